@@ -1,0 +1,108 @@
+import type { DeviceFacts } from '../model/facts.ts';
+import type { CounterSnapshot } from '../signals/snapshot.ts';
+import type { Problem } from '../text/problem.ts';
+import type { Source } from '../text/source.ts';
+
+/** What reading a device's configuration gives. `Tree` is the kind's own syntax tree. */
+export interface Reading<Tree = unknown> {
+  readonly tree: Tree;
+  readonly facts: DeviceFacts;
+  readonly problems: readonly Problem[];
+}
+
+/** What a reading may depend on beside the files: nothing is read from the surroundings by itself. */
+export interface ReadOptions {
+  /** Environment variables of the device's program; a missing one is unknown, not empty. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Version of the program, such as `2.6`, for conditional blocks. */
+  readonly version?: string | undefined;
+  /** Text of files that the configuration refers to (maps, lists), by path; a missing one is unknown. */
+  readonly files?: ReadonlyMap<string, string> | undefined;
+}
+
+/** One configuration language. The contract is in docs/architecture.md; one conformance suite runs over all kinds. */
+export interface DeviceKind {
+  readonly kind: string;
+  readonly title: string;
+  /** How sure the kind is that the text is its language, 0 to 1; the highest above 0.5 claims the file. */
+  readonly claims: (source: Source) => number;
+  /** Never throws, whatever the bytes. `sources` are in the order in which the program reads them. */
+  readonly read: (sources: readonly Source[], options?: ReadOptions) => Reading;
+  /** The text of each source again; byte-identical when the tree was not changed. */
+  readonly render: (tree: unknown) => readonly Source[];
+  /** The same text with every secret replaced by `***`, column positions not kept. */
+  readonly mask: (text: string) => string;
+  readonly driver?: ((ports: DriverPorts, control: Control) => Driver) | undefined;
+}
+
+/** How a device is reached and controlled, from the fleet file or worked out from its configuration. */
+export interface Control {
+  /** Files and folders in the order in which the program gets them (`-f`). */
+  readonly configuration: readonly string[];
+  /** The program's executable; default: found in PATH. */
+  readonly program?: string | undefined;
+  /** Statistics or admin socket of the program. */
+  readonly socket?: string | undefined;
+  /** Socket of the master process where there is one. */
+  readonly masterSocket?: string | undefined;
+  /** Process id file or process id of the master process. */
+  readonly pidFile?: string | undefined;
+  /** Shell command that makes the program load its files. */
+  readonly reload?: string | undefined;
+  /** Shell command that starts the program afresh; used in a restore only when policy allows. */
+  readonly restart?: string | undefined;
+}
+
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a driver may do to the world; implemented in src/adapters. All times are milliseconds. */
+export interface DriverPorts {
+  readonly run: (
+    command: readonly string[],
+    options?: { readonly timeoutMs?: number; readonly cwd?: string },
+  ) => Promise<CommandResult>;
+  readonly shell: (command: string, options?: { readonly timeoutMs?: number }) => Promise<CommandResult>;
+  /** Sends `request` to a unix socket or host:port and returns all it answers until it closes. */
+  readonly ask: (address: string, request: string, timeoutMs: number) => Promise<string>;
+  /** Tries to bind the address for an instant. */
+  readonly bindable: (address: string, port: number) => Promise<boolean>;
+  /** Process facts: start time in clock ticks since boot (field 22 of /proc/PID/stat), or undefined if gone. */
+  readonly processStart: (pid: number) => Promise<string | undefined>;
+  readonly monotonicSeconds: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+/** What is serving now. */
+export interface Running {
+  /** Identity of the serving generation: changes exactly when a reload took. */
+  readonly generation: string;
+  readonly workers: readonly { readonly pid: number; readonly start: string; readonly old: boolean }[];
+  readonly failedReloads: number;
+}
+
+export interface Driver {
+  /** The real program's opinion of the files at these paths (`haproxy -c`). */
+  readonly validate: (configuration: readonly string[]) => Promise<readonly Problem[]>;
+  readonly running: () => Promise<Running | Problem>;
+  /** Asks the program to load its files; true proof is `serving`. */
+  readonly reload: () => Promise<readonly Problem[]>;
+  /** Waits until a generation other than `before` serves and its listeners answer, or says why not. */
+  readonly serving: (
+    before: Running,
+    listeners: readonly string[],
+    timeoutMs: number,
+  ) => Promise<Running | Problem>;
+  readonly counters: () => Promise<CounterSnapshot | Problem>;
+  /** POSIX shell text for the guard, which has no Node: reload, and a check that exits 0 when a new generation serves. */
+  readonly guardCommands: () => {
+    readonly reload: string;
+    readonly serving: string;
+    readonly restart?: string | undefined;
+  };
+  /** What a reload of the running program loses, read live where a socket is there; else what it could lose. */
+  readonly reloadLoses: () => Promise<readonly string[]>;
+}

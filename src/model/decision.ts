@@ -1,0 +1,52 @@
+import type { Span } from '../text/source.ts';
+import type { Field, Matcher, Predicate, Transform } from './predicate.ts';
+
+/** A value built from literal text and parts of the request, such as `bk_%[path,field(2,/)]`. */
+export interface Template {
+  readonly text: string;
+  /** Literal text, or a field with transforms; `opaque` fields cannot be evaluated here. */
+  readonly parts: readonly TemplatePart[];
+}
+
+export type TemplatePart =
+  | { readonly literal: string }
+  | {
+      readonly field: Field;
+      readonly transforms: readonly Transform[];
+    }
+  /** A table lookup whose entries are known: first match wins, else `otherwise`. */
+  | {
+      readonly field: Field;
+      readonly transforms: readonly Transform[];
+      readonly table: readonly { readonly matcher: Matcher; readonly value: string }[];
+      readonly otherwise?: string | undefined;
+    };
+
+export type Action =
+  /** Final: the request goes to the pool. */
+  | { readonly kind: 'route'; readonly pool: string }
+  /** Final if the named pool exists; else evaluation goes on with the default pool. */
+  | { readonly kind: 'route-dynamic'; readonly pool: Template }
+  /** Final inside a pool: the request goes to one server while that server is usable. */
+  | { readonly kind: 'use-server'; readonly server: string }
+  | { readonly kind: 'redirect'; readonly location: Template; readonly status: number }
+  /** Final: refused or answered by the device itself. */
+  | { readonly kind: 'deny' | 'return' | 'reject' | 'tarpit'; readonly status?: number | undefined }
+  | { readonly kind: 'set'; readonly field: Field; readonly value: Template }
+  /** The server's address is set from the request: traffic leaves the declared servers. */
+  | { readonly kind: 'set-destination'; readonly value: Template }
+  /** Stops this rule set, goes on with the next one. */
+  | { readonly kind: 'accept' }
+  /** Counts, logs, adds headers: no influence on where the request goes. */
+  | { readonly kind: 'none' };
+
+/** `if` this then that; decisions are tried in order. */
+export interface Decision {
+  readonly when: Predicate;
+  readonly action: Action;
+  /** The rule as written, secrets masked. */
+  readonly text: string;
+  /** Which rule set it stands in, in the program's own words: `http-request`, `use_backend`, … */
+  readonly stage: string;
+  readonly span: Span;
+}

@@ -1,0 +1,119 @@
+import type { Span } from '../text/source.ts';
+import type { Decision, Template } from './decision.ts';
+import type { Timeouts } from './facts.ts';
+import type { Field, Transform } from './predicate.ts';
+
+/** How a pool chooses a server. Names follow HAProxy where the field has no common term. */
+export type Algorithm =
+  | { readonly kind: 'round-robin'; readonly dynamic: boolean }
+  | { readonly kind: 'least-connections' }
+  | { readonly kind: 'first' }
+  | { readonly kind: 'random'; readonly draws: number }
+  | { readonly kind: 'hash'; readonly key: HashKey; readonly hash: HashType }
+  | { readonly kind: 'opaque'; readonly text: string };
+
+export interface HashKey {
+  readonly field: Field;
+  readonly transforms: readonly Transform[];
+  /** Limits of HAProxy's `balance uri`: number of bytes and of directories. */
+  readonly length?: number | undefined;
+  readonly depth?: number | undefined;
+  /** `balance uri whole`: the query belongs to the key. */
+  readonly whole?: boolean | undefined;
+  /** `balance uri path-only`. */
+  readonly pathOnly?: boolean | undefined;
+}
+
+export interface HashType {
+  readonly method: 'map-based' | 'consistent';
+  readonly function: 'sdbm' | 'djb2' | 'wt6' | 'crc32' | 'none';
+  readonly avalanche: boolean;
+  /** Percent of the average load a server may take; undefined or 0 is unlimited. */
+  readonly balanceFactor?: number | undefined;
+}
+
+/** How the program decides that a server is up. */
+export interface HealthCheck {
+  readonly enabled: boolean;
+  /** Where the check connects when it differs from the traffic's. */
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+  readonly intervalMs: number;
+  readonly rise: number;
+  readonly fall: number;
+  /** Layer 4 connect, or the application protocol spoken. */
+  readonly protocol: 'tcp' | 'http' | 'other';
+  readonly path?: string | undefined;
+  readonly agent: boolean;
+  readonly observe?: 'layer4' | 'layer7' | undefined;
+  /** Name of the server (pool/server) whose state is taken instead. */
+  readonly track?: string | undefined;
+}
+
+export interface Server {
+  readonly name: string;
+  /** Host name, address or path as configured; undefined for an empty slot. */
+  readonly address?: string | undefined;
+  readonly family: 'ipv4' | 'ipv6' | 'name' | 'unix' | 'other';
+  /** Undefined when the client's port is kept (`server s 10.0.0.1`) or offset (`+1000`). */
+  readonly port?: number | undefined;
+  /** As the program starts it: relative to the other servers of the pool. */
+  readonly weight: number;
+  readonly backup: boolean;
+  /** Starts in maintenance and gets no traffic. */
+  readonly disabled: boolean;
+  readonly check: HealthCheck;
+  /** Concurrent connections; undefined or 0 is unlimited. */
+  readonly maxConnections?: number | undefined;
+  readonly maxQueue?: number | undefined;
+  readonly slowStartMs?: number | undefined;
+  readonly cookie?: string | undefined;
+  readonly tls: boolean;
+  readonly proxyProtocol: boolean;
+  readonly resolvers?: string | undefined;
+  readonly onError?: string | undefined;
+  readonly onMarkedDown?: string | undefined;
+  readonly span: Span;
+  /** Where each setting that differs from the default was written; keys are property names above. */
+  readonly at: Readonly<Record<string, Span>>;
+}
+
+export type Membership =
+  | { readonly kind: 'fixed' }
+  /** Addresses are filled in at run time (server-template, runtime API); empty slots are neither down nor counted. */
+  | { readonly kind: 'slots'; readonly slots: number; readonly span: Span }
+  | {
+      readonly kind: 'discovered';
+      readonly min: number;
+      readonly expected: number;
+      readonly max: number;
+      readonly span: Span;
+    };
+
+/** What ties a client to a server beside the algorithm. */
+export type Persistence =
+  | { readonly kind: 'cookie'; readonly name: string; readonly mode: string; readonly span: Span }
+  | { readonly kind: 'stick'; readonly key: HashKey; readonly table: string; readonly span: Span };
+
+export interface Pool {
+  readonly name: string;
+  readonly mode: 'http' | 'tcp' | 'other';
+  readonly algorithm: Algorithm;
+  readonly algorithmSpan?: Span | undefined;
+  readonly servers: readonly Server[];
+  readonly membership: Membership;
+  readonly persistence: readonly Persistence[];
+  /** Rules that run once the pool was chosen, `use-server` among them. */
+  readonly decisions: readonly Decision[];
+  /** All usable backups share the load once no other server is up; else only the first. */
+  readonly allBackups: boolean;
+  readonly retries: number;
+  readonly redispatch: boolean;
+  readonly timeouts: Timeouts;
+  readonly disabled: boolean;
+  /** Where requests go when the pool has an address override such as `http-request set-dst`. */
+  readonly destination?: Template | undefined;
+  /** The pool has servers of its own purpose and is no traffic pool (peers, log ring, statistics). */
+  readonly service?: 'statistics' | 'metrics' | undefined;
+  readonly span: Span;
+}
