@@ -1,0 +1,147 @@
+import type { Algorithm, HashKey, Pool, Server } from '../../model/pool.ts';
+import type { Request } from '../../network/request.ts';
+import { firstShares } from './first.ts';
+import { chooser, keyText, requestHash } from './hash.ts';
+import { buildRing, ringShares } from './ring.ts';
+
+/** How a pool's requests spread over its usable servers. */
+export interface Distribution {
+  readonly servers: readonly Server[];
+  /** Long-run share of each of `servers`, 0 to 1, summing to 1 (all 0 without servers). */
+  readonly shares: readonly number[];
+  /** Why the shares are not known exactly. */
+  readonly uncertain?: string | undefined;
+}
+
+export interface Load {
+  /** Requests that reach the pool, each standing for the same share. */
+  readonly requests: readonly Request[];
+  /** Mean number of requests under way, for `balance first`. */
+  readonly erlangs?: number | undefined;
+  /** Servers that are down, by position in the pool. */
+  readonly down?: ReadonlySet<Server> | undefined;
+}
+
+/** Servers that get new requests: all usable ones that are no backup, else the backups (manual, `backup`). */
+export function usableServers(pool: Pool, down?: ReadonlySet<Server>): readonly Server[] {
+  const usable = pool.servers.filter(
+    (server) => !server.disabled && server.weight > 0 && down?.has(server) !== true,
+  );
+  const active = usable.filter((server) => !server.backup);
+  if (active.length > 0) return active;
+  const backups = usable.filter((server) => server.backup);
+  return pool.allBackups ? backups : backups.slice(0, 1);
+}
+
+/** Sticky rules first, then the algorithm: a table entry beats the balance for known keys. */
+export function distribute(pool: Pool, load: Load): Distribution {
+  const servers = usableServers(pool, load.down);
+  if (servers.length <= 1) return { servers, shares: servers.map(() => 1) };
+  const base = byAlgorithm(pool, servers, load);
+  const stick = pool.persistence.find((one) => one.kind === 'stick');
+  if (stick?.kind !== 'stick') return base;
+  return byStickiness(base, stick.key, load.requests);
+}
+
+function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distribution {
+  const { algorithm } = pool;
+  switch (algorithm.kind) {
+    case 'round-robin':
+    case 'least-connections':
+      return { servers, shares: byWeight(servers) };
+    case 'first':
+      return {
+        servers,
+        shares: firstShares(
+          servers.map((one) => one.maxConnections),
+          load.erlangs ?? 0,
+        ),
+      };
+    case 'random':
+      return { servers, shares: randomShares(pool, servers, algorithm.draws) };
+    case 'hash':
+      return byHash(pool, servers, algorithm, load.requests);
+    case 'opaque':
+      return { servers, shares: byWeight(servers), uncertain: `'${algorithm.text}' is not modelled` };
+  }
+}
+
+export function byWeight(servers: readonly { readonly weight: number }[]): number[] {
+  const total = servers.reduce((sum, { weight }) => sum + weight, 0);
+  return servers.map(({ weight }) => weight / total);
+}
+
+/** Position from 1, as HAProxy numbers servers that have no `id`. */
+export function ringMembers(
+  pool: Pool,
+  servers: readonly Server[],
+): { readonly position: number; readonly weight: number }[] {
+  return servers.map((server) => ({ position: pool.servers.indexOf(server) + 1, weight: server.weight }));
+}
+
+/** One draw follows the ring's arcs; with two or more, the less loaded wins, which evens the shares out. */
+function randomShares(pool: Pool, servers: readonly Server[], draws: number): number[] {
+  if (draws >= 2) return byWeight(servers);
+  return ringShares(buildRing(ringMembers(pool, servers)), servers.length);
+}
+
+function byHash(
+  pool: Pool,
+  servers: readonly Server[],
+  { key, hash }: Extract<Algorithm, { kind: 'hash' }>,
+  requests: readonly Request[],
+): Distribution {
+  const choose = chooser(hash, ringMembers(pool, servers));
+  const counts = servers.map(() => 0);
+  let missing = 0;
+  for (const request of requests) {
+    const value = requestHash(key, hash, request);
+    if (value === undefined) missing++;
+    else counts[choose(value)] = (counts[choose(value)] ?? 0) + 1;
+  }
+  if (requests.length === 0) return { servers, shares: byWeight(servers) };
+  const even = byWeight(servers);
+  const shares = counts.map((count, at) => (count + missing * (even[at] ?? 0)) / requests.length);
+  return missing === 0
+    ? { servers, shares }
+    : { servers, shares, uncertain: `key ${keyName(key)} is unknown` };
+}
+
+/** Each distinct key meets the algorithm once and stays there: keys are dealt out in order of appearance. */
+function byStickiness(base: Distribution, key: HashKey, requests: readonly Request[]): Distribution {
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const request of requests) {
+    const text = keyText(key, request);
+    if (text === undefined) missing++;
+    else counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  if (counts.size === 0) return { ...base, uncertain: `stick key ${keyName(key)} is unknown` };
+  const totals = base.shares.map((share) => share * missing);
+  const dealt = base.shares.map(() => 0);
+  for (const count of counts.values()) {
+    const next = mostOwed(base.shares, dealt);
+    dealt[next] = (dealt[next] ?? 0) + 1;
+    totals[next] = (totals[next] ?? 0) + count;
+  }
+  const shares = totals.map((total) => total / requests.length);
+  return { ...base, shares };
+}
+
+function mostOwed(shares: readonly number[], dealt: readonly number[]): number {
+  const total = dealt.reduce((sum, count) => sum + count, 1);
+  let best = 0;
+  let owed = Number.NEGATIVE_INFINITY;
+  for (const [at, share] of shares.entries()) {
+    const debt = share * total - (dealt[at] ?? 0);
+    if (debt > owed + 1e-12) {
+      owed = debt;
+      best = at;
+    }
+  }
+  return best;
+}
+
+export function keyName(key: HashKey): string {
+  return key.field.argument === undefined ? key.field.name : `${key.field.name}(${key.field.argument})`;
+}

@@ -1,0 +1,190 @@
+import type { Decision } from '../model/decision.ts';
+import type { Client, Declared, Service } from '../model/declared.ts';
+import type { Matcher, Predicate } from '../model/predicate.ts';
+import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
+import type { EntryPoint } from '../network/path.ts';
+import type { Request } from '../network/request.ts';
+
+/** A sample of the requests of one service: each stands for the same share of its traffic. */
+export interface Profile {
+  /** Requests per second; undefined when nobody declared it. */
+  readonly rate: number | undefined;
+  readonly requests: readonly Request[];
+  /** What had to be assumed to draw the sample. */
+  readonly assumptions: readonly string[];
+}
+
+interface Weighted<T> {
+  readonly value: T;
+  readonly share: number;
+}
+
+const anyone: Client = { id: 'anyone', from: ['0.0.0.0/0'] };
+/** Irrational steps, one for each dimension, so that the sample fills the space evenly (additive recurrence). */
+const steps = { client: 0.754877666, source: 0.569840296, path: 0.819172513, host: 0.671043607 };
+
+/** Draws `count` requests, always the same ones for the same input. */
+export function drawProfile(
+  declared: Declared,
+  service: Service,
+  entries: readonly EntryPoint[],
+  count: number,
+): Profile {
+  const assumptions: string[] = [];
+  const clients = clientMix(declared, service, assumptions);
+  const paths = pathMix(service, entries, assumptions);
+  const hosts = hostMix(service, entries, assumptions);
+  const listener = entries[0]?.frontend.listeners[0];
+  const requests: Request[] = [];
+  for (let at = 0; at < count; at++) {
+    const client = pick(clients, fraction(at, steps.client));
+    requests.push({
+      source: sourceOf(client, fraction(at, steps.source)),
+      destination: listener !== undefined && listener.address !== '*' ? listener.address : '192.0.2.1',
+      destinationPort: listener?.port,
+      method: at % 10 === 9 ? 'POST' : 'GET',
+      tls: service.entry?.tls ?? listener?.tls ?? false,
+      host: pick(hosts, fraction(at, steps.host)),
+      ...splitQuery(pick(paths, fraction(at, steps.path))),
+      headers: {},
+      aliveServers: () => undefined,
+    });
+  }
+  return { rate: service.traffic.rate, requests, assumptions };
+}
+
+function splitQuery(url: string): { readonly path: string; readonly query: string } {
+  const question = url.indexOf('?');
+  return question < 0
+    ? { path: url, query: '' }
+    : { path: url.slice(0, question), query: url.slice(question + 1) };
+}
+
+function fraction(at: number, step: number): number {
+  return (0.5 + at * step) % 1;
+}
+
+function pick<T>(choices: readonly Weighted<T>[], at: number): T {
+  let seen = 0;
+  for (const { value, share } of choices) {
+    seen += share;
+    if (at < seen) return value;
+  }
+  const last = choices.at(-1);
+  if (last === undefined) throw new Error('a mix has at least one choice');
+  return last.value;
+}
+
+function clientMix(declared: Declared, service: Service, assumptions: string[]): readonly Weighted<Client>[] {
+  const mix = declared.clients
+    .map((client) => ({ value: client, share: service.traffic.clients[client.id] ?? 0 }))
+    .filter(({ share }) => share > 0);
+  if (mix.length > 0) return mix;
+  if (declared.clients.length > 0) return evenly(declared.clients);
+  assumptions.push('clients come from many different addresses');
+  return evenly([anyone]);
+}
+
+/** Clients behind NAT or a proxy show one address for each of their prefixes. */
+function sourceOf(client: Client, at: number): string {
+  const prefixes = client.from.map(parsePrefix).filter((prefix): prefix is Prefix => prefix !== undefined);
+  const scaled = at * prefixes.length;
+  const prefix = prefixes[Math.min(prefixes.length - 1, Math.floor(scaled))];
+  if (prefix === undefined) return '198.51.100.1';
+  return addressIn(prefix, client.behind === undefined ? scaled % 1 : 0.5);
+}
+
+function pathMix(
+  service: Service,
+  entries: readonly EntryPoint[],
+  assumptions: string[],
+): readonly Weighted<string>[] {
+  const declared = Object.entries(service.traffic.paths);
+  if (declared.length > 0) return declared.map(([value, share]) => ({ value, share }));
+  const named = literals(entries, ['path', 'url'], pathExample);
+  if (named.length > 0) assumptions.push(`paths: even over the ${named.length} that rules name, and others`);
+  return evenly(['/', ...named, '/other/page']);
+}
+
+function hostMix(
+  service: Service,
+  entries: readonly EntryPoint[],
+  assumptions: string[],
+): readonly Weighted<string>[] {
+  if (service.entry !== undefined) return evenly([service.entry.host]);
+  const named = literals(entries, ['host', 'sni'], hostExample);
+  if (named.length > 0) assumptions.push(`hosts: even over the ${named.length} that rules name, and others`);
+  return evenly([...named, 'other.example']);
+}
+
+function evenly<T>(values: readonly T[]): readonly Weighted<T>[] {
+  return values.map((value) => ({ value, share: 1 / values.length }));
+}
+
+/** For each value that a rule compares `fields` with, one example that satisfies the comparison. */
+function literals(
+  entries: readonly EntryPoint[],
+  fields: readonly string[],
+  example: (matcher: Matcher) => string | undefined,
+): readonly string[] {
+  const found = new Set<string>();
+  const visit = (predicate: Predicate): void => {
+    if (predicate.kind === 'all' || predicate.kind === 'any') predicate.terms.forEach(visit);
+    if (predicate.kind === 'not') visit(predicate.term);
+    if (predicate.kind !== 'test' || !fields.includes(predicate.field.name)) return;
+    for (const matcher of predicate.matchers) {
+      const value = example(matcher);
+      if (value !== undefined) found.add(value);
+    }
+  };
+  const tables = (decision: Decision): void => {
+    if (decision.action.kind !== 'route-dynamic') return;
+    for (const part of decision.action.pool.parts) {
+      if (!('table' in part) || !fields.includes(part.field.name)) continue;
+      for (const { matcher } of part.table) {
+        const value = example(matcher);
+        if (value !== undefined) found.add(value);
+      }
+    }
+  };
+  for (const { frontend } of entries) {
+    for (const decision of frontend.decisions) {
+      visit(decision.when);
+      tables(decision);
+    }
+  }
+  return [...found];
+}
+
+function pathExample(matcher: Matcher): string | undefined {
+  switch (matcher.kind) {
+    case 'exact':
+      return matcher.value;
+    case 'prefix':
+      return `${matcher.value}${matcher.value.endsWith('/') ? 'item' : ''}`;
+    case 'suffix':
+      return `/file${matcher.value}`;
+    case 'substring':
+      return matcher.value.startsWith('/') ? matcher.value : `/x${matcher.value}`;
+    case 'directory':
+      return `/${matcher.value.replace(/^\/+|\/+$/g, '')}/item`;
+    default:
+      return undefined;
+  }
+}
+
+function hostExample(matcher: Matcher): string | undefined {
+  switch (matcher.kind) {
+    case 'exact':
+    case 'domain':
+      return matcher.value;
+    case 'prefix':
+      return `${matcher.value}.example`.replace('..', '.');
+    case 'suffix':
+      return `www${matcher.value.startsWith('.') ? '' : '.'}${matcher.value}`;
+    case 'substring':
+      return matcher.value;
+    default:
+      return undefined;
+  }
+}

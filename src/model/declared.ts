@@ -1,0 +1,88 @@
+import type { Span } from '../text/source.ts';
+
+/** Where requests come from. */
+export interface Client {
+  readonly id: string;
+  /** Prefixes of the source addresses, such as `0.0.0.0/0`. */
+  readonly from: readonly string[];
+  /** `nat` or `proxy`: many people, one source address for each prefix. */
+  readonly behind?: 'nat' | 'proxy' | undefined;
+}
+
+export interface Traffic {
+  /** Requests per second; undefined when nobody declared it. */
+  readonly rate?: number | undefined;
+  /** Share of each client, 0 to 1, summing to 1. */
+  readonly clients: Readonly<Record<string, number>>;
+  /** Share of each path, 0 to 1; empty when unknown. */
+  readonly paths: Readonly<Record<string, number>>;
+}
+
+/** What a service must keep. */
+export interface Intents {
+  /** How far a server's share may leave its expected share, relative: 0.25 is a quarter more or less. */
+  readonly balanced: number;
+  /** Part of the capacity that must stay free, 0 to 1. */
+  readonly headroom: number;
+  /** Highest acceptable share of failed requests, 0 to 1. */
+  readonly errors: number;
+  /** What may fail without an outage, as declared: `1 server`, `1 switch`. */
+  readonly survive: readonly string[];
+}
+
+export interface Service {
+  readonly id: string;
+  readonly entry?:
+    | { readonly tls: boolean; readonly host: string; readonly port: number; readonly path: string }
+    | undefined;
+  readonly traffic: Traffic;
+  readonly intents: Intents;
+  readonly needs: readonly string[];
+  readonly span?: Span | undefined;
+}
+
+/** A declared machine that runs servers: what the configuration of a balancer cannot say about it. */
+export interface Host {
+  readonly id: string;
+  readonly address: string;
+  readonly port?: number | undefined;
+  /** Requests per second that it serves before it queues. */
+  readonly capacity?: number | undefined;
+  /** Mean time to serve one request when idle. */
+  readonly latencyMs?: number | undefined;
+  readonly span?: Span | undefined;
+}
+
+export type PoolRole = 'balanced' | 'active-standby' | 'blue-green' | 'canary' | 'drain';
+
+/** A named statement of something that cannot be read; settles one point of ignorance. */
+export interface Assumption {
+  readonly about: string;
+  readonly reason: string;
+}
+
+/** Everything the fleet file declares about traffic, beside the devices' own configurations. */
+export interface Declared {
+  readonly fleet: string;
+  readonly clients: readonly Client[];
+  readonly services: readonly Service[];
+  readonly hosts: readonly Host[];
+  /** By pool name, or `device/pool`. */
+  readonly roles: Readonly<Record<string, PoolRole>>;
+  readonly assumptions: readonly Assumption[];
+  /** Paths that exist on the device though they were not collected. */
+  readonly knownFiles: readonly string[];
+}
+
+export const defaultIntents: Intents = { balanced: 0.25, headroom: 0, errors: 0.005, survive: [] };
+
+/** A fleet of one bare file: everybody may come, nothing is said about rate or capacity. */
+export const nothingDeclared: Declared = {
+  fleet: '',
+  clients: [],
+  services: [],
+  hosts: [],
+  roles: {},
+  assumptions: [],
+  knownFiles: [],
+};

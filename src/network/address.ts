@@ -1,0 +1,60 @@
+import ipaddr from 'ipaddr.js';
+
+export interface Prefix {
+  readonly bytes: readonly number[];
+  readonly bits: number;
+}
+
+/** Bytes of an IPv4 (4) or IPv6 (16) address; undefined when the text is no address. */
+export function addressBytes(text: string): readonly number[] | undefined {
+  const plain = text.replace(/^\[(.*)\]$/, '$1');
+  if (!ipaddr.isValid(plain) || (!plain.includes(':') && plain.split('.').length !== 4)) return undefined;
+  return ipaddr.parse(plain).toByteArray();
+}
+
+/** `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or a single address. */
+export function parsePrefix(text: string): Prefix | undefined {
+  const [address = '', mask] = text.split('/', 2);
+  const bytes = addressBytes(address);
+  if (bytes === undefined) return undefined;
+  if (mask === undefined) return { bytes, bits: bytes.length * 8 };
+  const bits = /^\d+$/.test(mask) ? Number(mask) : maskBits(mask);
+  return bits === undefined || bits > bytes.length * 8 ? undefined : { bytes, bits };
+}
+
+function maskBits(mask: string): number | undefined {
+  const bytes = addressBytes(mask);
+  if (bytes === undefined) return undefined;
+  const binary = bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1*0*$/.test(binary) ? binary.replace(/0+$/, '').length : undefined;
+}
+
+export function contains(prefix: Prefix, address: readonly number[]): boolean {
+  if (prefix.bytes.length !== address.length) return false;
+  for (let bit = 0; bit < prefix.bits; bit += 8) {
+    const index = bit >> 3;
+    const keep = Math.min(8, prefix.bits - bit);
+    const mask = (0xff << (8 - keep)) & 0xff;
+    if (((prefix.bytes[index] ?? 0) & mask) !== ((address[index] ?? 0) & mask)) return false;
+  }
+  return true;
+}
+
+/** The `index`-th address of a prefix, spread evenly over it, so that few samples still differ in their high bits. */
+export function addressIn(prefix: Prefix, fraction: number): string {
+  const bytes = [...prefix.bytes];
+  let rest = fraction;
+  for (let bit = prefix.bits; bit < bytes.length * 8; bit++) {
+    rest *= 2;
+    const one = rest >= 1 ? 1 : 0;
+    rest -= one;
+    const index = bit >> 3;
+    const mask = 0x80 >> (bit & 7);
+    bytes[index] = one === 1 ? (bytes[index] ?? 0) | mask : (bytes[index] ?? 0) & ~mask;
+  }
+  return formatAddress(bytes);
+}
+
+function formatAddress(bytes: readonly number[]): string {
+  return ipaddr.fromByteArray([...bytes]).toString();
+}

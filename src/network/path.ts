@@ -1,0 +1,92 @@
+import type { Declared, Host, Service } from '../model/declared.ts';
+import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
+import type { Pool, Server } from '../model/pool.ts';
+
+export interface PathDevice {
+  readonly id: string;
+  readonly facts: DeviceFacts;
+  readonly pools: ReadonlyMap<string, Pool>;
+}
+
+/** The whole model: all devices' facts, and what the fleet file declares about them. */
+export interface Path {
+  readonly devices: readonly PathDevice[];
+  readonly declared: Declared;
+}
+
+/** Where a service enters the path. */
+export interface EntryPoint {
+  readonly device: PathDevice;
+  readonly frontend: Frontend;
+}
+
+export function buildPath(
+  devices: readonly { readonly id: string; readonly facts: DeviceFacts }[],
+  declared: Declared,
+): Path {
+  return { declared, devices: devices.map(({ id, facts }) => pathDevice(id, facts)) };
+}
+
+/** The same path with some devices read again; the others are shared, not rebuilt. */
+export function update(
+  previous: Path,
+  changed: readonly { readonly id: string; readonly facts: DeviceFacts }[],
+): Path {
+  const fresh = new Map(changed.map(({ id, facts }) => [id, pathDevice(id, facts)]));
+  const kept = previous.devices.map((device) => fresh.get(device.id) ?? device);
+  const added = [...fresh.values()].filter(({ id }) => !previous.devices.some((device) => device.id === id));
+  return { declared: previous.declared, devices: [...kept, ...added] };
+}
+
+function pathDevice(id: string, facts: DeviceFacts): PathDevice {
+  return { id, facts, pools: new Map(facts.pools.map((pool) => [pool.name, pool])) };
+}
+
+/** Frontends that carry users' traffic: enabled, listening, and no statistics page. */
+export function trafficFrontends(device: PathDevice): readonly Frontend[] {
+  return device.facts.frontends.filter(
+    (frontend) => !frontend.disabled && frontend.service === undefined && frontend.listeners.length > 0,
+  );
+}
+
+export function trafficPools(device: PathDevice): readonly Pool[] {
+  return device.facts.pools.filter((pool) => !pool.disabled && pool.service === undefined);
+}
+
+/** Frontends that a service's entry address reaches; without an entry, every traffic frontend of every device. */
+export function entryPoints(path: Path, service: Service): readonly EntryPoint[] {
+  const all = path.devices.flatMap((device) =>
+    trafficFrontends(device).map((frontend) => ({ device, frontend })),
+  );
+  const entry = service.entry;
+  if (entry === undefined) return all;
+  const onPort = all.filter(({ frontend }) =>
+    frontend.listeners.some((listener) => listensOn(listener, entry.port)),
+  );
+  const exact = onPort.filter(({ frontend }) =>
+    frontend.listeners.some((one) => listensOn(one, entry.port) && one.address === entry.host),
+  );
+  return exact.length > 0 ? exact : onPort;
+}
+
+function listensOn(listener: Listener, port: number): boolean {
+  if (listener.port === undefined) return false;
+  return listener.port <= port && port <= (listener.lastPort ?? listener.port);
+}
+
+/** One name for the place a server's traffic ends, equal for the same place in two pools. */
+export function endpointOf(server: Server, pool: Pool): string {
+  if (server.address === undefined) return `${pool.name}/${server.name}`;
+  if (server.port === undefined) return server.address;
+  return `${server.address}:${server.port}`;
+}
+
+/** The declared machine behind a server: by address and port, by address, or by name. */
+export function hostOf(path: Path, server: Server): Host | undefined {
+  const { hosts } = path.declared;
+  return (
+    hosts.find((host) => host.address === server.address && host.port === server.port) ??
+    hosts.find((host) => host.address === server.address && host.port === undefined) ??
+    hosts.find((host) => host.id === server.name && host.port === undefined && host.address === '')
+  );
+}

@@ -1,0 +1,39 @@
+/**
+ * One request as a listener sees it. A header or cookie that is absent here is unknown, not missing:
+ * tests on it are uncertain.
+ */
+export interface Request {
+  readonly source: string;
+  readonly destination: string | undefined;
+  readonly destinationPort: number | undefined;
+  readonly method: string;
+  readonly tls: boolean;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Usable servers of a pool at that moment; undefined when nobody knows. */
+  readonly aliveServers: (pool: string) => number | undefined;
+}
+
+/** The same request after a rule changed one of its parts. */
+export function withField(request: Request, field: string, value: string): Request {
+  switch (field) {
+    case 'host':
+      return { ...request, host: value };
+    case 'path':
+      return { ...request, path: value };
+    case 'query':
+      return { ...request, query: value };
+    case 'url': {
+      const [path = '', query = ''] = value.split('?', 2);
+      return { ...request, path, query };
+    }
+    case 'method':
+      return { ...request, method: value };
+    case 'source':
+      return { ...request, source: value };
+    default:
+      return request;
+  }
+}
