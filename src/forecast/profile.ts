@@ -20,6 +20,7 @@ interface Weighted<T> {
 }
 
 const anyone: Client = { id: 'anyone', from: ['0.0.0.0/0'] };
+const otherPaths = ['/other/page', '/index.html', '/a/b/c', '/list/1', '/list/2'];
 /** Irrational steps, one for each dimension, so that the sample fills the space evenly (additive recurrence). */
 const steps = { client: 0.754877666, source: 0.569840296, path: 0.819172513, host: 0.671043607 };
 
@@ -102,8 +103,8 @@ function pathMix(
   const declared = Object.entries(service.traffic.paths);
   if (declared.length > 0) return declared.map(([value, share]) => ({ value, share }));
   const named = literals(entries, ['path', 'url'], pathExample);
-  if (named.length > 0) assumptions.push(`paths: even over the ${named.length} that rules name, and others`);
-  return evenly(['/', ...named, '/other/page']);
+  assumptions.push(`paths: even over the ${named.length} that rules name, and others`);
+  return evenly([...new Set(['/', ...named, ...otherPaths])]);
 }
 
 function hostMix(
@@ -113,7 +114,7 @@ function hostMix(
 ): readonly Weighted<string>[] {
   if (service.entry !== undefined) return evenly([service.entry.host]);
   const named = literals(entries, ['host', 'sni'], hostExample);
-  if (named.length > 0) assumptions.push(`hosts: even over the ${named.length} that rules name, and others`);
+  assumptions.push(`hosts: even over the ${named.length} that rules name, and others`);
   return evenly([...named, 'other.example']);
 }
 

@@ -59,7 +59,8 @@ function runPoolRules(walk: Walk, device: PathDevice, chosen: Route): void {
   runDecisions(walk, pool.decisions, device, pool.name);
   const settled = walk.settled as Route | undefined;
   if (settled === undefined) walk.settled = { ...chosen, request: walk.request };
-  if (walk.destination !== undefined && settled === undefined) {
+  const transparent = pool.servers.some(({ address }) => address === '0.0.0.0' || address === '*');
+  if (walk.destination !== undefined && transparent && settled === undefined) {
     walk.settled = {
       ...chosen,
       ending: { kind: 'elsewhere', reason: `destination set to ${walk.destination}` },

@@ -25,7 +25,8 @@ export interface Load {
 /** Servers that get new requests: all usable ones that are no backup, else the backups (manual, `backup`). */
 export function usableServers(pool: Pool, down?: ReadonlySet<Server>): readonly Server[] {
   const usable = pool.servers.filter(
-    (server) => !server.disabled && server.weight > 0 && down?.has(server) !== true,
+    (server) =>
+      !server.disabled && server.weight > 0 && down?.has(server) !== true && !tracksDisabled(pool, server),
   );
   const active = usable.filter((server) => !server.backup);
   if (active.length > 0) return active;
@@ -33,14 +34,35 @@ export function usableServers(pool: Pool, down?: ReadonlySet<Server>): readonly 
   return pool.allBackups ? backups : backups.slice(0, 1);
 }
 
+/** A server that takes its state from one of the same pool in maintenance is in maintenance too. */
+function tracksDisabled(pool: Pool, { check }: Server): boolean {
+  if (check.track === undefined) return false;
+  const name = check.track.includes('/') ? check.track : `${pool.name}/${check.track}`;
+  return pool.servers.some((other) => `${pool.name}/${other.name}` === name && other.disabled);
+}
+
 /** Sticky rules first, then the algorithm: a table entry beats the balance for known keys. */
 export function distribute(pool: Pool, load: Load): Distribution {
   const servers = usableServers(pool, load.down);
   if (servers.length <= 1) return { servers, shares: servers.map(() => 1) };
-  const base = byAlgorithm(pool, servers, load);
+  const base = mergeCookies(pool, byAlgorithm(pool, servers, load));
   const stick = pool.persistence.find((one) => one.kind === 'stick');
   if (stick?.kind !== 'stick') return base;
   return byStickiness(base, stick.key, load.requests);
+}
+
+/** A client's cookie leads to the first server that has its value; servers that share a value share their clients. */
+function mergeCookies(pool: Pool, base: Distribution): Distribution {
+  if (!pool.persistence.some((one) => one.kind === 'cookie')) return base;
+  const owner = base.servers.map(({ cookie }, at) =>
+    cookie === undefined ? at : base.servers.findIndex((other) => other.cookie === cookie),
+  );
+  const shares = base.shares.map(() => 0);
+  for (const [at, share] of base.shares.entries()) {
+    const to = owner[at] ?? at;
+    shares[to] = (shares[to] ?? 0) + share;
+  }
+  return { ...base, shares };
 }
 
 function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distribution {

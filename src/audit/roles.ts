@@ -1,0 +1,50 @@
+import type { PoolRole } from '../model/declared.ts';
+import type { Pool, Server } from '../model/pool.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+
+const standbyName =
+  /stand-?by|back-?up|sorry|fail-?over|replica|slave|secondary|passive|spare|mainten|fallback/i;
+const colourName = /(^|[-_.])(blue|green)([-_.\d]|$)/i;
+const canaryName = /canary|beta|preview|next/i;
+const drainName = /drain|decommission|retir/i;
+
+/** What the pool is for: declared, or inferred from names and shape; `balanced` when nothing says otherwise. */
+export function roleOf(path: Path, device: PathDevice, pool: Pool): PoolRole {
+  const declared = path.declared.roles[`${device.id}/${pool.name}`] ?? path.declared.roles[pool.name];
+  return declared ?? inferRole(pool);
+}
+
+function inferRole(pool: Pool): PoolRole {
+  if (isActiveStandby(pool)) return 'active-standby';
+  const names = [pool.name, ...pool.servers.map(({ name }) => name)];
+  if (pool.servers.some(({ name }) => colourName.test(name)) && bothColours(pool)) return 'blue-green';
+  if (names.some((name) => canaryName.test(name))) return 'canary';
+  if (drainName.test(pool.name)) return 'drain';
+  return 'balanced';
+}
+
+function bothColours(pool: Pool): boolean {
+  const names = pool.servers.map(({ name }) => name.toLowerCase());
+  return names.some((name) => name.includes('blue')) && names.some((name) => name.includes('green'));
+}
+
+/**
+ * One active server and one backup, a database-like tcp pool, or backups whose names say so.
+ * One active server and several backups that are named like it is a pool of equals gone wrong.
+ */
+function isActiveStandby(pool: Pool): boolean {
+  const enabled = pool.servers.filter((server) => !server.disabled);
+  const active = enabled.filter((server) => !server.backup);
+  const backups = enabled.filter((server) => server.backup);
+  if (active.length !== 1 || backups.length === 0) return false;
+  if (backups.length === 1 && pool.servers.length === 2) return true;
+  if (pool.mode === 'tcp') return true;
+  const [first] = active;
+  return backups.every((server) => standbyName.test(server.name) || !sameSeries(first, server));
+}
+
+/** `app1` and `app3`, `web-a` and `web-b`: equal but for a last number or letter. */
+function sameSeries(a: Server | undefined, b: Server): boolean {
+  const stem = (name: string): string => name.replace(/\d+$/, '').replace(/[-_.][a-z]$/i, '');
+  return a !== undefined && stem(a.name) === stem(b.name);
+}

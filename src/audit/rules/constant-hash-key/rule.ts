@@ -1,0 +1,114 @@
+import { keyName } from '../../../forecast/balance/distribute.ts';
+import { keyText } from '../../../forecast/balance/hash.ts';
+import type { PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
+import type { HashKey, Pool } from '../../../model/pool.ts';
+import type { Request } from '../../../network/request.ts';
+import type { Span } from '../../../text/source.ts';
+import { roleOf } from '../../roles.ts';
+import { type Observation, percent, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'constant-hash-key',
+  severity: 'error',
+  profile: 'outage',
+  scope: 'path',
+  title: 'The balancing key is the same for most requests',
+  why: 'Equal keys go to one server: the pool works as if it had one server, and that one saturates.',
+  fix: 'Hash or stick on something that differs between clients (behind a proxy: its X-Forwarded-For header), or use roundrobin or leastconn.',
+  check: checkServices,
+});
+
+interface Keyed {
+  readonly key: HashKey;
+  readonly span: Span;
+  readonly what: 'hash' | 'stick';
+}
+
+function* checkServices(context: RuleContext): Iterable<Observation> {
+  const seen = new Set<string>();
+  for (const service of context.forecast.services) {
+    for (const pool of service.pools) {
+      const found = keysOf(pool.pool)
+        .map((keyed) => checkKey(context, service, { ...pool, keyed }))
+        .find((one) => one !== undefined);
+      if (found === undefined || seen.has(found.subjects[0])) continue;
+      seen.add(found.subjects[0]);
+      yield found;
+    }
+  }
+}
+
+function keysOf(pool: Pool): readonly Keyed[] {
+  const keys: Keyed[] = pool.persistence.flatMap((one) =>
+    one.kind === 'stick' ? [{ key: one.key, span: one.span, what: 'stick' as const }] : [],
+  );
+  if (pool.algorithm.kind === 'hash') {
+    keys.push({ key: pool.algorithm.key, span: pool.algorithmSpan ?? pool.span, what: 'hash' });
+  }
+  return keys;
+}
+
+function checkKey(
+  { path }: RuleContext,
+  { profile }: ServiceForecast,
+  { keyed, pool, device, distribution }: PoolForecast & { readonly keyed: Keyed },
+): Observation | undefined {
+  const servers = distribution.servers.length;
+  if (servers < 2 || roleOf(path, device, pool) !== 'balanced') return undefined;
+  const { distinct, top, total } = countKeys(keyed.key, profile.requests);
+  const isConstant = isConstantField(keyed.key) || isCutToOne(keyed.key, distinct, profile.requests);
+  if (!isConstant && total === 0) return undefined;
+  const few = isConstant || top >= 0.9 || distinct < servers || top > 3 / servers;
+  const guessed = isGuessed(keyed.key, profile.assumptions);
+  if (!few || guessed === 'unknown') return undefined;
+  const words =
+    isConstant || distinct === 1
+      ? 'one value'
+      : `${distinct} values, ${percent(top)} of the requests the same one,`;
+  const severe = isConstant || (top >= 0.9 && guessed === 'declared');
+  return {
+    severity: severe ? 'error' : 'warning',
+    message: `pool ${pool.name}: ${keyed.what} key ${keyName(keyed.key)} has ${words} for these clients and ${servers} servers`,
+    span: keyed.span,
+    subjects: [poolSubject(device, pool.name)],
+  };
+}
+
+/** The requests differ, but what is left of them after `len` or `depth` does not. */
+function isCutToOne(key: HashKey, distinct: number, requests: readonly Request[]): boolean {
+  if (distinct !== 1 || key.field.name !== 'url') return false;
+  return new Set(requests.map(({ path }) => path)).size > 1;
+}
+
+/** Keys that cannot differ, whoever asks: the address or port of the listener, or a constant. */
+function isConstantField({ field }: Pick<HashKey, 'field'>): boolean {
+  return ['destination', 'destination-port', 'constant'].includes(field.name);
+}
+
+/** A bare file says nothing about sources or paths; most sites have few host names. */
+function isGuessed(
+  { field }: Pick<HashKey, 'field'>,
+  assumptions: readonly string[],
+): 'declared' | 'likely' | 'unknown' {
+  const assumed = (what: string): boolean => assumptions.some((text) => text.startsWith(what));
+  if (isConstantField({ field })) return 'declared';
+  if (field.name === 'source') return assumed('clients') ? 'unknown' : 'declared';
+  if (field.name === 'host' || field.name === 'sni') return assumed('hosts') ? 'likely' : 'declared';
+  return field.name === 'url' && assumed('paths') ? 'unknown' : 'declared';
+}
+
+function countKeys(
+  key: HashKey,
+  requests: readonly Request[],
+): { readonly distinct: number; readonly top: number; readonly total: number } {
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const request of requests) {
+    const text = keyText(key, request);
+    if (text === undefined) continue;
+    total++;
+    counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  const top = Math.max(0, ...counts.values());
+  return { distinct: counts.size, top: total === 0 ? 0 : top / requests.length, total };
+}

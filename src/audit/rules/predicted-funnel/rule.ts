@@ -1,0 +1,86 @@
+import type { EndpointForecast, PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
+import type { Pool } from '../../../model/pool.ts';
+import { roleOf } from '../../roles.ts';
+import {
+  type Observation,
+  percent,
+  poolSubject,
+  type Rule,
+  type RuleContext,
+  serviceSubject,
+} from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'predicted-funnel',
+  severity: 'error',
+  profile: 'outage',
+  scope: 'path',
+  symptom: true,
+  title: 'A server is forecast to get far more than its fair share',
+  why: 'The server saturates while its neighbours idle; when it falls, its load falls on the next one.',
+  fix: 'Balance on something that differs between clients, and compare the shares in `evenkeel plan`.',
+  check: checkForecast,
+});
+
+/** Share of a pool of two or more usable servers above which one of them is a funnel. */
+const funnelShare = 0.9;
+
+function* checkForecast(context: RuleContext): Iterable<Observation> {
+  const seen = new Set<string>();
+  for (const service of context.forecast.services) {
+    for (const pool of service.pools) {
+      const found = poolFunnel(context, pool);
+      if (found === undefined || seen.has(found.subjects[0])) continue;
+      seen.add(found.subjects[0]);
+      yield found;
+    }
+    yield* overload(service);
+  }
+}
+
+function poolFunnel({ path }: RuleContext, one: PoolForecast): Observation | undefined {
+  const { device, pool, distribution } = one;
+  const { servers, shares } = distribution;
+  const fair = 1 / servers.length;
+  const top = Math.max(...shares);
+  const server = servers[shares.indexOf(top)];
+  if (servers.length < 2 || server === undefined || distribution.uncertain !== undefined) return undefined;
+  if (fillsUp(pool) || roleOf(path, device, pool) !== 'balanced') return undefined;
+  if (top < funnelShare && top < 3 * fair) return undefined;
+  return {
+    severity: top >= funnelShare ? 'error' : 'warning',
+    message: `pool ${pool.name}: ${server.name} gets ${percent(top)} of the requests; its fair share is ${percent(fair)}`,
+    span: server.span,
+    related: pool.decisions
+      .filter(({ action }) => action.kind === 'use-server' && action.server === server.name)
+      .map(({ span, text }) => ({ span, message: `'${text}' names it` })),
+    subjects: [poolSubject(device, pool.name)],
+  };
+}
+
+/** `balance first` fills one server after the other on purpose, if each has a limit. */
+function fillsUp({ algorithm, servers }: Pool): boolean {
+  return algorithm.kind === 'first' && servers.every(({ maxConnections = 0 }) => maxConnections > 0);
+}
+
+/** A server that cannot carry its forecast rate; one finding for each service, at its fullest server. */
+function* overload({ service, endpoints, pools }: ServiceForecast): Iterable<Observation> {
+  const full = endpoints
+    .filter(({ utilisation }) => utilisation !== undefined && utilisation > 1)
+    .sort((a, b) => (b.utilisation ?? 0) - (a.utilisation ?? 0));
+  const [worst] = full;
+  const span = worst?.servers.at(-1)?.span;
+  if (worst === undefined || span === undefined) return;
+  yield {
+    message: `service ${service.id}: ${rates(worst)}${full.length > 1 ? `; ${full.length} servers saturate` : ''}`,
+    span,
+    subjects: [
+      serviceSubject(service.id),
+      ...pools.map(({ device, pool }) => poolSubject(device, pool.name)),
+    ] as [string, ...string[]],
+  };
+}
+
+function rates({ name, rate = 0, capacity = 0 }: EndpointForecast): string {
+  return `${name} is forecast ${Math.round(rate)} requests/s and can serve ${Math.round(capacity)}`;
+}

@@ -1,0 +1,57 @@
+import { ringMembers, usableServers } from '../../../forecast/balance/distribute.ts';
+import { buildRing, ringShares } from '../../../forecast/balance/ring.ts';
+import type { Pool } from '../../../model/pool.ts';
+import { trafficPools } from '../../../network/path.ts';
+import { roleOf } from '../../roles.ts';
+import { type Observation, percent, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'ring-skew',
+  severity: 'warning',
+  profile: 'outage',
+  scope: 'device',
+  title: 'The consistent-hash ring is coarse, so equal servers get unequal shares',
+  why: 'At weight 1 each server has 16 points on the ring; chance alone gives some servers far more keys than others.',
+  fix: 'Give every server the same larger weight (100 gives 1,600 points), or use hash-balance-factor; for random use random(2).',
+  check: checkPools,
+});
+
+/** A server this far above its share by weight is worth a word. */
+const tolerance = 1.25;
+
+function* checkPools({ path }: RuleContext): Iterable<Observation> {
+  for (const device of path.devices) {
+    for (const pool of trafficPools(device)) {
+      if (!usesRing(pool) || pool.membership.kind !== 'fixed') continue;
+      if (roleOf(path, device, pool) !== 'balanced') continue;
+      const found = skew(pool);
+      if (found === undefined) continue;
+      const points = pool.servers[0]?.weight ?? 1;
+      yield {
+        message: `pool ${pool.name}: ${found.name} owns ${percent(found.share)} of the ring instead of ${percent(found.fair)} (weight ${points})`,
+        span: pool.algorithmSpan ?? pool.span,
+        subjects: [`${poolSubject(device, pool.name)}/ring`],
+      };
+    }
+  }
+}
+
+function usesRing({ algorithm }: Pool): boolean {
+  if (algorithm.kind === 'random') return algorithm.draws < 2;
+  if (algorithm.kind !== 'hash' || algorithm.hash.method !== 'consistent') return false;
+  return algorithm.hash.balanceFactor === undefined || algorithm.hash.balanceFactor === 0;
+}
+
+function skew(
+  pool: Pool,
+): { readonly name: string; readonly share: number; readonly fair: number } | undefined {
+  const servers = usableServers(pool);
+  if (servers.length < 2) return undefined;
+  const total = servers.reduce((sum, { weight }) => sum + weight, 0);
+  const shares = ringShares(buildRing(ringMembers(pool, servers)), servers.length);
+  const excess = servers.map((server, at) => (shares[at] ?? 0) / (server.weight / total));
+  const at = excess.indexOf(Math.max(...excess));
+  const server = servers[at];
+  if (server === undefined || (excess[at] ?? 0) < tolerance) return undefined;
+  return { name: server.name, share: shares[at] ?? 0, fair: server.weight / total };
+}
