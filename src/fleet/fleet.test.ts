@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { readFleet } from './fleet.ts';
+
+const source = (text: string): { file: string; text: string } => ({ file: 'evenkeel.yaml', text });
+
+const harbor = `
+fleet: harbor
+devices:
+  lb1: { kind: haproxy, config: [haproxy/lb1.cfg], host: 10.0.10.11, control: { socket: /run/a.sock, pid-file: /run/h.pid } }
+  app1: { kind: host, host: "10.0.30.31:8080", capacity: 120/s, latency: 40ms }
+clients:
+  internet: { from: 0.0.0.0/0 }
+  office: { from: 203.0.113.0/24, behind: nat }
+services:
+  shop:
+    entry: https://shop.example.com
+    traffic: { rate: 200/s, clients: { internet: 90%, office: 10% } }
+    intents: { balanced: 25%, headroom: 20%, survive: [1 server] }
+policy:
+  apply: { watch: 30s }
+environments:
+  test: { services: { shop: { traffic: { rate: 10/s } } } }
+`;
+
+describe('fleet file', () => {
+  it('reads devices, hosts, clients, services and policy with their units', () => {
+    const fleet = readFleet([source(harbor)]);
+    if (!fleet.ok) throw new Error(JSON.stringify(fleet.problems));
+    expect(fleet.value.devices.map(({ id }) => id)).toEqual(['lb1']);
+    expect(fleet.value.devices[0]?.control.pidFile).toBe('/run/h.pid');
+    expect(fleet.value.declared.hosts.find(({ id }) => id === 'app1')).toMatchObject({
+      address: '10.0.30.31',
+      port: 8080,
+      capacity: 120,
+      latencyMs: 40,
+    });
+    const [shop] = fleet.value.declared.services;
+    expect(shop?.entry).toEqual({ tls: true, host: 'shop.example.com', port: 443, path: '/' });
+    expect(shop?.traffic).toMatchObject({ rate: 200, clients: { internet: 0.9, office: 0.1 } });
+    expect(shop?.intents).toMatchObject({ balanced: 0.25, headroom: 0.2 });
+    expect(fleet.value.policy).toMatchObject({ watch: 30_000, deadline: 'auto', failOn: 'error' });
+  });
+
+  it('lays an environment over the fleet and names the known ones for a wrong name', () => {
+    const test = readFleet([source(harbor)], 'test');
+    expect(test.ok && test.value.declared.services[0]?.traffic.rate).toBe(10);
+    expect(test.ok && test.value.declared.services[0]?.traffic.clients['office']).toBe(0.1);
+    const wrong = readFleet([source(harbor)], 'tset');
+    expect(wrong.ok ? '' : wrong.problems[0]?.help).toContain('test');
+  });
+
+  it('merges included files key by key', () => {
+    const more = { file: 'more.yaml', text: 'devices: { lb2: { config: lb2.cfg } }' };
+    const fleet = readFleet([source(harbor), more]);
+    expect(fleet.ok && fleet.value.devices.map(({ id }) => id)).toEqual(['lb1', 'lb2']);
+  });
+
+  it.each([
+    ['devices:\n  lb1: { kind: haproxy, confg: x }', 2, 25, "did you mean 'config'?"],
+    ['servces: {}', 1, 1, "did you mean 'services'?"],
+  ])('says where a wrong key stands and the nearest valid one: %s', (text, line, column, help) => {
+    const fleet = readFleet([source(text)]);
+    const problem = fleet.ok ? undefined : fleet.problems[0];
+    expect(problem).toMatchObject({ code: 'fleet-schema', help });
+    expect(problem?.span).toMatchObject({ line, column });
+  });
+
+  it('says what a wrong value should look like', () => {
+    const fleet = readFleet([source('services:\n  shop:\n    traffic: { rate: fast }')]);
+    const problem = fleet.ok ? undefined : fleet.problems[0];
+    expect(problem?.message).toContain("'fast' is no rate (expected such as 200/s)");
+    expect(problem?.span?.line).toBe(3);
+  });
+
+  it('reports broken YAML with its place', () => {
+    const fleet = readFleet([source('devices:\n  lb1: { kind: [haproxy }')]);
+    const problem = fleet.ok ? undefined : fleet.problems[0];
+    expect(problem?.code).toBe('fleet-syntax');
+    expect(problem?.span?.line).toBeGreaterThanOrEqual(2);
+  });
+
+  it('takes an empty file for an empty fleet', () => {
+    const fleet = readFleet([source('')]);
+    expect(fleet.ok && fleet.value.devices).toEqual([]);
+  });
+});

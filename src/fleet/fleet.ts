@@ -1,0 +1,172 @@
+import type { Client, Declared, Host, Intents, Service } from '../model/declared.ts';
+import { defaultIntents } from '../model/declared.ts';
+import { failure, type Problem, type Result, success } from '../text/problem.ts';
+import type { Source } from '../text/source.ts';
+import { parseDocument } from './document.ts';
+import type { FleetDocument } from './schema.ts';
+
+export interface FleetDevice {
+  readonly id: string;
+  /** Undefined when the configuration itself shows it. */
+  readonly kind?: string | undefined;
+  /** Files and folders, relative to the fleet's folder, in the order in which the program reads them. */
+  readonly config: readonly string[];
+  readonly control: {
+    readonly socket?: string | undefined;
+    readonly master?: string | undefined;
+    readonly pidFile?: string | undefined;
+    readonly program?: string | undefined;
+    readonly reload?: string | undefined;
+    readonly restart?: string | undefined;
+    readonly files?: readonly string[] | undefined;
+    readonly environment?: Readonly<Record<string, string>> | undefined;
+  };
+}
+
+export interface Policy {
+  readonly failOn: 'error' | 'warning' | 'note';
+  readonly profiles: readonly ('outage' | 'hygiene' | 'security')[];
+  /** Milliseconds, or worked out from the traffic. */
+  readonly watch: 'auto' | number;
+  readonly deadline: 'auto' | number;
+  readonly allowRestart: boolean;
+}
+
+export interface Fleet {
+  readonly devices: readonly FleetDevice[];
+  readonly declared: Declared;
+  readonly policy: Policy;
+  /** Command whose output are the fleet's files, run in a worktree of each version. */
+  readonly render?: string | undefined;
+}
+
+export const defaultPolicy: Policy = {
+  failOn: 'error',
+  profiles: ['outage'],
+  watch: 'auto',
+  deadline: 'auto',
+  allowRestart: false,
+};
+
+/** Reads a fleet from its file and the files that it includes, the main one first. */
+export function readFleet(sources: readonly Source[], environment?: string): Result<Fleet> {
+  const documents: FleetDocument[] = [];
+  const problems: Problem[] = [];
+  for (const source of sources) {
+    const parsed = parseDocument(source);
+    if (parsed.ok) documents.push(parsed.value);
+    else problems.push(...parsed.problems);
+  }
+  if (problems.length > 0) return failure(...problems);
+  const merged = documents.reduce(merge, {});
+  if (environment === undefined) return success(toFleet(merged));
+  const overlay = merged.environments?.[environment];
+  if (overlay === undefined) return failure(unknownEnvironment(environment, merged, sources[0]));
+  return success(toFleet(merge(merged, overlay)));
+}
+
+/** Glob patterns of further fleet files that a document names. */
+export function includesOf(source: Source): readonly string[] {
+  const parsed = parseDocument(source);
+  return parsed.ok ? (parsed.value.include ?? []) : [];
+}
+
+function unknownEnvironment(name: string, { environments }: FleetDocument, source?: Source): Problem {
+  const known = Object.keys(environments ?? {}).join(', ');
+  return {
+    code: 'fleet-schema',
+    severity: 'error',
+    message: `environment ${name} is not defined${source === undefined ? '' : ` in ${source.file}`}`,
+    help: known === '' ? "add it under 'environments:'" : `known environments: ${known}`,
+  };
+}
+
+/** Maps are merged key by key; lists and single values of the later document win. */
+function merge<T>(base: T, overlay: T): T {
+  if (!isRecord(base) || !isRecord(overlay)) return overlay === undefined ? base : overlay;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(overlay)) merged[key] = merge(merged[key], value);
+  return merged as T;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function toFleet(document: FleetDocument): Fleet {
+  const devices = Object.entries(document.devices ?? {});
+  return {
+    devices: devices
+      .filter(([, device]) => device.config !== undefined && device.external !== true)
+      .map(([id, { kind, config = [], control = {} }]) => ({
+        id,
+        kind,
+        config,
+        control: { ...control, pidFile: control['pid-file'] },
+      })),
+    declared: {
+      fleet: document.fleet ?? '',
+      clients: Object.entries(document.clients ?? {}).map(
+        ([id, { from, behind }]): Client => ({ id, from, behind }),
+      ),
+      services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
+      hosts: devices.map(([id, device]) => toHost(id, device)),
+      roles: document.roles ?? {},
+      assumptions: document.assume ?? [],
+      knownFiles: document.files ?? [],
+    },
+    policy: toPolicy(document.policy),
+    render: document.render,
+  };
+}
+
+type DeviceEntry = NonNullable<FleetDocument['devices']>[string];
+type ServiceEntry = NonNullable<FleetDocument['services']>[string];
+
+/** `host` is an address, `address:port`, or `[address]:port`. */
+function toHost(id: string, { host = '', capacity, latency }: DeviceEntry): Host {
+  const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(host);
+  const address = match === null ? host : (match[1] ?? match[2] ?? '');
+  return { id, address, port: match === null ? undefined : Number(match[3]), capacity, latencyMs: latency };
+}
+
+function toService(id: string, { entry, traffic = {}, needs = [], intents = {} }: ServiceEntry): Service {
+  return {
+    id,
+    entry: entry === undefined ? undefined : parseEntry(entry),
+    traffic: { rate: traffic.rate, clients: traffic.clients ?? {}, paths: traffic.paths ?? {} },
+    intents: toIntents(intents),
+    needs,
+  };
+}
+
+function toIntents(intents: NonNullable<ServiceEntry['intents']>): Intents {
+  return {
+    balanced: intents.balanced ?? defaultIntents.balanced,
+    headroom: intents.headroom ?? defaultIntents.headroom,
+    errors: intents.errors ?? defaultIntents.errors,
+    survive: intents.survive ?? defaultIntents.survive,
+  };
+}
+
+function parseEntry(entry: string): NonNullable<Service['entry']> {
+  const match = /^(https?|tcp):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?(\/.*)?$/.exec(entry);
+  const tls = match?.[1] === 'https';
+  return {
+    tls,
+    host: match?.[2] ?? entry,
+    port: match?.[3] === undefined ? (tls ? 443 : 80) : Number(match[3]),
+    path: match?.[4] ?? '/',
+  };
+}
+
+function toPolicy(policy: FleetDocument['policy']): Policy {
+  const profile = policy?.check?.profile;
+  return {
+    failOn: policy?.check?.['fail-on'] ?? defaultPolicy.failOn,
+    profiles: profile === undefined ? defaultPolicy.profiles : [profile].flat(),
+    watch: policy?.apply?.watch ?? defaultPolicy.watch,
+    deadline: policy?.apply?.deadline ?? defaultPolicy.deadline,
+    allowRestart: policy?.apply?.['allow-restart'] ?? defaultPolicy.allowRestart,
+  };
+}
