@@ -1,0 +1,9 @@
+#!/bin/sh
+# Everything: formatting, linter with import boundaries, types, generated files, dead code, all tests.
+# Ends with the line 'N passed, N failed'.
+. "$(dirname "$0")/setup.sh"
+setup_npm
+setup_debian haproxy haproxy git git
+PATH="$PATH:/usr/sbin:/sbin"
+export PATH
+exec node scripts/test.ts "$@"

@@ -1,0 +1,88 @@
+import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure, type Problem, type Result, success } from '../text/problem.ts';
+import type { Source } from '../text/source.ts';
+
+/** A file as latin1 text, so that one unit is one byte; problems instead of exceptions. */
+export function readSource(file: string, shown: string = file): Result<Source> {
+  try {
+    return success({ file: shown, text: readFileSync(file, 'latin1') });
+  } catch (error) {
+    return failure(unreadable(shown, error));
+  }
+}
+
+/** Files and folders as a program gets them by `-f`: a folder stands for its `*.cfg` files in the order of their names. */
+export function readConfiguration(paths: readonly string[], root = '.'): Result<readonly Source[]> {
+  const reads = paths.flatMap((path): Result<Source>[] => {
+    const listed = listFiles(path, root);
+    return listed.ok ? listed.value.map(({ file, shown }) => readSource(file, shown)) : [listed];
+  });
+  const problems: Problem[] = reads.flatMap((read) => (read.ok ? [] : read.problems));
+  if (problems.length > 0) return failure(...problems);
+  return success(reads.flatMap((read) => (read.ok ? [read.value] : [])));
+}
+
+interface Listed {
+  readonly file: string;
+  readonly shown: string;
+}
+
+function listFiles(path: string, root: string): Result<readonly Listed[]> {
+  const file = path.startsWith('/') ? path : join(root, path);
+  const shown = root === '.' ? path : file;
+  try {
+    if (!statSync(file).isDirectory()) return success([{ file, shown }]);
+    const names = readdirSync(file).filter((name) => name.endsWith('.cfg') && !name.startsWith('.'));
+    return success(names.sort().map((name) => ({ file: join(file, name), shown: join(shown, name) })));
+  } catch (error) {
+    return failure(unreadable(shown, error));
+  }
+}
+
+/** Files that match a glob pattern below `root`, sorted. */
+export function expandGlob(pattern: string, root: string): readonly string[] {
+  return globSync(pattern, { cwd: root }).sort();
+}
+
+export function fileExists(path: string): boolean {
+  try {
+    statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+const advice: Readonly<Record<string, string>> = {
+  ENOENT: 'check the path; nothing is there',
+  EACCES: 'run as a user that may read it',
+  EISDIR: 'name a file, or a folder that holds .cfg files',
+  ELOOP: 'the symbolic links lead in a circle',
+};
+
+function unreadable(file: string, error: unknown): Problem {
+  const code = (error as { code?: string }).code ?? 'EIO';
+  return {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: `${file} cannot be read (${code})`,
+    help: advice[code] ?? 'check the file system',
+  };
+}

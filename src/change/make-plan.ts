@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Finding } from '../audit/rule.ts';
+import { fingerprint } from '../audit/run.ts';
+import { cascade, nMinusOne } from '../forecast/cascade.ts';
+import type { EndpointForecast, Forecast, ServiceForecast } from '../forecast/forecast.ts';
+import type { Path } from '../network/path.ts';
+import { endpointOf } from '../network/path.ts';
+import type { Problem } from '../text/problem.ts';
+import { type Edit, edits } from './edits.ts';
+import { effectOf } from './effects.ts';
+import { ignorance } from './ignorance.ts';
+import { notices, type WatchRequest, watchFor } from './notices.ts';
+import type { EditView, EndpointView, Plan, PlanDevice, ServiceView, SideView } from './plan.ts';
+import { judge } from './verdict.ts';
+
+/** One version of the path with all that was worked out about it. */
+export interface Version {
+  readonly path: Path;
+  readonly forecast: Forecast;
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+export interface PlanInput {
+  readonly base: Version;
+  readonly proposed: Version;
+  readonly devices: readonly PlanDevice[];
+  readonly reloadLoses: readonly string[];
+  readonly watch: WatchRequest;
+  /** ISO 8601 time. */
+  readonly created: string;
+}
+
+/** Two versions of a path become a plan: the same input always gives the same plan. */
+export function makePlan({ base, proposed, devices, reloadLoses, watch, created }: PlanInput): Plan {
+  const found = edits(base.path, proposed.path);
+  const findings = compareFindings(base.findings, proposed.findings);
+  const services = serviceViews(base, proposed);
+  const falls = { before: cascade(base.path).falls, after: cascade(proposed.path).falls };
+  const unknown = ignorance(base, proposed);
+  const verdict = judge({
+    problems: proposed.problems,
+    gained: findings.gained,
+    services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
+    falls,
+    touchedUnknown: unknown.touched,
+    untouchedUnknown: unknown.untouched,
+    assumptions: [...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions))],
+  });
+  const watching = watchFor(services, watch);
+  const body = {
+    schema: 'evenkeel.plan/1' as const,
+    created,
+    devices,
+    edits: found.map((edit) => editView(edit, proposed.forecast)),
+    findings,
+    problems: proposed.problems,
+    services,
+    falls,
+    reloadLoses,
+    notices: notices(services, watching),
+    watch: watching,
+    verdict,
+  };
+  return { ...body, id: planDigest(body) };
+}
+
+/** SHA-256 over everything but the id, hex, first 16 digits. */
+export function planDigest(body: Omit<Plan, 'id'>): string {
+  const { id: _, ...rest } = body as Plan;
+  return createHash('sha256')
+    .update(JSON.stringify(sortKeys(rest)))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, held]) => held !== undefined);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, sortKeys(held)]),
+  );
+}
+
+function compareFindings(before: readonly Finding[], after: readonly Finding[]): Plan['findings'] {
+  const old = new Set(before.map(fingerprint));
+  const now = new Set(after.map(fingerprint));
+  return {
+    gained: after.filter((finding) => !old.has(fingerprint(finding))),
+    lost: before.filter((finding) => !now.has(fingerprint(finding))),
+    kept: after.filter((finding) => old.has(fingerprint(finding))).length,
+  };
+}
+
+function editView({ text, device, before, after, decision }: Edit, forecast: Forecast): EditView {
+  const told = decision === undefined ? text : `${text}${effectOf(decision, forecast)}: ${decision.text}`;
+  return { text: told, device, before, after };
+}
+
+function surviveOf({ services }: Forecast, id: string): readonly string[] {
+  return services.find(({ service }) => service.id === id)?.service.intents.survive ?? [];
+}
+
+function serviceViews(base: Version, proposed: Version): readonly ServiceView[] {
+  const before = new Map(base.forecast.services.map((one) => [one.service.id, one]));
+  return proposed.forecast.services.map((after) => {
+    const old = before.get(after.service.id);
+    const { balanced, errors, headroom } = after.service.intents;
+    return {
+      service: after.service.id,
+      rate: after.service.traffic.rate,
+      before: old === undefined ? emptySide : side(base.path, old),
+      after: side(proposed.path, after),
+      intents: { balanced, errors, headroom },
+      members: members([...(old === undefined ? [] : [old]), after]),
+    };
+  });
+}
+
+const emptySide: SideView = { endpoints: [], unserved: {}, nMinusOne: [] };
+
+function side(path: Path, service: ServiceForecast): SideView {
+  return {
+    endpoints: service.endpoints.map(endpointView),
+    unserved: service.unserved,
+    nMinusOne: nMinusOne(path, [service]).map(({ lost, fullest, survives }) => ({
+      lost,
+      fullest: fullest === undefined ? undefined : endpointView(fullest),
+      survives,
+    })),
+  };
+}
+
+function endpointView({
+  name,
+  endpoint,
+  share,
+  rate,
+  capacity,
+  utilisation,
+}: EndpointForecast): EndpointView {
+  return { name, endpoint, share, rate, capacity, utilisation };
+}
+
+/** Every server of the pools that the service can reach in either version. */
+function members(versions: readonly ServiceForecast[]): ServiceView['members'] {
+  const found = new Map<string, ServiceView['members'][number]>();
+  for (const { pools } of versions) {
+    for (const { device, pool } of pools) {
+      for (const server of pool.servers) {
+        const entry = {
+          endpoint: endpointOf(server, pool),
+          device: device.id,
+          pool: pool.name,
+          server: server.name,
+        };
+        found.set(`${device.id}/${pool.name}/${server.name}`, entry);
+      }
+    }
+  }
+  return [...found.values()];
+}

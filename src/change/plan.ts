@@ -1,0 +1,127 @@
+import type { Finding } from '../audit/rule.ts';
+import type { Fall } from '../forecast/cascade.ts';
+import type { Problem } from '../text/problem.ts';
+import type { Span } from '../text/source.ts';
+
+/** Worst wins. */
+export type VerdictLevel = 'clear' | 'caution' | 'undecided' | 'block';
+
+export interface Reason {
+  readonly level: VerdictLevel;
+  readonly text: string;
+}
+
+export interface Verdict {
+  readonly level: VerdictLevel;
+  /** Worst first. */
+  readonly reasons: readonly Reason[];
+  /** What had to be taken for granted, by name. */
+  readonly assumptions: readonly string[];
+}
+
+/** One file of a device: where it lives, and the digests (SHA-256, hex) of what is there and of what shall be. */
+export interface PlanFile {
+  readonly path: string;
+  readonly base: string;
+  readonly proposed: string;
+}
+
+export interface PlanDevice {
+  readonly id: string;
+  readonly kind: string;
+  readonly files: readonly PlanFile[];
+  /** Files and folders that the program is given, in order. */
+  readonly configuration: readonly string[];
+  /** Addresses that the proposal listens on, as configured; `added` are not in the base. */
+  readonly listeners: { readonly all: readonly string[]; readonly added: readonly string[] };
+  /** Files that the proposal refers to, for the inventory. */
+  readonly references: readonly { readonly path: string; readonly role: string }[];
+  readonly control: {
+    readonly socket?: string | undefined;
+    readonly master?: string | undefined;
+    readonly pidFile?: string | undefined;
+    readonly program?: string | undefined;
+    readonly reload?: string | undefined;
+    readonly restart?: string | undefined;
+  };
+}
+
+export interface EditView {
+  readonly text: string;
+  readonly device: string;
+  readonly before?: Span | undefined;
+  readonly after?: Span | undefined;
+}
+
+export interface EndpointView {
+  readonly name: string;
+  readonly endpoint: string;
+  /** Part of the service's requests, 0 to 1. */
+  readonly share: number;
+  readonly rate?: number | undefined;
+  readonly capacity?: number | undefined;
+  readonly utilisation?: number | undefined;
+}
+
+export interface LossView {
+  readonly lost: string;
+  readonly fullest?: EndpointView | undefined;
+  readonly survives?: boolean | undefined;
+}
+
+export interface SideView {
+  readonly endpoints: readonly EndpointView[];
+  /** Shares that no server gets, by ending. */
+  readonly unserved: Readonly<Record<string, number>>;
+  readonly nMinusOne: readonly LossView[];
+}
+
+/** A forecast of one service before and after, and what the watch will hold it to. */
+export interface ServiceView {
+  readonly service: string;
+  readonly rate?: number | undefined;
+  readonly before: SideView;
+  readonly after: SideView;
+  readonly intents: { readonly balanced: number; readonly errors: number; readonly headroom: number };
+  /** Servers that count as one endpoint: the names that the balancer's counters use. */
+  readonly members: readonly {
+    readonly endpoint: string;
+    readonly device: string;
+    readonly pool: string;
+    readonly server: string;
+  }[];
+}
+
+/** How long the guard would need to see a harm; no seconds: not within the watch. */
+export interface Notice {
+  readonly service: string;
+  readonly harm: string;
+  readonly seconds?: number | undefined;
+}
+
+/** A change as a value. `apply` executes exactly this; configuration bytes are kept apart, by digest. */
+export interface Plan {
+  readonly schema: 'evenkeel.plan/1';
+  /** Digest of everything below: an altered plan is refused. */
+  readonly id: string;
+  readonly created: string;
+  readonly devices: readonly PlanDevice[];
+  readonly edits: readonly EditView[];
+  readonly findings: {
+    readonly gained: readonly Finding[];
+    readonly lost: readonly Finding[];
+    readonly kept: number;
+  };
+  readonly problems: readonly Problem[];
+  readonly services: readonly ServiceView[];
+  readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
+  readonly reloadLoses: readonly string[];
+  readonly notices: readonly Notice[];
+  /** Seconds of watching, and the second after the swap at which an unconfirmed change is taken back. */
+  readonly watch: {
+    readonly seconds: number;
+    readonly deadlineSeconds: number;
+    readonly underpowered: boolean;
+  };
+  readonly verdict: Verdict;
+}

@@ -1,0 +1,30 @@
+import { type CommandSpec, optionChoice, optionFlag, optionText } from '../command.ts';
+
+const profiles = ['outage', 'hygiene', 'security', 'all'] as const;
+const severities = ['error', 'warning', 'note'] as const;
+
+export const checkCommand: CommandSpec = {
+  usage: 'check [target]',
+  summary: 'audit a configuration file, or the fleet of a folder',
+  example: 'evenkeel check /etc/haproxy/haproxy.cfg',
+  options: [
+    ['--profile <name>', 'rules to run (default: what the fleet file says, else outage)', profiles],
+    ['--fail-on <severity>', 'what makes the exit code 1 (default: error)', severities],
+    ['--environment <name>', 'environment of the fleet file'],
+    ['--coverage', 'say how many lines were understood, and list those that were not'],
+  ],
+  run: async ({ operands, options, around }) => {
+    const { check } = await import('../../flow/check.ts');
+    const profile = optionChoice(options, 'profile', profiles);
+    return check(
+      {
+        target: operands[0] ?? '.',
+        environment: optionText(options, 'environment'),
+        profiles: profile === 'all' ? ['outage', 'hygiene', 'security'] : profile && [profile],
+        failOn: optionChoice(options, 'failOn', severities),
+        coverage: optionFlag(options, 'coverage'),
+      },
+      around,
+    );
+  },
+};

@@ -1,0 +1,211 @@
+import { percent } from '../audit/rule.ts';
+import type { EndpointView, Plan, ServiceView, SideView, VerdictLevel } from '../change/plan.ts';
+import { type Column, markdownTable, textTable } from './table.ts';
+import { countText, type FrameSources, findingText, type Style } from './text.ts';
+
+const verdictWords: Readonly<Record<VerdictLevel, string>> = {
+  clear: 'clear: no harm is forecast',
+  caution: 'caution: it works, but look at the reasons',
+  undecided: 'undecided: something inside the change cannot be judged',
+  block: 'block: this change would harm users',
+};
+
+/** The plan for a terminal. */
+export function planText(plan: Plan, sources: FrameSources, paint: Style): string {
+  const parts = [
+    section(
+      'Edits',
+      plan.edits.map(({ text, after, before }) => `  ${text}${place(after ?? before, paint)}`),
+      paint,
+    ),
+    section(
+      'Findings gained',
+      plan.findings.gained.map((one) => findingText(one, sources, paint)),
+      paint,
+    ),
+    section(
+      'Findings lost',
+      plan.findings.lost.map((one) => `  ${one.message} [${one.rule}]`),
+      paint,
+    ),
+    ...plan.services.map(
+      (service) =>
+        `${paint.bold(`Forecast: ${title(service)}`)}\n${indent(forecastTable(service, textTable))}${extra(service)}`,
+    ),
+    section(
+      'A reload loses',
+      plan.reloadLoses.map((text) => `  ${text}`),
+      paint,
+    ),
+    section(
+      'The guard would notice',
+      plan.notices.map((one) => `  ${noticeText(one)}`),
+      paint,
+    ),
+    `${paint.bold('Watch')}\n  ${watchText(plan)}`,
+    verdictText(plan, paint),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+/** The plan as a comment of a pull request. */
+export function planMarkdown(plan: Plan): string {
+  const { verdict, findings } = plan;
+  const list = (texts: readonly string[]): string => texts.map((text) => `- ${text}`).join('\n');
+  const parts = [
+    `## Evenkeel: ${verdict.level}`,
+    verdict.reasons.length === 0
+      ? verdictWords[verdict.level]
+      : list(verdict.reasons.map((one) => `**${one.level}** ${one.text}`)),
+    heading(
+      'Edits',
+      list(plan.edits.map(({ text, after, before }) => `${code(text)}${placePlain(after ?? before)}`)),
+    ),
+    heading(
+      'Findings gained',
+      list(
+        findings.gained.map(
+          (one) =>
+            `**${one.severity}** ${one.message} (\`${one.rule}\`, ${one.span.file}:${one.span.line}). ${one.help}`,
+        ),
+      ),
+    ),
+    heading('Findings lost', list(findings.lost.map((one) => `${one.message} (\`${one.rule}\`)`))),
+    ...plan.services.map((service) =>
+      heading(`Forecast: ${title(service)}`, forecastTable(service, markdownTable) + extra(service)),
+    ),
+    heading('A reload loses', list(plan.reloadLoses)),
+    heading('The guard would notice', list(plan.notices.map(noticeText))),
+    heading('Assumptions', list(verdict.assumptions)),
+  ];
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function section(name: string, lines: readonly string[], paint: Style): string {
+  return lines.length === 0 ? '' : `${paint.bold(name)}\n${lines.join('\n')}`;
+}
+
+function heading(name: string, body: string): string {
+  return body === '' ? '' : `### ${name}\n\n${body}`;
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}
+
+type Placed = { readonly file: string; readonly line: number } | undefined;
+
+function placePlain(span: Placed): string {
+  return span === undefined ? '' : ` (${span.file}:${span.line})`;
+}
+
+function place(span: Placed, paint: Style): string {
+  return paint.dim(placePlain(span));
+}
+
+function title({ service, rate }: ServiceView): string {
+  return rate === undefined
+    ? `${service} (rate not declared)`
+    : `${service} at ${Math.round(rate)} requests/s`;
+}
+
+export function forecastTable(
+  service: ServiceView,
+  table: (columns: readonly Column[], rows: readonly (readonly string[])[]) => string,
+): string {
+  const names = [
+    ...new Set([...service.before.endpoints, ...service.after.endpoints].map(({ endpoint }) => endpoint)),
+  ];
+  const rows = names.map((endpoint) => {
+    const before = find(service.before, endpoint);
+    const after = find(service.after, endpoint);
+    const loss = service.after.nMinusOne.find(({ lost }) => lost === (after ?? before)?.name);
+    const first = after ?? before;
+    return [
+      first?.name ?? endpoint,
+      share(before),
+      share(after),
+      rate(before),
+      rate(after),
+      utilisation(before),
+      utilisation(after),
+      loss === undefined ? '-' : lossText(loss.fullest, loss.survives),
+    ];
+  });
+  const right = true;
+  return table(
+    [
+      { title: 'server' },
+      { title: 'share before', right },
+      { title: 'after', right },
+      { title: 'rate before', right },
+      { title: 'after', right },
+      { title: 'use before', right },
+      { title: 'after', right },
+      { title: 'if it is lost' },
+    ],
+    rows,
+  );
+}
+
+function find({ endpoints }: SideView, endpoint: string): EndpointView | undefined {
+  return endpoints.find((one) => one.endpoint === endpoint);
+}
+
+function share(view: EndpointView | undefined): string {
+  return view === undefined ? '-' : percent(view.share);
+}
+
+function rate(view: EndpointView | undefined): string {
+  return view?.rate === undefined ? '-' : `${Number(view.rate.toPrecision(3))}/s`;
+}
+
+function utilisation(view: EndpointView | undefined): string {
+  return view?.utilisation === undefined ? '-' : percent(view.utilisation);
+}
+
+function lossText(fullest: EndpointView | undefined, survives: boolean | undefined): string {
+  if (fullest === undefined) return 'no server left';
+  const load =
+    fullest.utilisation === undefined ? percent(fullest.share) : `${percent(fullest.utilisation)} used`;
+  return `${fullest.name} ${load}${survives === false ? ', saturated' : ''}`;
+}
+
+/** Requests that no server gets, when there are any. */
+function extra({ before, after }: ServiceView): string {
+  const endings = [...new Set([...Object.keys(before.unserved), ...Object.keys(after.unserved)])];
+  const lines = endings.map(
+    (ending) =>
+      `  ${ending}: ${percent(before.unserved[ending] ?? 0)} → ${percent(after.unserved[ending] ?? 0)}`,
+  );
+  return lines.length === 0 ? '' : `\n\n  without a server:\n${lines.join('\n')}`;
+}
+
+export function noticeText({ harm, seconds }: Plan['notices'][number]): string {
+  if (seconds === undefined) return `${harm}: not detectable in the watch period`;
+  return `${harm}: ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}
+
+export function watchText({ watch }: Plan): string {
+  const base = `${watch.seconds} s of watching, taken back at ${watch.deadlineSeconds} s when not confirmed`;
+  return watch.underpowered
+    ? `${base}; this traffic is too thin to prove health, so the change would end on hold`
+    : base;
+}
+
+function verdictText({ verdict, findings, id }: Plan, paint: Style): string {
+  const colours = { clear: paint.green, caution: paint.yellow, undecided: paint.yellow, block: paint.red };
+  const lines = [colours[verdict.level](paint.bold(`Verdict ${verdictWords[verdict.level]}`))];
+  for (const { level, text } of verdict.reasons) lines.push(`  ${level}: ${text}`);
+  for (const text of verdict.assumptions) lines.push(paint.dim(`  assumed: ${text}`));
+  lines.push(
+    paint.dim(
+      `  findings gained: ${countText(findings.gained.map(({ severity }) => severity))}; lost ${findings.lost.length}; plan ${id}`,
+    ),
+  );
+  return lines.join('\n');
+}
