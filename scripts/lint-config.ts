@@ -33,7 +33,7 @@ export function lintConfig(): unknown {
     plugins: ['typescript', 'import', 'unicorn', 'oxc'],
     categories: { correctness: 'error' },
     rules,
-    ignorePatterns: ['dist', 'node_modules', '.evenkeel', 'tests/boundaries/**'],
+    ignorePatterns: ['dist', 'node_modules', '.evenkeel'],
     overrides: [
       ...Object.entries(architecture.folders).map(([folder, { may, why }]) =>
         boundary({ folder, may, why }, architecture.io),

@@ -12,10 +12,14 @@ export function readSource(file: string, shown: string = file): Result<Source> {
   }
 }
 
-/** Files and folders as a program gets them by `-f`: a folder stands for its `*.cfg` files in the order of their names. */
-export function readConfiguration(paths: readonly string[], root = '.'): Result<readonly Source[]> {
+/** Files and folders as a program gets them by `-f`: a folder stands for its `*.cfg` files in the order of their names. Spans show `shownRoot`. */
+export function readConfiguration(
+  paths: readonly string[],
+  root = '.',
+  shownRoot: string = root,
+): Result<readonly Source[]> {
   const reads = paths.flatMap((path): Result<Source>[] => {
-    const listed = listFiles(path, root);
+    const listed = listFiles(path, root, shownRoot);
     return listed.ok ? listed.value.map(({ file, shown }) => readSource(file, shown)) : [listed];
   });
   const problems: Problem[] = reads.flatMap((read) => (read.ok ? [] : read.problems));
@@ -28,9 +32,9 @@ interface Listed {
   readonly shown: string;
 }
 
-function listFiles(path: string, root: string): Result<readonly Listed[]> {
+function listFiles(path: string, root: string, shownRoot: string): Result<readonly Listed[]> {
   const file = path.startsWith('/') ? path : join(root, path);
-  const shown = root === '.' ? path : file;
+  const shown = path.startsWith('/') ? path : join(shownRoot, path);
   try {
     if (!statSync(file).isDirectory()) return success([{ file, shown }]);
     const names = readdirSync(file).filter((name) => name.endsWith('.cfg') && !name.startsWith('.'));

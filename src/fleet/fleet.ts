@@ -71,6 +71,12 @@ export function includesOf(source: Source): readonly string[] {
   return parsed.ok ? (parsed.value.include ?? []) : [];
 }
 
+/** The command that makes the fleet's files, where they are generated. */
+export function renderOf(source: Source): string | undefined {
+  const parsed = parseDocument(source);
+  return parsed.ok ? parsed.value.render : undefined;
+}
+
 function unknownEnvironment(name: string, { environments }: FleetDocument, source?: Source): Problem {
   const known = Object.keys(environments ?? {}).join(', ');
   return {

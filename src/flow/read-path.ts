@@ -39,6 +39,8 @@ export interface ReadRequest {
   readonly environment?: string | undefined;
   /** Other bytes for a file of the fleet, by its real path. */
   readonly replace?: ReadonlyMap<string, Source> | undefined;
+  /** What spans show in place of the folder, for a version that lies in a temporary one. */
+  readonly shownRoot?: string | undefined;
 }
 
 export const fleetFileName = 'evenkeel.yaml';
@@ -116,11 +118,11 @@ function loadFleet(fleetFile: string, environment?: string): Result<Fleet> {
   return readFleet(sources, environment);
 }
 
-function readFleetDevice(declared: FleetDevice, root: string, { replace }: ReadRequest): Result<ReadDevice> {
+function readFleetDevice(declared: FleetDevice, root: string, request: ReadRequest): Result<ReadDevice> {
   const paths = declared.config.flatMap((path) => (/[*?[]/.test(path) ? expandGlob(path, root) : [path]));
-  const read = readConfiguration(paths, root);
+  const read = readConfiguration(paths, root, request.shownRoot ?? root);
   if (!read.ok) return read;
-  const sources = read.value.map((source) => replace?.get(realPath(resolve(source.file))) ?? source);
+  const sources = read.value.map((source) => request.replace?.get(realPath(resolve(source.file))) ?? source);
   const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);

@@ -1,0 +1,29 @@
+import { type CommandSpec, optionChoice, optionText } from '../command.ts';
+
+const formats = ['text', 'markdown'] as const;
+
+export const planCommand: CommandSpec = {
+  usage: 'plan [base] [proposed]',
+  summary: 'say what a change would do: edits, findings, forecast, verdict',
+  example: 'evenkeel plan /etc/haproxy/haproxy.cfg haproxy.new.cfg --out change.plan.json',
+  options: [
+    ['--git <range>', 'compare two versions of the fleet in Git: BASE...HEAD'],
+    ['--environment <name>', 'environment of the fleet file'],
+    ['--format <format>', 'text, or markdown for a pull request comment', formats],
+    ['--out <file>', 'save the plan, so that apply can carry out exactly this'],
+  ],
+  run: async ({ operands, options, around }) => {
+    const { plan } = await import('../../flow/plan.ts');
+    return plan(
+      {
+        base: operands[0],
+        proposed: operands[1],
+        git: optionText(options, 'git'),
+        environment: optionText(options, 'environment'),
+        format: optionChoice(options, 'format', formats),
+        out: optionText(options, 'out'),
+      },
+      around,
+    );
+  },
+};

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { realPath } from '../adapters/configuration-files.ts';
+import { makePlan, type Version } from '../change/make-plan.ts';
+import type { Plan, PlanDevice, PlanFile } from '../change/plan.ts';
+import { forecast } from '../forecast/forecast.ts';
+import type { DeviceFacts } from '../model/facts.ts';
+import { planMarkdown, planText } from '../report/plan.ts';
+import type { Result } from '../text/problem.ts';
+import type { Source } from '../text/source.ts';
+import { auditEstate } from './check.ts';
+import { driverOf } from './device-control.ts';
+import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
+import type { Estate, ReadDevice } from './read-path.ts';
+import { openRecords } from './records.ts';
+import { refusal } from './refusal.ts';
+import { readGit, readTwo, type Versions } from './versions.ts';
+
+export interface PlanRequest {
+  /** Two files or two fleet folders; or, with `git`, nothing or the fleet's folder. */
+  readonly base?: string | undefined;
+  readonly proposed?: string | undefined;
+  /** `BASE...HEAD`. */
+  readonly git?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly format?: 'text' | 'markdown' | undefined;
+  /** Where to save the plan for `apply`. */
+  readonly out?: string | undefined;
+}
+
+const exitCodes: Readonly<Record<Plan['verdict']['level'], ExitCode>> = {
+  clear: 0,
+  caution: 0,
+  undecided: 3,
+  block: 1,
+};
+
+/** `evenkeel plan`: what would this change do to the traffic? */
+export async function plan(request: PlanRequest, around: Surroundings): Promise<Outcome> {
+  const versions = readVersions(request, around);
+  if (!versions.ok) return refusal(versions.problems, around);
+  const made = await planChange(versions.value, around);
+  if (request.out !== undefined) {
+    const saved = openRecords(versions.value.base.root, around).savePlan(
+      request.out,
+      made,
+      bytesOf(versions.value),
+    );
+    if (!saved.ok) return refusal(saved.problems, around);
+  }
+  const sources = new Map([...versions.value.base.sources, ...versions.value.proposed.sources]);
+  const text = request.format === 'markdown' ? planMarkdown(made) : planText(made, sources, around.paint);
+  return {
+    exitCode: exitCodes[made.verdict.level],
+    data: { ...made },
+    text: text + next(request, made),
+  };
+}
+
+function next({ out, format }: PlanRequest, { verdict }: Plan): string {
+  if (out === undefined || format === 'markdown') return '';
+  const override = verdict.level === 'block' ? ' --override "REASON"' : '';
+  return `\nSaved. To carry it out under guard: evenkeel apply ${out}${override}\n`;
+}
+
+function readVersions(
+  { base, proposed, git, environment }: PlanRequest,
+  around: Surroundings,
+): Result<Versions> {
+  if (git !== undefined) return readGit(base ?? around.workingFolder, git, environment);
+  if (base !== undefined && proposed !== undefined) return readTwo(base, proposed, environment);
+  return {
+    ok: false,
+    problems: [
+      {
+        code: 'usage',
+        severity: 'error',
+        message: 'plan needs two files, two fleet folders, or --git BASE...HEAD',
+        help: 'evenkeel plan haproxy.cfg haproxy.new.cfg',
+      },
+    ],
+  };
+}
+
+/** The plan for two versions that were read; asks the running devices what a reload would lose. */
+export async function planChange({ base, proposed }: Versions, around: Surroundings): Promise<Plan> {
+  const devices = proposed.devices.flatMap((device) => {
+    const old = base.devices.find(({ id }) => id === device.id);
+    return old === undefined ? [] : [planDevice(base.root, old, device)];
+  });
+  const changed = devices.filter(({ files }) => files.some((file) => file.base !== file.proposed));
+  const loses = await Promise.all(
+    changed.map(async (device) => (await driverOf(device))?.reloadLoses() ?? []),
+  );
+  return makePlan({
+    base: version(base, around),
+    proposed: version(proposed, around),
+    devices: changed,
+    reloadLoses: loses.flat(),
+    watch: proposed.fleet.policy,
+    created: new Date(around.now()).toISOString(),
+  });
+}
+
+function version(estate: Estate, around: Surroundings): Version {
+  return {
+    path: estate.path,
+    forecast: forecast(estate.path),
+    findings: auditEstate(estate, estate.fleet.policy.profiles, around.now()),
+    problems: estate.problems,
+  };
+}
+
+/** Where each file lives on the device, and what it is to become. */
+function planDevice(root: string, base: ReadDevice, proposed: ReadDevice): PlanDevice {
+  const { control, config } = base.declared;
+  const live = (control.files ?? config).map((path) =>
+    realPath(resolve(control.files === undefined ? fleetPath(root, path, base) : root, path)),
+  );
+  return {
+    id: base.id,
+    kind: base.kind.kind,
+    configuration: live,
+    files: proposed.sources.map((source, at) => planFile(live[at] ?? source.file, base.sources[at], source)),
+    listeners: listeners(base.reading.facts, proposed.reading.facts),
+    references: proposed.reading.facts.files.map(({ path, role }) => ({ path, role })),
+    control: {
+      socket: control.socket ?? base.reading.facts.controls[0]?.address,
+      master: control.master,
+      pidFile: control.pidFile,
+      program: control.program,
+      reload: control.reload,
+      restart: control.restart,
+    },
+  };
+}
+
+/** A bare file is named from the working folder, a fleet's files from the fleet's folder. */
+function fleetPath(root: string, path: string, { sources }: ReadDevice): string {
+  return sources.some(({ file }) => file === path) ? '.' : root;
+}
+
+function planFile(path: string, base: Source | undefined, proposed: Source): PlanFile {
+  return { path, base: base === undefined ? '' : digest(base.text), proposed: digest(proposed.text) };
+}
+
+/** SHA-256 of a source's bytes, hex. */
+export function digest(latin1: string): string {
+  return createHash('sha256').update(latin1, 'latin1').digest('hex');
+}
+
+function listeners(base: DeviceFacts, proposed: DeviceFacts): PlanDevice['listeners'] {
+  const texts = (facts: DeviceFacts): string[] => [
+    ...new Set(facts.frontends.flatMap((frontend) => frontend.listeners.map(({ text }) => text))),
+  ];
+  const all = texts(proposed);
+  const before = new Set(texts(base));
+  return { all, added: all.filter((text) => !before.has(text)) };
+}
+
+/** The bytes of both versions by digest, for the store. */
+export function bytesOf({ base, proposed }: Versions): ReadonlyMap<string, Buffer> {
+  const sources = [...base.devices, ...proposed.devices].flatMap((device) => device.sources);
+  return new Map(sources.map(({ text }) => [digest(text), Buffer.from(text, 'latin1')]));
+}

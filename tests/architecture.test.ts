@@ -1,0 +1,143 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readArchitecture } from '../scripts/lint-config.ts';
+import { version } from '../src/cli/version.ts';
+import { problemCodes } from '../src/text/problem-codes.ts';
+
+const root = new URL('..', import.meta.url).pathname;
+const architecture = readArchitecture();
+const scratch = mkdtempSync(join(tmpdir(), 'evenkeel-boundaries-'));
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Lints one file as if it stood at `path` of the project, and returns what the linter said. */
+function lint(path: string, text: string): { readonly status: number | null; readonly output: string } {
+  mkdirSync(join(scratch, path, '..'), { recursive: true });
+  cpSync(join(root, '.oxlintrc.json'), join(scratch, '.oxlintrc.json'));
+  writeFileSync(join(scratch, path), text);
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--deny-warnings', path], {
+    cwd: scratch,
+    encoding: 'utf8',
+  });
+  rmSync(join(scratch, path));
+  return { status, output: stdout };
+}
+
+describe('import boundaries', () => {
+  it('cover every folder of src, and no folder that does not exist is given rights by name only', () => {
+    const folders = readdirSync(join(root, 'src')).filter((name) =>
+      statSync(join(root, 'src', name)).isDirectory(),
+    );
+    expect(folders.length).toBeGreaterThan(10);
+    for (const folder of folders) expect(Object.keys(architecture.folders)).toContain(folder);
+  });
+
+  it.each([
+    ['src/text/bad.ts', "import type { Path } from '../network/path.ts';\nexport type Bad = Path;\n"],
+    ['src/model/bad.ts', "import type { Path } from '../network/path.ts';\nexport type Bad = Path;\n"],
+    [
+      'src/devices/haproxy/bad.ts',
+      "import type { Bad } from '../nginx/index.ts';\nexport type Worse = Bad;\n",
+    ],
+    [
+      'src/devices/haproxy/bad.ts',
+      "import type { Bad } from '../../audit/rule.ts';\nexport type Worse = Bad;\n",
+    ],
+    [
+      'src/audit/rules/some-rule/rule.ts',
+      "import type { Bad } from '../../../change/plan.ts';\nexport type W = Bad;\n",
+    ],
+    ['src/detect/bad.ts', "import type { Bad } from '../forecast/forecast.ts';\nexport type Worse = Bad;\n"],
+    [
+      'src/rollout/bad.ts',
+      "import { haproxy } from '../devices/haproxy/index.ts';\nexport const bad = haproxy;\n",
+    ],
+    [
+      'src/entry/guard/bad.ts',
+      "import type { Bad } from '../../cli/command.ts';\nexport type Worse = Bad;\n",
+    ],
+    ['src/forecast/bad.ts', "import { readFileSync } from 'node:fs';\nexport const bad = readFileSync;\n"],
+    ['src/flow/bad.ts', "import { connect } from 'node:net';\nexport const bad = connect;\n"],
+    ['src/detect/bad.ts', 'export const bad = Date.now();\n'],
+  ])('refuse %s with %j', (path, text) => {
+    const { status, output } = lint(path, text);
+    expect(output).toMatch(/no-restricted-(imports|globals)/);
+    expect(status).not.toBe(0);
+  });
+
+  it.each([
+    [
+      'src/devices/haproxy/fine.ts',
+      "import type { Reading } from '../device.ts';\nexport type Fine = Reading;\n",
+    ],
+    [
+      'src/audit/rules/some-rule/rule.ts',
+      "import type { Rule } from '../../rule.ts';\nexport type Fine = Rule;\n",
+    ],
+    [
+      'src/rollout/fine.ts',
+      "import type { Driver } from '../devices/device.ts';\nexport type Fine = Driver;\n",
+    ],
+  ])('allow %s', (path, text) => {
+    const { status, output } = lint(path, text);
+    expect(output).not.toContain('no-restricted');
+    expect(status).toBe(0);
+  });
+
+  it('see every source file: the linter is run over as many as there are', () => {
+    const { stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['src'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    const seen = Number(/on (\d+) files/.exec(stdout)?.[1]);
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    );
+    expect(seen).toBe(files.length);
+    expect(seen).toBeGreaterThan(50);
+  });
+});
+
+describe('documents', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/problems.md'];
+
+  it.each(documents)('%s names only paths that exist', (name) => {
+    const text = readFileSync(join(root, name), 'utf8');
+    const paths = [...text.matchAll(/`((?:src|docs|bench|scripts|fixtures|tests|bin)\/[\w./-]*)`/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const missing = paths.filter((path) => !existsSync(join(root, path)));
+    expect(missing).toEqual([]);
+  });
+
+  it('docs/problems.md holds exactly the catalogue of problem codes', () => {
+    const text = readFileSync(join(root, 'docs/problems.md'), 'utf8');
+    const named = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map((match) => match[1] ?? '');
+    expect(named.sort()).toEqual(Object.keys(problemCodes).sort());
+  });
+
+  it('docs/architecture.md has a row for every folder of the import table', () => {
+    const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    for (const folder of Object.keys(architecture.folders)) expect(text).toContain(`| \`${folder}\` |`);
+  });
+});
+
+it('the version of the command line is that of the package', () => {
+  const { version: packaged } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  expect(version).toBe(packaged);
+});
