@@ -106,6 +106,13 @@ export function release(detector: Detector, cause: string): void {
   detector.latched.delete(cause);
 }
 
+/** Latches the cause; false when it has alerted before and was proven again and again since. */
+export function raiseOnce(detector: Detector, cause: string, at: number): boolean {
+  const last = detector.latched.get(cause);
+  detector.latched.set(cause, at);
+  return last === undefined || at - last > detector.latchSeconds;
+}
+
 function stepOne(detector: Detector, { group, counts, seconds }: GroupCounts, at: number): Alert | undefined {
   const state = detector.groups[group];
   if (state === undefined || !(seconds > 0) || !stepGroup(state, counts, seconds)) return undefined;
@@ -116,17 +123,11 @@ function stepOne(detector: Detector, { group, counts, seconds }: GroupCounts, at
   const expectation = state.expectations[stream];
   if (expectation === undefined) return undefined;
   const cause = causeOf(expectation);
-  const silent = latch(detector, cause, at);
-  const alert = silent ? undefined : alertOf(state, stream, { at, logEvidence: evidence });
+  const alert = raiseOnce(detector, cause, at)
+    ? alertOf(state, stream, { at, logEvidence: evidence })
+    : undefined;
   resetGroup(state);
   return alert;
-}
-
-/** True when the cause has alerted and was proven again and again since. */
-function latch(detector: Detector, cause: string, at: number): boolean {
-  const last = detector.latched.get(cause);
-  detector.latched.set(cause, at);
-  return last !== undefined && at - last <= detector.latchSeconds;
 }
 
 function alertOf(

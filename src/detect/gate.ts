@@ -1,24 +1,28 @@
 import type { Tick } from '../signals/tick.ts';
-import { type Alert, createDetector, type Detector, retarget, step } from './detector.ts';
+import type { Alert } from './detector.ts';
 import { addEvidence, createEvidence, type Evidence, meanEvidence } from './evidence.ts';
 import { alternativeCount, causeOf, type Expectation, harmLikelihoods } from './expectation.ts';
 import { logAdd } from './group.ts';
-import { eligibleIn, type Health, lostTargets, unknownHealth, updateHealth } from './health.ts';
-import { type Observation, observe } from './observe.ts';
-import { type PoolExpectation, poolStreams, silenceStream } from './pool-streams.ts';
+import type { Observation } from './observe.ts';
+import {
+  createWatch,
+  type PoolWatch,
+  unplannedLosses,
+  type Watched,
+  type WatchOptions,
+  watch,
+} from './watch.ts';
 import { wellnessAlternatives, wellnessLikelihoods } from './wellness.ts';
 
-export interface GateOptions {
-  /** What the intents and the base ask of each pool or service; never the proposal's own forecast. */
-  readonly pools: readonly PoolExpectation[];
-  /** Health before the change: targets that were already lost then are not an unplanned loss. */
-  readonly before?: Health | undefined;
+/**
+ * `pools` says what the intents and the base ask of each pool or service, never the proposal's own forecast.
+ * The detector's options are for harms that begin later than the change.
+ */
+export interface GateOptions extends WatchOptions {
   /** Probability of a false restore; default 1/1000. */
   readonly falseRestore?: number | undefined;
   /** Probability of confirming a harm as large as the intents forbid; default 1/1000. */
   readonly falseConfirmation?: number | undefined;
-  /** For harms that begin later than the change; seconds, default a week. */
-  readonly falseAlarmSeconds?: number | undefined;
 }
 
 export interface GateVerdict {
@@ -45,46 +49,35 @@ export interface GateEvidence {
 /** The judge of a rollout, from the proof of serving on. Changed in place by `judge`. */
 export interface Gate {
   readonly options: GateOptions;
-  readonly detector: Detector;
+  readonly watch: PoolWatch;
   /** By group of the detector's layout. */
   readonly harm: readonly Evidence[];
   readonly wellness: readonly Evidence[];
-  health: Health;
   restored: GateVerdict | undefined;
 }
 
-const silenceGroup = 'source';
 const defaultLevel = 1 / 1000;
 
 export function createGate(options: GateOptions): Gate {
-  const health = options.before ?? unknownHealth;
-  const detector = createDetector(
-    [...options.pools.flatMap((pool) => streamsFor(pool, health)), silenceStream(silenceGroup)],
-    { falseAlarmSeconds: options.falseAlarmSeconds },
-  );
-  const harm = detector.groups.map(({ layout, expectations }) =>
+  const state = createWatch(options);
+  const harm = state.detector.groups.map(({ layout, expectations }) =>
     createEvidence(layout, expectations.map(harmLikelihoods), alternativeCount),
   );
-  const wellness = detector.groups.map(({ layout, expectations }) =>
+  const wellness = state.detector.groups.map(({ layout, expectations }) =>
     createEvidence(layout, expectations.map(wellnessLikelihoods), wellnessAlternatives),
   );
-  return { options, detector, harm, wellness, health, restored: undefined };
+  return { options, watch: state, harm, wellness, restored: undefined };
 }
 
 /** Takes one tick in and says what the evidence so far asks for. */
 export function judge(gate: Gate, tick: Tick): GateVerdict {
   if (gate.restored !== undefined) return gate.restored;
-  const observation = observe(gate.detector.layout, tick);
-  const [alert] = step(gate.detector, observation);
+  const { alerts, observation, retargeted } = watch(gate.watch, tick);
   gather(gate, observation);
-  followHealth(gate, tick);
-  const verdict = lossVerdict(gate) ?? harmVerdict(gate, alert) ?? wellnessVerdict(gate);
+  follow(gate, retargeted);
+  const verdict = lossVerdict(gate) ?? harmVerdict(gate, alerts[0]) ?? wellnessVerdict(gate);
   if (verdict.decision === 'restore') gate.restored = verdict;
   return verdict;
-}
-
-function streamsFor(pool: PoolExpectation, health: Health): readonly Expectation[] {
-  return poolStreams(pool, eligibleIn(health));
 }
 
 function gather(gate: Gate, observation: Observation): void {
@@ -96,33 +89,30 @@ function gather(gate: Gate, observation: Observation): void {
   }
 }
 
-/** What is expected of the next tick follows from the health at the end of this one. */
-function followHealth(gate: Gate, tick: Tick): void {
-  const health = updateHealth(gate.health, tick);
-  if (health === gate.health) return;
-  gate.health = health;
-  for (const pool of gate.options.pools) {
-    const streams = streamsFor(pool, health);
-    retarget(gate.detector, pool.group, streams);
-    for (const [group, { layout }] of gate.detector.groups.entries()) {
-      if (layout.id !== pool.group) continue;
-      const harm = gate.harm[group];
-      const wellness = gate.wellness[group];
-      if (harm !== undefined) harm.tables = streams.map(harmLikelihoods);
-      if (wellness !== undefined) wellness.tables = streams.map(wellnessLikelihoods);
-    }
+function follow(gate: Gate, retargeted: Watched['retargeted']): void {
+  if (retargeted.size === 0) return;
+  for (const [group, { layout }] of gate.watch.detector.groups.entries()) {
+    const streams = retargeted.get(layout.id);
+    const harm = gate.harm[group];
+    const wellness = gate.wellness[group];
+    if (streams === undefined || harm === undefined || wellness === undefined) continue;
+    harm.tables = streams.map(harmLikelihoods);
+    wellness.tables = streams.map(wellnessLikelihoods);
   }
 }
 
-/** A server that should take traffic and cannot is harm at once: no statistics are needed. */
+/** The loss is judged by where things stand, so that a gate that begins with lost servers restores too. */
 function lossVerdict(gate: Gate): GateVerdict | undefined {
-  for (const pool of gate.options.pools) {
-    const known = lostTargets(pool, gate.options.before ?? unknownHealth).map(({ id }) => id);
-    const lost = lostTargets(pool, gate.health).filter(({ id }) => !known.includes(id));
+  for (const pool of gate.watch.pools) {
+    const lost = unplannedLosses(gate.watch, pool);
     if (lost.length === 0) continue;
     const names = lost.map(({ id }) => id).join(', ');
-    const reason = `${pool.group}: ${lost.length} of ${pool.targets.length} lost their eligibility: ${names}`;
-    return restoreVerdict(gate, [reason], { cause: `${pool.group}/eligible` });
+    const reason = `${pool.group}: ${lost.length} of ${pool.targets.length} servers get no traffic any more: ${names}`;
+    return restoreVerdict(gate, [reason], {
+      cause: causeOf({ group: pool.group, stream: 'eligible' }),
+      events: pool.targets.length - lost.length,
+      trials: pool.targets.length,
+    });
   }
   return undefined;
 }
@@ -150,7 +140,7 @@ function strongestHarm(gate: Gate): (Harm & { readonly logHarm: number }) | unde
   let most = Number.NEGATIVE_INFINITY;
   let found: Harm | undefined;
   for (const [group, evidence] of gate.harm.entries()) {
-    const state = gate.detector.groups[group];
+    const state = gate.watch.detector.groups[group];
     for (const [stream, expectation] of (state?.expectations ?? []).entries()) {
       const mean = meanEvidence(evidence, stream);
       if (state === undefined || mean === undefined) continue;
@@ -199,7 +189,7 @@ function proofs(gate: Gate): Proofs {
   const toProve: string[] = [];
   const open: string[] = [];
   for (const [group, evidence] of gate.wellness.entries()) {
-    const expectations = gate.detector.groups[group]?.expectations ?? [];
+    const expectations = gate.watch.detector.groups[group]?.expectations ?? [];
     for (const [stream, expectation] of expectations.entries()) {
       if (expectation.mustBeProven === false) continue;
       const mean = meanEvidence(evidence, stream);

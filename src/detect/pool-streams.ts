@@ -70,7 +70,8 @@ export function silenceStream(group: string): Expectation {
     direction: 'up',
     p0: 0.01,
     ...exactly,
-    tolerance: 4,
+    // One answer in five may be late on a busy machine; seven silent ticks in a row are harm for a gate.
+    atLeast: 0.2,
     events: [{ counter: 'silent-ticks' }],
     trials: [{ counter: 'ticks' }],
     mustBeProven: false,

@@ -49,6 +49,8 @@ export interface Tick {
   readonly at: number;
   /** Its length in seconds; 0 for the first one. */
   readonly seconds: number;
+  /** Seconds since the last attempt, answered or not: shorter than `seconds` after silent ticks. */
+  readonly elapsed: number;
   /** Set when no pool has counts. `pools` then holds status only. */
   readonly noData?: NoDataReason | undefined;
   readonly pools: readonly PoolTick[];
@@ -85,7 +87,10 @@ export function advance(
   }
   return {
     series: { last: snapshot, asked: snapshot.at },
-    tick: between(series.last, snapshot, options),
+    tick: {
+      ...between(series.last, snapshot, options),
+      elapsed: Math.max(0, snapshot.at - (series.asked ?? snapshot.at)),
+    },
   };
 }
 
@@ -108,12 +113,12 @@ export function between(
     const tick = poolBetween(known.get(pool.name), pool);
     if (tick !== undefined) pools.push(tick);
   }
-  return { at: after.at, seconds, pools, removed: removedPools(before, after) };
+  return { at: after.at, seconds, elapsed: seconds, pools, removed: removedPools(before, after) };
 }
 
 /** A tick in which the source gave nothing. */
 export function withoutCounts(at: number, seconds: number, reason: NoDataReason): Tick {
-  return { at, seconds, noData: reason, pools: [], removed: [] };
+  return { at, seconds, elapsed: seconds, noData: reason, pools: [], removed: [] };
 }
 
 function statusOnly(
@@ -124,7 +129,7 @@ function statusOnly(
 ): Tick {
   const pools = after.pools.map((pool) => withoutPoolCounts(pool, reason, statusOf(pool)));
   const removed = before === undefined ? [] : removedPools(before, after);
-  return { at: after.at, seconds, noData: reason, pools, removed };
+  return { at: after.at, seconds, elapsed: seconds, noData: reason, pools, removed };
 }
 
 function removedPools(before: CounterSnapshot, after: CounterSnapshot): readonly string[] {
