@@ -12,6 +12,7 @@ export const problemCodes = {
   'unknown-keyword': 'a keyword that is not known in its section',
   'unresolved-reference': 'a name that is used but defined nowhere',
   'unevaluated-condition': 'a conditional block whose condition cannot be evaluated here',
+  'unknown-variable': 'an environment variable whose value is not known here',
   // Fleet file
   'fleet-syntax': 'the fleet file is not valid YAML',
   'fleet-schema': 'the fleet file has a key or value that does not fit',
@@ -33,6 +34,9 @@ export const problemCodes = {
   'foreign-edit': 'a file holds bytes that are neither the base nor the proposal',
   'no-space': 'the disk is full or a write failed',
   'state-store': 'the state store cannot be opened or written',
+  // Load
+  'not-loopback': 'load is sent to, and stub servers listen on, addresses of 127.0.0.0/8 only',
+  'load-refused': 'a load has no rate, time or source, or is beyond the limits',
   // Command line
   usage: 'the command line is wrong',
   'not-found': 'no record with that number or name',
