@@ -1,0 +1,122 @@
+import { serviceExpectation, tickSeconds } from '../change/notices.ts';
+import type { ServiceView } from '../change/plan.ts';
+import { createGate, type GateVerdict, judge } from '../detect/gate.ts';
+import { type Health, unknownHealth, updateHealth } from '../detect/health.ts';
+import type { PoolExpectation } from '../detect/pool-streams.ts';
+import { noCounts } from '../signals/counts.ts';
+import type { CounterSnapshot } from '../signals/snapshot.ts';
+import { advance, emptySeries, type Series, type Tick } from '../signals/tick.ts';
+
+/** What one service went through while it was watched. */
+export interface Tally {
+  readonly service: string;
+  readonly requests: number;
+  readonly failed: number;
+  /** Requests of the endpoints that got more than they should, beyond what they should have got. */
+  readonly misdirected: number;
+}
+
+/** Judges the snapshots of a change one by one and counts what users went through. */
+export interface WatchSession {
+  readonly look: (snapshot: CounterSnapshot | undefined, at: number) => GateVerdict;
+  readonly tallies: () => readonly Tally[];
+}
+
+export interface WatchQuestion {
+  readonly services: readonly ServiceView[];
+  /** An overridden plan is held to the base, any other to its own forecast. */
+  readonly against: 'before' | 'after';
+  readonly device: string;
+  readonly health?: Health | undefined;
+}
+
+/** A series of snapshots taken before a change: the rate and the health that it starts from. */
+export interface Baseline {
+  readonly health: Health;
+  /** Requests per second by service. */
+  readonly rates: ReadonlyMap<string, number>;
+}
+
+export function watchSession({ services, against, device, health }: WatchQuestion): WatchSession {
+  const pools = services.map((view) => serviceExpectation(view, against, device));
+  const gate = createGate({ pools, before: health });
+  const counters = pools.map((pool) => ({
+    pool,
+    counted: new Map<string, number>(),
+    requests: 0,
+    failed: 0,
+  }));
+  let series: Series = emptySeries;
+  return {
+    look: (snapshot, at) => {
+      const next = advance(series, snapshot, at, { tickSeconds });
+      series = next.series;
+      for (const counter of counters) countTick(counter, next.tick);
+      return judge(gate, next.tick);
+    },
+    tallies: () => counters.map(tally),
+  };
+}
+
+interface Counter {
+  readonly pool: PoolExpectation;
+  readonly counted: Map<string, number>;
+  requests: number;
+  failed: number;
+}
+
+function countTick(counter: Counter, tick: Tick): void {
+  for (const target of counter.pool.targets) {
+    for (const member of target.members) {
+      const pool = tick.pools.find(({ name }) => name === member.pool);
+      const { requests } = pool?.servers.find(({ name }) => name === member.server)?.counts ?? noCounts;
+      counter.counted.set(target.id, (counter.counted.get(target.id) ?? 0) + requests);
+    }
+  }
+  const names = new Set(counter.pool.targets.flatMap(({ members }) => members.map(({ pool }) => pool)));
+  for (const { name, counts = noCounts } of tick.pools) {
+    if (!names.has(name)) continue;
+    counter.requests += counts.requests;
+    counter.failed += counts.failures;
+  }
+}
+
+function tally({ pool, counted, requests, failed }: Counter): Tally {
+  const sum = pool.targets.reduce((total, { share }) => total + share, 0);
+  const misdirected = pool.targets.reduce((total, { id, share }) => {
+    const due = (share / sum) * requests;
+    return total + Math.max(0, (counted.get(id) ?? 0) - due);
+  }, 0);
+  return { service: pool.group, requests, failed, misdirected: Math.round(misdirected) };
+}
+
+/** Works out rate and health from snapshots that were taken before the change. */
+export function baselineOf(
+  snapshots: readonly CounterSnapshot[],
+  services: readonly ServiceView[],
+  device: string,
+): Baseline {
+  let series: Series = emptySeries;
+  let health: Health = unknownHealth;
+  let seconds = 0;
+  const requests = new Map<string, number>();
+  for (const snapshot of snapshots) {
+    const next = advance(series, snapshot, snapshot.at, { tickSeconds });
+    series = next.series;
+    health = updateHealth(health, next.tick);
+    if (next.tick.noData !== undefined) continue;
+    seconds += next.tick.seconds;
+    for (const view of services) {
+      const names = new Set(view.members.filter((one) => one.device === device).map(({ pool }) => pool));
+      const counted = next.tick.pools.reduce(
+        (sum, { name, counts }) => sum + (names.has(name) ? (counts?.requests ?? 0) : 0),
+        0,
+      );
+      requests.set(view.service, (requests.get(view.service) ?? 0) + counted);
+    }
+  }
+  const rates = new Map(
+    [...requests].map(([service, count]) => [service, seconds > 0 ? count / seconds : 0]),
+  );
+  return { health, rates };
+}
