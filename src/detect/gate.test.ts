@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { withoutCounts } from '../signals/tick.ts';
 import { createGate, type Gate, type GateVerdict, judge } from './gate.ts';
 import { type PoolExpectation, poolStreams } from './pool-streams.ts';
 import { randomFrom } from './testing/random.ts';
@@ -74,6 +75,16 @@ test('a harm that begins late in the watch is restored too', () => {
   const gate = createGate({ pools: [pool] });
   run(gate, well, 1, 120);
   expect(run(gate, { ...well, shares: [1, 0, 0, 0] }, 2, 2).decision).toBe('restore');
+});
+
+test('a source that falls silent is restored: nobody can say any more how things are', () => {
+  const gate = createGate({ pools: [pool] });
+  run(gate, well, 1);
+  const verdicts = Array.from({ length: 16 }, (_, tick) =>
+    judge(gate, withoutCounts(100 + tick * tickSeconds, tickSeconds, 'missing')),
+  );
+  expect(verdicts[1]?.decision).not.toBe('restore');
+  expect(verdicts.at(-1)).toMatchObject({ decision: 'restore', evidence: { cause: 'source/silence' } });
 });
 
 test('too little traffic ends in hold, never in a confirmation', () => {

@@ -16,7 +16,9 @@ export interface OnsetEstimate {
 }
 
 interface Start {
+  /** Beginning of the tick. */
   readonly at: number;
+  readonly seconds: number;
   readonly logWeight: number;
   readonly events: number;
   readonly trials: number;
@@ -45,11 +47,12 @@ export function estimateOnset(group: GroupState, stream: number): OnsetEstimate 
   const latest = quantile(0.025);
   const earliest = quantile(0.975);
   if (best === undefined || latest === undefined || earliest === undefined) return undefined;
+  // A harm that begins inside a tick may show only from the next one on, so the interval ends and begins a tick wider.
   return {
     onset: {
       at: best.at,
-      earliest: Math.min(earliest.at, best.at),
-      latest: Math.max(latest.at, best.at),
+      earliest: Math.min(earliest.at - earliest.seconds, best.at),
+      latest: Math.max(latest.at + latest.seconds, best.at),
     },
     events: best.events,
     trials: best.trials,
@@ -78,7 +81,7 @@ function possibleStarts(group: GroupState, stream: number): readonly Start[] {
     trials += n;
     const seconds = ring.seconds[slot] ?? 0;
     const logWeight = Math.log(seconds) + addGains(gains, table, { x, n });
-    starts.push({ at: (ring.at[slot] ?? 0) - seconds, logWeight, events, trials });
+    starts.push({ at: (ring.at[slot] ?? 0) - seconds, seconds, logWeight, events, trials });
   }
   return starts;
 }

@@ -6,7 +6,7 @@ export interface ServerCounters {
   readonly backup: boolean;
   /** Effective weight. */
   readonly weight: number;
-  /** Requests (http) or sessions (tcp) sent to the server. */
+  /** Requests (http) or sessions (tcp) sent to the server; each of `retries` counts again, as in HAProxy's `stot`. */
   readonly requests: number;
   readonly responses: {
     readonly '2xx': number;

@@ -59,6 +59,14 @@ describe('the difference of two snapshots', () => {
     expect(counted?.servers[0]?.counts).toMatchObject({ answers: 3, failures: 3 });
   });
 
+  test('a retry is no second request of its server', () => {
+    const before = snapshot(1, [pool([server('a')])]);
+    const dead = server('a', { requests: 12, retries: 8, connectionErrors: 4 });
+    const after = snapshot(1.25, [pool([dead], { requests: 4, retries: 8, connectionErrors: 4 })]);
+    const counted = between(before, after, options).pools[0];
+    expect(counted?.servers[0]?.counts).toMatchObject({ requests: 4, retries: 8, failures: 4 });
+  });
+
   test.each([
     ['generation', snapshot(1.25, [pool([server('a', { requests: 9 })])], '2')],
     ['clock', snapshot(1, [pool([server('a', { requests: 9 })])])],

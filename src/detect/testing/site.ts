@@ -1,4 +1,5 @@
 import type { Counts } from '../../signals/counts.ts';
+import type { CounterSnapshot } from '../../signals/snapshot.ts';
 import type { ServerStatus, Tick } from '../../signals/tick.ts';
 import type { PoolExpectation, Target } from '../pool-streams.ts';
 import type { ServerCounts } from './traffic.ts';
@@ -29,6 +30,21 @@ export function siteTick(at: number, seconds: number, counted: ServerCounts): Ti
       ? []
       : [{ name: 'app', counts, servers: servers.filter((server) => server.counts.requests > 0) }];
   return { at, seconds, elapsed: seconds, pools, removed: [] };
+}
+
+/** Counters of the pool `app` with one server, all of whose answers fail. */
+export function siteSnapshot(at: number, generation: string, requests: number): CounterSnapshot {
+  const counters = {
+    requests,
+    responses: { '2xx': 0, '3xx': 0, '4xx': 0, '5xx': requests },
+    connectionErrors: 0,
+    responseErrors: 0,
+    retries: 0,
+    redispatches: 0,
+    queued: 0,
+  };
+  const server = { ...counters, name: 's0', eligible: true, backup: false, weight: 1, sessions: 0 };
+  return { at, generation, pools: [{ ...counters, name: 'app', servers: [server] }] };
 }
 
 export function siteStatus(eligible: readonly boolean[]): readonly ServerStatus[] {
