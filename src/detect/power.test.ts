@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Tick } from '../signals/tick.ts';
 import { createGate, judge } from './gate.ts';
 import { poolStreams } from './pool-streams.ts';
 import { gateNats, smallestNoticeable, timeToNotice, watchNats } from './power.ts';
 import { randomFrom } from './testing/random.ts';
-import { tickSeconds } from './testing/replay.ts';
+import { firstAlert, tickSeconds } from './testing/replay.ts';
 import { sitePool, siteTick } from './testing/site.ts';
 import { type Independent, independent } from './testing/traffic.ts';
 import { watchPeriod } from './watch-period.ts';
@@ -65,6 +66,22 @@ test('the smallest harm that is noticed in time is just noticed in time', () => 
   expect(harm).toBeGreaterThan(0.3125);
   expect(timeToNotice({ ...question, harm, watchSeconds: 20 })).toBeCloseTo(20, 1);
   expect(smallestNoticeable({ ...question, watchSeconds: 0.1 })).toBeUndefined();
+});
+
+test('for the detector that always runs the expected time agrees within a factor of 1.4', () => {
+  const falseAlarmSeconds = 604_800;
+  const needed = watchNats({ streams: streams.length, groups: 1 }, { falseAlarmSeconds, tickSeconds });
+  const expectation = expectationOf('s0 up');
+  const predicted =
+    timeToNotice({ expectation, harm: 0.4, requestsPerSecond: rate, tickSeconds, nats: needed }) ?? 0;
+  const ticks = Array.from({ length: 60 }, (_, seed) => {
+    const traffic = independent(randomFrom(seed), () => ({ rate, shares: [0.4, 0.2, 0.2, 0.2] }));
+    const tickAt = (tick: number): Tick => siteTick(tick * tickSeconds, tickSeconds, traffic(tickSeconds));
+    return firstAlert(streams, tickAt, { ticks: 2000 }, { falseAlarmSeconds })?.tick ?? Number.NaN;
+  });
+  const seen = (ticks.reduce((sum, tick) => sum + tick, 0) / ticks.length) * tickSeconds;
+  expect(predicted / seen).toBeGreaterThan(1 / 1.4);
+  expect(predicted / seen).toBeLessThan(1.4);
 });
 
 test('a week between false alarms costs about as much evidence as its logarithm', () => {
