@@ -1,6 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { Decision } from './decision.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, StickTable } from './pool.ts';
 
 /** An address that a program listens on. */
 export interface Listener {
@@ -33,6 +33,7 @@ export interface Frontend {
   readonly disabled: boolean;
   /** The frontend has a purpose of its own and is no traffic path: statistics page, metrics, health answers. */
   readonly service?: 'statistics' | 'metrics' | undefined;
+  readonly stickTable?: StickTable | undefined;
   readonly span: Span;
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from '../text/source.ts';
 import type { Decision, Template } from './decision.ts';
 import type { Timeouts } from './facts.ts';
-import type { Field, Transform } from './predicate.ts';
+import type { Field, Predicate, Transform } from './predicate.ts';
 
 /** How a pool chooses a server. Names follow HAProxy where the field has no common term. */
 export type Algorithm =
@@ -39,6 +39,9 @@ export interface HealthCheck {
   readonly address?: string | undefined;
   readonly port?: number | undefined;
   readonly intervalMs: number;
+  /** Between checks while the state is changing, and while the server is down; undefined is `intervalMs`. */
+  readonly fastIntervalMs?: number | undefined;
+  readonly downIntervalMs?: number | undefined;
   readonly rise: number;
   readonly fall: number;
   /** Layer 4 connect, or the application protocol spoken. */
@@ -48,6 +51,17 @@ export interface HealthCheck {
   readonly observe?: 'layer4' | 'layer7' | undefined;
   /** Name of the server (pool/server) whose state is taken instead. */
   readonly track?: string | undefined;
+}
+
+/** A table of keys that remembers servers or counts; lost at a reload unless peers share it. */
+export interface StickTable {
+  /** Type of the key in the program's own word: `ip`, `string`, … */
+  readonly type: string;
+  readonly size: number;
+  readonly expireMs?: number | undefined;
+  /** Name of the peers that share it. */
+  readonly peers?: string | undefined;
+  readonly span: Span;
 }
 
 export interface Server {
@@ -66,6 +80,14 @@ export interface Server {
   /** Concurrent connections; undefined or 0 is unlimited. */
   readonly maxConnections?: number | undefined;
   readonly maxQueue?: number | undefined;
+  /** Limit on an idle pool; it grows to `maxConnections` with the load. */
+  readonly minConnections?: number | undefined;
+  /** Number given to the server, which places it on a hash ring; undefined is its position. */
+  readonly identifier?: number | undefined;
+  /** How the address is found at the start, in the program's own words. */
+  readonly initialAddress?: string | undefined;
+  /** Prefix of the redirect that answers GET and HEAD requests instead of the server. */
+  readonly redirect?: string | undefined;
   readonly slowStartMs?: number | undefined;
   readonly cookie?: string | undefined;
   readonly tls: boolean;
@@ -93,7 +115,14 @@ export type Membership =
 /** What ties a client to a server beside the algorithm. */
 export type Persistence =
   | { readonly kind: 'cookie'; readonly name: string; readonly mode: string; readonly span: Span }
-  | { readonly kind: 'stick'; readonly key: HashKey; readonly table: string; readonly span: Span };
+  | {
+      readonly kind: 'stick';
+      readonly key: HashKey;
+      readonly table: string;
+      /** Undefined when the rule holds for every request. */
+      readonly when?: Predicate | undefined;
+      readonly span: Span;
+    };
 
 export interface Pool {
   readonly name: string;
@@ -115,5 +144,8 @@ export interface Pool {
   readonly destination?: Template | undefined;
   /** The pool has servers of its own purpose and is no traffic pool (peers, log ring, statistics). */
   readonly service?: 'statistics' | 'metrics' | undefined;
+  readonly stickTable?: StickTable | undefined;
+  /** Load at which the servers' limits have grown from minimum to maximum. */
+  readonly fullConnections?: number | undefined;
   readonly span: Span;
 }

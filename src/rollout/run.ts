@@ -1,0 +1,245 @@
+import { join } from 'node:path';
+import type { Problem } from '../model/result.ts';
+import { bringBack } from './bring-back.ts';
+import type { Context } from './context.ts';
+import { arm, claim, cleanUp, recordFiles, stage, swap } from './files.ts';
+import { guardScript } from './guard-script.ts';
+import { digestOf, inventory } from './inventory.ts';
+import { openJournal } from './journal-writer.ts';
+import { type Command, type Event, isFinal, next, type State, type Step, start } from './machine.ts';
+import { stateData, stateText } from './narrate.ts';
+import { validateProposal } from './prove.ts';
+import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
+import { watch } from './watch.ts';
+
+/** Carries a change through the machine; every state is journaled before what it commands. */
+export async function runChange(request: ChangeRequest, ports: RolloutPorts): Promise<ChangeOutcome> {
+  const context: Context = {
+    request,
+    ports,
+    journal: openJournal(request.folder, ports),
+    entries: [],
+    record: undefined,
+    guard: undefined,
+    before: undefined,
+    serving: undefined,
+    ended: undefined,
+    problems: [],
+  };
+  let step: Step = start;
+  context.journal.write(step.state, `change ${request.change} of ${request.device} begins`, {});
+  for (;;) {
+    const event = await perform(context, step.commands);
+    if (isFinal(step.state)) return outcome(context, step.state);
+    step = next(step.state, event);
+    context.journal.write(step.state, stateText(context, step.state), stateData(context, step.state));
+  }
+}
+
+async function perform(context: Context, commands: readonly Command[]): Promise<Event> {
+  for (const command of commands) {
+    const event = await performers[command](context);
+    if (event.kind !== 'done') return event;
+  }
+  return { kind: 'done' };
+}
+
+const done: Event = { kind: 'done' };
+
+function failed(context: Context, ...problems: readonly Problem[]): Event {
+  context.problems.push(...problems);
+  return { kind: 'failed' };
+}
+
+const performers: Readonly<Record<Command, (context: Context) => Promise<Event>>> = {
+  inventory: takeInventory,
+  'prove-way-back': proveWayBack,
+  validate,
+  stage: stageFiles,
+  arm: armGuard,
+  'start-guard': startGuard,
+  swap: swapFiles,
+  reload,
+  'prove-serving': proveServing,
+  watch,
+  confirm,
+  restore: bringBack,
+  'clean-up': async (context) => {
+    if (context.record !== undefined) cleanUp(context.ports.files, context.record.files);
+    return done;
+  },
+  finish: async ({ guard }) => {
+    guard?.release();
+    return done;
+  },
+};
+
+async function takeInventory(context: Context): Promise<Event> {
+  const { request, ports } = context;
+  const present = request.references.filter((path) => ports.files.exists(path));
+  const named =
+    request.command === undefined ? [...request.expected.keys()] : [...request.configuration, ...present];
+  const taken = inventory(ports.files, [...new Set(named)]);
+  if (!taken.ok) return failed(context, ...taken.problems);
+  context.entries = taken.value;
+  const stale = taken.value.filter(
+    ({ named: path, digest }) => (request.expected.get(path) ?? digest) !== digest,
+  );
+  if (stale.length > 0) return failed(context, ...stale.map(({ named: path }) => staleProblem(path)));
+  return done;
+}
+
+function staleProblem(path: string): Problem {
+  return {
+    code: 'plan-stale',
+    severity: 'error',
+    message: `${path} is not what the plan was made from`,
+    help: 'somebody changed it since; plan again from what is there now',
+  };
+}
+
+async function proveWayBack(context: Context): Promise<Event> {
+  const { ports, request } = context;
+  const running = await ports.driver.running();
+  if ('code' in running) return failed(context, running);
+  context.before = running;
+  const known = await ports.driver.validate(request.configuration);
+  const problems = [...known.filter(({ severity }) => severity === 'error'), ...request.wayBack()];
+  if (problems.length === 0) return done;
+  return failed(
+    context,
+    {
+      code: 'cannot-arm',
+      severity: 'error',
+      message: 'the configuration that is on disk would not serve today, so there is no way back',
+      help: 'mend what is there first; then plan again',
+    },
+    ...problems,
+  );
+}
+
+async function validate(context: Context): Promise<Event> {
+  const problems = await validateProposal(context);
+  if (problems.length > 0) return failed(context, ...problems);
+  const taken = await context.request.takenAddresses();
+  return taken.length === 0 ? done : failed(context, ...taken.map(takenProblem));
+}
+
+function takenProblem(address: string): Problem {
+  return {
+    code: 'address-taken',
+    severity: 'error',
+    message: `${address} is new in the proposal and another program listens there`,
+    help: 'the program would accept the file and fail to reload; free the address or choose another',
+  };
+}
+
+async function stageFiles(context: Context): Promise<Event> {
+  const { ports, request, entries } = context;
+  const proposals = realProposals(context);
+  const problem = stage(ports.files, entries, proposals, request.change);
+  const commands = ports.driver.guardCommands();
+  context.record = {
+    change: request.change,
+    device: request.device,
+    bootId: ports.clock.bootId(),
+    deadlineUptime: ports.clock.uptime() + request.deadlineSeconds,
+    files: recordFiles(entries, proposals, request.change),
+    reload: commands.reload,
+    serving: commands.serving,
+    restart: request.allowRestart ? (commands.restart ?? '') : '',
+  };
+  return problem === undefined ? done : failed(context, problem);
+}
+
+function realProposals({ request, entries }: Context): ChangeRequest['proposals'] {
+  return request.proposals.map(({ path, bytes }) => ({
+    path: entries.find(({ named }) => named === path)?.real ?? path,
+    bytes,
+  }));
+}
+
+async function armGuard(context: Context): Promise<Event> {
+  const { ports, request, record } = context;
+  if (record === undefined) throw new Error('a change is staged before it is armed');
+  const problem = arm(ports.files, request.folder, record, guardScript);
+  return problem === undefined ? done : failed(context, problem);
+}
+
+async function startGuard(context: Context): Promise<Event> {
+  const { ports, request } = context;
+  context.guard = ports.guard.start(request.folder);
+  const said = await context.guard.acknowledgement();
+  const wanted = digestOf(ports.files.read(join(request.folder, 'record')));
+  if (said?.split(' ')[3] === wanted) return done;
+  claim(ports.files, request.folder, 'restoring');
+  return failed(context, {
+    code: 'cannot-arm',
+    severity: 'error',
+    message: 'the guard did not acknowledge its record, so nothing was changed',
+    help: `see guard.log in ${request.folder}`,
+  });
+}
+
+async function swapFiles(context: Context): Promise<Event> {
+  const { ports, request, record } = context;
+  if (request.command !== undefined) {
+    const status = await request.command();
+    noteProduced(context);
+    return status === 0 ? done : failed(context, commandProblem(status));
+  }
+  const problem = swap(ports.files, record?.files ?? []);
+  return problem === undefined ? done : failed(context, problem);
+}
+
+/** What the command made of the files, so that the guard can tell its work from a later foreign edit. */
+function noteProduced({ ports: { files }, request, record }: Context): void {
+  const digests = (record?.files ?? []).map(({ target }) => digestOf(files.read(target)));
+  files.append(join(request.folder, 'produced'), digests.join('\n'));
+}
+
+function commandProblem(status: number): Problem {
+  return {
+    code: 'restored',
+    severity: 'error',
+    message: `the wrapped command exited with ${status}`,
+    help: 'what it did to the files is taken back',
+  };
+}
+
+async function reload(context: Context): Promise<Event> {
+  if (context.request.command !== undefined) return done;
+  const problems = await context.ports.driver.reload();
+  return problems.length === 0 ? done : failed(context, ...problems);
+}
+
+const servingMilliseconds = 10_000;
+
+async function proveServing(context: Context): Promise<Event> {
+  const { ports, request, before } = context;
+  if (before === undefined) throw new Error('the way back is proven before anything serves');
+  const now = await ports.driver.serving(before, request.listeners, servingMilliseconds);
+  if ('code' in now) return failed(context, now);
+  context.serving = now;
+  return done;
+}
+
+async function confirm(context: Context): Promise<Event> {
+  return claim(context.ports.files, context.request.folder, 'confirmed') ? done : failed(context);
+}
+
+function outcome(context: Context, state: State): ChangeOutcome {
+  const { record, serving, ended, problems, journal, request, ports } = context;
+  const digests = (record?.files ?? []).map(
+    ({ target, proposed }) =>
+      [target, request.command === undefined ? proposed : digestOf(ports.files.read(target))] as const,
+  );
+  return {
+    state,
+    ended,
+    problems,
+    entries: journal.entries,
+    generation: serving?.generation,
+    digests: new Map(digests),
+  };
+}
