@@ -1,0 +1,235 @@
+import type { Action, Decision, Template } from '../../model/decision.ts';
+import type { Predicate } from '../../model/predicate.ts';
+import { nearest } from '../../text/nearest.ts';
+import { anyOf, testOf } from './acl.ts';
+import { actionShape, makeAction, type RuleSet } from './actions.ts';
+import { readExpression } from './balance.ts';
+import { conditionOf, conditionStart } from './conditions-of-rules.ts';
+import { badArgument, type Context, complain, fileText, noteFile, useName, writtenText } from './context.ts';
+import type { ProxyDraft, RuleLine } from './draft.ts';
+import { maskSecrets } from './mask.ts';
+import { predefinedAcls } from './predefined-acls.ts';
+import { redirectAction } from './redirect.ts';
+import { type Resolved, resolveSample, type SampleScope } from './resolve-sample.ts';
+import { fetchNames, isKnownFetch } from './sample-names.ts';
+import { literalText, parseTemplate, partOf, type TemplateContext } from './template.ts';
+import { type Line, lineSpan, wordSpan } from './tree.ts';
+
+/** Makes the rules of one section into decisions; ACLs are made once and shared. */
+export interface Compiler {
+  readonly context: Context;
+  readonly draft: ProxyDraft;
+  readonly scope: SampleScope;
+  readonly acls: Map<string, Predicate>;
+}
+
+export function startCompiler(context: Context, draft: ProxyDraft, mode: SampleScope['mode']): Compiler {
+  const variables = new Map<string, Resolved>();
+  const scope: SampleScope = { mode, pool: draft.name, variables };
+  gatherVariables(draft, scope, variables);
+  return { context, draft, scope, acls: new Map() };
+}
+
+/** A variable that one line sets, without a condition, stands for its expression from then on. */
+function gatherVariables(draft: ProxyDraft, scope: SampleScope, variables: Map<string, Resolved>): void {
+  const seen = new Set<string>();
+  for (const { line, at } of draft.rules) {
+    const [, name] = /^(?:set-var|unset-var|set-var-fmt)\(([^,)]*)/.exec(line.words[at] ?? '') ?? [];
+    if (name === undefined) continue;
+    const expression = readExpression(line.words.slice(at + 1));
+    const plain = expression !== undefined && line.words[at] === `set-var(${name})`;
+    if (plain && !seen.has(name) && line.words.length === at + 1 + expression.taken)
+      variables.set(name, resolveSample(expression.sample, scope));
+    else variables.delete(name);
+    seen.add(name);
+  }
+}
+
+export function compileRule(compiler: Compiler, rule: RuleLine): Decision {
+  const { context } = compiler;
+  const { line, stage } = rule;
+  const { action, from } = actionOf(compiler, rule);
+  const start = conditionStart(line.words, from);
+  const when = conditionOf(line.words, start, testsOf(compiler, line));
+  const text = maskSecrets(writtenText(context, line));
+  return { when, action, text, stage, span: lineSpan(context.tree, line) };
+}
+
+/** The action of a rule, and the first word at which its condition may begin. */
+function actionOf(compiler: Compiler, { stage, line, at }: RuleLine): { action: Action; from: number } {
+  const { words } = line;
+  switch (stage) {
+    case 'use_backend':
+      return { action: routeAction(compiler, line, words[at] ?? ''), from: at + 1 };
+    case 'use-server':
+      return { action: serverAction(compiler, line, words[at] ?? ''), from: at + 1 };
+    case 'redirect':
+      return { action: redirect(compiler, line, at), from: at + 2 };
+    case 'force-persist':
+    case 'ignore-persist':
+      return { action: { kind: 'none' }, from: at };
+    default:
+      return ruleAction(compiler, stage as RuleSet, line, at);
+  }
+}
+
+function redirect(compiler: Compiler, line: Line, at: number): Action {
+  const end = conditionStart(line.words, at + 2);
+  return redirectAction(line.words.slice(at, end < 0 ? undefined : end), (text) =>
+    template(compiler, line, text),
+  );
+}
+
+function ruleAction(
+  compiler: Compiler,
+  set: RuleSet,
+  line: Line,
+  at: number,
+): { action: Action; from: number } {
+  const { words } = line;
+  const shape = actionShape(set, words[at] ?? '');
+  if (shape === undefined) return { action: { kind: 'none' }, from: at + 1 };
+  const from = at + 1 + (shape.words ?? 0);
+  const end = conditionStart(words, from);
+  if (shape.words !== undefined && words.length < from)
+    badArgument(
+      compiler.context,
+      line,
+      at,
+      `'${words[at]}' needs ${shape.words} argument${shape.words === 1 ? '' : 's'}`,
+    );
+  const given = words.slice(at + 1, end < 0 ? undefined : end);
+  const action = makeAction(shape, given, {
+    template: (text) => template(compiler, line, text),
+    expression: () => expressionTemplate(compiler, line, given),
+  });
+  return { action, from };
+}
+
+function routeAction(compiler: Compiler, line: Line, name: string): Action {
+  const { context } = compiler;
+  if (line.state === 'unknown' && /\$\{?[A-Za-z_]/.test(name)) {
+    const parts: Template['parts'] = [{ field: { name: 'opaque', argument: name }, transforms: [] }];
+    return { kind: 'route-dynamic', pool: { text: name, parts } };
+  }
+  if (!name.includes('%')) {
+    useName(context, 'backend', name, wordSpan(context.tree, line, 1));
+    return { kind: 'route', pool: name };
+  }
+  const pool = template(compiler, line, name);
+  const literal = literalText(pool);
+  return literal === undefined ? { kind: 'route-dynamic', pool } : { kind: 'route', pool: literal };
+}
+
+function serverAction({ context, draft }: Compiler, line: Line, server: string): Action {
+  if (!server.includes('%') && line.state === 'whole')
+    useName(context, 'server', `${draft.name}/${server}`, wordSpan(context.tree, line, 1));
+  return { kind: 'use-server', server };
+}
+
+function templateContext({ context, scope }: Compiler, line: Line): TemplateContext {
+  return {
+    scope,
+    fileText: (path) => fileText(context, line, path),
+    noteFile: (path) => noteFile(context, line, 0, { path, role: 'map' }),
+  };
+}
+
+function template(compiler: Compiler, line: Line, text: string): Template {
+  return parseTemplate(text, templateContext(compiler, line));
+}
+
+function expressionTemplate(compiler: Compiler, line: Line, words: readonly string[]): Template {
+  const read = readExpression(words);
+  const text = words.join(' ');
+  if (read === undefined)
+    return { text, parts: [{ field: { name: 'opaque', argument: text }, transforms: [] }] };
+  const resolved = resolveSample(read.sample, compiler.scope);
+  return { text, parts: [partOf(resolved, templateContext(compiler, line))] };
+}
+
+/** The predicate of `if …` or `unless …` somewhere in a line, or `undefined` when the line has none. */
+export function conditionIn(compiler: Compiler, line: Line, from: number): Predicate | undefined {
+  const start = conditionStart(line.words, from);
+  return start < 0 ? undefined : conditionOf(line.words, start, testsOf(compiler, line));
+}
+
+function testsOf(compiler: Compiler, line: Line): Parameters<typeof conditionOf>[2] {
+  const { context } = compiler;
+  return {
+    named: (name, word) => namedAcl(compiler, line, name, word),
+    anonymous: (from, to) => test(compiler, line, from, to),
+    fail: (word, message) => {
+      badArgument(context, line, word, message);
+      return { kind: 'uncertain', reason: message, span: wordSpan(context.tree, line, word) };
+    },
+  };
+}
+
+/** An ACL must stand before the rule that names it; all its lines count, later ones too. */
+function namedAcl(compiler: Compiler, line: Line, name: string, word: number): Predicate {
+  const { draft, acls } = compiler;
+  const lines = draft.acls.get(name);
+  const [first] = lines ?? [];
+  if (lines === undefined || first === undefined || isBehind(first.line, line)) {
+    const words = Object.hasOwn(predefinedAcls, name) ? predefinedAcls[name] : undefined;
+    return words === undefined
+      ? unknownAcl(compiler, line, name, word)
+      : testOf(words, 0, words.length, testContext(compiler, line, word, word));
+  }
+  const held = acls.get(name);
+  if (held !== undefined) return held;
+  const made = anyOf(lines.map((one) => test(compiler, one.line, one.at, one.line.words.length)));
+  acls.set(name, made);
+  return made;
+}
+
+function isBehind(line: Line, other: Line): boolean {
+  return line.source > other.source || (line.source === other.source && line.number > other.number);
+}
+
+function unknownAcl({ context, draft }: Compiler, line: Line, name: string, word: number): Predicate {
+  const span = wordSpan(context.tree, line, word);
+  const similar = nearest(name, [...draft.acls.keys(), ...Object.keys(predefinedAcls)]);
+  const later = draft.acls.has(name);
+  if (line.state === 'whole') {
+    complain(context, 'unresolved-reference', {
+      severity: 'error',
+      message: later ? `the ACL '${name}' is declared only behind this rule` : `no ACL is named '${name}'`,
+      span,
+      ...(similar === undefined || later ? {} : { help: `did you mean '${similar}'?` }),
+    });
+  }
+  return { kind: 'uncertain', reason: `no ACL is named '${name}'`, span };
+}
+
+function test(compiler: Compiler, line: Line, from: number, to: number): Predicate {
+  return testOf(line.words, from, to, testContext(compiler, line, from, to - 1));
+}
+
+function testContext(
+  { context, scope }: Compiler,
+  line: Line,
+  from: number,
+  to: number,
+): Parameters<typeof testOf>[3] {
+  return {
+    scope,
+    unknownText: line.state === 'unknown',
+    fileText: (path) => fileText(context, line, path),
+    noteFile: (path, role, word) => noteFile(context, line, Math.max(0, word), { path, role }),
+    noteCriterion: (name, word) => noteCriterion(context, line, name, word),
+    span: wordSpan(context.tree, line, from, to),
+  };
+}
+
+function noteCriterion(context: Context, line: Line, name: string, word: number): void {
+  if (line.state !== 'whole' || isKnownFetch(name)) return;
+  const similar = nearest(name, fetchNames);
+  complain(context, 'unknown-keyword', {
+    severity: similar === undefined ? 'warning' : 'error',
+    message: `'${name}' is no fetch method`,
+    span: wordSpan(context.tree, line, Math.min(word, line.words.length - 1)),
+    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+  });
+}

@@ -1,0 +1,109 @@
+import type { Decision } from '../../model/decision.ts';
+import type { Frontend } from '../../model/facts.ts';
+import type { Predicate } from '../../model/predicate.ts';
+import { type Compiler, compileRule } from './compile-rules.ts';
+import { complain, writtenText } from './context.ts';
+import { maskSecrets } from './mask.ts';
+import { type Line, lineSpan, wordSpan } from './tree.ts';
+
+/** The frontend of a `frontend` or `listen` section. */
+export function frontendOf(compiler: Compiler): Frontend {
+  const { context, draft } = compiler;
+  const { settings } = draft;
+  const span = lineSpan(context.tree, draft.header);
+  const decisions = decisionsOf(compiler);
+  const own = draft.kind === 'listen' ? { name: draft.name, span } : undefined;
+  const defaultPool = settings.defaultPool ?? own;
+  return {
+    name: draft.name,
+    mode: settings.mode,
+    listeners: draft.listeners,
+    decisions,
+    defaultPool,
+    maxConnections: settings.maxConnections,
+    timeouts: settings.timeouts,
+    disabled: settings.disabled,
+    service: serviceOf(compiler, decisions, defaultPool !== undefined && defaultPool !== own),
+    stickTable: draft.stickTable,
+    span,
+  };
+}
+
+/**
+ * Order of evaluation: connection, session and content rules; the monitor; http-request rules; the statistics page;
+ * redirects (`http_process_req_common` in http_ana.c); then the choice of a backend (manual 4.2, `use_backend`).
+ */
+function decisionsOf(compiler: Compiler): readonly Decision[] {
+  const { draft } = compiler;
+  const rules = [...draft.inherited.flatMap((one) => one.rules), ...draft.rules];
+  const stage = (name: string): readonly Decision[] =>
+    rules.filter((rule) => rule.stage === name).map((rule) => compileRule(compiler, rule));
+  const { monitorUri, statistics } = draft.settings;
+  const tcp = [
+    ...stage('tcp-request connection'),
+    ...stage('tcp-request session'),
+    ...stage('tcp-request content'),
+  ];
+  if (!speaksHttp(compiler)) return [...tcp, ...stage('use_backend')];
+  return [
+    ...tcp,
+    ...(monitorUri === undefined
+      ? []
+      : [answer(compiler, monitorUri.line, 'monitor-uri', { kind: 'exact', value: monitorUri.uri })]),
+    ...stage('http-request'),
+    ...(statistics === undefined
+      ? []
+      : [answer(compiler, statistics.line, 'stats', { kind: 'prefix', value: statistics.uri })]),
+    ...stage('redirect'),
+    ...stage('use_backend'),
+  ];
+}
+
+/** HTTP rules of a TCP frontend are not evaluated, unless it switches to HTTP itself. */
+function speaksHttp({ context, draft }: Compiler): boolean {
+  if (draft.settings.mode === 'http') return true;
+  if (draft.rules.some(({ line, at }) => line.words[at] === 'switch-mode')) return true;
+  const ignored = draft.rules.find(({ stage }) => stage === 'http-request' || stage === 'redirect');
+  if (ignored !== undefined && draft.settings.mode === 'tcp') {
+    complain(context, 'syntax', {
+      severity: 'warning',
+      message: `'${ignored.stage}' rules are not evaluated in tcp mode`,
+      span: wordSpan(context.tree, ignored.line, 0),
+      help: "set 'mode http' in this section or its defaults",
+    });
+  }
+  return false;
+}
+
+function answer(
+  { context }: Compiler,
+  line: Line,
+  stage: string,
+  { kind, value }: { readonly kind: 'exact' | 'prefix'; readonly value: string },
+): Decision {
+  const span = lineSpan(context.tree, line);
+  const matchers = [{ kind, value, ignoreCase: false }];
+  const when: Predicate = { kind: 'test', field: { name: 'url' }, transforms: [], matchers, span };
+  return {
+    when,
+    action: { kind: 'return', status: 200 },
+    text: maskSecrets(writtenText(context, line)),
+    stage,
+    span,
+  };
+}
+
+/** A section without servers and routes that shows statistics or metrics is no path of users' traffic. */
+function serviceOf(
+  { draft }: Compiler,
+  decisions: readonly Decision[],
+  hasDefault: boolean,
+): Frontend['service'] {
+  const routes =
+    hasDefault || decisions.some(({ action }) => action.kind === 'route' || action.kind === 'route-dynamic');
+  if (routes || draft.servers.length > 0 || draft.dispatch !== undefined || draft.settings.transparent)
+    return undefined;
+  if (draft.rules.some(({ line, at }) => /^prometheus-exporter$/.test(line.words[at + 1] ?? '')))
+    return 'metrics';
+  return draft.settings.statistics?.enabled === true ? 'statistics' : undefined;
+}

@@ -1,0 +1,23 @@
+import type { DeviceKind } from '../device.ts';
+import { claims } from './claims.ts';
+import { lower } from './lower.ts';
+import { maskSecrets } from './mask.ts';
+import { parse } from './parse.ts';
+import { finish, startProblems } from './problem-list.ts';
+import { render } from './render.ts';
+import type { ConfigurationTree } from './tree.ts';
+
+/** HAProxy 2.6 to 3.x. */
+export const haproxy: DeviceKind = {
+  kind: 'haproxy',
+  title: 'HAProxy',
+  claims,
+  read: (sources, options = {}) => {
+    const problems = startProblems();
+    const tree = parse(sources, options, problems);
+    const facts = lower(tree, options, problems);
+    return { tree, facts, problems: finish(problems) };
+  },
+  render: (tree) => render(tree as ConfigurationTree),
+  mask: maskSecrets,
+};

@@ -1,0 +1,202 @@
+import type { DeviceFacts, Frontend } from '../../model/facts.ts';
+import type { Pool } from '../../model/pool.ts';
+import type { ReadOptions } from '../device.ts';
+import { startCompiler } from './compile-rules.ts';
+import { badArgument, type Context, complain, noteUnknown, startContext } from './context.ts';
+import {
+  hasBackend,
+  hasFrontend,
+  type ProxyDraft,
+  type ProxyKind,
+  type ProxySettings,
+  programDefaults,
+  startDraft,
+} from './draft.ts';
+import { frontendOf } from './frontends.ts';
+import { globalHandlers } from './global.ts';
+import { poolOf } from './pools.ts';
+import type { ProblemList } from './problem-list.ts';
+import { proxyHandlers } from './proxy-handlers.ts';
+import { checkReferences } from './references.ts';
+import { disposition, keywordOf, nearestKeyword, sectionsKnowing } from './sections.ts';
+import { programServerDefaults } from './server-settings.ts';
+import type { Statement } from './statement.ts';
+import { type ConfigurationTree, type Line, type Section, wordSpan } from './tree.ts';
+
+interface Lowering {
+  readonly context: Context;
+  readonly drafts: ProxyDraft[];
+  readonly namedDefaults: Map<string, ProxyDraft>;
+  lastDefaults: ProxyDraft | undefined;
+}
+
+/** Makes vendor-neutral facts of the tree; every line ends as understood, ignored or unknown. */
+export function lower(tree: ConfigurationTree, options: ReadOptions, problems: ProblemList): DeviceFacts {
+  const context = startContext(tree, options, problems);
+  const lowering: Lowering = { context, drafts: [], namedDefaults: new Map(), lastDefaults: undefined };
+  context.coverage.understood += tree.evaluated.lines;
+  for (const line of tree.outside) noteUnknown(context, line);
+  for (const line of tree.undecided) noteUnknown(context, line);
+  for (const section of tree.sections) readSection(lowering, section);
+  const { frontends, pools } = finish(lowering);
+  const { coverage, files, controls, limits } = context;
+  return { kind: 'haproxy', frontends, pools, files, controls, limits, coverage };
+}
+
+function readSection(lowering: Lowering, section: Section): void {
+  const { context } = lowering;
+  switch (section.keyword) {
+    case 'global':
+      context.coverage.understood++;
+      for (const line of section.lines) readGlobalLine(context, line);
+      return;
+    case 'defaults':
+    case 'frontend':
+    case 'backend':
+    case 'listen':
+      readProxy(lowering, section, section.keyword);
+      return;
+    default:
+      context.coverage.ignored++;
+      for (const line of section.lines) readOtherLine(context, section.keyword, line);
+  }
+}
+
+function readGlobalLine(context: Context, line: Line): void {
+  const at = line.words[0] === 'no' ? 1 : 0;
+  const keyword = keywordOf(line.words, at);
+  const how = disposition('global', keyword);
+  if (line.state === 'broken' || how === undefined) return unknownLine(context, 'global', line, keyword);
+  if (how !== 'understood') context.coverage.ignored++;
+  else if (globalHandlers.get(keyword)?.(context, line) === 'unknown' || line.state === 'unknown')
+    noteUnknown(context, line);
+  else context.coverage.understood++;
+}
+
+function readOtherLine(context: Context, section: string, line: Line): void {
+  const at = line.words[0] === 'no' ? 1 : 0;
+  const keyword = keywordOf(line.words, at);
+  if (line.state === 'broken' || disposition(section, keyword) === undefined)
+    unknownLine(context, section, line, keyword);
+  else context.coverage.ignored++;
+}
+
+function readProxy(lowering: Lowering, section: Section, kind: ProxyKind): void {
+  const { context } = lowering;
+  const base = baseOf(lowering, section, kind);
+  const settings: ProxySettings =
+    base === undefined
+      ? programDefaults(programServerDefaults)
+      : { ...base.settings, disabled: base.settings.disabled };
+  const inherited =
+    base === undefined ? [] : [...base.inherited, base].filter(({ rules }) => rules.length > 0);
+  const draft = startDraft({ kind, name: section.name ?? '', header: section.header }, settings, inherited);
+  context.coverage.understood++;
+  for (const line of section.lines) readProxyLine(context, draft, line);
+  if (kind === 'defaults') {
+    lowering.lastDefaults = draft;
+    if (section.name !== undefined) lowering.namedDefaults.set(section.name, draft);
+  } else lowering.drafts.push(draft);
+}
+
+/** `from <name>`, else the last `defaults` before; a defaults section starts afresh without `from` (manual 4). */
+function baseOf(
+  { context, namedDefaults, lastDefaults }: Lowering,
+  section: Section,
+  kind: ProxyKind,
+): ProxyDraft | undefined {
+  const { words } = section.header;
+  const at = words.indexOf('from', 1);
+  if (at < 0 || words[at + 1] === undefined) return kind === 'defaults' ? undefined : lastDefaults;
+  const found = namedDefaults.get(words[at + 1] ?? '');
+  if (found === undefined && section.header.state === 'whole') {
+    complain(context, 'unresolved-reference', {
+      severity: 'error',
+      message: `no defaults section before this one is named '${words[at + 1]}'`,
+      span: wordSpan(context.tree, section.header, at + 1),
+    });
+  }
+  return found;
+}
+
+function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
+  const { words } = line;
+  const [first] = words;
+  const prefix = first === 'no' || (first === 'default' && words.length > 1) ? first : '';
+  const at = prefix === '' ? 0 : 1;
+  const keyword = keywordOf(words, at);
+  const how = disposition(draft.kind, keyword);
+  if (line.state === 'broken' || how === undefined)
+    return unknownLine(context, draft.kind, line, keyword, draft.name);
+  if (how !== 'understood') {
+    context.coverage.ignored++;
+    return;
+  }
+  const statement: Statement = { context, draft, line, words, at, prefix };
+  const handler = proxyHandlers.get(keyword) ?? proxyHandlers.get(words[at] ?? '');
+  const result = handler === undefined ? 'unknown' : handler(statement);
+  if (result === 'unknown' || line.state === 'unknown') noteUnknown(context, line, draft.name);
+  else context.coverage.understood++;
+}
+
+function unknownLine(context: Context, section: string, line: Line, keyword: string, proxy?: string): void {
+  noteUnknown(context, line, proxy);
+  if (line.state !== 'whole') return;
+  const elsewhere = sectionsKnowing(keyword);
+  const isProxy = ['defaults', 'frontend', 'listen', 'backend'].includes(section);
+  if (isProxy && elsewhere.length > 0) return misplaced(context, section, line, keyword);
+  const similar = nearestKeyword(section, keyword);
+  complain(context, 'unknown-keyword', {
+    // A word that is like none may be of a newer version; a slip of the pen is none.
+    severity: similar === undefined ? 'warning' : 'error',
+    message: `'${keyword}' is no keyword of a ${section} section`,
+    span: wordSpan(context.tree, line, 0, Math.min(line.words.length, keyword.split(' ').length) - 1),
+    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+  });
+}
+
+/** Some keywords in the wrong section are refused, others only ignored with a warning (cfgparse-listen.c). */
+function misplaced(context: Context, section: string, line: Line, keyword: string): void {
+  const refused =
+    section === 'defaults' ||
+    /^(server|server-template|default-server|use-server|dispatch|stick)/.test(keyword);
+  complain(context, 'unknown-keyword', {
+    severity: refused ? 'error' : 'warning',
+    message: `'${keyword}' ${refused ? 'is not allowed' : 'has no effect'} in a ${section} section`,
+    span: wordSpan(context.tree, line, 0),
+    help: `it belongs into ${sectionsKnowing(keyword).join(', ')}`,
+  });
+}
+
+function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]; pools: readonly Pool[] } {
+  const frontends: Frontend[] = [];
+  const pools: Pool[] = [];
+  const seen = new Map<string, ProxyDraft>();
+  for (const draft of drafts) {
+    const compiler = startCompiler(context, draft, draft.settings.mode);
+    if (hasFrontend(draft)) frontends.push(frontendOf(compiler));
+    if (hasBackend(draft)) pools.push(poolOf(compiler));
+    checkName(context, draft, seen);
+  }
+  checkReferences(context, drafts, pools);
+  return { frontends, pools };
+}
+
+/** A name may be given once on each side; `listen` stands on both. */
+function checkName(context: Context, draft: ProxyDraft, seen: Map<string, ProxyDraft>): void {
+  for (const side of [hasFrontend(draft) ? 'frontend' : '', hasBackend(draft) ? 'backend' : '']) {
+    if (side === '') continue;
+    const key = `${side} ${draft.name}`;
+    const other = seen.get(key);
+    if (other === undefined) seen.set(key, draft);
+    else {
+      badArgument(
+        context,
+        draft.header,
+        1,
+        `'${draft.name}' is already the name of the ${other.kind} at line ${other.header.number}`,
+      );
+      return;
+    }
+  }
+}

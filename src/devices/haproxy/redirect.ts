@@ -1,0 +1,20 @@
+import type { Action, Template, TemplatePart } from '../../model/decision.ts';
+
+const host: TemplatePart = { field: { name: 'host' }, transforms: [] };
+const url: TemplatePart = { field: { name: 'url' }, transforms: [] };
+
+/** `location <loc>`, `prefix <pfx>` or `scheme <sch>`, with `code` and other options (manual 4.2, `redirect`). */
+export function redirectAction(given: readonly string[], template: (text: string) => Template): Action {
+  const code = given.indexOf('code');
+  const status = code >= 0 && /^\d{3}$/.test(given[code + 1] ?? '') ? Number(given[code + 1]) : 302;
+  const at = given.findIndex((word) => word === 'location' || word === 'prefix' || word === 'scheme');
+  const target = template(given[at + 1] ?? '');
+  if (given[at] === 'location') return { kind: 'redirect', location: target, status };
+  // A prefix `/` is dropped, so that the URI stays as it is.
+  if (given[at] === 'prefix') {
+    const parts = target.text === '/' ? [url] : [...target.parts, url];
+    return { kind: 'redirect', location: { text: `${target.text}<url>`, parts }, status };
+  }
+  const parts = [...target.parts, { literal: '://' }, host, url];
+  return { kind: 'redirect', location: { text: `${target.text}://<host><url>`, parts }, status };
+}

@@ -1,0 +1,69 @@
+import type { Pool } from '../../model/pool.ts';
+import { nearest } from '../../text/nearest.ts';
+import { type Context, complain, type NameKind, type NameUse } from './context.ts';
+import type { ProxyDraft } from './draft.ts';
+
+interface Names {
+  readonly known: Readonly<Record<NameKind, ReadonlySet<string>>>;
+  /** Names of sections below undecided conditions: they may exist. */
+  readonly possible: ReadonlySet<string>;
+}
+
+/** Complains about every name that is used and defined nowhere; the program refuses all of them. */
+export function checkReferences(
+  context: Context,
+  drafts: readonly ProxyDraft[],
+  pools: readonly Pool[],
+): void {
+  const names = gatherNames(context, drafts, pools);
+  for (const use of context.uses) {
+    if (names.known[use.kind].has(use.name) || isPossible(use, names)) continue;
+    complain(context, 'unresolved-reference', {
+      severity: 'error',
+      message: `${what[use.kind]} '${use.name}' is defined nowhere`,
+      span: use.span,
+      ...suggestion(use, names.known[use.kind]),
+    });
+  }
+}
+
+const what: Readonly<Record<NameKind, string>> = {
+  backend: 'the backend',
+  server: 'the server',
+  table: 'a section with the stick table',
+  peers: 'the peers section',
+  resolvers: 'the resolvers section',
+};
+
+function isPossible({ kind, name }: NameUse, { possible }: Names): boolean {
+  return possible.has(kind === 'server' ? (name.split('/', 1)[0] ?? '') : name);
+}
+
+function suggestion({ name }: NameUse, known: ReadonlySet<string>): { readonly help?: string } {
+  const similar = nearest(name, known);
+  return similar === undefined ? {} : { help: `did you mean '${similar}'?` };
+}
+
+function gatherNames({ tree }: Context, drafts: readonly ProxyDraft[], pools: readonly Pool[]): Names {
+  const named = (keyword: string): ReadonlySet<string> =>
+    new Set(tree.sections.filter((one) => one.keyword === keyword).map(({ name }) => name ?? ''));
+  const tables = drafts.filter(({ stickTable }) => stickTable !== undefined).map(({ name }) => name);
+  const peerTables = tree.sections
+    .filter(({ keyword }) => keyword === 'peers')
+    .flatMap(({ name, lines }) =>
+      lines.filter(({ words }) => words[0] === 'table').map(({ words }) => `${name ?? ''}/${words[1] ?? ''}`),
+    );
+  return {
+    known: {
+      backend: new Set(pools.map(({ name }) => name)),
+      server: new Set(
+        pools.flatMap(({ name, servers }) => servers.map((server) => `${name}/${server.name}`)),
+      ),
+      table: new Set([...tables, ...peerTables]),
+      peers: named('peers'),
+      // The program makes a section of this name by itself, from /etc/resolv.conf (2.6 and later).
+      resolvers: new Set([...named('resolvers'), 'default']),
+    },
+    possible: new Set(tree.undecided.flatMap(({ words }) => words.slice(1, 2))),
+  };
+}
