@@ -66,7 +66,8 @@ function readGlobalLine(context: Context, line: Line): void {
   const at = line.words[0] === 'no' ? 1 : 0;
   const keyword = keywordOf(line.words, at);
   const how = disposition('global', keyword);
-  if (line.state === 'broken' || how === undefined) return unknownLine(context, 'global', line, keyword);
+  if (line.state === 'broken' || how === undefined)
+    return unknownLine(context, { section: 'global' }, line, keyword);
   if (how !== 'understood') context.coverage.ignored++;
   else if (globalHandlers.get(keyword)?.(context, line) === 'unknown' || line.state === 'unknown')
     noteUnknown(context, line);
@@ -77,17 +78,14 @@ function readOtherLine(context: Context, section: string, line: Line): void {
   const at = line.words[0] === 'no' ? 1 : 0;
   const keyword = keywordOf(line.words, at);
   if (line.state === 'broken' || disposition(section, keyword) === undefined)
-    unknownLine(context, section, line, keyword);
+    unknownLine(context, { section }, line, keyword);
   else context.coverage.ignored++;
 }
 
 function readProxy(lowering: Lowering, section: Section, kind: ProxyKind): void {
   const { context } = lowering;
   const base = baseOf(lowering, section, kind);
-  const settings: ProxySettings =
-    base === undefined
-      ? programDefaults(programServerDefaults)
-      : { ...base.settings, disabled: base.settings.disabled };
+  const settings: ProxySettings = base === undefined ? programDefaults(programServerDefaults) : base.settings;
   const inherited =
     base === undefined ? [] : [...base.inherited, base].filter(({ rules }) => rules.length > 0);
   const draft = startDraft({ kind, name: section.name ?? '', header: section.header }, settings, inherited);
@@ -127,7 +125,7 @@ function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
   const keyword = keywordOf(words, at);
   const how = disposition(draft.kind, keyword);
   if (line.state === 'broken' || how === undefined)
-    return unknownLine(context, draft.kind, line, keyword, draft.name);
+    return unknownLine(context, { section: draft.kind, proxy: draft.name }, line, keyword);
   if (how !== 'understood') {
     context.coverage.ignored++;
     return;
@@ -139,7 +137,13 @@ function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
   else context.coverage.understood++;
 }
 
-function unknownLine(context: Context, section: string, line: Line, keyword: string, proxy?: string): void {
+interface Place {
+  /** Kind of the section, and its name where it is a proxy. */
+  readonly section: string;
+  readonly proxy?: string;
+}
+
+function unknownLine(context: Context, { section, proxy }: Place, line: Line, keyword: string): void {
   noteUnknown(context, line, proxy);
   if (line.state !== 'whole') return;
   const elsewhere = sectionsKnowing(keyword);

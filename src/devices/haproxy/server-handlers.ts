@@ -1,6 +1,6 @@
 import { badArgument, useName } from './context.ts';
 import { parseCount, parseDuration } from './duration.ts';
-import { readServerSettings } from './server-settings.ts';
+import { readServerSettings } from './server-options.ts';
 import type { Handled, Handler, Statement } from './statement.ts';
 import { lineSpan, wordSpan } from './tree.ts';
 

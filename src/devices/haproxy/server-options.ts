@@ -1,0 +1,216 @@
+import { nearest } from '../../text/nearest.ts';
+import { badArgument, type Context, complain, noteFile, useName } from './context.ts';
+import { parseCount, parseDuration } from './duration.ts';
+import { serverFlags, serverValues } from './server-keywords.ts';
+import type { ServerSettings } from './server-settings.ts';
+import { type Line, wordSpan } from './tree.ts';
+
+interface Reading {
+  readonly context: Context;
+  readonly line: Line;
+  readonly settings: ServerSettings;
+  result: 'unknown' | undefined;
+}
+
+/** Reads the options of a `server`, `server-template` or `default-server` line from word `from` on (manual 5.2). */
+export function readServerSettings(
+  context: Context,
+  line: Line,
+  from: number,
+  base: ServerSettings,
+): { readonly settings: ServerSettings; readonly result: 'unknown' | undefined } {
+  const settings: ServerSettings = { ...base, at: { ...base.at } };
+  const reading: Reading = { context, line, settings, result: undefined };
+  const { words } = line;
+  let at = from;
+  while (at < words.length) {
+    const word = words[at] ?? '';
+    // The program takes an empty word as the end of the line.
+    if (word === '') break;
+    at = readOption(reading, word, at);
+  }
+  return { settings, result: reading.result };
+}
+
+/** Returns the index behind the option. */
+function readOption(reading: Reading, word: string, at: number): number {
+  const flag = flags.get(word);
+  if (flag !== undefined) {
+    reading.settings[flag[0]] = flag[1];
+    mark(reading, keyOf[word] ?? flag[0], at, at);
+    return at + 1;
+  }
+  const value = values.get(word);
+  if (value !== undefined) {
+    const given = reading.line.words[at + 1];
+    if (given === undefined || !value(reading.settings, given, reading, at + 1)) refuse(reading, word, at);
+    else mark(reading, keyOf[word] ?? word, at, at + 1);
+    return at + 2;
+  }
+  if (serverFlags.has(word)) return at + 1;
+  if (serverValues.has(word)) return at + 2;
+  if (word === 'source') return behindSource(reading.line.words, at);
+  unknownOption(reading, word, at);
+  return at + 1;
+}
+
+/** `source <addr> [usesrc …] [interface …]` (manual 5.2); `usesrc` is an option of its own for the parser. */
+function behindSource(words: readonly string[], at: number): number {
+  return words[at + 2] === 'interface' ? at + 4 : at + 2;
+}
+
+function mark({ context, line, settings }: Reading, key: string, from: number, to: number): void {
+  settings.at[key] = wordSpan(context.tree, line, from, Math.min(to, line.words.length - 1));
+}
+
+/** A number that is missing or wrong: the program refuses the line. */
+function refuse(reading: Reading, word: string, at: number): void {
+  const given = reading.line.words[at + 1];
+  const what = given === undefined ? `'${word}' needs a value` : `'${given}' is no value for '${word}'`;
+  reading.result = badArgument(reading.context, reading.line, at + 1, what);
+}
+
+function unknownOption(reading: Reading, word: string, at: number): void {
+  const { context, line } = reading;
+  reading.result = 'unknown';
+  if (line.state === 'unknown' || line.state === 'broken') return;
+  const similar = nearest(word, [...flags.keys(), ...values.keys(), ...serverFlags, ...serverValues]);
+  complain(context, 'unknown-keyword', {
+    severity: similar === undefined ? 'warning' : 'error',
+    message: `'${word}' is no option of '${line.words[0]}'`,
+    span: wordSpan(context.tree, line, at),
+    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+  });
+}
+
+/** Names of properties in the model, for the places in `at`. */
+const keyOf: Readonly<Record<string, string>> = {
+  'agent-check': 'check.agent',
+  'no-agent-check': 'check.agent',
+  addr: 'check.address',
+  port: 'check.port',
+  inter: 'check.intervalMs',
+  fastinter: 'check.fastIntervalMs',
+  downinter: 'check.downIntervalMs',
+  rise: 'check.rise',
+  fall: 'check.fall',
+  observe: 'check.observe',
+  track: 'check.track',
+  maxconn: 'maxConnections',
+  minconn: 'minConnections',
+  maxqueue: 'maxQueue',
+  slowstart: 'slowStartMs',
+  'on-error': 'onError',
+  'on-marked-down': 'onMarkedDown',
+  redir: 'redirect',
+  id: 'identifier',
+  'init-addr': 'initialAddress',
+};
+
+type FlagKey = {
+  [Key in keyof ServerSettings]: boolean extends ServerSettings[Key] ? Key : never;
+}[keyof ServerSettings];
+
+/** Options without a value: the setting and what it becomes. */
+const flags: ReadonlyMap<string, readonly [FlagKey, boolean]> = new Map([
+  ['check', ['check', true]],
+  ['no-check', ['check', false]],
+  ['agent-check', ['agent', true]],
+  ['no-agent-check', ['agent', false]],
+  ['backup', ['backup', true]],
+  ['no-backup', ['backup', false]],
+  ['disabled', ['disabled', true]],
+  ['enabled', ['disabled', false]],
+  ['ssl', ['tls', true]],
+  ['no-ssl', ['tls', false]],
+  ['send-proxy', ['proxyProtocol', true]],
+  ['no-send-proxy', ['proxyProtocol', false]],
+  ['send-proxy-v2', ['proxyProtocol', true]],
+  ['no-send-proxy-v2', ['proxyProtocol', false]],
+  ['send-proxy-v2-ssl', ['proxyProtocol', true]],
+  ['no-send-proxy-v2-ssl', ['proxyProtocol', false]],
+  ['send-proxy-v2-ssl-cn', ['proxyProtocol', true]],
+  ['no-send-proxy-v2-ssl-cn', ['proxyProtocol', false]],
+]);
+
+type Value = (settings: ServerSettings, given: string, reading: Reading, word: number) => boolean;
+
+type NumberKey = {
+  [Key in keyof ServerSettings]: number extends ServerSettings[Key] ? Key : never;
+}[keyof ServerSettings];
+
+type TextKey = {
+  [Key in keyof ServerSettings]: string extends ServerSettings[Key] ? Key : never;
+}[keyof ServerSettings];
+
+function count(key: NumberKey, most = Number.MAX_SAFE_INTEGER): Value {
+  return (settings, given) => {
+    const parsed = parseCount(given);
+    if (parsed === undefined || parsed > most) return false;
+    settings[key] = parsed;
+    return true;
+  };
+}
+
+function duration(key: NumberKey): Value {
+  return (settings, given) => {
+    const parsed = parseDuration(given);
+    if (parsed === undefined) return false;
+    settings[key] = parsed;
+    return true;
+  };
+}
+
+function text(key: TextKey): Value {
+  return (settings, given) => {
+    settings[key] = given;
+    return true;
+  };
+}
+
+const values: ReadonlyMap<string, Value> = new Map(
+  Object.entries<Value>({
+    weight: count('weight', 256),
+    addr: text('checkAddress'),
+    port: count('checkPort', 65_535),
+    inter: duration('intervalMs'),
+    fastinter: duration('fastIntervalMs'),
+    downinter: duration('downIntervalMs'),
+    rise: count('rise'),
+    fall: count('fall'),
+    maxconn: count('maxConnections'),
+    minconn: count('minConnections'),
+    maxqueue: count('maxQueue'),
+    slowstart: duration('slowStartMs'),
+    cookie: text('cookie'),
+    redir: text('redirect'),
+    id: count('identifier'),
+    'init-addr': text('initialAddress'),
+    'on-error': text('onError'),
+    'on-marked-down': text('onMarkedDown'),
+    observe: (settings, given) => {
+      if (given !== 'layer4' && given !== 'layer7') return false;
+      settings.observe = given;
+      return true;
+    },
+    track: (settings, given) => {
+      settings.track = given;
+      return true;
+    },
+    resolvers: (settings, given, { context, line }, word) => {
+      settings.resolvers = given;
+      useName(context, 'resolvers', given, wordSpan(context.tree, line, word));
+      return true;
+    },
+    'ca-file': certificate('authorities'),
+    'crl-file': certificate('authorities'),
+    crt: certificate('certificates'),
+  }),
+);
+
+function certificate(folder: 'authorities' | 'certificates'): Value {
+  return (_, path, { context, line }, word) => {
+    noteFile(context, line, word, { path, role: 'certificate', base: context.folders[folder] });
+    return true;
+  };
+}
