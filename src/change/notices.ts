@@ -77,7 +77,7 @@ function streamsOf(view: ServiceView): readonly Expectation[] {
 export function notices(services: readonly ServiceView[], { seconds }: Watch): readonly Notice[] {
   return services
     .filter(({ rate, before }) => rate !== undefined && before.endpoints.length > 0)
-    .flatMap((view) => serviceNotices(view, { seconds, groups: services.length }));
+    .flatMap((view) => serviceNotices(view, { seconds, groups: services.length + 1 }));
 }
 
 interface Scale {

@@ -114,7 +114,7 @@ function forecastService(path: Path, service: Service, options: ForecastOptions)
     for (const { text } of routing.uncertain) doubts.set(text, (doubts.get(text) ?? 0) + unit);
   }
   const scope = { path, service, options, unit };
-  const pools = [...reached.values()].map((one) => poolForecast(one, scope));
+  const pools = [...reached.values()].map((one) => poolForecast(one, { ...scope, assumed: profile.assumed }));
   for (const { share, distribution } of pools) {
     if (distribution.servers.length === 0) add(unserved, 'no-server', share);
   }
@@ -187,15 +187,17 @@ interface Scope {
   readonly service: Service;
   readonly options: ForecastOptions;
   readonly unit: number;
+  readonly assumed: ReadonlySet<string>;
 }
 
-function poolForecast(one: Reached, { path, service, options, unit }: Scope): PoolForecast {
+function poolForecast(one: Reached, { path, service, options, unit, assumed }: Scope): PoolForecast {
   const { traffic } = service;
   const share = one.requests.length * unit;
   const rate = traffic.rate === undefined ? undefined : traffic.rate * share;
   const latency = one.pool.servers.map((server) => hostOf(path, server)?.latencyMs).find(Boolean);
   const distribution = distribute(one.pool, {
     requests: one.requests,
+    assumed,
     erlangs: rate !== undefined && latency !== undefined ? (rate * latency) / 1000 : undefined,
     down: downServers(one.pool, options.down),
   });

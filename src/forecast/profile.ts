@@ -12,6 +12,8 @@ export interface Profile {
   readonly requests: readonly Request[];
   /** What had to be assumed to draw the sample. */
   readonly assumptions: readonly string[];
+  /** Fields whose values are made up, so that no share may rest on them. */
+  readonly assumed: ReadonlySet<string>;
 }
 
 interface Weighted<T> {
@@ -51,7 +53,12 @@ export function drawProfile(
       aliveServers: () => undefined,
     });
   }
-  return { rate: service.traffic.rate, requests, assumptions };
+  return { rate: service.traffic.rate, requests, assumptions, assumed: assumedFields(service) };
+}
+
+function assumedFields({ traffic, entry }: Service): ReadonlySet<string> {
+  const paths = Object.keys(traffic.paths).length === 0 ? ['url', 'path', 'query'] : [];
+  return new Set([...paths, ...(entry === undefined ? ['host', 'sni'] : [])]);
 }
 
 function splitQuery(url: string): { readonly path: string; readonly query: string } {

@@ -18,6 +18,8 @@ export interface Load {
   readonly requests: readonly Request[];
   /** Mean number of requests under way, for `balance first`. */
   readonly erlangs?: number | undefined;
+  /** Fields whose values are made up: keys made of them tell nothing about shares. */
+  readonly assumed?: ReadonlySet<string> | undefined;
   /** Servers that are down, by position in the pool. */
   readonly down?: ReadonlySet<Server> | undefined;
 }
@@ -82,7 +84,7 @@ function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distri
     case 'random':
       return { servers, shares: randomShares(pool, servers, algorithm.draws) };
     case 'hash':
-      return byHash(pool, servers, algorithm, load.requests);
+      return byHash(pool, servers, algorithm, load);
     case 'opaque':
       return { servers, shares: byWeight(servers), uncertain: `'${algorithm.text}' is not modelled` };
   }
@@ -111,7 +113,7 @@ function byHash(
   pool: Pool,
   servers: readonly Server[],
   { key, hash }: Extract<Algorithm, { kind: 'hash' }>,
-  requests: readonly Request[],
+  { requests, assumed }: Load,
 ): Distribution {
   const choose = chooser(hash, ringMembers(pool, servers));
   const counts = servers.map(() => 0);
@@ -121,12 +123,24 @@ function byHash(
     if (value === undefined) missing++;
     else counts[choose(value)] = (counts[choose(value)] ?? 0) + 1;
   }
-  if (requests.length === 0) return { servers, shares: byWeight(servers) };
+  const isMadeUp = assumed?.has(key.field.name) === true && counts.filter((count) => count > 0).length > 1;
+  if (requests.length === 0 || isMadeUp) return byExpectation(pool, servers, { key, hash });
   const even = byWeight(servers);
   const shares = counts.map((count, at) => (count + missing * (even[at] ?? 0)) / requests.length);
   return missing === 0
     ? { servers, shares }
     : { servers, shares, uncertain: `key ${keyName(key)} is unknown` };
+}
+
+/** Shares of many different keys: what each server owns of the ring, or its weight. */
+function byExpectation(
+  pool: Pool,
+  servers: readonly Server[],
+  { key, hash }: Pick<Extract<Algorithm, { kind: 'hash' }>, 'key' | 'hash'>,
+): Distribution {
+  const uncertain = `the values of ${keyName(key)} were not declared`;
+  if (hash.method === 'map-based') return { servers, shares: byWeight(servers), uncertain };
+  return { servers, shares: ringShares(buildRing(ringMembers(pool, servers)), servers.length), uncertain };
 }
 
 /** Each distinct key meets the algorithm once and stays there: keys are dealt out in order of appearance. */

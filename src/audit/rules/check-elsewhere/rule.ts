@@ -30,17 +30,17 @@ function* checkPools({ path }: RuleContext): Iterable<Observation> {
   }
 }
 
-/** A health port that all servers share is a choice; one server that differs from the rest is a slip. */
+/** A health port that all servers share is a choice; a server that differs from the rest is a slip. */
 function isOdd(server: Server, pool: Pool): boolean {
   const { check } = server;
   if (!check.enabled || check.track !== undefined || check.agent || server.disabled) return false;
-  const elsewhere = checkedElsewhere(server);
-  if (!elsewhere) return false;
-  const others = pool.servers.filter((other) => other !== server && other.check.enabled);
+  if (!checkedElsewhere(server)) return false;
+  const others = pool.servers.filter((other) => other !== server && other.check.enabled && !other.backup);
   if (check.address !== undefined && others.some((other) => other.address === check.address)) return true;
   if (others.length === 0) return false;
-  const alike = others.filter((other) => sameOffset(server, other));
-  return alike.length < others.length / 2 || (check.address !== undefined && sharedAddress(server, others));
+  if (check.address !== undefined && sharedAddress(server, others)) return true;
+  if (others.some((other) => !checkedElsewhere(other) && other.port === server.port)) return true;
+  return others.filter((other) => sameOffset(server, other)).length < others.length / 2;
 }
 
 function checkedElsewhere({ check, port, address }: Server): boolean {

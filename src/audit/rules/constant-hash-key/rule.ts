@@ -59,7 +59,7 @@ function checkKey(
   const isConstant = isConstantField(keyed.key) || isCutToOne(keyed.key, distinct, profile.requests);
   if (!isConstant && total === 0) return undefined;
   const few = isConstant || top >= 0.9 || distinct < servers || top > 3 / servers;
-  const guessed = isGuessed(keyed.key, profile.assumptions);
+  const guessed = isConstant ? 'declared' : isGuessed(keyed.key, profile.assumptions);
   if (!few || guessed === 'unknown') return undefined;
   const words =
     isConstant || distinct === 1

@@ -1,5 +1,5 @@
 import type { EndpointForecast, PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
-import type { Pool } from '../../../model/pool.ts';
+import type { Pool, Server } from '../../../model/pool.ts';
 import { roleOf } from '../../roles.ts';
 import {
   type Observation,
@@ -29,7 +29,7 @@ function* checkForecast(context: RuleContext): Iterable<Observation> {
   const seen = new Set<string>();
   for (const service of context.forecast.services) {
     for (const pool of service.pools) {
-      const found = poolFunnel(context, pool);
+      const found = poolFunnel(context, pool, service);
       if (found === undefined || seen.has(found.subjects[0])) continue;
       seen.add(found.subjects[0]);
       yield found;
@@ -38,7 +38,11 @@ function* checkForecast(context: RuleContext): Iterable<Observation> {
   }
 }
 
-function poolFunnel({ path }: RuleContext, one: PoolForecast): Observation | undefined {
+function poolFunnel(
+  { path }: RuleContext,
+  one: PoolForecast,
+  service: ServiceForecast,
+): Observation | undefined {
   const { device, pool, distribution } = one;
   const { servers, shares } = distribution;
   const fair = 1 / servers.length;
@@ -46,7 +50,7 @@ function poolFunnel({ path }: RuleContext, one: PoolForecast): Observation | und
   const server = servers[shares.indexOf(top)];
   if (servers.length < 2 || server === undefined || distribution.uncertain !== undefined) return undefined;
   if (fillsUp(pool) || roleOf(path, device, pool) !== 'balanced') return undefined;
-  if (top < funnelShare && top < 3 * fair) return undefined;
+  if ((top < funnelShare && top < 3 * fair) || isByCapacity(service, server, top)) return undefined;
   return {
     severity: top >= funnelShare ? 'error' : 'warning',
     message: `pool ${pool.name}: ${server.name} gets ${percent(top)} of the requests; its fair share is ${percent(fair)}`,
@@ -56,6 +60,13 @@ function poolFunnel({ path }: RuleContext, one: PoolForecast): Observation | und
       .map(({ span, text }) => ({ span, message: `'${text}' names it` })),
     subjects: [poolSubject(device, pool.name)],
   };
+}
+
+/** A server that gets much because it can serve much, as declared. */
+function isByCapacity({ endpoints }: ServiceForecast, server: Server, share: number): boolean {
+  const total = endpoints.reduce((sum, { capacity = Number.NaN }) => sum + capacity, 0);
+  const own = endpoints.find(({ servers }) => servers.includes(server))?.capacity ?? 0;
+  return share <= (1.5 * own) / total;
 }
 
 /** `balance first` fills one server after the other on purpose, if each has a limit. */

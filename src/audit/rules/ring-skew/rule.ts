@@ -16,8 +16,8 @@ export const rule: Rule = Object.freeze({
   check: checkPools,
 });
 
-/** A server this far above its share by weight is worth a word. */
-const tolerance = 1.25;
+/** The most loaded server this far above the least loaded one is worth a word. */
+const tolerance = 1.3;
 
 function* checkPools({ path }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
@@ -28,7 +28,7 @@ function* checkPools({ path }: RuleContext): Iterable<Observation> {
       if (found === undefined) continue;
       const points = pool.servers[0]?.weight ?? 1;
       yield {
-        message: `pool ${pool.name}: ${found.name} owns ${percent(found.share)} of the ring instead of ${percent(found.fair)} (weight ${points})`,
+        message: `pool ${pool.name}: ${found.most} of the ring and ${found.least} (weight ${points})`,
         span: pool.algorithmSpan ?? pool.span,
         subjects: [`${poolSubject(device, pool.name)}/ring`],
       };
@@ -42,16 +42,25 @@ function usesRing({ algorithm }: Pool): boolean {
   return algorithm.hash.balanceFactor === undefined || algorithm.hash.balanceFactor === 0;
 }
 
-function skew(
-  pool: Pool,
-): { readonly name: string; readonly share: number; readonly fair: number } | undefined {
+interface Skew {
+  readonly most: string;
+  readonly least: string;
+}
+
+/** Shares are compared with what the weights ask for, so that a larger server may own more. */
+function skew(pool: Pool): Skew | undefined {
   const servers = usableServers(pool);
   if (servers.length < 2) return undefined;
   const total = servers.reduce((sum, { weight }) => sum + weight, 0);
   const shares = ringShares(buildRing(ringMembers(pool, servers)), servers.length);
-  const excess = servers.map((server, at) => (shares[at] ?? 0) / (server.weight / total));
-  const at = excess.indexOf(Math.max(...excess));
-  const server = servers[at];
-  if (server === undefined || (excess[at] ?? 0) < tolerance) return undefined;
-  return { name: server.name, share: shares[at] ?? 0, fair: server.weight / total };
+  const owned = servers
+    .map(({ name, weight }, at) => ({
+      name,
+      share: shares[at] ?? 0,
+      excess: ((shares[at] ?? 0) * total) / weight,
+    }))
+    .sort((a, b) => b.excess - a.excess);
+  const [most, least] = [owned[0], owned.at(-1)];
+  if (most === undefined || least === undefined || most.excess < tolerance * least.excess) return undefined;
+  return { most: `${most.name} owns ${percent(most.share)}`, least: `${least.name} ${percent(least.share)}` };
 }

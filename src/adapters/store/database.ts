@@ -1,0 +1,55 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { failure, type Result, success } from '../../text/problem.ts';
+
+/** Each step once, in order; `user_version` counts the ones that are done. */
+const migrations: readonly string[] = [
+  `CREATE TABLE change (
+     number INTEGER PRIMARY KEY, device TEXT NOT NULL, folder TEXT NOT NULL, began TEXT NOT NULL,
+     plan TEXT, override TEXT, ended TEXT, state TEXT
+   ) STRICT;
+   CREATE TABLE confirmed (
+     id INTEGER PRIMARY KEY, device TEXT NOT NULL, at TEXT NOT NULL, change INTEGER, generation TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE confirmed_file (
+     confirmed INTEGER NOT NULL REFERENCES confirmed(id), path TEXT NOT NULL, digest TEXT NOT NULL,
+     PRIMARY KEY (confirmed, path)
+   ) STRICT;
+   CREATE TABLE hold (
+     device TEXT NOT NULL, digest TEXT NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+     change INTEGER NOT NULL, PRIMARY KEY (device, path, digest)
+   ) STRICT;
+   CREATE TABLE incident_event (
+     incident INTEGER NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (incident, seq)
+   ) STRICT;`,
+];
+
+/** Opens (and brings up to date) the state of Evenkeel: WAL, full sync, folder of mode 0700. */
+export function openDatabase(stateFolder: string): Result<DatabaseSync> {
+  try {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    chmodSync(stateFolder, 0o700);
+    const database = new DatabaseSync(join(stateFolder, 'evenkeel.db'));
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON',
+    );
+    migrate(database);
+    return success(database);
+  } catch (error) {
+    return failure({
+      code: 'state-store',
+      severity: 'error',
+      message: `the state in ${stateFolder} cannot be opened: ${(error as Error).message}`,
+      help: 'name a folder that can be written with --state or EVENKEEL_STATE',
+    });
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  const done = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  for (const [at, step] of migrations.entries()) {
+    if (at < done) continue;
+    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${at + 1}; COMMIT`);
+  }
+}
