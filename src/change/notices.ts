@@ -54,6 +54,7 @@ export function watchFor(services: readonly ServiceView[], { watch, deadline }: 
     seconds: planned,
     deadlineSeconds: deadline === 'auto' ? Math.ceil(planned * 1.25) + 30 : deadline / 1000,
     underpowered: isUnderpowered(services, planned),
+    asked: { watch, deadline },
   };
 }
 

@@ -122,6 +122,8 @@ export interface Plan {
     readonly seconds: number;
     readonly deadlineSeconds: number;
     readonly underpowered: boolean;
+    /** As asked for, in milliseconds: `apply` works `auto` out again from the traffic that it measures. */
+    readonly asked: { readonly watch: 'auto' | number; readonly deadline: 'auto' | number };
   };
   readonly verdict: Verdict;
 }

@@ -41,11 +41,7 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   if (!versions.ok) return refusal(versions.problems, around);
   const made = await planChange(versions.value, around);
   if (request.out !== undefined) {
-    const saved = openRecords(versions.value.base.root, around).savePlan(
-      request.out,
-      made,
-      bytesOf(versions.value),
-    );
+    const saved = openRecords(around).savePlan(request.out, made, bytesOf(versions.value));
     if (!saved.ok) return refusal(saved.problems, around);
   }
   const sources = new Map([...versions.value.base.sources, ...versions.value.proposed.sources]);
@@ -90,7 +86,7 @@ export async function planChange({ base, proposed }: Versions, around: Surroundi
   });
   const changed = devices.filter(({ files }) => files.some((file) => file.base !== file.proposed));
   const loses = await Promise.all(
-    changed.map(async (device) => (await driverOf(device))?.reloadLoses() ?? []),
+    changed.map((device) => driverOf(device)?.reloadLoses() ?? Promise.resolve([])),
   );
   return makePlan({
     base: version(base, around),

@@ -1,8 +1,9 @@
 import { serviceExpectation, tickSeconds } from '../change/notices.ts';
 import type { ServiceView } from '../change/plan.ts';
-import { createGate, type GateVerdict, judge } from '../detect/gate.ts';
+import { createGate, judge } from '../detect/gate.ts';
 import { type Health, unknownHealth, updateHealth } from '../detect/health.ts';
 import type { PoolExpectation } from '../detect/pool-streams.ts';
+import type { Gate } from '../rollout/gate.ts';
 import { noCounts } from '../signals/counts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import { advance, emptySeries, type Series, type Tick } from '../signals/tick.ts';
@@ -18,7 +19,7 @@ export interface Tally {
 
 /** Judges the snapshots of a change one by one and counts what users went through. */
 export interface WatchSession {
-  readonly look: (snapshot: CounterSnapshot | undefined, at: number) => GateVerdict;
+  readonly look: Gate;
   readonly tallies: () => readonly Tally[];
 }
 
@@ -52,7 +53,8 @@ export function watchSession({ services, against, device, health }: WatchQuestio
       const next = advance(series, snapshot, at, { tickSeconds });
       series = next.series;
       for (const counter of counters) countTick(counter, next.tick);
-      return judge(gate, next.tick);
+      const { decision, reasons, evidence } = judge(gate, next.tick);
+      return { decision, reasons, evidence: { ...evidence } };
     },
     tallies: () => counters.map(tally),
   };

@@ -161,3 +161,8 @@ export function incidentEvents(database: DatabaseSync): ReadonlyMap<number, read
   }
   return found;
 }
+
+/** Bytes that were confirmed after all are no longer held. */
+export function clearHeld(database: DatabaseSync, device: string, path: string, digest: string): void {
+  database.prepare('DELETE FROM hold WHERE device = ? AND path = ? AND digest = ?').run(device, path, digest);
+}

@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
+import { haproxyDriver } from './driver.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { parse } from './parse.ts';
@@ -20,4 +21,5 @@ export const haproxy: DeviceKind = {
   },
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
+  driver: haproxyDriver,
 };

@@ -1,0 +1,266 @@
+import { resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { clockPort } from '../adapters/clock.ts';
+import { realPath } from '../adapters/configuration-files.ts';
+import { filePort } from '../adapters/files.ts';
+import { guardPort } from '../adapters/guard-process.ts';
+import { driverPorts } from '../adapters/ports.ts';
+import { type Lock, lockDevice } from '../adapters/store/lock.ts';
+import {
+  beginChange,
+  confirmedHistory,
+  holds,
+  nextChange,
+  unfinishedChanges,
+} from '../adapters/store/records.ts';
+import { tickSeconds, watchFor } from '../change/notices.ts';
+import type { Plan, PlanDevice, ServiceView } from '../change/plan.ts';
+import type { Driver } from '../devices/device.ts';
+import type { ChangeOutcome, ChangeRequest } from '../rollout/request.ts';
+import { runChange } from '../rollout/run.ts';
+import type { CounterSnapshot } from '../signals/snapshot.ts';
+import { failure, type Problem, type Result, success } from '../text/problem.ts';
+import { driverOf } from './device-control.ts';
+import type { Surroundings } from './outcome.ts';
+import { changeFolder, type Records } from './records.ts';
+import { type Baseline, baselineOf, type Tally, watchSession } from './watch-session.ts';
+
+export interface GuardedRequest {
+  readonly device: PlanDevice;
+  readonly services: readonly ServiceView[];
+  /** What the watch is held to: the base when a block was overridden, else the proposal's forecast. */
+  readonly against: 'before' | 'after';
+  readonly watch: Plan['watch']['asked'];
+  /** New bytes by named path; undefined when a command makes them. */
+  readonly proposals?: readonly { readonly path: string; readonly bytes: Buffer }[] | undefined;
+  readonly command?: (() => Promise<number>) | undefined;
+  readonly planId?: string | undefined;
+  readonly override?: string | undefined;
+  readonly allowRestart: boolean;
+}
+
+/** A change that was carried out, or refused by the rollout itself. */
+export interface GuardedChange {
+  readonly number: number;
+  readonly folder: string;
+  readonly outcome: ChangeOutcome;
+  readonly tallies: readonly Tally[];
+}
+
+/** Locks the device, measures the traffic it starts from, and runs the protocol; problems when it may not even begin. */
+export async function guardedChange(
+  request: GuardedRequest,
+  records: Records,
+  around: Surroundings,
+): Promise<Result<GuardedChange>> {
+  const driver = driverOf(request.device);
+  if (driver === undefined) return failure(undrivable(request.device));
+  const opened = records.database();
+  if (!opened.ok) return opened;
+  const lock = lockDevice(records.folder, request.device.id, realPath(request.device.configuration[0] ?? ''));
+  if (!lock.ok) return lock;
+  try {
+    const barred = bars(opened.value, request);
+    if (barred !== undefined) return failure(barred);
+    return await run({ request, records, around, driver, database: opened.value });
+  } finally {
+    (lock.value satisfies Lock).release();
+  }
+}
+
+interface Prepared {
+  readonly request: GuardedRequest;
+  readonly records: Records;
+  readonly around: Surroundings;
+  readonly driver: Driver;
+  readonly database: DatabaseSync;
+}
+
+async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
+  const { request, records, around, driver, database } = prepared;
+  const baseline = await measureBaseline(driver, request);
+  if (!baseline.ok) return baseline;
+  const services = request.services.map((view) => withRate(view, baseline.value));
+  const watch = watchFor(services, request.watch);
+  const session = watchSession({
+    services,
+    against: request.against,
+    device: request.device.id,
+    health: baseline.value.health,
+  });
+  const number = nextChange(database);
+  const folder = changeFolder(records, number, request.device.id);
+  const made = makeFolder(folder);
+  if (made !== undefined) return failure(made);
+  beginChange(database, {
+    number,
+    device: request.device.id,
+    folder,
+    began: clockPort.wall(),
+    plan: request.planId,
+    override: request.override,
+  });
+  announce(around, { watch, folder, services });
+  const change = changeRequest(prepared, { number, folder, watch, gate: session.look });
+  const outcome = await runChange(change, {
+    files: filePort,
+    clock: clockPort,
+    guard: guardPort,
+    driver,
+    onEntry: ({ at, text }) => around.say(`${at.slice(11, 23)}  ${text}`),
+  });
+  return success({ number, folder, outcome, tallies: session.tallies() });
+}
+
+interface Numbered {
+  readonly number: number;
+  readonly folder: string;
+  readonly watch: Plan['watch'];
+  readonly gate: ChangeRequest['gate'];
+}
+
+function changeRequest(
+  { request, database }: Prepared,
+  { number, folder, watch, gate }: Numbered,
+): ChangeRequest {
+  const { device } = request;
+  const [last] = confirmedHistory(database, device.id);
+  return {
+    change: String(number),
+    device: device.id,
+    folder,
+    configuration: device.configuration,
+    expected: new Map(
+      request.command === undefined ? device.files.map(({ path, base }) => [path, base]) : [],
+    ),
+    references: device.references.filter(({ role }) => role !== 'socket').map(({ path }) => resolve(path)),
+    proposals: request.proposals ?? [],
+    command: request.command,
+    listeners: device.listeners.all,
+    takenAddresses: () => takenAddresses(device.listeners.added),
+    wayBack: () => request.services.flatMap(worthless),
+    lastConfirmed:
+      last === undefined
+        ? undefined
+        : {
+            generation: last.generation,
+            digests: new Map(last.files.map(({ path, digest }) => [path, digest])),
+          },
+    gate,
+    watchSeconds: watch.seconds,
+    deadlineSeconds: watch.deadlineSeconds,
+    allowRestart: request.allowRestart,
+  };
+}
+
+const baselineLooks = 9;
+
+/** Two seconds of looking before anything is touched: rate, health, and whether the counters can be had at all. */
+async function measureBaseline(driver: Driver, request: GuardedRequest): Promise<Result<Baseline>> {
+  const snapshots: CounterSnapshot[] = [];
+  for (let look = 0; look < baselineLooks; look++) {
+    const answer = await driver.counters();
+    if ('code' in answer) return failure(answer);
+    snapshots.push(answer);
+    await driverPorts.sleep(tickSeconds * 1000);
+  }
+  return success(baselineOf(snapshots, request.services, request.device.id));
+}
+
+function withRate(view: ServiceView, { rates }: Baseline): ServiceView {
+  const measured = rates.get(view.service) ?? 0;
+  return { ...view, rate: measured > 0 ? measured : view.rate };
+}
+
+function announce(
+  { say }: Surroundings,
+  {
+    watch,
+    folder,
+    services,
+  }: { readonly watch: Plan['watch']; readonly folder: string; readonly services: readonly ServiceView[] },
+): void {
+  for (const text of guardPort.protections(folder)) say(`protection ${text}`);
+  for (const { service, rate } of services)
+    say(`traffic: ${service} ${rate === undefined ? 'none measured' : `${rate.toFixed(0)} requests/s`}`);
+  say(`watch: ${watch.seconds} s, taken back after ${watch.deadlineSeconds} s when not confirmed`);
+  if (watch.underpowered)
+    say('this traffic is too thin to prove health in that time: the change will end on hold');
+}
+
+function makeFolder(folder: string): Problem | undefined {
+  try {
+    filePort.makeFolder(folder);
+    return undefined;
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? 'EIO';
+    return {
+      code: code === 'ENOSPC' ? 'no-space' : 'state-store',
+      severity: 'error',
+      message: `${folder} cannot be made (${code})`,
+      help: 'nothing was changed; free space or name another --state',
+    };
+  }
+}
+
+/** An unfinished change bars every other; bytes that were taken back before are held. */
+function bars(
+  database: DatabaseSync,
+  { device, proposals = [], override }: GuardedRequest,
+): Problem | undefined {
+  const [unfinished] = unfinishedChanges(database, device.id);
+  if (unfinished !== undefined) {
+    return {
+      code: 'unfinished-change',
+      severity: 'error',
+      message: `change ${unfinished.number} of ${device.id} began at ${unfinished.began} and did not finish`,
+      help: "run 'evenkeel guard resume' first",
+    };
+  }
+  if (proposals.length === 0 || override !== undefined) return undefined;
+  const held = holds(database, device.id).find((hold) =>
+    device.files.some((file) => file.proposed === hold.digest),
+  );
+  if (held === undefined) return undefined;
+  return {
+    code: 'held',
+    severity: 'error',
+    message: `these bytes of ${held.path} were taken back by change ${held.change}: ${held.reason}`,
+    help: "mend the configuration, or 'evenkeel hold clear' when the reason is gone",
+  };
+}
+
+/** New addresses that somebody else listens on already. */
+async function takenAddresses(added: readonly string[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (const address of added) {
+    const match = /^(?:ipv[46]@)?(?:\[(.*)\]|([\d.]*|\*)):(\d+)$/.exec(address);
+    if (match === null) continue;
+    const host = match[1] ?? match[2] ?? '';
+    const free = await driverPorts.bindable(host === '' || host === '*' ? '0.0.0.0' : host, Number(match[3]));
+    if (!free) taken.push(address);
+  }
+  return taken;
+}
+
+/** A base that serves nobody is no way back. */
+function worthless({ service, before }: ServiceView): Problem[] {
+  if (before.endpoints.length === 0 || before.endpoints.some(({ share }) => share > 0)) return [];
+  return [
+    {
+      code: 'cannot-arm',
+      severity: 'error',
+      message: `service ${service}: the base sends no request to any server`,
+      help: 'mend the base first',
+    },
+  ];
+}
+
+function undrivable({ id, kind }: PlanDevice): Problem {
+  return {
+    code: 'control-unreachable',
+    severity: 'error',
+    message: `${id}: devices of kind ${kind} cannot be driven`,
+    help: 'use evenkeel plan only',
+  };
+}
