@@ -30,10 +30,11 @@ function underSystemd(): boolean {
 }
 
 function start(folder: string): GuardHandle {
-  const script = ['sh', join(folder, 'guard.sh'), folder, 'watch'];
-  const [command = 'setsid', ...args] = underSystemd()
-    ? ['systemd-run', '--scope', '--quiet', '--collect', 'setsid', ...script]
-    : ['setsid', ...script];
+  // A session of its own by `detached`: setsid(1) would fork, and its exit would look like the guard's.
+  const [command = 'sh', ...args] = [
+    ...(underSystemd() ? ['systemd-run', '--scope', '--quiet', '--collect'] : []),
+    ...['sh', join(folder, 'guard.sh'), folder, 'watch'],
+  ];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], detached: true, cwd: '/' });
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);
@@ -50,7 +51,9 @@ function start(folder: string): GuardHandle {
     acknowledgement: () => first,
     say: (word) => child.stdin?.write(`${word}\n`),
     alive: () =>
-      process === undefined ? child.exitCode === null : processStart(process.pid) === process.start,
+      process === undefined
+        ? child.pid !== undefined && processStart(child.pid) !== undefined
+        : processStart(process.pid) === process.start,
     release: () => {
       child.stdin?.destroy();
       child.stdout?.destroy();
@@ -71,7 +74,7 @@ function firstLine(child: ChildProcess): Promise<string | undefined> {
       text += chunk.toString();
       if (text.includes('\n')) end(text.slice(0, text.indexOf('\n')));
     });
-    child.once('exit', () => end(undefined));
+    child.stdout?.once('close', () => end(undefined));
     child.once('error', () => end(undefined));
   });
 }

@@ -65,11 +65,15 @@ function bindable(address: string, port: number): Promise<boolean> {
   });
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); the command before it may hold anything, so it is cut at its last parenthesis. */
+/**
+ * Field 22 of /proc/PID/stat (proc(5)); the command before it may hold anything, so it is cut at its last parenthesis.
+ * A zombie (field 3) runs no more, whoever is late to reap it.
+ */
 export function processStart(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
   } catch {
     return undefined;
   }

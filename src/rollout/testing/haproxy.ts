@@ -1,0 +1,189 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, get, type Server } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { driverPorts, processStart } from '../../adapters/ports.ts';
+import type { Control, Driver } from '../../devices/device.ts';
+import { haproxyDriver } from '../../devices/haproxy/driver.ts';
+
+/** A real HAProxy in master-worker mode with everything it needs in one folder. */
+export interface Site {
+  readonly folder: string;
+  /** The one configuration file. */
+  readonly path: string;
+  readonly control: Control;
+  readonly driver: Driver;
+  readonly port: number;
+  /** Configuration that answers `/version` with this word; further lines go into the frontend. */
+  readonly configuration: (version: string, extra?: ConfigurationExtra) => string;
+  /** The word that the serving worker answers, or undefined when none answers. */
+  readonly version: (port?: number) => Promise<string | undefined>;
+  readonly masterPid: () => number;
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Stops everything and takes the folder away. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface ConfigurationExtra {
+  readonly frontend?: readonly string[];
+  readonly socket?: string;
+}
+
+export async function startSite(first = 'one'): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-site-'));
+  const port = await freePort();
+  const servers = [await stubServer(), await stubServer()];
+  const place = { folder, port, servers: servers.map((server) => (server.address() as AddressInfo).port) };
+  const path = join(folder, 'haproxy.cfg');
+  const control: Control = {
+    configuration: [path],
+    socket: join(folder, 'stats.sock'),
+    masterSocket: join(folder, 'master.sock'),
+    pidFile: join(folder, 'pid'),
+  };
+  const configuration = (version: string, extra: ConfigurationExtra = {}): string =>
+    configurationText(place, version, extra);
+  mkdirSync(join(folder, 'changes'), { mode: 0o700 });
+  writeFileSync(path, configuration(first));
+  let master: ChildProcess | undefined;
+  const site: Site = {
+    folder,
+    path,
+    control,
+    driver: haproxyDriver(driverPorts, control),
+    port,
+    configuration,
+    version: (at = port) => ask(at),
+    masterPid: () => master?.pid ?? 0,
+    start: async () => {
+      master = startHaproxy(folder, path);
+      await until(async () => (await site.version()) !== undefined, 'HAProxy serves');
+    },
+    stop: () => stopHaproxy(master),
+    dispose: async () => {
+      await stopHaproxy(master);
+      for (const server of servers) server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+  await site.start();
+  return site;
+}
+
+/** Waits for a condition of the world; fails loudly when it never comes. */
+export async function until(condition: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
+
+export function isAlive(pid: number): boolean {
+  return processStart(pid) !== undefined;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+interface Place {
+  readonly folder: string;
+  readonly port: number;
+  readonly servers: readonly number[];
+}
+
+function configurationText(
+  place: Place,
+  version: string,
+  { frontend = [], socket }: ConfigurationExtra,
+): string {
+  const servers = place.servers.map((port, at) => `  server app${at + 1} 127.0.0.1:${port}`);
+  return `${[
+    'global',
+    `  stats socket ${socket ?? join(place.folder, 'stats.sock')} level user`,
+    '  hard-stop-after 2s',
+    'defaults',
+    '  mode http',
+    '  timeout connect 1s',
+    '  timeout client 5s',
+    '  timeout server 5s',
+    'frontend web',
+    `  bind 127.0.0.1:${place.port}`,
+    ...frontend.map((line) => `  ${line}`),
+    `  http-request return status 200 content-type text/plain string ${version} if { path /version }`,
+    '  default_backend app',
+    'backend app',
+    '  balance roundrobin',
+    ...servers,
+  ].join('\n')}\n`;
+}
+
+function startHaproxy(folder: string, path: string): ChildProcess {
+  const pidFile = join(folder, 'pid');
+  if (existsSync(pidFile)) rmSync(pidFile);
+  return spawn('haproxy', ['-W', '-S', join(folder, 'master.sock'), '-p', pidFile, '-f', path], {
+    stdio: 'ignore',
+    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+  });
+}
+
+/** Kills the master and its workers, each by its process id. */
+async function stopHaproxy(master: ChildProcess | undefined): Promise<void> {
+  const pid = master?.pid;
+  if (pid === undefined) return;
+  const pids = [...children(pid), pid];
+  for (const one of pids) kill(one);
+  await until(() => pids.every((one) => !isAlive(one)), 'HAProxy is gone');
+}
+
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ESRCH') throw error;
+  }
+}
+
+function children(pid: number): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split(' ')
+    .map(Number)
+    .filter((child) => child > 0);
+}
+
+function stubServer(): Promise<Server> {
+  return new Promise((resolve) => {
+    const server = createHttpServer((_, response) => response.end('ok'));
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function ask(port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = get(
+      { host: '127.0.0.1', port, path: '/version', agent: false, timeout: 1000 },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+        });
+        response.on('end', () => resolve(response.statusCode === 200 ? text : undefined));
+      },
+    );
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(undefined));
+  });
+}
