@@ -84,6 +84,16 @@ export interface Running {
   readonly failedReloads: number;
 }
 
+/** POSIX shell text for the guard, which has no Node; each is evaluated in a subshell of its own. */
+export interface GuardCommands {
+  readonly reload: string;
+  /** Exits 0 when a generation serves that started after `$GUARD_SINCE` (clock ticks since boot). Empty: cannot be told. */
+  readonly serving: string;
+  /** Exits 0 when the program runs at all. Empty: cannot be told. */
+  readonly running: string;
+  readonly restart?: string | undefined;
+}
+
 export interface Driver {
   /** The real program's opinion of the files at these paths (`haproxy -c`). */
   readonly validate: (configuration: readonly string[]) => Promise<readonly Problem[]>;
@@ -97,12 +107,8 @@ export interface Driver {
     timeoutMs: number,
   ) => Promise<Running | Problem>;
   readonly counters: () => Promise<CounterSnapshot | Problem>;
-  /** POSIX shell text for the guard, which has no Node: reload, and a check that exits 0 when a new generation serves. */
-  readonly guardCommands: () => {
-    readonly reload: string;
-    readonly serving: string;
-    readonly restart?: string | undefined;
-  };
+  /** For the known-good that runs now; asked before anything is changed. */
+  readonly guardCommands: () => Promise<GuardCommands>;
   /** What a reload of the running program loses, read live where a socket is there; else what it could lose. */
   readonly reloadLoses: () => Promise<readonly string[]>;
 }

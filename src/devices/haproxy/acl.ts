@@ -3,7 +3,7 @@ import type { Span } from '../../text/source.ts';
 import { listEntries, mapEntries } from './lists.ts';
 import { comparisonOf, isMatchMethod, isOperator, type MatchMethod, matcherOf } from './patterns.ts';
 import { type Resolved, resolveSample, type SampleScope } from './resolve-sample.ts';
-import { parseSample } from './sample.ts';
+import { type Call, parseSample } from './sample.ts';
 
 /** What a test may need beside its own words. */
 export interface TestContext {
@@ -12,8 +12,8 @@ export interface TestContext {
   readonly fileText: (path: string) => string | undefined;
   /** Called for every file that a test names, with the place of the word. */
   readonly noteFile: (path: string, role: 'acl' | 'map', word: number) => void;
-  /** Called for a criterion that is no fetch method at all. */
-  readonly noteCriterion: (name: string, word: number) => void;
+  /** Called with the fetch method of every test. */
+  readonly noteCriterion: (call: Call, word: number) => void;
   /** A variable of unknown value may stand in the words, as it was written. */
   readonly unknownText: boolean;
   readonly span: Span;
@@ -33,10 +33,10 @@ export function testOf(words: readonly string[], from: number, to: number, conte
   const criterion = words[from] ?? '';
   const parsed = parseSample(criterion);
   if (parsed === undefined || parsed.end !== criterion.length) {
-    context.noteCriterion(criterion, from);
+    context.noteCriterion({ name: criterion, given: [] }, from);
     return uncertain(`'${criterion}' is no sample expression`, context);
   }
-  context.noteCriterion(parsed.sample.fetch.name, from);
+  context.noteCriterion(parsed.sample.fetch, from);
   const resolved = resolveSample(parsed.sample, context.scope);
   const flags = readFlags(words, from + 1, to);
   for (const { path } of flags.files)

@@ -43,6 +43,8 @@ export function algorithmOf({ words, hashType, factor, scope }: BalanceInput): A
         transforms: [],
       });
     case 'hash':
+      if (given.length !== 1) return undefined;
+      if (given.length !== 1) return undefined;
       return by(
         expressionKey(given, scope) ?? {
           field: { name: 'opaque', argument: given.join(' ') },

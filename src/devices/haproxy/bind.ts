@@ -1,7 +1,6 @@
 import type { Listener } from '../../model/facts.ts';
-import { nearest } from '../../text/nearest.ts';
 import { type Address, parseAddress } from './address.ts';
-import { badArgument, type Context, complain, noteFile } from './context.ts';
+import { badArgument, type Context, complainUnknownWord, noteFile } from './context.ts';
 import { parseCount } from './duration.ts';
 import { bindFlags, bindValues } from './server-keywords.ts';
 import { type Line, wordSpan } from './tree.ts';
@@ -102,12 +101,11 @@ function readValue(context: Context, line: Line, options: BindOptions, at: numbe
 function unknownOption(context: Context, line: Line, at: number): 'unknown' {
   const word = line.words[at] ?? '';
   if (line.state !== 'whole') return 'unknown';
-  const similar = nearest(word, [...bindFlags, ...bindValues]);
-  complain(context, 'unknown-keyword', {
-    severity: similar === undefined ? 'warning' : 'error',
+  complainUnknownWord(context, {
+    word,
     message: `'${word}' is no option of 'bind'`,
     span: wordSpan(context.tree, line, at),
-    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+    known: () => [...bindFlags, ...bindValues],
   });
   return 'unknown';
 }

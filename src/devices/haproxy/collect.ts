@@ -3,6 +3,9 @@ import type { CounterSnapshot, PoolCounters, ServerCounters } from '../../signal
 /** One request for everything that a snapshot needs: who counts, and the counters (management guide 9.3, `show stat`). */
 export const counterRequest = 'show info;show stat\n';
 
+/** The same of the current worker, by way of the master socket. */
+export const masterCounterRequest = '@1 show info;@1 show stat\n';
+
 type Row = Readonly<Record<string, string>>;
 
 /**

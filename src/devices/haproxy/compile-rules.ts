@@ -5,12 +5,22 @@ import { anyOf, testOf } from './acl.ts';
 import { actionShape, makeAction, type RuleSet } from './actions.ts';
 import { readExpression } from './balance.ts';
 import { conditionOf, conditionStart } from './conditions-of-rules.ts';
-import { badArgument, type Context, complain, fileText, noteFile, useName, writtenText } from './context.ts';
-import type { ProxyDraft, RuleLine } from './draft.ts';
+import {
+  badArgument,
+  type Context,
+  complain,
+  complainUnknownWord,
+  fileText,
+  noteFile,
+  useName,
+  writtenText,
+} from './context.ts';
+import type { AclLine, ProxyDraft, RuleLine } from './draft.ts';
 import { maskSecrets } from './mask.ts';
 import { predefinedAcls } from './predefined-acls.ts';
 import { redirectAction } from './redirect.ts';
 import { type Resolved, resolveSample, type SampleScope } from './resolve-sample.ts';
+import type { Call } from './sample.ts';
 import { fetchNames, isKnownFetch } from './sample-names.ts';
 import { literalText, parseTemplate, partOf, type TemplateContext } from './template.ts';
 import { type Line, lineSpan, wordSpan } from './tree.ts';
@@ -20,7 +30,7 @@ export interface Compiler {
   readonly context: Context;
   readonly draft: ProxyDraft;
   readonly scope: SampleScope;
-  readonly acls: Map<string, Predicate>;
+  readonly acls: Map<readonly AclLine[], Predicate>;
 }
 
 export function startCompiler(context: Context, draft: ProxyDraft, mode: SampleScope['mode']): Compiler {
@@ -50,7 +60,7 @@ export function compileRule(compiler: Compiler, rule: RuleLine): Decision {
   const { line, stage } = rule;
   const { action, from } = actionOf(compiler, rule);
   const start = conditionStart(line.words, from);
-  const when = conditionOf(line.words, start, testsOf(compiler, line));
+  const when = conditionOf(line.words, start, testsOf(compiler, line, rule.acls));
   const text = maskSecrets(writtenText(context, line));
   return { when, action, text, stage, span: lineSpan(context.tree, line) };
 }
@@ -151,13 +161,15 @@ function expressionTemplate(compiler: Compiler, line: Line, words: readonly stri
 /** The predicate of `if …` or `unless …` somewhere in a line, or `undefined` when the line has none. */
 export function conditionIn(compiler: Compiler, line: Line, from: number): Predicate | undefined {
   const start = conditionStart(line.words, from);
-  return start < 0 ? undefined : conditionOf(line.words, start, testsOf(compiler, line));
+  return start < 0 ? undefined : conditionOf(line.words, start, testsOf(compiler, line, compiler.draft.acls));
 }
 
-function testsOf(compiler: Compiler, line: Line): Parameters<typeof conditionOf>[2] {
+type Acls = RuleLine['acls'];
+
+function testsOf(compiler: Compiler, line: Line, acls: Acls): Parameters<typeof conditionOf>[2] {
   const { context } = compiler;
   return {
-    named: (name, word) => namedAcl(compiler, line, name, word),
+    named: (name, word) => namedAcl(compiler, acls, { line, word }, name),
     anonymous: (from, to) => test(compiler, line, from, to),
     fail: (word, message) => {
       badArgument(context, line, word, message);
@@ -167,37 +179,43 @@ function testsOf(compiler: Compiler, line: Line): Parameters<typeof conditionOf>
 }
 
 /** An ACL must stand before the rule that names it; all its lines count, later ones too. */
-function namedAcl(compiler: Compiler, line: Line, name: string, word: number): Predicate {
-  const { draft, acls } = compiler;
-  const lines = draft.acls.get(name);
+function namedAcl(compiler: Compiler, acls: Acls, { line, word }: Word, name: string): Predicate {
+  const lines = acls.get(name);
   const [first] = lines ?? [];
   if (lines === undefined || first === undefined || isBehind(first.line, line)) {
     const words = Object.hasOwn(predefinedAcls, name) ? predefinedAcls[name] : undefined;
     return words === undefined
-      ? unknownAcl(compiler, line, name, word)
+      ? unknownAcl(compiler, acls, { line, word }, name)
       : testOf(words, 0, words.length, testContext(compiler, line, word, word));
   }
-  const held = acls.get(name);
+  const held = compiler.acls.get(lines);
   if (held !== undefined) return held;
   const made = anyOf(lines.map((one) => test(compiler, one.line, one.at, one.line.words.length)));
-  acls.set(name, made);
+  compiler.acls.set(lines, made);
   return made;
+}
+
+interface Word {
+  readonly line: Line;
+  readonly word: number;
 }
 
 function isBehind(line: Line, other: Line): boolean {
   return line.source > other.source || (line.source === other.source && line.number > other.number);
 }
 
-function unknownAcl({ context, draft }: Compiler, line: Line, name: string, word: number): Predicate {
+function unknownAcl({ context }: Compiler, acls: Acls, { line, word }: Word, name: string): Predicate {
   const span = wordSpan(context.tree, line, word);
-  const similar = nearest(name, [...draft.acls.keys(), ...Object.keys(predefinedAcls)]);
-  const later = draft.acls.has(name);
+  const later = acls.has(name);
   if (line.state === 'whole') {
-    complain(context, 'unresolved-reference', {
-      severity: 'error',
-      message: later ? `the ACL '${name}' is declared only behind this rule` : `no ACL is named '${name}'`,
-      span,
-      ...(similar === undefined || later ? {} : { help: `did you mean '${similar}'?` }),
+    complain(context, 'unresolved-reference', () => {
+      const similar = later ? undefined : nearest(name, [...acls.keys(), ...Object.keys(predefinedAcls)]);
+      return {
+        severity: 'error',
+        message: later ? `the ACL '${name}' is declared only behind this rule` : `no ACL is named '${name}'`,
+        span,
+        ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+      };
     });
   }
   return { kind: 'uncertain', reason: `no ACL is named '${name}'`, span };
@@ -207,29 +225,35 @@ function test(compiler: Compiler, line: Line, from: number, to: number): Predica
   return testOf(line.words, from, to, testContext(compiler, line, from, to - 1));
 }
 
-function testContext(
-  { context, scope }: Compiler,
-  line: Line,
-  from: number,
-  to: number,
-): Parameters<typeof testOf>[3] {
+function testContext(compiler: Compiler, line: Line, from: number, to: number): Parameters<typeof testOf>[3] {
+  const { context, scope } = compiler;
   return {
     scope,
     unknownText: line.state === 'unknown',
     fileText: (path) => fileText(context, line, path),
     noteFile: (path, role, word) => noteFile(context, line, Math.max(0, word), { path, role }),
-    noteCriterion: (name, word) => noteCriterion(context, line, name, word),
+    noteCriterion: (call, word) => noteCriterion(compiler, { line, word }, call),
     span: wordSpan(context.tree, line, from, to),
   };
 }
 
-function noteCriterion(context: Context, line: Line, name: string, word: number): void {
-  if (line.state !== 'whole' || isKnownFetch(name)) return;
-  const similar = nearest(name, fetchNames);
-  complain(context, 'unknown-keyword', {
-    severity: similar === undefined ? 'warning' : 'error',
+const poolFetches =
+  /^(nbsrv|connslots|queue|avg_queue|be_conn|be_conn_free|be_sess_rate|be_server_timeout|be_tunnel_timeout)$/;
+const serverFetches = /^srv_(is_up|conn|conn_free|queue|sess_rate|weight|iweight|uweight)$/;
+
+/** A fetch method must exist, and so must the backend or server that it asks about. */
+function noteCriterion({ context, draft }: Compiler, { line, word }: Word, { name, given }: Call): void {
+  if (line.state !== 'whole') return;
+  const span = wordSpan(context.tree, line, Math.min(word, line.words.length - 1));
+  const [about] = given;
+  if (about !== undefined && poolFetches.test(name)) useName(context, 'backend', about, span);
+  if (about !== undefined && serverFetches.test(name))
+    useName(context, 'server', about.includes('/') ? about : `${draft.name}/${about}`, span);
+  if (isKnownFetch(name)) return;
+  complainUnknownWord(context, {
+    word: name,
     message: `'${name}' is no fetch method`,
-    span: wordSpan(context.tree, line, Math.min(word, line.words.length - 1)),
-    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+    span,
+    known: () => fetchNames,
   });
 }

@@ -1,4 +1,5 @@
 import type { ControlSocket, Coverage, FileReference } from '../../model/facts.ts';
+import { nearest } from '../../text/nearest.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { ProblemCode } from '../../text/problem-codes.ts';
 import type { Span } from '../../text/source.ts';
@@ -49,8 +50,26 @@ export function startContext(tree: ConfigurationTree, options: ReadOptions, prob
   };
 }
 
-export function complain(context: Context, code: ProblemCode, problem: Omit<Problem, 'code'>): void {
-  report(context.problems, code, () => problem);
+/** `make` runs only for problems that are kept, so that it may look for similar words. */
+export function complain(context: Context, code: ProblemCode, make: () => Omit<Problem, 'code'>): void {
+  report(context.problems, code, make);
+}
+
+export interface UnknownWord {
+  readonly word: string;
+  readonly message: string;
+  readonly span: Span;
+  /** The words that would be right here. */
+  readonly known: () => Iterable<string>;
+}
+
+/** A word that is like none may be of a newer version and is warned of; a slip of the pen is an error. */
+export function complainUnknownWord(context: Context, { word, message, span, known }: UnknownWord): void {
+  report(context.problems, 'unknown-keyword', () => {
+    const similar = nearest(word, known());
+    if (similar === undefined) return { severity: 'warning', message, span };
+    return { severity: 'error', message, span, help: `did you mean '${similar}'?` };
+  });
 }
 
 /** An argument that the program would refuse: error at the word, and the line counts as unknown. */

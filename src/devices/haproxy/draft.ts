@@ -50,6 +50,8 @@ export interface RuleLine {
   readonly line: Line;
   /** Index of the word after the rule set's name. */
   readonly at: number;
+  /** ACLs of the section that the rule was written in: those of `defaults` stay there (manual 4.2, `acl`). */
+  readonly acls: ReadonlyMap<string, readonly AclLine[]>;
 }
 
 export interface AclLine {

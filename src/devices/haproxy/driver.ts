@@ -1,9 +1,9 @@
 import type { CounterSnapshot } from '../../signals/snapshot.ts';
 import type { Problem } from '../../text/problem.ts';
-import type { Control, Driver, DriverPorts, Running } from '../device.ts';
-import { counterRequest, parseCounters } from './collect.ts';
+import type { Control, Driver, DriverPorts, GuardCommands, Running } from '../device.ts';
+import { counterRequest, masterCounterRequest, parseCounters } from './collect.ts';
 import { guardCommands } from './guard-commands.ts';
-import { childrenScript, parseProcesses, runningFromChildren } from './processes.ts';
+import { parseProcesses, portsFrom, processFunctions, runningFromWorkers } from './processes.ts';
 import { reloadLosses } from './reload-losses.ts';
 import { parseValidation } from './validation.ts';
 
@@ -17,7 +17,7 @@ export function haproxyDriver(ports: DriverPorts, control: Control): Driver {
     reload: () => reload(ports, control),
     serving: (before, listeners, timeoutMs) => serving(ports, control, { before, listeners, timeoutMs }),
     counters: () => counters(ports, control),
-    guardCommands: () => guardCommands(control),
+    guardCommands: () => commandsOf(ports, control),
     reloadLoses: () => reloadLosses((command) => socketAnswer(ports, control.socket, command)),
   };
 }
@@ -56,9 +56,8 @@ async function running(ports: DriverPorts, control: Control): Promise<Running | 
   const answer = await socketAnswer(ports, control.masterSocket, 'show proc\n');
   const table = answer === undefined ? undefined : parseProcesses(answer);
   if (table !== undefined) return withStarts(ports, table);
-  const pid = await masterPid(ports, control);
-  const children = pid === undefined ? undefined : await ports.shell(`set -- ${pid}\n${childrenScript}`);
-  const found = children === undefined ? undefined : runningFromChildren(children.stdout);
+  const { stdout } = await ports.shell(`${processFunctions(control)}workers`);
+  const found = runningFromWorkers(stdout);
   if (found !== undefined) return found;
   return unreachable(
     `no running HAProxy found${control.masterSocket === undefined ? '' : ` behind ${control.masterSocket}`}`,
@@ -81,35 +80,51 @@ async function withStarts(
   };
 }
 
-/** `pid-file` may hold the number itself. The master's process id, if that process lives. */
-async function masterPid(ports: DriverPorts, { pidFile }: Control): Promise<number | undefined> {
-  if (pidFile === undefined) return undefined;
-  if (/^\d+$/.test(pidFile)) return Number(pidFile);
-  const { status, stdout } = await ports.run(['cat', pidFile]);
-  const pid = Number(stdout.trim().split('\n')[0]);
-  return status === 0 && pid > 0 ? pid : undefined;
+/** Known-good is what runs: the ports that its worker holds are the ones that a restore must bring back. */
+async function commandsOf(ports: DriverPorts, control: Control): Promise<GuardCommands> {
+  const now = await running(ports, control);
+  const current = 'code' in now ? undefined : now.workers.find(({ old }) => !old);
+  const commands = guardCommands(
+    control,
+    current === undefined ? [] : await heldPorts(ports, control, current.pid),
+  );
+  const seen = await ports.shell(commands.running);
+  return seen.status === 0 ? commands : { ...commands, serving: '', running: '' };
+}
+
+async function heldPorts(ports: DriverPorts, control: Control, pid: number): Promise<readonly number[]> {
+  const { stdout } = await ports.shell(`${processFunctions(control)}listening_ports ${pid}`);
+  return portsFrom(stdout);
 }
 
 async function reload(ports: DriverPorts, control: Control): Promise<readonly Problem[]> {
-  const { reload: command } = guardCommands(control);
-  if (command === '') {
-    return [
-      unreachable(
-        'nothing says how to reload this HAProxy',
-        "name 'reload', 'master' or 'pid-file' under control:",
-      ),
-    ];
-  }
   if (control.reload === undefined && control.masterSocket !== undefined) {
-    const answer = await socketAnswer(ports, control.masterSocket, 'reload\n');
-    return answer === undefined
-      ? [unreachable(`the master socket ${control.masterSocket} does not answer`, 'is HAProxy running?')]
-      : [];
+    return reloadByMaster(ports, control.masterSocket);
   }
+  const command = guardCommands(control, []).reload;
   const { status, stderr } = await ports.shell(command, { timeoutMs: 60_000 });
   if (status === 0) return [];
   const said = stderr.trim().split('\n').at(-1) ?? '';
-  return [unreachable(`'${command}' exited with ${status}: ${said}`, 'run it by hand to see why')];
+  return [
+    unreachable(
+      control.reload === undefined
+        ? `the signal to reload could not be sent: ${said}`
+        : `'${command}' exited with ${status}: ${said}`,
+      control.reload === undefined
+        ? "name 'reload', 'master' or 'pid-file' under control:"
+        : 'run it by hand to see why',
+    ),
+  ];
+}
+
+/** The master executes itself anew at once and may cut the answer off, so that silence counts only when it lasts. */
+async function reloadByMaster(ports: DriverPorts, socket: string): Promise<readonly Problem[]> {
+  if ((await socketAnswer(ports, socket, 'reload\n')) !== undefined) return [];
+  for (let tries = 0; tries < 20; tries++) {
+    await ports.sleep(100);
+    if ((await socketAnswer(ports, socket, 'show proc\n')) !== undefined) return [];
+  }
+  return [unreachable(`the master socket ${socket} does not answer`, 'is HAProxy running?')];
 }
 
 interface Expected {
@@ -118,8 +133,11 @@ interface Expected {
   readonly timeoutMs: number;
 }
 
+/** A worker that cannot change its root or user is forked, holds the sockets and then dies. */
+const settleMilliseconds = 200;
+
 /**
- * A worker of another generation, no reload counted as failed, and every listener accepting connections.
+ * A worker of another generation that holds every listener, answers, and lives on; no reload counted as failed.
  * An answer on a socket path alone proves nothing: an old worker may still own it.
  */
 async function serving(ports: DriverPorts, control: Control, expected: Expected): Promise<Running | Problem> {
@@ -131,9 +149,9 @@ async function serving(ports: DriverPorts, control: Control, expected: Expected)
     else if (now.failedReloads > expected.before.failedReloads)
       return notServing('HAProxy counted a failed reload: the new worker did not start');
     else if (now.generation !== '' && now.generation !== expected.before.generation) {
-      const silent = await silentListener(ports, expected.listeners);
-      if (silent === undefined) return now;
-      last = `${silent} does not accept connections`;
+      const lacking = await whatLacks(ports, control, expected.listeners, now);
+      if (lacking === undefined) return now;
+      last = lacking;
     }
     await ports.sleep(50);
   }
@@ -149,26 +167,66 @@ function notServing(message: string): Problem {
   };
 }
 
-/** The first TCP listener that refuses a connection; addresses that this host cannot connect to are not asked. */
-async function silentListener(ports: DriverPorts, listeners: readonly string[]): Promise<string | undefined> {
+async function whatLacks(
+  ports: DriverPorts,
+  control: Control,
+  listeners: readonly string[],
+  now: Running,
+): Promise<string | undefined> {
+  const pid = Number(now.generation.split('@')[0]);
+  const held = await heldPorts(ports, control, pid);
+  const silent = await silentListener(ports, listeners, held);
+  if (silent !== undefined) return `${silent} does not accept connections`;
+  await ports.sleep(settleMilliseconds);
+  const later = await running(ports, control);
+  if ('code' in later) return later.message;
+  if (later.generation !== now.generation) return 'the new worker died';
+  const answer = await socketAnswer(ports, control.masterSocket, '@1 show info\n');
+  const answered = answer === undefined ? undefined : /^Pid: (\d+)/m.exec(answer)?.[1];
+  return answered === undefined || answered === String(pid) ? undefined : 'the new worker does not answer';
+}
+
+/**
+ * The first TCP listener that the worker does not hold. Where its sockets cannot be seen (another user, another
+ * namespace), whoever holds the address counts.
+ */
+async function silentListener(
+  ports: DriverPorts,
+  listeners: readonly string[],
+  held: readonly number[],
+): Promise<string | undefined> {
   for (const listener of listeners) {
-    const match = /^(?:ipv4@|ipv6@)?(\[.*\]|[\d.]*|\*|):(\d+)$/.exec(listener);
+    const match = /^(?:ipv4@|ipv6@)?(\[.*\]|[\d.]*|\*):(\d+)$/.exec(listener);
     if (match === null) continue;
-    const host =
-      match[1] === '' || match[1] === '*' || match[1] === '0.0.0.0' ? '127.0.0.1' : (match[1] ?? '');
-    if (await ports.bindable(host.replace(/[[\]]/g, ''), Number(match[2]))) return listener;
+    const [, address = '', port = ''] = match;
+    if (held.length > 0 && !held.includes(Number(port))) return listener;
+    const host = ['', '*', '0.0.0.0'].includes(address) ? '127.0.0.1' : address.replace(/[[\]]/g, '');
+    if (held.length === 0 && (await ports.bindable(host, Number(port)))) return listener;
   }
   return undefined;
 }
 
+/**
+ * The statistics socket's path may still be an old worker's, or the proposal may have moved it: the master socket
+ * reaches the current worker whatever its sockets are (`@1`, management guide 9.4).
+ */
 async function counters(ports: DriverPorts, control: Control): Promise<CounterSnapshot | Problem> {
-  const answer = await socketAnswer(ports, control.socket, counterRequest);
+  const answer =
+    (await socketAnswer(ports, control.socket, counterRequest)) ??
+    (await socketAnswer(ports, control.masterSocket, masterCounterRequest));
   const snapshot = answer === undefined ? undefined : parseCounters(answer, ports.monotonicSeconds());
-  if (snapshot !== undefined) return snapshot;
+  if (snapshot !== undefined) return withStart(ports, snapshot);
   return unreachable(
     control.socket === undefined
       ? 'no statistics socket is known'
       : `the statistics socket ${control.socket} does not answer`,
     "add 'stats socket /run/haproxy/admin.sock level user' to the global section, or name 'socket' under control:",
   );
+}
+
+/** The same identity of a generation as in `running`, so that counters of an old worker are told from the new one's. */
+async function withStart(ports: DriverPorts, snapshot: CounterSnapshot): Promise<CounterSnapshot> {
+  const pid = Number(snapshot.generation.split('@')[0]);
+  const start = await ports.processStart(pid);
+  return start === undefined ? snapshot : { ...snapshot, generation: `${pid}@${start}` };
 }

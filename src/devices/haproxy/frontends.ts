@@ -65,12 +65,12 @@ function speaksHttp({ context, draft }: Compiler): boolean {
   if (draft.rules.some(({ line, at }) => line.words[at] === 'switch-mode')) return true;
   const ignored = draft.rules.find(({ stage }) => stage === 'http-request' || stage === 'redirect');
   if (ignored !== undefined && draft.settings.mode === 'tcp') {
-    complain(context, 'syntax', {
+    complain(context, 'syntax', () => ({
       severity: 'warning',
       message: `'${ignored.stage}' rules are not evaluated in tcp mode`,
       span: wordSpan(context.tree, ignored.line, 0),
       help: "set 'mode http' in this section or its defaults",
-    });
+    }));
   }
   return false;
 }

@@ -1,26 +1,24 @@
-import type { Control, Driver } from '../device.ts';
-import { childrenScript } from './processes.ts';
+import type { Control, GuardCommands } from '../device.ts';
+import { processFunctions } from './processes.ts';
 
 /**
  * Shell text for the guard, which has no Node. `reload` makes HAProxy load its files: the command of the fleet file,
- * or the signal USR2 to the master (management guide 4). `serving` exits 0 when the newest child of the master
- * started after the moment in `$GUARD_SINCE` (clock ticks since boot, as in /proc/PID/stat): only a new worker can.
+ * or the signal USR2 to the master (management guide 4). `serving` exits 0 when the newest worker started after the
+ * moment in `$GUARD_SINCE` (clock ticks since boot, as in /proc/PID/stat), itself holds the listening sockets of
+ * `ports`, and still lives a moment later: a worker that cannot change its root or user is forked and then dies.
  */
-export function guardCommands(control: Control): ReturnType<Driver['guardCommands']> {
-  const master = masterExpression(control);
-  const signal = master === '' ? '' : `kill -USR2 "${master}"`;
+export function guardCommands(control: Control, ports: readonly number[]): GuardCommands {
+  const functions = processFunctions(control);
   return {
-    reload: control.reload ?? signal,
-    serving:
-      master === ''
-        ? ''
-        : `newest=$(set -- "${master}"\n${childrenScript} | tail -n 1)\n[ -n "$newest" ] && [ "\${newest##* }" -ge "\${GUARD_SINCE:-0}" ]`,
+    reload: control.reload ?? `${functions}kill -USR2 "$(find_master)"`,
+    serving: `${functions}
+newest=$(workers | tail -n 1)
+[ -n "$newest" ] && [ "\${newest##* }" -ge "\${GUARD_SINCE:-0}" ] || exit 1
+held=$(listening_ports "\${newest%% *}")
+for port in ${ports.join(' ')}; do echo "$held" | grep -qx "$port" || exit 1; done
+sleep 0.2
+[ "$(workers | tail -n 1)" = "$newest" ]`,
+    running: `${functions}[ -n "$(find_master)" ]`,
     restart: control.restart,
   };
-}
-
-/** The master's process id as a shell expression. */
-function masterExpression({ pidFile }: Control): string {
-  if (pidFile === undefined) return '';
-  return /^\d+$/.test(pidFile) ? pidFile : `$(head -n 1 '${pidFile.replaceAll("'", "'\\''")}')`;
 }

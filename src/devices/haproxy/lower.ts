@@ -2,7 +2,14 @@ import type { DeviceFacts, Frontend } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { ReadOptions } from '../device.ts';
 import { startCompiler } from './compile-rules.ts';
-import { badArgument, type Context, complain, noteUnknown, startContext } from './context.ts';
+import {
+  badArgument,
+  type Context,
+  complain,
+  complainUnknownWord,
+  noteUnknown,
+  startContext,
+} from './context.ts';
 import {
   hasBackend,
   hasFrontend,
@@ -18,7 +25,7 @@ import { poolOf } from './pools.ts';
 import type { ProblemList } from './problem-list.ts';
 import { proxyHandlers } from './proxy-handlers.ts';
 import { checkReferences } from './references.ts';
-import { disposition, keywordOf, nearestKeyword, sectionsKnowing } from './sections.ts';
+import { disposition, keywordOf, sectionKeywords, sectionsKnowing } from './sections.ts';
 import { programServerDefaults } from './server-settings.ts';
 import type { Statement } from './statement.ts';
 import { type ConfigurationTree, type Line, type Section, wordSpan } from './tree.ts';
@@ -108,11 +115,11 @@ function baseOf(
   if (at < 0 || words[at + 1] === undefined) return kind === 'defaults' ? undefined : lastDefaults;
   const found = namedDefaults.get(words[at + 1] ?? '');
   if (found === undefined && section.header.state === 'whole') {
-    complain(context, 'unresolved-reference', {
+    complain(context, 'unresolved-reference', () => ({
       severity: 'error',
       message: `no defaults section before this one is named '${words[at + 1]}'`,
       span: wordSpan(context.tree, section.header, at + 1),
-    });
+    }));
   }
   return found;
 }
@@ -149,13 +156,11 @@ function unknownLine(context: Context, { section, proxy }: Place, line: Line, ke
   const elsewhere = sectionsKnowing(keyword);
   const isProxy = ['defaults', 'frontend', 'listen', 'backend'].includes(section);
   if (isProxy && elsewhere.length > 0) return misplaced(context, section, line, keyword);
-  const similar = nearestKeyword(section, keyword);
-  complain(context, 'unknown-keyword', {
-    // A word that is like none may be of a newer version; a slip of the pen is none.
-    severity: similar === undefined ? 'warning' : 'error',
-    message: `'${keyword}' is no keyword of a ${section} section`,
+  complainUnknownWord(context, {
+    word: keyword,
+    message: `'${keyword.trim()}' is no keyword of a ${section} section`,
     span: wordSpan(context.tree, line, 0, Math.min(line.words.length, keyword.split(' ').length) - 1),
-    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+    known: () => sectionKeywords.get(section)?.keys() ?? [],
   });
 }
 
@@ -164,12 +169,12 @@ function misplaced(context: Context, section: string, line: Line, keyword: strin
   const refused =
     section === 'defaults' ||
     /^(server|server-template|default-server|use-server|dispatch|stick)/.test(keyword);
-  complain(context, 'unknown-keyword', {
+  complain(context, 'unknown-keyword', () => ({
     severity: refused ? 'error' : 'warning',
     message: `'${keyword}' ${refused ? 'is not allowed' : 'has no effect'} in a ${section} section`,
     span: wordSpan(context.tree, line, 0),
     help: `it belongs into ${sectionsKnowing(keyword).join(', ')}`,
-  });
+  }));
 }
 
 function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]; pools: readonly Pool[] } {

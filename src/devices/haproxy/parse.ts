@@ -10,7 +10,7 @@ import {
   unclosed,
 } from './directives.ts';
 import { type ProblemList, report } from './problem-list.ts';
-import { nearestWordOfAnySection, sectionNames, sectionsWithName } from './sections.ts';
+import { isKnownAnywhere, keywordOf, sectionNames, sectionsWithName } from './sections.ts';
 import { type Scanner, scanLine, startScanner } from './tokenize.ts';
 import {
   type ConfigurationTree,
@@ -24,6 +24,8 @@ import { changeVariables, startVariables, type Variables } from './variables.ts'
 
 /** More words than the program takes on one line (MAX_LINE_ARGS in defaults.h). */
 const mostWords = 64;
+
+const lineFeed = 10;
 
 interface Reader {
   readonly tree: ConfigurationTree;
@@ -79,7 +81,8 @@ function readSource(reader: Reader, index: number): void {
   const mark = text.startsWith('\xEF\xBB\xBF') ? 3 : 0;
   for (let number = 1; number < starts.length; number++) {
     const start = starts[number - 1] ?? 0;
-    const end = starts[number] ?? 0;
+    const next = starts[number] ?? 0;
+    const end = text.charCodeAt(next - 1) === lineFeed ? next - 1 : next;
     readLine(reader, scanner, conditional, { number, start, end, skip: number === 1 ? mark : 0 });
   }
   for (const { line, message } of unclosed(conditional)) reportAt(reader, line, message);
@@ -163,13 +166,12 @@ function keepOutside(reader: Reader, line: Line): void {
   reader.tree.outside.push(line);
   report(reader.problems, 'unknown-section', () => {
     const similar = nearest(word, sectionNames);
-    const inside = similar === undefined ? nearestWordOfAnySection(word) : undefined;
+    const early = similar === undefined && isKnownAnywhere(keywordOf(line.words, 0));
     return {
       severity: 'error',
-      message:
-        inside === word
-          ? `'${word}' stands before the first section of the file`
-          : `'${word}' is no section that HAProxy has`,
+      message: early
+        ? `'${word}' stands before the first section of the file`
+        : `'${word}' is no section that HAProxy has`,
       span: wordSpan(reader.tree, line, 0),
       help:
         similar === undefined

@@ -34,5 +34,16 @@ export function finish(list: ProblemList): readonly Problem[] {
           },
         ],
   );
-  return [...list.found, ...omitted];
+  const files = new Map<string, number>();
+  for (const { span } of list.found) {
+    if (span !== undefined && !files.has(span.file)) files.set(span.file, files.size);
+  }
+  return [...list.found.toSorted((a, b) => compare(a, b, files)), ...omitted];
+}
+
+function compare(a: Problem, b: Problem, files: ReadonlyMap<string, number>): number {
+  const file = (files.get(a.span?.file ?? '') ?? -1) - (files.get(b.span?.file ?? '') ?? -1);
+  const line = (a.span?.line ?? 0) - (b.span?.line ?? 0);
+  if (file !== 0 || line !== 0) return file === 0 ? line : file;
+  return (a.span?.column ?? 0) - (b.span?.column ?? 0);
 }

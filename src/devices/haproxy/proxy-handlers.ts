@@ -1,9 +1,8 @@
 import type { TimeoutName } from '../../model/facts.ts';
-import { nearest } from '../../text/nearest.ts';
 import { algorithmOf, isHashType } from './balance.ts';
 import { readBind } from './bind.ts';
 import { checkHandlers } from './check-handlers.ts';
-import { badArgument, complain, noteFile, useName } from './context.ts';
+import { badArgument, complainUnknownWord, noteFile, useName } from './context.ts';
 import { parseCount, parseDuration } from './duration.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
@@ -94,12 +93,11 @@ function unknownTimeout({
   at,
 }: Pick<Statement, 'context' | 'line' | 'words' | 'at'>): Handled {
   const word = words[at + 1] ?? '';
-  const similar = nearest(word, timeouts);
-  complain(context, 'unknown-keyword', {
-    severity: 'error',
+  complainUnknownWord(context, {
+    word,
     message: `'${word}' is no timeout`,
     span: wordSpan(context.tree, line, Math.min(at + 1, words.length - 1)),
-    help: similar === undefined ? `timeouts are: ${timeouts.join(', ')}` : `did you mean '${similar}'?`,
+    known: () => timeouts,
   });
   return 'unknown';
 }

@@ -2,9 +2,10 @@ import type { Pool } from '../../model/pool.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Context, complain, type NameKind, type NameUse } from './context.ts';
 import type { ProxyDraft } from './draft.ts';
+import type { ConfigurationTree } from './tree.ts';
 
 interface Names {
-  readonly known: Readonly<Record<NameKind, ReadonlySet<string>>>;
+  readonly known: Readonly<Record<NameKind, () => ReadonlySet<string>>>;
   /** Names of sections below undecided conditions: they may exist. */
   readonly possible: ReadonlySet<string>;
 }
@@ -17,13 +18,14 @@ export function checkReferences(
 ): void {
   const names = gatherNames(context, drafts, pools);
   for (const use of context.uses) {
-    if (names.known[use.kind].has(use.name) || isPossible(use, names)) continue;
-    complain(context, 'unresolved-reference', {
+    const known = names.known[use.kind]();
+    if (known.has(use.name) || isPossible(use, names)) continue;
+    complain(context, 'unresolved-reference', () => ({
       severity: 'error',
       message: `${what[use.kind]} '${use.name}' is defined nowhere`,
       span: use.span,
-      ...suggestion(use, names.known[use.kind]),
-    });
+      ...suggestion(use, known),
+    }));
   }
 }
 
@@ -45,25 +47,37 @@ function suggestion({ name }: NameUse, known: ReadonlySet<string>): { readonly h
 }
 
 function gatherNames({ tree }: Context, drafts: readonly ProxyDraft[], pools: readonly Pool[]): Names {
-  const named = (keyword: string): ReadonlySet<string> =>
-    new Set(tree.sections.filter((one) => one.keyword === keyword).map(({ name }) => name ?? ''));
+  const named = (keyword: string): string[] =>
+    tree.sections.filter((one) => one.keyword === keyword).map(({ name }) => name ?? '');
+  return {
+    known: {
+      backend: once(() => pools.map(({ name }) => name)),
+      server: once(() => pools.flatMap(({ name, servers }) => servers.map((one) => `${name}/${one.name}`))),
+      table: once(() => tableNames(tree, drafts)),
+      peers: once(() => named('peers')),
+      // The program makes a section of this name by itself, from /etc/resolv.conf (2.6 and later).
+      resolvers: once(() => [...named('resolvers'), 'default']),
+    },
+    possible: new Set(tree.undecided.flatMap(({ words }) => words.slice(1, 2))),
+  };
+}
+
+/** Proxies with a table, and tables of peers sections (manual 3.5). */
+function tableNames({ sections }: ConfigurationTree, drafts: readonly ProxyDraft[]): string[] {
   const tables = drafts.filter(({ stickTable }) => stickTable !== undefined).map(({ name }) => name);
-  const peerTables = tree.sections
+  const ofPeers = sections
     .filter(({ keyword }) => keyword === 'peers')
     .flatMap(({ name, lines }) =>
       lines.filter(({ words }) => words[0] === 'table').map(({ words }) => `${name ?? ''}/${words[1] ?? ''}`),
     );
-  return {
-    known: {
-      backend: new Set(pools.map(({ name }) => name)),
-      server: new Set(
-        pools.flatMap(({ name, servers }) => servers.map((server) => `${name}/${server.name}`)),
-      ),
-      table: new Set([...tables, ...peerTables]),
-      peers: named('peers'),
-      // The program makes a section of this name by itself, from /etc/resolv.conf (2.6 and later).
-      resolvers: new Set([...named('resolvers'), 'default']),
-    },
-    possible: new Set(tree.undecided.flatMap(({ words }) => words.slice(1, 2))),
+  return [...tables, ...ofPeers];
+}
+
+/** Built when it is first needed, and kept. */
+function once(make: () => string[]): () => ReadonlySet<string> {
+  let made: ReadonlySet<string> | undefined;
+  return () => {
+    made ??= new Set(make());
+    return made;
   };
 }

@@ -1,6 +1,5 @@
-import { nearest } from '../../text/nearest.ts';
 import { actionName, actionNames, actionShape, type RuleSet } from './actions.ts';
-import { badArgument, complain } from './context.ts';
+import { badArgument, complainUnknownWord } from './context.ts';
 import type { Handled, Handler, Statement } from './statement.ts';
 import { wordSpan } from './tree.ts';
 
@@ -35,7 +34,7 @@ function addAcl({ context, draft, line, words }: Statement): Handled {
 function addRule(stage: string, needed: number): Handler {
   return ({ context, draft, line, words }) => {
     if (words.length <= needed) return badArgument(context, line, needed, `'${stage}' needs an argument`);
-    draft.rules.push({ stage, line, at: 1 });
+    draft.rules.push({ stage, line, at: 1, acls: draft.acls });
     return undefined;
   };
 }
@@ -46,7 +45,7 @@ function addActionRule(stage: RuleSet): Handler {
     const word = words[at];
     if (word === undefined) return badArgument(context, line, at, `'${stage}' needs an action`);
     if (actionShape(stage, word) === undefined) return unknownAction({ context, line, at, stage, word });
-    draft.rules.push({ stage, line, at });
+    draft.rules.push({ stage, line, at, acls: draft.acls });
     return undefined;
   };
 }
@@ -60,12 +59,11 @@ function unknownAction({
 }: Pick<Statement, 'context' | 'line' | 'at'> & { readonly stage: RuleSet; readonly word: string }): Handled {
   const name = actionName(word);
   if (name.startsWith('lua.')) return undefined;
-  const similar = nearest(name, actionNames(stage));
-  complain(context, 'unknown-keyword', {
-    severity: similar === undefined ? 'warning' : 'error',
+  complainUnknownWord(context, {
+    word: name,
     message: `'${name}' is no action of '${stage}'`,
     span: wordSpan(context.tree, line, at),
-    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+    known: () => actionNames(stage),
   });
   return 'unknown';
 }

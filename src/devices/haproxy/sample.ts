@@ -17,7 +17,7 @@ interface Cursor {
   at: number;
 }
 
-const name = /[^\s,()]+/y;
+const name = /[^\s,()\]]+/y;
 
 /** Parses the expression at the start of `text`; undefined when it is none. `end` is the offset behind it. */
 export function parseSample(text: string): { readonly sample: Sample; readonly end: number } | undefined {

@@ -1,4 +1,3 @@
-import { nearest } from '../../text/nearest.ts';
 import {
   ignoredGlobalKeywords,
   ignoredProxyKeywords,
@@ -55,15 +54,8 @@ export function sectionsKnowing(keyword: string): readonly string[] {
   return proxySections.filter((section) => disposition(section, keyword) !== undefined);
 }
 
-export function nearestKeyword(section: string, keyword: string): string | undefined {
-  return nearest(keyword, sectionKeywords.get(section)?.keys() ?? []);
-}
-
-export function nearestWordOfAnySection(word: string): string | undefined {
-  for (const [section, keywords] of sectionKeywords) {
-    if (keywords.has(word) || sectionNames.has(word) || disposition(section, word) !== undefined) return word;
-  }
-  return undefined;
+export function isKnownAnywhere(word: string): boolean {
+  return [...sectionNames].some((section) => disposition(section, word) !== undefined);
 }
 
 function buildSections(): ReadonlyMap<string, ReadonlyMap<string, Disposition>> {

@@ -1,5 +1,4 @@
-import { nearest } from '../../text/nearest.ts';
-import { badArgument, type Context, complain, noteFile, useName } from './context.ts';
+import { badArgument, type Context, complainUnknownWord, noteFile, useName } from './context.ts';
 import { parseCount, parseDuration } from './duration.ts';
 import { serverFlags, serverValues } from './server-keywords.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -74,12 +73,11 @@ function unknownOption(reading: Reading, word: string, at: number): void {
   const { context, line } = reading;
   reading.result = 'unknown';
   if (line.state === 'unknown' || line.state === 'broken') return;
-  const similar = nearest(word, [...flags.keys(), ...values.keys(), ...serverFlags, ...serverValues]);
-  complain(context, 'unknown-keyword', {
-    severity: similar === undefined ? 'warning' : 'error',
+  complainUnknownWord(context, {
+    word,
     message: `'${word}' is no option of '${line.words[0]}'`,
     span: wordSpan(context.tree, line, at),
-    ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
+    known: () => [...flags.keys(), ...values.keys(), ...serverFlags, ...serverValues],
   });
 }
 

@@ -52,8 +52,8 @@ function readPart(
   const parsed = parseSample(text.slice(at + 1, at + 1 + 4096));
   const end = at + 1 + (parsed?.end ?? 0);
   if (parsed === undefined || text.charAt(end) !== ']') {
-    const close = text.indexOf(']', at);
-    return { part: opaquePart(text.slice(percent, percent + 80)), end: close < 0 ? text.length : close + 1 };
+    // What follows a broken expression is not looked at: nobody knows where it ends.
+    return { part: opaquePart(text.slice(percent, percent + 80)), end: text.length };
   }
   return { part: partOf(resolveSample(parsed.sample, context.scope), context), end: end + 1 };
 }
