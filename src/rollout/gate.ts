@@ -4,7 +4,7 @@ import type { CounterSnapshot } from '../signals/snapshot.ts';
 export interface GateDecision {
   readonly decision: 'advance' | 'hold' | 'restore';
   readonly reasons: readonly string[];
-  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly evidence: object;
 }
 
 /** `snapshot` is undefined when the source was silent; `at` is monotonic seconds. */

@@ -138,7 +138,7 @@ async function stageFiles(context: Context): Promise<Event> {
   const { ports, request, entries } = context;
   const proposals = realProposals(context);
   const problem = stage(ports.files, entries, proposals, request.change);
-  const commands = ports.driver.guardCommands();
+  const commands = await ports.driver.guardCommands();
   context.record = {
     change: request.change,
     device: request.device,
@@ -147,7 +147,10 @@ async function stageFiles(context: Context): Promise<Event> {
     files: recordFiles(entries, proposals, request.change),
     reload: commands.reload,
     serving: commands.serving,
-    restart: request.allowRestart ? (commands.restart ?? '') : '',
+    running: commands.running,
+    restart: commands.restart ?? '',
+    restartAllowed: request.allowRestart,
+    folders: [],
   };
   return problem === undefined ? done : failed(context, problem);
 }
