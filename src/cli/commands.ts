@@ -1,7 +1,28 @@
 import type { CommandSpec } from './command.ts';
+import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
+import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
+import { guardCommand, guardResumeCommand } from './commands/guard.ts';
+import { holdCheckCommand, holdClearCommand } from './commands/hold.ts';
+import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from './commands/incident.ts';
 import { planCommand } from './commands/plan.ts';
+import { historyCommand, rollbackCommand } from './commands/rollback.ts';
 
 /** In the order in which a newcomer meets them. */
-export const commands: readonly CommandSpec[] = [checkCommand, planCommand, explainCommand];
+export const commands: readonly CommandSpec[] = [
+  demoCommand,
+  checkCommand,
+  planCommand,
+  applyCommand,
+  guardCommand,
+  guardResumeCommand,
+  holdCheckCommand,
+  holdClearCommand,
+  rollbackCommand,
+  historyCommand,
+  incidentListCommand,
+  incidentShowCommand,
+  postmortemShowCommand,
+  explainCommand,
+];

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { clockPort } from '../adapters/clock.ts';
 import { realPath } from '../adapters/configuration-files.ts';
 import { filePort } from '../adapters/files.ts';
 import { guardPort } from '../adapters/guard-process.ts';
 import { driverPorts } from '../adapters/ports.ts';
+import type { StateDatabase } from '../adapters/store/database.ts';
 import { type Lock, lockDevice } from '../adapters/store/lock.ts';
 import {
   beginChange,
@@ -21,6 +21,7 @@ import { runChange } from '../rollout/run.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import { driverOf } from './device-control.ts';
+import { keepPresent } from './known-good.ts';
 import type { Surroundings } from './outcome.ts';
 import { changeFolder, type Records } from './records.ts';
 import { type Baseline, baselineOf, type Tally, watchSession } from './watch-session.ts';
@@ -60,7 +61,7 @@ export async function guardedChange(
   const lock = lockDevice(records.folder, request.device.id, realPath(request.device.configuration[0] ?? ''));
   if (!lock.ok) return lock;
   try {
-    const barred = bars(opened.value, request);
+    const barred = bars(opened.value, request) ?? keepPresent(request.device, records);
     if (barred !== undefined) return failure(barred);
     return await run({ request, records, around, driver, database: opened.value });
   } finally {
@@ -73,7 +74,7 @@ interface Prepared {
   readonly records: Records;
   readonly around: Surroundings;
   readonly driver: Driver;
-  readonly database: DatabaseSync;
+  readonly database: StateDatabase;
 }
 
 async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
@@ -97,6 +98,7 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
     device: request.device.id,
     folder,
     began: clockPort.wall(),
+    planned: JSON.stringify(request.device),
     plan: request.planId,
     override: request.override,
   });
@@ -205,7 +207,7 @@ function makeFolder(folder: string): Problem | undefined {
 
 /** An unfinished change bars every other; bytes that were taken back before are held. */
 function bars(
-  database: DatabaseSync,
+  database: StateDatabase,
   { device, proposals = [], override }: GuardedRequest,
 ): Problem | undefined {
   const [unfinished] = unfinishedChanges(database, device.id);

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
+import { clockPort } from '../adapters/clock.ts';
 import { realPath } from '../adapters/configuration-files.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
 import type { Plan, PlanDevice, PlanFile } from '../change/plan.ts';
+import type { FleetDevice } from '../fleet/fleet.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
@@ -24,6 +26,7 @@ export interface PlanRequest {
   readonly git?: string | undefined;
   readonly environment?: string | undefined;
   readonly format?: 'text' | 'markdown' | undefined;
+  readonly control?: FleetDevice['control'] | undefined;
   /** Where to save the plan for `apply`. */
   readonly out?: string | undefined;
 }
@@ -60,11 +63,11 @@ function next({ out, format }: PlanRequest, { verdict }: Plan): string {
 }
 
 function readVersions(
-  { base, proposed, git, environment }: PlanRequest,
+  { base, proposed, git, environment, control }: PlanRequest,
   around: Surroundings,
 ): Result<Versions> {
-  if (git !== undefined) return readGit(base ?? around.workingFolder, git, environment);
-  if (base !== undefined && proposed !== undefined) return readTwo(base, proposed, environment);
+  if (git !== undefined) return readGit(base ?? around.workingFolder, git, { environment, control });
+  if (base !== undefined && proposed !== undefined) return readTwo(base, proposed, { environment, control });
   return {
     ok: false,
     problems: [
@@ -94,11 +97,11 @@ export async function planChange({ base, proposed }: Versions, around: Surroundi
     devices: changed,
     reloadLoses: loses.flat(),
     watch: proposed.fleet.policy,
-    created: new Date(around.now()).toISOString(),
+    created: clockPort.wall(),
   });
 }
 
-function version(estate: Estate, around: Surroundings): Version {
+export function version(estate: Estate, around: Surroundings): Version {
   return {
     path: estate.path,
     forecast: forecast(estate.path),
@@ -108,7 +111,7 @@ function version(estate: Estate, around: Surroundings): Version {
 }
 
 /** Where each file lives on the device, and what it is to become. */
-function planDevice(root: string, base: ReadDevice, proposed: ReadDevice): PlanDevice {
+export function planDevice(root: string, base: ReadDevice, proposed: ReadDevice): PlanDevice {
   const { control, config } = base.declared;
   const live = (control.files ?? config).map((path) =>
     realPath(resolve(control.files === undefined ? fleetPath(root, path, base) : root, path)),

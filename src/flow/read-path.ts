@@ -37,6 +37,8 @@ export interface Estate {
 
 export interface ReadRequest {
   readonly environment?: string | undefined;
+  /** How the running program is reached, said on the command line; goes before what the fleet file says. */
+  readonly control?: FleetDevice['control'] | undefined;
   /** Other bytes for a file of the fleet, by its real path. */
   readonly replace?: ReadonlyMap<string, Source> | undefined;
   /** What spans show in place of the folder, for a version that lies in a temporary one. */
@@ -48,10 +50,10 @@ export const fleetFileName = 'evenkeel.yaml';
 /** Reads a bare configuration file, or the fleet of a folder or fleet file. */
 export function readEstate(argument: string, request: ReadRequest = {}): Result<Estate> {
   const fleetFile = isFolder(argument) ? join(argument, fleetFileName) : argument;
-  if (isFolder(argument) && !fileExists(fleetFile)) return readBare(argument);
+  if (isFolder(argument) && !fileExists(fleetFile)) return readBare(argument, request);
   if (basename(fleetFile) === fleetFileName || /\.ya?ml$/.test(fleetFile))
     return readFleetFile(fleetFile, request);
-  return readBare(argument);
+  return readBare(argument, request);
 }
 
 /** The fleet whose device uses this very file, looked for beside it and in the folders above. */
@@ -76,15 +78,16 @@ function usesFile(fleetFile: string, real: string): boolean {
   );
 }
 
-function readBare(argument: string): Result<Estate> {
+function readBare(argument: string, request: ReadRequest): Result<Estate> {
   const read = readConfiguration([argument]);
   if (!read.ok) return read;
-  const unusable = read.value.flatMap(unusableSource);
+  const sources = replaced(read.value, request);
+  const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
-  const kind = claimant(read.value);
-  if (kind === undefined) return failure(unknownKind(read.value));
-  const declared: FleetDevice = { id: kind.kind, config: [argument], control: {} };
-  const device = readDevice(declared, kind, read.value);
+  const kind = claimant(sources);
+  if (kind === undefined) return failure(unknownKind(sources));
+  const declared: FleetDevice = { id: kind.kind, config: [argument], control: request.control ?? {} };
+  const device = readDevice(declared, kind, sources);
   const fleet: Fleet = { devices: [declared], declared: nothingDeclared, policy: defaultPolicy };
   return success(estate(dirname(argument), fleet, [device], []));
 }
@@ -96,7 +99,8 @@ function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> 
   const devices: ReadDevice[] = [];
   const problems: Problem[] = [];
   for (const declared of fleet.value.devices) {
-    const device = readFleetDevice(declared, root, request);
+    const control = { ...declared.control, ...request.control };
+    const device = readFleetDevice({ ...declared, control }, root, request);
     if (device.ok) devices.push(device.value);
     else problems.push(...device.problems);
   }
@@ -122,11 +126,15 @@ function readFleetDevice(declared: FleetDevice, root: string, request: ReadReque
   const paths = declared.config.flatMap((path) => (/[*?[]/.test(path) ? expandGlob(path, root) : [path]));
   const read = readConfiguration(paths, root, request.shownRoot ?? root);
   if (!read.ok) return read;
-  const sources = read.value.map((source) => request.replace?.get(realPath(resolve(source.file))) ?? source);
+  const sources = replaced(read.value, request);
   const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
   return kind === undefined ? failure(unknownKind(sources)) : success(readDevice(declared, kind, sources));
+}
+
+function replaced(sources: readonly Source[], { replace }: ReadRequest): readonly Source[] {
+  return sources.map((source) => replace?.get(realPath(resolve(source.file))) ?? source);
 }
 
 /** Reads the files, and again with the maps and lists that they refer to where those lie here. */

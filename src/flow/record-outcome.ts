@@ -11,6 +11,7 @@ import type { JournalEntry } from '../rollout/journal.ts';
 import type { ChangeOutcome } from '../rollout/request.ts';
 import type { Result } from '../text/problem.ts';
 import type { GuardedChange, GuardedRequest } from './guarded-change.ts';
+import { keepPresent } from './known-good.ts';
 import type { ExitCode } from './outcome.ts';
 import type { Records } from './records.ts';
 
@@ -39,6 +40,7 @@ export function recordOutcome({ change, request, plan }: Finished, records: Reco
   endChange(database, number, at, outcome.state);
   const exitCode = exitCodeOf(outcome);
   if (outcome.state === 'confirmed') {
+    keepPresent(request.device, records);
     const files = [...outcome.digests].map(([path, digest]) => ({ path, digest }));
     addConfirmed(database, {
       device: request.device.id,
@@ -51,8 +53,8 @@ export function recordOutcome({ change, request, plan }: Finished, records: Reco
     return { ok: true, value: { exitCode } };
   }
   if (outcome.state === 'refused') return { ok: true, value: { exitCode } };
-  for (const [path, digest] of outcome.digests) {
-    const reason = outcome.problems[0]?.message ?? outcome.state;
+  const reason = outcome.problems[0]?.message ?? outcome.state;
+  for (const { path, digest } of madeBytes(change, request)) {
     addHold(database, { device: request.device.id, path, digest, reason, at, change: number });
   }
   const incident = addIncidentEvents(database, incidentEvents({ change, request, plan }));
@@ -61,6 +63,22 @@ export function recordOutcome({ change, request, plan }: Finished, records: Reco
     ok: true,
     value: { exitCode, incident, postmortem: written, revertPatch: revertPatch(change, request, records) },
   };
+}
+
+/** The bytes that were tried and taken back. */
+function madeBytes(
+  { outcome }: GuardedChange,
+  { device, command }: GuardedRequest,
+): readonly { readonly path: string; readonly digest: string }[] {
+  const tried =
+    command === undefined
+      ? device.files.map(({ path, base, proposed }) => ({ path, base, digest: proposed }))
+      : [...outcome.digests].map(([path, digest]) => ({
+          path,
+          digest,
+          base: device.files.find((one) => one.path === path)?.base,
+        }));
+  return tried.filter(({ base, digest }) => digest !== '' && digest !== base);
 }
 
 function exitCodeOf({ state, ended }: ChangeOutcome): ExitCode {

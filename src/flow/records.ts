@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { readJson, writeWhole } from '../adapters/plan-file.ts';
-import { openDatabase } from '../adapters/store/database.ts';
+import { openDatabase, type StateDatabase } from '../adapters/store/database.ts';
 import { getObject, putObject } from '../adapters/store/objects.ts';
 import { planDigest } from '../change/make-plan.ts';
 import type { Plan } from '../change/plan.ts';
@@ -11,7 +10,7 @@ import type { Surroundings } from './outcome.ts';
 /** Everything that Evenkeel keeps between runs. */
 export interface Records {
   readonly folder: string;
-  readonly database: () => Result<DatabaseSync>;
+  readonly database: () => Result<StateDatabase>;
   /** Writes the plan for people and machines, and its bytes, by digest, into the store. */
   readonly savePlan: (file: string, plan: Plan, bytes: ReadonlyMap<string, Buffer>) => Result<undefined>;
   readonly loadPlan: (file: string) => Result<Plan>;
@@ -22,7 +21,7 @@ export interface Records {
 /** The records of a fleet: `--state`, EVENKEEL_STATE, or `.evenkeel` in the working folder. */
 export function openRecords(around: Surroundings): Records {
   const folder = resolve(around.workingFolder, around.stateFolder ?? '.evenkeel');
-  let opened: Result<DatabaseSync> | undefined;
+  let opened: Result<StateDatabase> | undefined;
   const keep = (digest: string, bytes: Buffer): Problem | undefined => {
     try {
       putObject(folder, digest, bytes);

@@ -3,7 +3,7 @@ import { isFolder, readSource, realPath } from '../adapters/configuration-files.
 import { checkOut, render, repositoryRoot, resolveRange } from '../adapters/git.ts';
 import { renderOf } from '../fleet/fleet.ts';
 import { failure, type Result, success } from '../text/problem.ts';
-import { type Estate, fleetFileName, fleetOf, readEstate } from './read-path.ts';
+import { type Estate, fleetFileName, fleetOf, type ReadRequest, readEstate } from './read-path.ts';
 
 /** The two sides of a change, read whole. */
 export interface Versions {
@@ -12,25 +12,23 @@ export interface Versions {
 }
 
 /** Two files (alone, or inside the fleet that uses the first), or two fleet folders. */
-export function readTwo(base: string, proposed: string, environment?: string): Result<Versions> {
+export function readTwo(base: string, proposed: string, request: ReadRequest): Result<Versions> {
   const fleet = isFolder(base) || isFolder(proposed) ? undefined : fleetOf(base);
-  if (fleet === undefined)
-    return both(readEstate(base, { environment }), readEstate(proposed, { environment }));
+  if (fleet === undefined) return both(readEstate(base, request), readEstate(proposed, request));
   const source = readSource(proposed);
   if (!source.ok) return source;
   const replace = new Map([[realPath(resolve(base)), source.value]]);
-  return both(readEstate(fleet, { environment }), readEstate(fleet, { environment, replace }));
+  return both(readEstate(fleet, request), readEstate(fleet, { ...request, replace }));
 }
 
 /** Two versions of the fleet in a Git repository; generated files are rendered in each. */
-export function readGit(folder: string, range: string, environment?: string): Result<Versions> {
+export function readGit(folder: string, range: string, request: ReadRequest): Result<Versions> {
   const root = repositoryRoot(folder);
   if (!root.ok) return root;
   const commits = resolveRange(folder, range);
   if (!commits.ok) return commits;
   const inside = relative(realPath(root.value), realPath(resolve(folder)));
-  const side = (commit: string): Result<Estate> =>
-    readCommit({ root: root.value, commit, inside, environment });
+  const side = (commit: string): Result<Estate> => readCommit({ root: root.value, commit, inside, request });
   return both(side(commits.value.base), side(commits.value.head));
 }
 
@@ -38,24 +36,23 @@ interface Commit {
   readonly root: string;
   readonly commit: string;
   readonly inside: string;
-  readonly environment: string | undefined;
+  readonly request: ReadRequest;
 }
 
-function readCommit({ root, commit, inside, environment }: Commit): Result<Estate> {
+function readCommit({ root, commit, inside, request }: Commit): Result<Estate> {
   const tree = checkOut(root, commit);
   if (!tree.ok) return tree;
   try {
-    return readTree(join(tree.value.folder, inside), environment);
+    return readTree(join(tree.value.folder, inside), request);
   } finally {
     tree.value.remove();
   }
 }
 
-function readTree(folder: string, environment: string | undefined): Result<Estate> {
-  const request = { environment, shownRoot: '.' };
+function readTree(folder: string, request: ReadRequest): Result<Estate> {
   const command = renderCommand(folder);
   const rendered = command === undefined ? success(undefined) : render(folder, command);
-  return rendered.ok ? readEstate(folder, request) : rendered;
+  return rendered.ok ? readEstate(folder, { ...request, shownRoot: '.' }) : rendered;
 }
 
 /** Read from the fleet file alone: the devices' files may not exist before the rendering. */

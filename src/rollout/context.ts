@@ -14,6 +14,8 @@ export interface Context {
   entries: readonly InventoryEntry[];
   record: ChangeRecord | undefined;
   guard: GuardHandle | undefined;
+  /** Digests of what a wrapped command made, by real path. */
+  produced: ReadonlyMap<string, string>;
   before: Running | undefined;
   serving: Running | undefined;
   ended: 'hold' | 'restore' | undefined;

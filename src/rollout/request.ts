@@ -54,6 +54,6 @@ export interface ChangeOutcome {
   readonly entries: readonly JournalEntry[];
   /** Generation that serves now, where it is known. */
   readonly generation?: string | undefined;
-  /** Digest of each file that was changed and confirmed, by real path. */
+  /** Digest of each file as the change made it, by real path; empty text where it was not made. */
   readonly digests: ReadonlyMap<string, string>;
 }

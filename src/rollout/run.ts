@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { Problem } from '../model/result.ts';
 import { bringBack } from './bring-back.ts';
 import type { Context } from './context.ts';
-import { arm, claim, cleanUp, recordFiles, stage, swap } from './files.ts';
+import { arm, claim, cleanUp, disarm, recordFiles, stage, swap, writeProblem } from './files.ts';
 import { guardScript } from './guard-script.ts';
-import { digestOf, inventory } from './inventory.ts';
+import { attempt, digestOf, inventory } from './inventory.ts';
 import { openJournal } from './journal-writer.ts';
 import { type Command, type Event, isFinal, next, type State, type Step, start } from './machine.ts';
 import { stateData, stateText } from './narrate.ts';
+import type { FilePort } from './ports.ts';
 import { validateProposal } from './prove.ts';
+import { absent } from './record.ts';
 import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
 import { watch } from './watch.ts';
 
@@ -21,19 +23,27 @@ export async function runChange(request: ChangeRequest, ports: RolloutPorts): Pr
     entries: [],
     record: undefined,
     guard: undefined,
+    produced: new Map(),
     before: undefined,
     serving: undefined,
     ended: undefined,
     problems: [],
   };
-  let step: Step = start;
-  context.journal.write(step.state, `change ${request.change} of ${request.device} begins`, {});
+  let step = enter(context, start);
   for (;;) {
     const event = await perform(context, step.commands);
     if (isFinal(step.state)) return outcome(context, step.state);
-    step = next(step.state, event);
-    context.journal.write(step.state, stateText(context, step.state), stateData(context, step.state));
+    step = enter(context, next(step.state, event));
   }
+}
+
+/** Journals a step. One that cannot be journaled is not taken, unless it is the way back or the end. */
+function enter(context: Context, step: Step): Step {
+  const { state } = step;
+  const problem = context.journal.write(state, stateText(context, state), stateData(context, state));
+  if (problem === undefined || state === 'restoring' || isFinal(state)) return step;
+  context.problems.push(problem);
+  return enter(context, next(state, { kind: 'failed' }));
 }
 
 async function perform(context: Context, commands: readonly Command[]): Promise<Event> {
@@ -64,8 +74,9 @@ const performers: Readonly<Record<Command, (context: Context) => Promise<Event>>
   watch,
   confirm,
   restore: bringBack,
-  'clean-up': async (context) => {
-    if (context.record !== undefined) cleanUp(context.ports.files, context.record.files);
+  'clean-up': async ({ ports, request, record }) => {
+    if (record !== undefined) cleanUp(ports.files, record.files);
+    disarm(ports.files, request.folder);
     return done;
   },
   finish: async ({ guard }) => {
@@ -188,7 +199,8 @@ async function swapFiles(context: Context): Promise<Event> {
   const { ports, request, record } = context;
   if (request.command !== undefined) {
     const status = await request.command();
-    noteProduced(context);
+    const unnoted = noteProduced(context);
+    if (unnoted !== undefined) return failed(context, unnoted);
     return status === 0 ? done : failed(context, commandProblem(status));
   }
   const problem = swap(ports.files, record?.files ?? []);
@@ -196,9 +208,15 @@ async function swapFiles(context: Context): Promise<Event> {
 }
 
 /** What the command made of the files, so that the guard can tell its work from a later foreign edit. */
-function noteProduced({ ports: { files }, request, record }: Context): void {
-  const digests = (record?.files ?? []).map(({ target }) => digestOf(files.read(target)));
-  files.append(join(request.folder, 'produced'), digests.join('\n'));
+function noteProduced({ ports: { files }, request, record }: Context): Problem | undefined {
+  const digests = (record?.files ?? []).map(({ target }) => digestNow(files, target));
+  const unwritten = attempt(() => files.append(join(request.folder, 'produced'), digests.join('\n')));
+  return unwritten === undefined ? undefined : writeProblem('noting what the command made', unwritten.code);
+}
+
+function digestNow(files: FilePort, path: string): string {
+  const digest = attempt(() => digestOf(files.read(path)));
+  return typeof digest === 'string' ? digest : absent;
 }
 
 function commandProblem(status: number): Problem {
@@ -232,10 +250,9 @@ async function confirm(context: Context): Promise<Event> {
 }
 
 function outcome(context: Context, state: State): ChangeOutcome {
-  const { record, serving, ended, problems, journal, request, ports } = context;
+  const { record, serving, ended, problems, journal, produced } = context;
   const digests = (record?.files ?? []).map(
-    ({ target, proposed }) =>
-      [target, request.command === undefined ? proposed : digestOf(ports.files.read(target))] as const,
+    ({ target, proposed }) => [target, proposed === '' ? (produced.get(target) ?? '') : proposed] as const,
   );
   return {
     state,

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { failure, type Result, success } from '../../text/problem.ts';
 
+/** An open state, for the flows that pass it on. */
+export type StateDatabase = DatabaseSync;
+
 /** Each step once, in order; `user_version` counts the ones that are done. */
 const migrations: readonly string[] = [
   `CREATE TABLE change (
      number INTEGER PRIMARY KEY, device TEXT NOT NULL, folder TEXT NOT NULL, began TEXT NOT NULL,
-     plan TEXT, override TEXT, ended TEXT, state TEXT
+     planned TEXT NOT NULL, plan TEXT, override TEXT, ended TEXT, state TEXT
    ) STRICT;
    CREATE TABLE confirmed (
      id INTEGER PRIMARY KEY, device TEXT NOT NULL, at TEXT NOT NULL, change INTEGER, generation TEXT NOT NULL

@@ -6,6 +6,8 @@ export interface ChangeRow {
   readonly device: string;
   readonly folder: string;
   readonly began: string;
+  /** The planned device as JSON, for a resume that knows nothing else. */
+  readonly planned: string;
   readonly plan: string | undefined;
   readonly override: string | undefined;
   readonly ended: string | undefined;
@@ -47,6 +49,7 @@ function changeRow(row: Row): ChangeRow {
     device: text(row, 'device'),
     folder: text(row, 'folder'),
     began: text(row, 'began'),
+    planned: text(row, 'planned'),
     plan: optional(row, 'plan'),
     override: optional(row, 'override'),
     ended: optional(row, 'ended'),
@@ -60,8 +63,10 @@ export function nextChange(database: DatabaseSync): number {
 
 export function beginChange(database: DatabaseSync, row: Omit<ChangeRow, 'ended' | 'state'>): void {
   database
-    .prepare('INSERT INTO change (number, device, folder, began, plan, override) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(row.number, row.device, row.folder, row.began, row.plan ?? null, row.override ?? null);
+    .prepare(
+      'INSERT INTO change (number, device, folder, began, planned, plan, override) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(row.number, row.device, row.folder, row.began, row.planned, row.plan ?? null, row.override ?? null);
 }
 
 export function endChange(database: DatabaseSync, number: number, ended: string, state: string): void {

@@ -1,4 +1,5 @@
 import { type CommandSpec, optionChoice, optionText } from '../command.ts';
+import { controlFrom, controlOptions } from '../control-options.ts';
 
 const formats = ['text', 'markdown'] as const;
 
@@ -11,6 +12,7 @@ export const planCommand: CommandSpec = {
     ['--environment <name>', 'environment of the fleet file'],
     ['--format <format>', 'text, or markdown for a pull request comment', formats],
     ['--out <file>', 'save the plan, so that apply can carry out exactly this'],
+    ...controlOptions,
   ],
   run: async ({ operands, options, around }) => {
     const { plan } = await import('../../flow/plan.ts');
@@ -22,6 +24,7 @@ export const planCommand: CommandSpec = {
         environment: optionText(options, 'environment'),
         format: optionChoice(options, 'format', formats),
         out: optionText(options, 'out'),
+        control: controlFrom(options),
       },
       around,
     );
