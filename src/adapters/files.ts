@@ -4,7 +4,9 @@ import {
   chownSync,
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -14,6 +16,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { FileFacts, FilePort } from '../rollout/ports.ts';
 
 /** The real file system. Errors are Node's own and carry an errno in `code`. */
@@ -25,9 +28,13 @@ export const filePort: FilePort = {
   create,
   append: (path, line) => {
     const handle = openSync(path, 'a', 0o600);
+    const { size } = fstatSync(handle);
     try {
       writeAll(handle, Buffer.from(`${line}\n`));
       fsyncSync(handle);
+    } catch (error) {
+      ftruncateSync(handle, size);
+      throw error;
     } finally {
       closeSync(handle);
     }
@@ -36,7 +43,7 @@ export const filePort: FilePort = {
   syncFolder: sync,
   rename: renameSync,
   remove: unlinkSync,
-  makeFolder: (path) => mkdirSync(path, { recursive: true, mode: 0o700 }),
+  makeFolder,
   isMountPoint,
 };
 
@@ -74,6 +81,14 @@ function create(path: string, bytes: Buffer, like: FileFacts): void {
 function writeAll(handle: number, bytes: Buffer): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(handle, bytes, written);
+}
+
+/** The folder and those above it that were made are on disk in their parents. */
+function makeFolder(path: string): void {
+  const first = mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const end = dirname(resolve(first));
+  for (let at = resolve(path); at !== end; at = dirname(at)) sync(dirname(at));
 }
 
 function sync(path: string): void {

@@ -31,10 +31,10 @@ function underSystemd(): boolean {
 
 function start(folder: string): GuardHandle {
   // A session of its own by `detached`: setsid(1) would fork, and its exit would look like the guard's.
-  const [command = 'sh', ...args] = [
-    ...(underSystemd() ? ['systemd-run', '--scope', '--quiet', '--collect'] : []),
-    ...['sh', join(folder, 'guard.sh'), folder, 'watch'],
-  ];
+  const script = [join(folder, 'guard.sh'), folder, 'watch'];
+  const [command, args] = underSystemd()
+    ? ['systemd-run', ['--scope', '--quiet', '--collect', 'sh', ...script]]
+    : ['sh', script];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], detached: true, cwd: '/' });
   child.on('error', () => undefined);
   child.stdin?.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 import type { Event } from './machine.ts';
+import type { RolloutPorts } from './request.ts';
 
 const patienceMilliseconds = 60_000;
 
@@ -18,7 +19,7 @@ export async function bringBack(context: Context): Promise<Event> {
   ) {
     await ports.clock.sleep(20);
   }
-  if (!has('restored') && !has('restore-failed')) await ports.guard.restoreNow(request.folder);
+  if (!has('restore-failed')) await restoreToTheEnd(request.folder, ports);
   if (has('restored')) return { kind: 'done' };
   context.problems.push({
     code: has('foreign-edit') ? 'foreign-edit' : 'restore-failed',
@@ -29,4 +30,18 @@ export async function bringBack(context: Context): Promise<Event> {
     help: `act now: see guard.log in ${request.folder}, then 'evenkeel guard resume'`,
   });
   return { kind: 'failed' };
+}
+
+/**
+ * Runs the guard's restore, unless it has ended. The script leaves at once when another restorer is at work, so that
+ * its work is waited for, and taken over should it die.
+ */
+export async function restoreToTheEnd(folder: string, { files, guard, clock }: RolloutPorts): Promise<void> {
+  const ended = (): boolean => files.exists(join(folder, 'restored'));
+  const end = clock.monotonic() + patienceMilliseconds / 1000;
+  while (!ended() && clock.monotonic() < end) {
+    await guard.restoreNow(folder);
+    if (!files.exists(join(folder, 'restoring'))) return;
+    await clock.sleep(100);
+  }
 }

@@ -11,7 +11,7 @@ export interface Proposal {
 }
 
 /** Where the copies of one change lie: beside their targets, so that a rename is enough. */
-function stagedPath(target: string, change: string, side: 'known' | 'new'): string {
+export function stagedPath(target: string, change: string, side: 'known' | 'new'): string {
   return join(dirname(target), `.evenkeel-${change}-${side}-${target.slice(target.lastIndexOf('/') + 1)}`);
 }
 
@@ -27,9 +27,14 @@ export function recordFiles(
       stagedKnown: stagedPath(real, change, 'known'),
       stagedProposed: stagedPath(real, change, 'new'),
       known: digest,
-      proposed: proposal === undefined ? '' : digestOf(proposal.bytes),
+      proposed: proposal === undefined ? unproposed(proposals, digest) : digestOf(proposal.bytes),
     };
   });
+}
+
+/** A file that a plan leaves alone must stay as it is; only a wrapped command may make anything of it. */
+function unproposed(proposals: readonly Proposal[], known: string): string {
+  return proposals.length === 0 ? '' : known;
 }
 
 /** Copies known-good and proposal beside their targets; files are synced first, then their folders. */
@@ -80,7 +85,7 @@ export function arm(
 /** Renames every proposal over its target. Several files cannot change at once; the guard covers the moment between. */
 export function swap(files: FilePort, record: readonly RecordFile[]): Problem | undefined {
   for (const file of record) {
-    if (file.proposed === '') continue;
+    if (file.proposed === '' || file.proposed === file.known) continue;
     const now = attempt(() => digestOf(files.read(file.target)));
     if (typeof now !== 'string' || now !== file.known) return foreign(file.target);
     const renamed = attempt(() => files.rename(file.stagedProposed, file.target));
@@ -94,16 +99,28 @@ export function swap(files: FilePort, record: readonly RecordFile[]): Problem | 
 
 /** Claims the end of the change: of `confirmed` and `restoring` only one rename can succeed. */
 export function claim(files: FilePort, folder: string, outcome: 'confirmed' | 'restoring'): boolean {
-  const failed = attempt(() => {
-    files.rename(join(folder, 'armed'), join(folder, outcome));
-    files.syncFolder(folder);
-  });
-  return failed === undefined;
+  const lost = attempt(() => files.rename(join(folder, 'armed'), join(folder, outcome)));
+  if (lost !== undefined) return false;
+  // The rename has decided; a sync that fails now cannot take it back.
+  attempt(() => files.syncFolder(folder));
+  return true;
+}
+
+/** Takes the marks of a change away that was armed in vain: nothing was touched, so nothing is to be restored. */
+export function disarm(files: FilePort, folder: string): void {
+  for (const mark of ['arming', 'armed', 'restoring']) {
+    const path = join(folder, mark);
+    attempt(() => files.exists(path) && files.remove(path));
+  }
+  attempt(() => files.syncFolder(folder));
 }
 
 /** Takes the staged copies away; what cannot be removed is left. */
-export function cleanUp(files: FilePort, record: readonly RecordFile[]): void {
-  for (const { stagedKnown, stagedProposed } of record) {
+export function cleanUp(
+  files: FilePort,
+  staged: readonly Pick<RecordFile, 'stagedKnown' | 'stagedProposed'>[],
+): void {
+  for (const { stagedKnown, stagedProposed } of staged) {
     for (const path of [stagedKnown, stagedProposed]) attempt(() => files.exists(path) && files.remove(path));
   }
 }

@@ -1,11 +1,19 @@
 import { join } from 'node:path';
+import type { Problem } from '../model/result.ts';
+import { writeProblem } from './files.ts';
+import { attempt } from './inventory.ts';
 import type { JournalEntry } from './journal.ts';
 import type { State } from './machine.ts';
 import type { RolloutPorts } from './request.ts';
 
 export interface Journal {
   readonly entries: readonly JournalEntry[];
-  readonly write: (state: State, text: string, data: Readonly<Record<string, unknown>>) => void;
+  /** An entry that cannot be written is kept in memory, and what it announces must not be done. */
+  readonly write: (
+    state: State,
+    text: string,
+    data: Readonly<Record<string, unknown>>,
+  ) => Problem | undefined;
 }
 
 /** Appends to the change's journal; an entry is on disk before its writer goes on. */
@@ -27,9 +35,13 @@ export function openJournal(
         text,
         data,
       };
-      files.append(join(folder, 'journal.jsonl'), JSON.stringify(entry));
+      const failed = attempt(() => {
+        files.append(join(folder, 'journal.jsonl'), JSON.stringify(entry));
+        if (entries.length === 0) files.syncFolder(folder);
+      });
       entries.push(entry);
       onEntry(entry);
+      return failed === undefined ? undefined : writeProblem('writing the journal', failed.code);
     },
   };
 }

@@ -6,7 +6,7 @@ import { gradeText, gradeWayBack } from './prove.ts';
 export function stateText(context: Context, state: State): string {
   const { request, before, ended, problems } = context;
   const texts: Readonly<Record<State, string>> = {
-    locked: 'locked',
+    locked: `change ${request.change} of ${request.device} begins`,
     inventoried: `inventory of ${context.entries.length} files taken`,
     proven: `the way back is proven: running equals disk (${gradeText(gradeWayBack(context))})`,
     validated: 'the real program accepts the proposal; new addresses are free',
@@ -36,6 +36,8 @@ export function stateText(context: Context, state: State): string {
 export function stateData(context: Context, state: State): Readonly<Record<string, unknown>> {
   const { record, guard, serving, entries } = context;
   switch (state) {
+    case 'locked':
+      return { change: context.request.change, device: context.request.device };
     case 'inventoried':
       return { files: entries.map(({ real, digest }) => ({ path: real, digest })) };
     case 'guarded':
