@@ -50,7 +50,7 @@ function noteSockets(context: Context, line: Line, listeners: readonly Listener[
   }
 }
 
-/** `::` takes IPv4 too with `v4v6`; `*` and an empty address are IPv4 only (manual 5.1). */
+/** `::` takes IPv4 too, as Linux does by itself, unless `v6only`; `*` and an empty address are IPv4 (manual 5.1). */
 function familyOf({ family, host }: Address, bothFamilies: boolean): Listener['family'] {
   if (family === 'any') return 'ipv4';
   if (family === 'name') return 'other';
@@ -62,7 +62,7 @@ function readOptions(context: Context, line: Line): BindOptions {
   const options: BindOptions = {
     tls: false,
     proxyProtocol: false,
-    bothFamilies: false,
+    bothFamilies: true,
     maxConnections: undefined,
     result: undefined,
   };
@@ -79,7 +79,7 @@ function readOptions(context: Context, line: Line): BindOptions {
 function setFlag(options: BindOptions, word: string): void {
   if (word === 'ssl') options.tls = true;
   else if (word === 'accept-proxy') options.proxyProtocol = true;
-  else if (word === 'v4v6') options.bothFamilies = true;
+  else if (word === 'v6only') options.bothFamilies = false;
 }
 
 function readValue(context: Context, line: Line, options: BindOptions, at: number): void {

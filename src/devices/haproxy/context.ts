@@ -5,6 +5,7 @@ import type { ProblemCode } from '../../text/problem-codes.ts';
 import type { Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { resolveFile } from './file-paths.ts';
+import { maskSecrets } from './mask.ts';
 import { type ProblemList, report } from './problem-list.ts';
 import { type ConfigurationTree, type Line, lineSpan, wordSpan } from './tree.ts';
 
@@ -97,8 +98,8 @@ export function noteUnknown(context: Context, line: Line, proxy?: string): void 
     return;
   }
   const span = lineSpan(context.tree, line);
-  const text = writtenText(context, line);
-  unknown.push(proxy === undefined ? { text, span } : { text, span, frontendOrPool: proxy });
+  const text = maskSecrets(writtenText(context, line));
+  unknown.push(proxy === undefined || proxy === '' ? { text, span } : { text, span, frontendOrPool: proxy });
 }
 
 /** The line as written, without indentation and comment. */

@@ -95,6 +95,8 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['pathq', fixed('url', 'text')],
   ['url', fixed('url', 'text')],
   ['query', fixed('query', 'text')],
+  ['capture.req.uri', fixed('url', 'text')],
+  ['capture.req.method', fixed('method', 'text')],
   ['base', fixed('opaque', 'base')],
   ['urlp', parameter],
   ['url_param', parameter],

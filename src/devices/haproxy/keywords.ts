@@ -25,8 +25,8 @@ export type Topic = keyof typeof topics;
 /** Proxy keywords with an effect on traffic; each has a handler. */
 export const understoodProxyKeywords: Readonly<Record<string, string>> = {
   dflb: `acl; disabled; enabled; http-request; mode; stats auth; stats enable; stats uri; stats http-request;
-    tcp-request connection; tcp-request content; tcp-request session; timeout; errorfile; stats scope`,
-  dfl: 'default_backend; maxconn; monitor-uri',
+    tcp-request content; timeout; errorfile; stats scope`,
+  dfl: 'default_backend; maxconn; monitor-uri; tcp-request connection; tcp-request session',
   dlb: `balance; cookie; default-server; hash-type; hash-balance-factor; retries; option allbackups;
     option redispatch; option httpchk; option tcp-check; option mysql-check; option pgsql-check;
     option redis-check; option ldap-check; option smtpchk; option ssl-hello-chk; option spop-check;
@@ -83,6 +83,7 @@ export const ignoredProxyKeywords: Readonly<Partial<Record<Topic, Readonly<Recor
     dlb: 'http-check send-state',
   },
   naming: { dflb: 'description; id; guid' },
+  security: { dlb: 'dynamic-cookie-key' },
   process: {
     dlb: `external-check command; external-check path; http-check comment; http-check set-var;
       http-check set-var-fmt; http-check unset-var; tcp-check comment; tcp-check set-var; tcp-check set-var-fmt;

@@ -25,7 +25,7 @@ import { poolOf } from './pools.ts';
 import type { ProblemList } from './problem-list.ts';
 import { proxyHandlers } from './proxy-handlers.ts';
 import { checkReferences } from './references.ts';
-import { disposition, keywordOf, sectionKeywords, sectionsKnowing } from './sections.ts';
+import { disposition, keywordOf, sectionKeywords, sectionNames, sectionsKnowing } from './sections.ts';
 import { programServerDefaults } from './server-settings.ts';
 import type { Statement } from './statement.ts';
 import { type ConfigurationTree, type Line, type Section, wordSpan } from './tree.ts';
@@ -153,6 +153,10 @@ interface Place {
 function unknownLine(context: Context, { section, proxy }: Place, line: Line, keyword: string): void {
   noteUnknown(context, line, proxy);
   if (line.state !== 'whole') return;
+  if (keyword.endsWith(' ')) {
+    badArgument(context, line, 1, `'${keyword.trim()}' needs an argument`);
+    return;
+  }
   const elsewhere = sectionsKnowing(keyword);
   const isProxy = ['defaults', 'frontend', 'listen', 'backend'].includes(section);
   if (isProxy && elsewhere.length > 0) return misplaced(context, section, line, keyword);
@@ -160,7 +164,7 @@ function unknownLine(context: Context, { section, proxy }: Place, line: Line, ke
     word: keyword,
     message: `'${keyword.trim()}' is no keyword of a ${section} section`,
     span: wordSpan(context.tree, line, 0, Math.min(line.words.length, keyword.split(' ').length) - 1),
-    known: () => sectionKeywords.get(section)?.keys() ?? [],
+    known: () => [...(sectionKeywords.get(section)?.keys() ?? []), ...sectionNames],
   });
 }
 

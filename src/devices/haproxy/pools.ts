@@ -70,10 +70,10 @@ function serversOf(context: Context, draft: ProxyDraft, one: ServerLine): readon
   const prefix = line.words[1] ?? '';
   const last = Math.min(slots.high, slots.low + mostSlots - 1);
   const first = serverOf(context, draft, { line, settings, word: 3, name: '' });
-  // Addresses of slots are found at run time, so that none is known to be filled.
-  const empty: Server = { ...first, address: undefined };
+  // With resolvers the addresses are found at run time, so that none is known to be filled.
+  const slot: Server = settings.resolvers === undefined ? first : { ...first, address: undefined };
   const made: Server[] = [];
-  for (let number = slots.low; number <= last; number++) made.push({ ...empty, name: `${prefix}${number}` });
+  for (let number = slots.low; number <= last; number++) made.push({ ...slot, name: `${prefix}${number}` });
   return made;
 }
 

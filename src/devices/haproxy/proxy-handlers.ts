@@ -72,7 +72,8 @@ const timeouts: readonly TimeoutName[] = [
 ];
 
 function setTimeoutOf({ context, draft, line, words, at }: Statement): Handled {
-  const word = words[at + 1] ?? '';
+  const word = words[at + 1];
+  if (word === undefined) return badArgument(context, line, at, "'timeout' needs a name and a time");
   const name = timeouts.find((one) => one === word);
   const milliseconds = parseDuration(words[at + 2]);
   const isOther = word === 'tarpit' || word === 'client-hs';
@@ -195,9 +196,10 @@ function setMonitorUri({ context, draft, line, words }: Statement): Handled {
 
 /** Any line about the statistics page turns it on; its standard path is `/haproxy?stats` (manual 4.2). */
 function enableStatistics({ context, draft, line, words }: Statement): Handled {
-  const uri = words[1] === 'uri' ? words[2] : (draft.settings.statistics?.uri ?? '/haproxy?stats');
+  const held = draft.settings.statistics;
+  const uri = words[1] === 'uri' ? words[2] : (held?.uri ?? '/haproxy?stats');
   if (uri === undefined) return badArgument(context, line, 2, "'stats uri' needs a path");
-  draft.settings.statistics = { enabled: true, uri, line };
+  draft.settings.statistics = { enabled: true, uri, line: words[1] === 'uri' ? line : (held?.line ?? line) };
   return undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { Action, Template, TemplatePart } from '../../model/decision.ts';
 
 const host: TemplatePart = { field: { name: 'host' }, transforms: [] };
-const url: TemplatePart = { field: { name: 'url' }, transforms: [] };
+const url = { field: { name: 'url' }, transforms: [] } as const;
+const path = { field: { name: 'path' }, transforms: [] } as const;
 
 /** `location <loc>`, `prefix <pfx>` or `scheme <sch>`, with `code` and other options (manual 4.2, `redirect`). */
 export function redirectAction(given: readonly string[], template: (text: string) => Template): Action {
@@ -10,11 +11,16 @@ export function redirectAction(given: readonly string[], template: (text: string
   const at = given.findIndex((word) => word === 'location' || word === 'prefix' || word === 'scheme');
   const target = template(given[at + 1] ?? '');
   if (given[at] === 'location') return { kind: 'redirect', location: target, status };
+  const rest = given.includes('drop-query') ? path : url;
   // A prefix `/` is dropped, so that the URI stays as it is.
   if (given[at] === 'prefix') {
-    const parts = target.text === '/' ? [url] : [...target.parts, url];
-    return { kind: 'redirect', location: { text: `${target.text}<url>`, parts }, status };
+    const parts: readonly TemplatePart[] = target.text === '/' ? [rest] : [...target.parts, rest];
+    return { kind: 'redirect', location: { text: `${target.text}<${rest.field.name}>`, parts }, status };
   }
-  const parts = [...target.parts, { literal: '://' }, host, url];
-  return { kind: 'redirect', location: { text: `${target.text}://<host><url>`, parts }, status };
+  const parts: readonly TemplatePart[] = [...target.parts, { literal: '://' }, host, rest];
+  return {
+    kind: 'redirect',
+    location: { text: `${target.text}://<host><${rest.field.name}>`, parts },
+    status,
+  };
 }

@@ -50,7 +50,8 @@ function readOption(reading: Reading, word: string, at: number): number {
   if (serverValues.has(word)) return at + 2;
   if (word === 'source') return behindSource(reading.line.words, at);
   unknownOption(reading, word, at);
-  return at + 1;
+  // What belongs to an unknown option is unknown too.
+  return reading.line.words.length;
 }
 
 /** `source <addr> [usesrc …] [interface …]` (manual 5.2); `usesrc` is an option of its own for the parser. */
