@@ -29,8 +29,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     });
   }
   try {
-    await root.parseAsync([...argv], { from: 'user' });
-    if (argv.length === 0) root.outputHelp();
+    await root.parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -113,9 +113,10 @@ const source: ActionShape = {
   }),
 };
 
-const reject: ActionShape = { make: () => ({ kind: 'reject' }) };
+const reject: ActionShape = { words: 0, make: () => ({ kind: 'reject' }) };
+const silentDrop: ActionShape = { make: () => ({ kind: 'reject' }) };
 const service: ActionShape = { words: 1, make: () => ({ kind: 'return' }) };
-const accept: ActionShape = { make: () => ({ kind: 'accept' }) };
+const accept: ActionShape = { words: 0, make: () => ({ kind: 'accept' }) };
 
 const httpActions: Readonly<Record<string, ActionShape>> = {
   allow: accept,
@@ -143,7 +144,7 @@ const httpActions: Readonly<Record<string, ActionShape>> = {
   'set-query': setField('query'),
   'set-src': source,
   'set-uri': setField('url'),
-  'silent-drop': reject,
+  'silent-drop': silentDrop,
   tarpit: {
     make: (given) => ({
       kind: 'tarpit',
@@ -159,6 +160,6 @@ const tcpActions: Readonly<Record<string, ActionShape>> = {
   'set-dst': destination,
   'set-dst-port': { words: 1 },
   'set-src': source,
-  'silent-drop': reject,
+  'silent-drop': silentDrop,
   'use-service': service,
 };

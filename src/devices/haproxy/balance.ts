@@ -19,6 +19,7 @@ export function algorithmOf({ words, hashType, factor, scope }: BalanceInput): A
   const hash = hashTypeOf(hashType, factor);
   const by = (key: HashKey): Algorithm => ({ kind: 'hash', key, hash });
   switch (kind) {
+    case '':
     case 'roundrobin':
       return { kind: 'round-robin', dynamic: true };
     case 'static-rr':
@@ -32,10 +33,13 @@ export function algorithmOf({ words, hashType, factor, scope }: BalanceInput): A
     case 'source':
       return by({ field: { name: 'source' }, transforms: [] });
     case 'uri':
+      if (!given.every((word) => /^(len|depth|whole|path-only|\d+)$/.test(word))) return undefined;
       return by(uriKey(given));
     case 'url_param':
+      if (given.length === 0) return undefined;
       return by({ field: { name: 'url-param', argument: given[0] ?? '' }, transforms: [] });
     case 'hdr':
+      if (argument === undefined) return undefined;
       return by(headerKey(argument ?? '', given));
     case 'rdp-cookie':
       return by({

@@ -70,8 +70,10 @@ function actionOf(compiler: Compiler, { stage, line, at }: RuleLine): { action: 
   const { words } = line;
   switch (stage) {
     case 'use_backend':
+      expectCondition(compiler, line, at + 1, conditionStart(words, at + 1));
       return { action: routeAction(compiler, line, words[at] ?? ''), from: at + 1 };
     case 'use-server':
+      expectCondition(compiler, line, at + 1, conditionStart(words, at + 1));
       return { action: serverAction(compiler, line, words[at] ?? ''), from: at + 1 };
     case 'redirect':
       return { action: redirect(compiler, line, at), from: at + 2 };
@@ -101,19 +103,22 @@ function ruleAction(
   if (shape === undefined) return { action: { kind: 'none' }, from: at + 1 };
   const from = at + 1 + (shape.words ?? 0);
   const end = conditionStart(words, from);
-  if (shape.words !== undefined && words.length < from)
-    badArgument(
-      compiler.context,
-      line,
-      at,
-      `'${words[at]}' needs ${shape.words} argument${shape.words === 1 ? '' : 's'}`,
-    );
+  if (shape.words !== undefined) expectCondition(compiler, line, from, end);
   const given = words.slice(at + 1, end < 0 ? undefined : end);
   const action = makeAction(shape, given, {
     template: (text) => template(compiler, line, text),
     expression: () => expressionTemplate(compiler, line, given),
   });
   return { action, from };
+}
+
+/** Behind an action of known length only a condition may stand. */
+function expectCondition({ context }: Compiler, line: Line, from: number, start: number): void {
+  const { words } = line;
+  if (words.length < from)
+    badArgument(context, line, words.length, `'${words.at(-1)}' needs another argument`);
+  else if (words.length > from && start !== from)
+    badArgument(context, line, from, `'if' or 'unless' is expected here, not '${words[from]}'`);
 }
 
 function routeAction(compiler: Compiler, line: Line, name: string): Action {

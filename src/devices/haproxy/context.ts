@@ -64,11 +64,25 @@ export interface UnknownWord {
   readonly known: () => Iterable<string>;
 }
 
+/** Longer than any keyword of any version. */
+const longestKeyword = 64;
+
 /** A word that is like none may be of a newer version and is warned of; a slip of the pen is an error. */
 export function complainUnknownWord(context: Context, { word, message, span, known }: UnknownWord): void {
   report(context.problems, 'unknown-keyword', () => {
+    if (word.length > longestKeyword) {
+      const start = word.slice(0, 40);
+      return {
+        severity: 'error',
+        message: `a word of ${word.length} bytes (${start}…) is no keyword`,
+        span,
+        help: 'check that the file was written whole',
+      };
+    }
     const similar = nearest(word, known());
-    if (similar === undefined) return { severity: 'warning', message, span };
+    if (similar === undefined) {
+      return { severity: 'warning', message, span, help: 'it may belong to a newer version; else delete it' };
+    }
     return { severity: 'error', message, span, help: `did you mean '${similar}'?` };
   });
 }

@@ -20,10 +20,18 @@ export const globalHandlers: ReadonlyMap<string, (context: Context, line: Line) 
   ['stats-file', noteGlobalFile('state')],
   ['ssl-dh-param-file', noteGlobalFile('other')],
   ['h1-case-adjust-file', noteGlobalFile('other')],
-  ...['setenv', 'presetenv', 'resetenv', 'unsetenv', 'key-base', 'master-worker', 'daemon'].map(
+  ['setenv', checkVariable],
+  ['presetenv', checkVariable],
+  ...['resetenv', 'unsetenv', 'key-base', 'master-worker', 'daemon'].map(
     (keyword) => [keyword, () => undefined] as const,
   ),
 ]);
+
+/** The parser sets the variable, for the lines behind. */
+function checkVariable(context: Context, line: Line): Handled {
+  if (line.words.length > 2) return undefined;
+  return badArgument(context, line, 2, `'${line.words[0]}' needs a name and a value`);
+}
 
 function setMaxConnections(context: Context, line: Line): Handled {
   const value = parseCount(line.words[1]);

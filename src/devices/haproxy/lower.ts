@@ -1,6 +1,7 @@
 import type { DeviceFacts, Frontend } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { ReadOptions } from '../device.ts';
+import { checkArguments, isName } from './arguments.ts';
 import { startCompiler } from './compile-rules.ts';
 import {
   badArgument,
@@ -27,7 +28,7 @@ import { proxyHandlers } from './proxy-handlers.ts';
 import { checkReferences } from './references.ts';
 import { disposition, keywordOf, sectionKeywords, sectionNames, sectionsKnowing } from './sections.ts';
 import { programServerDefaults } from './server-settings.ts';
-import type { Statement } from './statement.ts';
+import type { Handled, Statement } from './statement.ts';
 import { type ConfigurationTree, type Line, type Section, wordSpan } from './tree.ts';
 
 interface Lowering {
@@ -76,9 +77,13 @@ function readGlobalLine(context: Context, line: Line): void {
   if (line.state === 'broken' || how === undefined)
     return unknownLine(context, { section: 'global' }, line, keyword);
   if (how !== 'understood') context.coverage.ignored++;
-  else if (globalHandlers.get(keyword)?.(context, line) === 'unknown' || line.state === 'unknown')
+  else if (readGlobal(context, line, keyword, at) === 'unknown' || line.state === 'unknown')
     noteUnknown(context, line);
   else context.coverage.understood++;
+}
+
+function readGlobal(context: Context, line: Line, keyword: string, at: number): Handled {
+  return checkArguments(context, line, keyword, at) ?? globalHandlers.get(keyword)?.(context, line);
 }
 
 function readOtherLine(context: Context, section: string, line: Line): void {
@@ -96,12 +101,23 @@ function readProxy(lowering: Lowering, section: Section, kind: ProxyKind): void 
   const inherited =
     base === undefined ? [] : [...base.inherited, base].filter(({ rules }) => rules.length > 0);
   const draft = startDraft({ kind, name: section.name ?? '', header: section.header }, settings, inherited);
+  checkHeader(context, section, kind);
   context.coverage.understood++;
   for (const line of section.lines) readProxyLine(context, draft, line);
   if (kind === 'defaults') {
     lowering.lastDefaults = draft;
     if (section.name !== undefined) lowering.namedDefaults.set(section.name, draft);
   } else lowering.drafts.push(draft);
+}
+
+/** A proxy's header holds its name, and `from` with the name of its defaults. */
+function checkHeader(context: Context, { header, name }: Section, kind: ProxyKind): void {
+  const { words } = header;
+  if (name !== undefined && !isName(name) && header.state === 'whole')
+    badArgument(context, header, 1, `'${name}' is no name for a section`);
+  const extra = words[kind === 'defaults' && words[1] === 'from' ? 1 : 2];
+  if (extra !== undefined && extra !== 'from')
+    badArgument(context, header, 2, `'${extra}' is not allowed behind the name of a section`);
 }
 
 /** `from <name>`, else the last `defaults` before; a defaults section starts afresh without `from` (manual 4). */
@@ -139,7 +155,8 @@ function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
   }
   const statement: Statement = { context, draft, line, words, at, prefix };
   const handler = proxyHandlers.get(keyword) ?? proxyHandlers.get(words[at] ?? '');
-  const result = handler === undefined ? 'unknown' : handler(statement);
+  const extra = checkArguments(context, line, proxyHandlers.has(keyword) ? keyword : (words[at] ?? ''), at);
+  const result = handler === undefined ? 'unknown' : (handler(statement) ?? extra);
   if (result === 'unknown' || line.state === 'unknown') noteUnknown(context, line, draft.name);
   else context.coverage.understood++;
 }

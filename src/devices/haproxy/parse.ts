@@ -166,12 +166,13 @@ function keepOutside(reader: Reader, line: Line): void {
   reader.tree.outside.push(line);
   report(reader.problems, 'unknown-section', () => {
     const similar = nearest(word, sectionNames);
+    const shown = word.length > 64 ? `${word.slice(0, 40)}…` : word;
     const early = similar === undefined && isKnownAnywhere(keywordOf(line.words, 0));
     return {
       severity: 'error',
       message: early
-        ? `'${word}' stands before the first section of the file`
-        : `'${word}' is no section that HAProxy has`,
+        ? `'${shown}' stands before the first section of the file`
+        : `'${shown}' is no section that HAProxy has`,
       span: wordSpan(reader.tree, line, 0),
       help:
         similar === undefined

@@ -1,3 +1,4 @@
+import { isName } from './arguments.ts';
 import { badArgument, useName } from './context.ts';
 import { parseCount, parseDuration } from './duration.ts';
 import { readServerSettings } from './server-options.ts';
@@ -21,6 +22,9 @@ export const serverHandlers: readonly (readonly [string, Handler])[] = [
 function addServer({ context, draft, line, words }: Statement): Handled {
   if (words.length < 3)
     return badArgument(context, line, words.length, "'server' needs a name and an address");
+  const name = words[1] ?? '';
+  if (!isName(name) && line.state === 'whole')
+    return badArgument(context, line, 1, `'${name}' is no name for a server`);
   const { settings, result } = readServerSettings(context, line, 3, draft.settings.serverDefaults);
   draft.servers.push({ line, settings, slots: undefined });
   return result;

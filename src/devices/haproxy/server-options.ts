@@ -160,6 +160,14 @@ function duration(key: NumberKey): Value {
   };
 }
 
+function oneOf(key: TextKey, allowed: readonly string[]): Value {
+  return (settings, given) => {
+    if (!allowed.includes(given)) return false;
+    settings[key] = given;
+    return true;
+  };
+}
+
 function text(key: TextKey): Value {
   return (settings, given) => {
     settings[key] = given;
@@ -185,8 +193,8 @@ const values: ReadonlyMap<string, Value> = new Map(
     redir: text('redirect'),
     id: count('identifier'),
     'init-addr': text('initialAddress'),
-    'on-error': text('onError'),
-    'on-marked-down': text('onMarkedDown'),
+    'on-error': oneOf('onError', ['fastinter', 'fail-check', 'sudden-death', 'mark-down']),
+    'on-marked-down': oneOf('onMarkedDown', ['shutdown-sessions']),
     observe: (settings, given) => {
       if (given !== 'layer4' && given !== 'layer7') return false;
       settings.observe = given;
