@@ -107,6 +107,8 @@ export interface Driver {
     timeoutMs: number,
   ) => Promise<Running | Problem>;
   readonly counters: () => Promise<CounterSnapshot | Problem>;
+  /** Part of the current connections that old workers still hold, 0 to 1; undefined when it cannot be told. */
+  readonly oldShare?: (() => Promise<number | undefined>) | undefined;
   /** For the known-good that runs now; asked before anything is changed. */
   readonly guardCommands: () => Promise<GuardCommands>;
   /** What a reload of the running program loses, read live where a socket is there; else what it could lose. */

@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { filePort } from '../adapters/files.ts';
 import type { State } from './machine.ts';
 import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
+import { resumeChange } from './resume.ts';
 import { runChange } from './run.ts';
 import { changeRequest, realPorts, staged, takenOf, wrapped } from './testing/change.ts';
 import { freePort, isAlive, type Site, startSite, until } from './testing/haproxy.ts';
@@ -99,9 +100,86 @@ describe('a change that is well', () => {
   });
 });
 
+describe('a wrapped command that finds nothing to do', () => {
+  test('is confirmed without a reload', async () => {
+    const before = await site.driver.running();
+    const outcome = await run(wrapped(changeRequest(site, ''), async () => 0));
+    expect(outcome.state).toBe('confirmed');
+    expect(await site.driver.running()).toEqual(before);
+  });
+});
+
 describe('a change that is taken back', () => {
+  test('when a new address is taken after the probe: the new worker cannot start', async () => {
+    const port = await freePort();
+    const other = createServer();
+    const proposed = site.configuration('bad', { frontend: [`bind 127.0.0.1:${port}`] });
+    const request = changeRequest(site, proposed, 'advance', {
+      takenAddresses: async () => {
+        const taken = await takenOf([`127.0.0.1:${port}`]);
+        await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+        return taken;
+      },
+    });
+    const before = await site.driver.running();
+    const outcome = await run(request);
+    other.close();
+    expect(states(outcome)).toContain('reloaded');
+    expect(states(outcome)).not.toContain('serving');
+    expect(outcome.state).toBe('restored');
+    expect(outcome.problems[0]?.message).toContain('does not serve');
+    expect(disk()).toBe(known);
+    const after = await site.driver.running();
+    expect((after as { generation: string }).generation).not.toBe(
+      (before as { generation: string }).generation,
+    );
+  });
+
+  test('when the reload does nothing, though an old worker still answers on the socket', async () => {
+    const driver = { ...site.driver, reload: async () => [] };
+    const outcome = await run(changeRequest(site, site.configuration('bad')), {
+      driver: { ...driver, serving: (before, listeners) => driver.serving(before, listeners, 500) },
+    });
+    expect('code' in (await site.driver.counters())).toBe(false);
+    expect(outcome.state).toBe('restored');
+    expect(outcome.problems[0]?.message).toContain('no new worker has started');
+    expect(disk()).toBe(known);
+  });
+
+  test('when the deadline comes before the watch is over', async () => {
+    const outcome = await run(
+      changeRequest(site, site.configuration('bad'), 'advance', { watchSeconds: 30, deadlineSeconds: 1 }),
+    );
+    expect(outcome.state).toBe('restored');
+    expect(outcome.ended).toBe('hold');
+    expect(disk()).toBe(known);
+  });
+
+  test('and not when somebody else has edited the file meanwhile: all three versions are kept', async () => {
+    const foreign = `${site.configuration('foreign')}# by hand\n`;
+    const proposed = site.configuration('bad');
+    const request = changeRequest(site, proposed, 'restore', {
+      gate: () => {
+        writeFileSync(site.path, foreign);
+        return { decision: 'restore', reasons: ['harm'], evidence: {} };
+      },
+    });
+    const outcome = await run(request);
+    expect(outcome.state).toBe('restore-failed');
+    expect(codes(outcome)).toContain('foreign-edit');
+    expect(disk()).toBe(foreign);
+    const [copy = ''] = staged(site.folder);
+    expect(readFileSync(join(site.folder, copy), 'utf8')).toBe(known);
+    writeFileSync(site.path, proposed);
+    const resumed = await resumeChange(request.folder, realPorts(site.driver));
+    expect(resumed.state).toBe('restored');
+    expect(disk()).toBe(known);
+  });
+
   test.each(['restore', 'hold'] as const)('when the gate says %s', async (decision) => {
-    const outcome = await run(changeRequest(site, site.configuration('bad'), decision));
+    const outcome = await run(
+      changeRequest(site, site.configuration('bad'), decision, { deadlineSeconds: 5 }),
+    );
     expect(outcome.state).toBe('restored');
     expect(outcome.ended).toBe(decision);
     expect(codes(outcome)).toEqual(['restored']);
@@ -122,6 +200,29 @@ describe('a change that is taken back', () => {
 });
 
 describe('a change that is refused', () => {
+  test('when the known-good no longer validates', async () => {
+    const gone = join(site.folder, 'errors.http');
+    writeFileSync(gone, 'HTTP/1.0 503 Service Unavailable\r\n\r\n');
+    const withFile = site.configuration('known', { frontend: [`errorfile 503 ${gone}`] });
+    expect((await run(changeRequest(site, withFile))).state).toBe('confirmed');
+    rmSync(gone);
+    const outcome = await run(changeRequest(site, known));
+    expect(outcome.state).toBe('refused');
+    expect(codes(outcome)).toEqual(['cannot-arm', 'validation-refused']);
+    expect(disk()).toBe(withFile);
+    writeFileSync(gone, 'HTTP/1.0 503 Service Unavailable\r\n\r\n');
+    expect((await run(changeRequest(site, known))).state).toBe('confirmed');
+  });
+
+  test('when the known-good would not serve by its forecast', async () => {
+    const wayBack = (): ReturnType<ChangeRequest['wayBack']> => [
+      { code: 'cannot-arm', severity: 'error', message: 'the base sends no request to any server' },
+    ];
+    const outcome = await run(changeRequest(site, site.configuration('bad'), 'advance', { wayBack }));
+    expect(outcome.state).toBe('refused');
+    expect(disk()).toBe(known);
+  });
+
   test('when the base is not what the plan was made from', async () => {
     const request = changeRequest(site, site.configuration('bad'));
     writeFileSync(site.path, `${known}# by hand\n`);

@@ -17,6 +17,7 @@ export function haproxyDriver(ports: DriverPorts, control: Control): Driver {
     reload: () => reload(ports, control),
     serving: (before, listeners, timeoutMs) => serving(ports, control, { before, listeners, timeoutMs }),
     counters: () => counters(ports, control),
+    oldShare: () => oldShare(ports, control),
     guardCommands: () => commandsOf(ports, control),
     reloadLoses: () => reloadLosses((command) => socketAnswer(ports, control.socket, command)),
   };
@@ -224,9 +225,25 @@ async function counters(ports: DriverPorts, control: Control): Promise<CounterSn
   );
 }
 
+/** By the master socket, which reaches a worker by its process id (`@!PID`, management guide 9.4). */
+async function oldShare(ports: DriverPorts, control: Control): Promise<number | undefined> {
+  const answer = await socketAnswer(ports, control.masterSocket, 'show proc\n');
+  const table = answer === undefined ? undefined : parseProcesses(answer);
+  if (table === undefined) return undefined;
+  if (!table.workers.some(({ old }) => old)) return 0;
+  let held = 0;
+  let all = 0;
+  for (const { pid, old } of table.workers) {
+    const info = await socketAnswer(ports, control.masterSocket, `@!${pid} show info\n`);
+    const connections = Number(/^CurrConns: (\d+)/m.exec(info ?? '')?.[1] ?? 0);
+    all += connections;
+    if (old) held += connections;
+  }
+  return all === 0 ? 0 : held / all;
+}
+
 /** The same identity of a generation as in `running`, so that counters of an old worker are told from the new one's. */
 async function withStart(ports: DriverPorts, snapshot: CounterSnapshot): Promise<CounterSnapshot> {
   const pid = Number(snapshot.generation.split('@')[0]);
-  const start = await ports.processStart(pid);
-  return start === undefined ? snapshot : { ...snapshot, generation: `${pid}@${start}` };
+  return { ...snapshot, generation: `${pid}@${(await ports.processStart(pid)) ?? ''}` };
 }
