@@ -13,6 +13,7 @@ export interface TestContext {
   /** Called for every file that a test names, with the place of the word. */
   readonly noteFile: (path: string, role: 'acl' | 'map', word: number) => void;
   /** Called with the fetch method of every test. */
+  readonly fail: (word: number, message: string) => void;
   readonly noteCriterion: (call: Call, word: number) => void;
   /** A variable of unknown value may stand in the words, as it was written. */
   readonly unknownText: boolean;
@@ -38,7 +39,7 @@ export function testOf(words: readonly string[], from: number, to: number, conte
   }
   context.noteCriterion(parsed.sample.fetch, from);
   const resolved = resolveSample(parsed.sample, context.scope);
-  const flags = readFlags(words, from + 1, to);
+  const flags = readFlags(words, from + 1, to, context);
   for (const { path } of flags.files)
     context.noteFile(path, flags.isMap ? 'map' : 'acl', words.indexOf(path, from));
   if (resolved.map !== undefined) context.noteFile(resolved.map.file, 'map', from);
@@ -52,27 +53,34 @@ export function testOf(words: readonly string[], from: number, to: number, conte
   return plainTest(resolved, method, matchers, context);
 }
 
-function readFlags(words: readonly string[], from: number, to: number): Flags {
+/** Flags stand before the patterns; a pattern that looks like one needs `--` before it (manual 7.1). */
+function readFlags(words: readonly string[], from: number, to: number, context: TestContext): Flags {
   const flags: Flags = { method: undefined, ignoreCase: false, isMap: false, files: [], next: from };
   while (flags.next < to) {
     const word = words[flags.next] ?? '';
-    if (!/^-[a-zA-Z-]$/.test(word)) break;
+    if (!word.startsWith('-')) break;
     flags.next++;
     if (word === '--') break;
-    if (word === '-i') flags.ignoreCase = true;
-    else if (word === '-M') flags.isMap = true;
-    else if (word === '-f')
-      flags.files.push({ path: words[flags.next++] ?? '', ignoreCase: flags.ignoreCase });
-    else if (word === '-u') flags.next++;
-    else if (word === '-m') {
-      const method = words[flags.next++];
-      if (isMatchMethod(method)) flags.method = method;
-    } else if (word !== '-n') {
-      flags.next--;
-      break;
-    }
+    readFlag(words, word, flags, context);
   }
   return flags;
+}
+
+function readFlag(words: readonly string[], word: string, flags: Flags, context: TestContext): void {
+  if (word === '-i') flags.ignoreCase = true;
+  else if (word === '-M') flags.isMap = true;
+  else if (word === '-f') flags.files.push({ path: words[flags.next++] ?? '', ignoreCase: flags.ignoreCase });
+  else if (word === '-u') flags.next++;
+  else if (word === '-m') {
+    const method = words[flags.next++];
+    if (isMatchMethod(method)) flags.method = method;
+    else context.fail(flags.next - 1, `'${method ?? ''}' is no match method`);
+  } else if (word !== '-n') {
+    context.fail(
+      flags.next - 1,
+      `'${word}' is no flag of an ACL; write '--' before a pattern that looks like one`,
+    );
+  }
 }
 
 function methodOf({ method, type }: Resolved): MatchMethod {

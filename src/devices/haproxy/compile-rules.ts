@@ -180,6 +180,12 @@ function testsOf(compiler: Compiler, line: Line, acls: Acls): Parameters<typeof 
       badArgument(context, line, word, message);
       return { kind: 'uncertain', reason: message, span: wordSpan(context.tree, line, word) };
     },
+    // The program takes an empty condition without a word; nobody means it.
+    empty: (word, message) => {
+      const span = wordSpan(context.tree, line, word);
+      complain(context, 'syntax', () => ({ severity: 'warning', message, span }));
+      return { kind: 'uncertain', reason: message, span };
+    },
   };
 }
 
@@ -238,6 +244,9 @@ function testContext(compiler: Compiler, line: Line, from: number, to: number): 
     fileText: (path) => fileText(context, line, path),
     noteFile: (path, role, word) => noteFile(context, line, Math.max(0, word), { path, role }),
     noteCriterion: (call, word) => noteCriterion(compiler, { line, word }, call),
+    fail: (word, message) => {
+      badArgument(context, line, word, message);
+    },
     span: wordSpan(context.tree, line, from, to),
   };
 }

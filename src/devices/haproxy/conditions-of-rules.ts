@@ -8,6 +8,7 @@ export interface ConditionTests {
   /** The predicate of an anonymous ACL, `words[from]` to before `words[to]`. */
   readonly anonymous: (from: number, to: number) => Predicate;
   readonly fail: (word: number, message: string) => Predicate;
+  readonly empty: (word: number, message: string) => Predicate;
 }
 
 /** Index of the `if` or `unless` that begins a rule's condition, at or behind `from`; -1 when there is none. */
@@ -24,7 +25,7 @@ export function conditionOf(words: readonly string[], start: number, tests: Cond
   const alternatives: Predicate[] = [];
   let terms: Predicate[] = [];
   let at = start + 1;
-  if (at >= words.length) return tests.fail(start, `'${words[start]}' needs a condition`);
+  if (at >= words.length) return tests.empty(start, `'${words[start]}' needs a condition`);
   while (at < words.length) {
     const word = words[at] ?? '';
     if (word === 'or' || word === '||') {

@@ -81,10 +81,17 @@ export function complainUnknownWord(context: Context, { word, message, span, kno
     }
     const similar = nearest(word, known());
     if (similar === undefined) {
+      if (!mayBeNewer(context, word)) return { severity: 'error', message, span };
       return { severity: 'warning', message, span, help: 'it may belong to a newer version; else delete it' };
     }
     return { severity: 'error', message, span, help: `did you mean '${similar}'?` };
   });
+}
+
+/** Tables of 2.6 are whole; later versions may have words that are not in them. */
+function mayBeNewer({ options }: Context, word: string): boolean {
+  const [major = 3, minor = 0] = (options.version ?? '3.0').split('.', 2).map(Number);
+  return (major > 2 || minor > 6) && /^[a-z][a-z\d._ -]*$/i.test(word);
 }
 
 /** An argument that the program would refuse: error at the word, and the line counts as unknown. */

@@ -61,6 +61,8 @@ export function followDirective(context: DirectiveContext, line: Line): void {
   const { blocks } = context.conditional;
   const [word = ''] = line.words;
   context.tree.evaluated.lines++;
+  if ((word === '.else' || word === '.endif') && line.words.length > 1)
+    syntax(context, line, `nothing may follow '${word}'`);
   if (word === '.if') openBlock(context, line);
   else if (word === '.elif' || word === '.else') switchBranch(context, line);
   else if (word === '.endif') {

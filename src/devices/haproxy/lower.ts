@@ -2,15 +2,8 @@ import type { DeviceFacts, Frontend } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import type { ReadOptions } from '../device.ts';
 import { checkArguments, isName } from './arguments.ts';
-import { startCompiler } from './compile-rules.ts';
-import {
-  badArgument,
-  type Context,
-  complain,
-  complainUnknownWord,
-  noteUnknown,
-  startContext,
-} from './context.ts';
+import { conditionIn, startCompiler } from './compile-rules.ts';
+import { badArgument, type Context, complain, noteUnknown, startContext } from './context.ts';
 import {
   hasBackend,
   hasFrontend,
@@ -25,11 +18,12 @@ import { globalHandlers } from './global.ts';
 import { poolOf } from './pools.ts';
 import type { ProblemList } from './problem-list.ts';
 import { proxyHandlers } from './proxy-handlers.ts';
-import { checkReferences } from './references.ts';
-import { disposition, keywordOf, sectionKeywords, sectionNames, sectionsKnowing } from './sections.ts';
+import { checkModes, checkReferences } from './references.ts';
+import { disposition, keywordOf } from './sections.ts';
 import { programServerDefaults } from './server-settings.ts';
 import type { Handled, Statement } from './statement.ts';
 import { type ConfigurationTree, type Line, type Section, wordSpan } from './tree.ts';
+import { unknownLine } from './unknown-lines.ts';
 
 interface Lowering {
   readonly context: Context;
@@ -115,7 +109,7 @@ function checkHeader(context: Context, { header, name }: Section, kind: ProxyKin
   const { words } = header;
   if (name !== undefined && !isName(name) && header.state === 'whole')
     badArgument(context, header, 1, `'${name}' is no name for a section`);
-  const extra = words[kind === 'defaults' && words[1] === 'from' ? 1 : 2];
+  const extra = kind === 'defaults' ? undefined : words[2];
   if (extra !== undefined && extra !== 'from')
     badArgument(context, header, 2, `'${extra}' is not allowed behind the name of a section`);
 }
@@ -149,10 +143,9 @@ function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
   const how = disposition(draft.kind, keyword);
   if (line.state === 'broken' || how === undefined)
     return unknownLine(context, { section: draft.kind, proxy: draft.name }, line, keyword);
-  if (how !== 'understood') {
-    context.coverage.ignored++;
-    return;
-  }
+  if (draft.kind === 'defaults' && draft.name === '' && needsName(keyword))
+    badArgument(context, line, at, `'${keyword}' is allowed only in a defaults section that has a name`);
+  if (how !== 'understood') return ignoreLine(context, draft, line, keyword);
   const statement: Statement = { context, draft, line, words, at, prefix };
   const handler = proxyHandlers.get(keyword) ?? proxyHandlers.get(words[at] ?? '');
   const extra = checkArguments(context, line, proxyHandlers.has(keyword) ? keyword : (words[at] ?? ''), at);
@@ -161,41 +154,16 @@ function readProxyLine(context: Context, draft: ProxyDraft, line: Line): void {
   else context.coverage.understood++;
 }
 
-interface Place {
-  /** Kind of the section, and its name where it is a proxy. */
-  readonly section: string;
-  readonly proxy?: string;
+/** Marked with (!) in the manual's matrix (4.1). */
+function needsName(keyword: string): boolean {
+  return /^(acl|http-request|http-response|http-after-response|tcp-request \w|tcp-response \w)/.test(keyword);
 }
 
-function unknownLine(context: Context, { section, proxy }: Place, line: Line, keyword: string): void {
-  noteUnknown(context, line, proxy);
-  if (line.state !== 'whole') return;
-  if (keyword.endsWith(' ')) {
-    badArgument(context, line, 1, `'${keyword.trim()}' needs an argument`);
-    return;
-  }
-  const elsewhere = sectionsKnowing(keyword);
-  const isProxy = ['defaults', 'frontend', 'listen', 'backend'].includes(section);
-  if (isProxy && elsewhere.length > 0) return misplaced(context, section, line, keyword);
-  complainUnknownWord(context, {
-    word: keyword,
-    message: `'${keyword.trim()}' is no keyword of a ${section} section`,
-    span: wordSpan(context.tree, line, 0, Math.min(line.words.length, keyword.split(' ').length) - 1),
-    known: () => [...(sectionKeywords.get(section)?.keys() ?? []), ...sectionNames],
-  });
-}
-
-/** Some keywords in the wrong section are refused, others only ignored with a warning (cfgparse-listen.c). */
-function misplaced(context: Context, section: string, line: Line, keyword: string): void {
-  const refused =
-    section === 'defaults' ||
-    /^(server|server-template|default-server|use-server|dispatch|stick)/.test(keyword);
-  complain(context, 'unknown-keyword', () => ({
-    severity: refused ? 'error' : 'warning',
-    message: `'${keyword}' ${refused ? 'is not allowed' : 'has no effect'} in a ${section} section`,
-    span: wordSpan(context.tree, line, 0),
-    help: `it belongs into ${sectionsKnowing(keyword).join(', ')}`,
-  }));
+/** Rules on responses and the like do not route, but the names and files in their conditions must exist. */
+function ignoreLine(context: Context, draft: ProxyDraft, line: Line, keyword: string): void {
+  context.coverage.ignored++;
+  if (/^(http-response|http-after-response|tcp-response content|stats admin)$/.test(keyword))
+    draft.rules.push({ stage: 'checked', line, at: 1, acls: draft.acls });
 }
 
 function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]; pools: readonly Pool[] } {
@@ -206,9 +174,11 @@ function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]
     const compiler = startCompiler(context, draft, draft.settings.mode);
     if (hasFrontend(draft)) frontends.push(frontendOf(compiler));
     if (hasBackend(draft)) pools.push(poolOf(compiler));
+    for (const rule of draft.rules) if (rule.stage === 'checked') conditionIn(compiler, rule.line, 2);
     checkName(context, draft, seen);
   }
   checkReferences(context, drafts, pools);
+  checkModes(context, frontends, pools);
   return { frontends, pools };
 }
 

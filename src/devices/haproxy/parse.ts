@@ -115,6 +115,11 @@ function readLine(reader: Reader, scanner: Scanner, conditional: Conditional, ra
   scanLine(scanner, range.start, range.end, range.skip);
   const { words } = scanner;
   if (words.length === 0) return;
+  // The program skips a line whose first word is empty.
+  if (words[0] === '') {
+    reader.tree.evaluated.lines++;
+    return;
+  }
   const line: Line = { source: reader.source, number: range.number, words, place, state: stateOf(scanner) };
   const directive = directives.has(words[0] ?? '');
   const open = isOpen(conditional);
@@ -146,7 +151,8 @@ function keepLine(reader: Reader, line: Line, undecided: boolean): void {
 }
 
 function startSection(reader: Reader, line: Line, undecided: boolean): void {
-  const [keyword = '', name] = line.words;
+  const [keyword = '', second] = line.words;
+  const name = keyword === 'defaults' && second === 'from' ? undefined : second;
   reader.lost = undecided;
   if (undecided) {
     reader.tree.undecided.push(line);

@@ -1,3 +1,4 @@
+import type { Frontend } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type Context, complain, type NameKind, type NameUse } from './context.ts';
@@ -26,6 +27,27 @@ export function checkReferences(
       span: use.span,
       ...suggestion(use, known),
     }));
+  }
+}
+
+/** An HTTP frontend cannot use a TCP backend; the other way round the traffic is upgraded (manual 4). */
+export function checkModes(context: Context, frontends: readonly Frontend[], pools: readonly Pool[]): void {
+  const modes = new Map(pools.map(({ name, mode }) => [name, mode]));
+  for (const { name, mode, decisions, defaultPool, disabled } of frontends) {
+    if (mode !== 'http' || disabled) continue;
+    const routes = decisions.flatMap(({ action, span }) =>
+      action.kind === 'route' ? [{ name: action.pool, span }] : [],
+    );
+    const wrong = [...routes, ...(defaultPool === undefined ? [] : [defaultPool])];
+    for (const { name: pool, span } of wrong) {
+      if (modes.get(pool) !== 'tcp') continue;
+      complain(context, 'syntax', () => ({
+        severity: 'error',
+        message: `the http frontend '${name}' cannot use '${pool}', which is in tcp mode`,
+        span,
+        help: "set the same 'mode' in both",
+      }));
+    }
   }
 }
 

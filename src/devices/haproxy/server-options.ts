@@ -1,4 +1,4 @@
-import { badArgument, type Context, complainUnknownWord, noteFile, useName } from './context.ts';
+import { badArgument, type Context, complain, complainUnknownWord, noteFile, useName } from './context.ts';
 import { parseCount, parseDuration } from './duration.ts';
 import { serverFlags, serverValues } from './server-keywords.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -63,11 +63,19 @@ function mark({ context, line, settings }: Reading, key: string, from: number, t
   settings.at[key] = wordSpan(context.tree, line, from, Math.min(to, line.words.length - 1));
 }
 
-/** A number that is missing or wrong: the program refuses the line. */
+/** The program refuses a wrong value; a missing one at the end of the line passes, and means nothing good. */
 function refuse(reading: Reading, word: string, at: number): void {
-  const given = reading.line.words[at + 1];
-  const what = given === undefined ? `'${word}' needs a value` : `'${given}' is no value for '${word}'`;
-  reading.result = badArgument(reading.context, reading.line, at + 1, what);
+  const { context, line } = reading;
+  const given = line.words[at + 1];
+  reading.result = 'unknown';
+  if (given !== undefined) badArgument(context, line, at + 1, `'${given}' is no value for '${word}'`);
+  else if (line.state === 'whole') {
+    complain(context, 'syntax', () => ({
+      severity: 'warning',
+      message: `'${word}' needs a value`,
+      span: wordSpan(context.tree, line, at),
+    }));
+  }
 }
 
 function unknownOption(reading: Reading, word: string, at: number): void {
