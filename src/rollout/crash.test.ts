@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clockPort } from '../adapters/clock.ts';
 import { guardPort } from '../adapters/guard-process.ts';
-import type { GateDecision } from './gate.ts';
 import { digestOf } from './inventory.ts';
 import { resumeChange } from './resume.ts';
 import { runChange } from './run.ts';

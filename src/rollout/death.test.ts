@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry } from './journal.ts';
@@ -58,7 +58,7 @@ function cases(gate: Case['gate'], states: readonly State[], from: number): read
 const matrix = [...cases('advance', confirming, 0), ...cases('restore', restoring, 11)];
 
 async function stopped({ gate, entry, state }: Case): Promise<Stopped> {
-  const at = await controllerAt(site, proposed, gate, entry);
+  const at = await controllerAt(site, proposed, { gate, entry });
   expect(at.entries.at(-1)?.state).toBe(state);
   return at;
 }
@@ -102,6 +102,18 @@ describe('the guard dies', () => {
     await until(() => !isAlive(child.guard ?? 0), 'the guard is gone');
     await child.goOn();
     await settled(child, at.gate === 'advance' ? proposed : known);
+  });
+});
+
+describe('the controller stands still until the deadline is over', () => {
+  test('the guard takes the change back, and a late confirmation loses', async () => {
+    const child = await controllerAt(site, proposed, { gate: 'advance', entry: 12, deadlineSeconds: 3 });
+    expect(child.entries.at(-1)?.state).toBe('watching');
+    await until(() => existsSync(join(child.folder, 'restored')), 'the guard restores');
+    expect(readFileSync(join(child.folder, 'restore-reason'), 'utf8')).toContain('deadline');
+    await child.goOn();
+    expect(child.entries.at(-1)?.state).toBe('restored');
+    await settled(child, known);
   });
 });
 

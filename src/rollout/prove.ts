@@ -55,6 +55,7 @@ export async function validateProposal({ request, ports, entries }: Context): Pr
   });
   if (written !== undefined) return [writeProblem('writing the proposal', written.code)];
   const problems = await ports.driver.validate(request.configuration.map((path) => places.get(path) ?? path));
+  for (const place of places.values()) attempt(() => ports.files.remove(place));
   const names = new Map([...places].map(([path, place]) => [place, path]));
   return problems
     .filter(({ severity }) => severity === 'error')

@@ -239,10 +239,20 @@ const servingMilliseconds = 10_000;
 async function proveServing(context: Context): Promise<Event> {
   const { ports, request, before } = context;
   if (before === undefined) throw new Error('the way back is proven before anything serves');
+  if (commandDidNothing(context)) {
+    context.serving = before;
+    return done;
+  }
   const now = await ports.driver.serving(before, request.listeners, servingMilliseconds);
   if ('code' in now) return failed(context, now);
   context.serving = now;
   return done;
+}
+
+/** A deploy tool that found nothing to change did not reload: what served before is still what is on disk. */
+function commandDidNothing({ request, record, ports }: Context): boolean {
+  if (request.command === undefined) return false;
+  return (record?.files ?? []).every(({ target, known }) => digestNow(ports.files, target) === known);
 }
 
 async function confirm(context: Context): Promise<Event> {

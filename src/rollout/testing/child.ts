@@ -17,9 +17,12 @@ export interface ChildOrder {
   readonly proposed: string;
   readonly gate: GateDecision['decision'];
   readonly folder: string;
+  readonly deadlineSeconds: number;
 }
 
-const { place, control, proposed, gate, folder } = JSON.parse(process.argv[2] ?? '') as ChildOrder;
+const { place, control, proposed, gate, folder, deadlineSeconds } = JSON.parse(
+  process.argv[2] ?? '',
+) as ChildOrder;
 
 const ports = realPorts(haproxyDriver(driverPorts, control), {
   onEntry: (entry) => {
@@ -28,5 +31,5 @@ const ports = realPorts(haproxyDriver(driverPorts, control), {
   },
 });
 
-await runChange(changeRequest(place, proposed, gate, { folder }), ports);
+await runChange(changeRequest(place, proposed, gate, { folder, deadlineSeconds }), ports);
 process.exit(0);

@@ -18,16 +18,22 @@ export interface Stopped {
   readonly goOn: () => Promise<void>;
 }
 
+export interface StopAt {
+  readonly gate: GateDecision['decision'];
+  /** 1 for the first journal entry. */
+  readonly entry: number;
+  readonly deadlineSeconds?: number;
+}
+
 /** Runs a change in a process group of its own up to the `entry`-th journal entry. */
 export async function controllerAt(
   site: Site,
   proposed: string,
-  gate: GateDecision['decision'],
-  entry: number,
+  { gate, entry, deadlineSeconds = 60 }: StopAt,
 ): Promise<Stopped> {
   const folder = mkdtempSync(join(site.folder, 'changes', 'd-'));
   const place = { folder: site.folder, path: site.path, port: site.port };
-  const order: ChildOrder = { place, control: site.control, proposed, gate, folder };
+  const order: ChildOrder = { place, control: site.control, proposed, gate, folder, deadlineSeconds };
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'inherit'],
