@@ -25,6 +25,9 @@ import { changeVariables, startVariables, type Variables } from './variables.ts'
 /** More words than the program takes on one line (MAX_LINE_ARGS in defaults.h). */
 const mostWords = 64;
 
+/** Lines before any section that are kept. */
+const mostOutside = 20_000;
+
 const lineFeed = 10;
 
 interface Reader {
@@ -169,7 +172,9 @@ function startSection(reader: Reader, line: Line, undecided: boolean): void {
 /** A misspelt section name swallows the lines behind it, so it is looked for first. */
 function keepOutside(reader: Reader, line: Line): void {
   const [word = ''] = line.words;
-  reader.tree.outside.push(line);
+  const { outside } = reader.tree;
+  // A file of another kind is not kept whole: its last line stands for all behind the first ones.
+  outside[Math.min(outside.length, mostOutside)] = line;
   report(reader.problems, 'unknown-section', () => {
     const similar = nearest(word, sectionNames);
     const shown = word.length > 64 ? `${word.slice(0, 40)}…` : word;
