@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { GuardHandle, GuardPort } from '../rollout/ports.ts';
+import { bootUnitPath, systemdRuns } from './boot-unit.ts';
 import { processStart } from './ports.ts';
 
 const acknowledgeMilliseconds = 5000;
@@ -13,20 +14,20 @@ export const guardPort: GuardPort = {
   protections: (folder) => [
     'process: the guard runs in its own session and restores when this program is gone',
     ...(underSystemd() ? ['unit: the guard runs in its own systemd scope'] : []),
-    ...(existsSync(bootUnit)
-      ? ['boot: after a restart of the host the boot unit restores']
-      : [bootAdvice(folder)]),
+    existsSync(bootUnitPath(dirname(dirname(folder))))
+      ? 'boot: after a restart of the host the boot unit restores'
+      : bootAdvice(folder),
   ],
 };
 
-const bootUnit = '/etc/systemd/system/evenkeel-guard-boot.service';
-
+/** A change's folder lies in `changes` in the folder of records. */
 function bootAdvice(folder: string): string {
-  return `boot: none; after a restart of the host run 'evenkeel guard resume' (or: sh ${join(folder, 'guard.sh')} ${folder} restore)`;
+  const advice = systemdRuns() ? " ('evenkeel guard boot --install' gives one)" : '';
+  return `boot: none${advice}; after a restart of the host run 'evenkeel guard resume' (or: sh ${join(folder, 'guard.sh')} ${folder} restore)`;
 }
 
 function underSystemd(): boolean {
-  return existsSync('/run/systemd/system') && process.getuid?.() === 0;
+  return systemdRuns() && process.getuid?.() === 0;
 }
 
 function start(folder: string): GuardHandle {

@@ -3,7 +3,7 @@ import { applyCommand } from './commands/apply.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
-import { guardCommand, guardResumeCommand } from './commands/guard.ts';
+import { guardBootCommand, guardCommand, guardResumeCommand } from './commands/guard.ts';
 import { holdCheckCommand, holdClearCommand } from './commands/hold.ts';
 import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from './commands/incident.ts';
 import { planCommand } from './commands/plan.ts';
@@ -17,6 +17,7 @@ export const commands: readonly CommandSpec[] = [
   applyCommand,
   guardCommand,
   guardResumeCommand,
+  guardBootCommand,
   holdCheckCommand,
   holdClearCommand,
   rollbackCommand,

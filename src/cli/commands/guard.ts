@@ -1,4 +1,4 @@
-import { type CommandSpec, optionText } from '../command.ts';
+import { type CommandSpec, optionFlag, optionText } from '../command.ts';
 import { controlFrom, controlOptions } from '../control-options.ts';
 
 export const guardCommand: CommandSpec = {
@@ -36,5 +36,16 @@ export const guardResumeCommand: CommandSpec = {
   run: async ({ around }) => {
     const { guardResume } = await import('../../flow/guard-resume.ts');
     return guardResume(around);
+  },
+};
+
+export const guardBootCommand: CommandSpec = {
+  usage: 'guard boot',
+  summary: 'show or install the unit that restores what a restart of the host interrupted',
+  example: 'evenkeel guard boot --install',
+  options: [['--install', 'install and enable it (needs root and systemd)']],
+  run: async ({ options, around }) => {
+    const { guardBoot } = await import('../../flow/guard-boot.ts');
+    return guardBoot({ install: optionFlag(options, 'install') }, around);
   },
 };
