@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '../../text/source.ts';
 import { haproxy } from './index.ts';
+import { topics } from './keywords.ts';
 import { render, withLine } from './render.ts';
 import type { ConfigurationTree } from './tree.ts';
 
@@ -108,5 +111,12 @@ describe('claiming', () => {
     ['conditional blocks', '.if 1\nglobal\n  daemon\n.endif\n'],
   ])('takes %s', (_, text) => {
     expect(haproxy.claims(source(text))).toBeGreaterThan(0.5);
+  });
+});
+
+describe('the page about this kind', () => {
+  it('lists every topic that is ignored on purpose, with its reason', () => {
+    const page = readFileSync(join(import.meta.dirname, 'README.md'), 'utf8').replaceAll(/ +/g, ' ');
+    for (const [topic, reason] of Object.entries(topics)) expect(page).toContain(`| ${topic} | ${reason} |`);
   });
 });

@@ -75,10 +75,6 @@ function opaquePart(argument: string): TemplatePart {
   return { field: { name: 'opaque', argument }, transforms: [] };
 }
 
-export function literalTemplate(text: string): Template {
-  return { text, parts: [{ literal: text }] };
-}
-
 /** The text of a template that has no part of the request. */
 export function literalText({ parts }: Template): string | undefined {
   const [only] = parts;
