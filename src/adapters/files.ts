@@ -56,7 +56,7 @@ function stat(path: string): FileFacts {
     links: nlink,
     isFile: statSync(path).isFile(),
     modifiedSeconds: mtimeMs / 1000,
-    attributes: attributes(path),
+    attributesOf: path,
   };
 }
 
@@ -69,7 +69,7 @@ function create(path: string, bytes: Buffer, like: FileFacts): void {
       chownSync(path, like.uid, like.gid);
     }
     chmodSync(path, like.mode);
-    setAttributes(path, like.attributes);
+    copyAttributes(like.attributesOf, path);
   } catch (error) {
     unlinkSync(path);
     throw error;
@@ -100,23 +100,14 @@ function sync(path: string): void {
   }
 }
 
-/** Extended attributes and labels by getfattr, where the machine has it; without it there are none to keep. */
-function attributes(path: string): FileFacts['attributes'] {
-  const { status, stdout } = spawnSync(
-    'getfattr',
-    ['--absolute-names', '-d', '-m', '-', '-e', 'base64', path],
-    {
-      encoding: 'utf8',
-    },
-  );
-  if (status !== 0) return [];
-  return [...stdout.matchAll(/^([\w.]+)=0s(.*)$/gm)].map(
-    (match) => [match[1] ?? '', match[2] ?? ''] as const,
-  );
-}
-
-function setAttributes(path: string, wanted: FileFacts['attributes']): void {
-  for (const [name, value] of wanted) spawnSync('setfattr', ['-n', name, '-v', `0s${value}`, path]);
+/**
+ * Node knows no extended attributes: cp of the coreutils copies them and access lists. A label is asked for where
+ * SELinux is on, since cp fails elsewhere. A cp without these options leaves the file as it is.
+ */
+function copyAttributes(from: string | undefined, to: string): void {
+  if (from === undefined) return;
+  const labels = existsSync('/sys/fs/selinux/enforce') ? ',context' : '';
+  spawnSync('cp', ['--attributes-only', `--preserve=mode,ownership,xattr${labels}`, '--', from, to]);
 }
 
 /** Field 5 of /proc/self/mountinfo is the mount point, with spaces as octal escapes (proc(5)). */

@@ -131,6 +131,19 @@ describe('the process groups of controller and guard die', () => {
   });
 });
 
+describe('the process groups die around a wrapped command', () => {
+  test.each(matrix.filter(({ entry, gate }) => entry >= 7 && gate === 'advance'))(
+    'at $name',
+    async ({ entry }) => {
+      const child = await controllerAt(site, proposed, { gate: 'advance', entry, wrapped: true });
+      for (const pid of [-child.pid, -(child.guard ?? child.pid)]) kill(pid);
+      await until(() => !isAlive(child.pid), 'the controller is gone');
+      await resume(child.folder);
+      await settled(child, wanted(child.entries));
+    },
+  );
+});
+
 describe('the host is started again', () => {
   test.each(matrix)('at $name ($gate)', async (at) => {
     const child = await stopped(at);

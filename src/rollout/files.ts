@@ -69,7 +69,7 @@ export function arm(
   record: ChangeRecord,
   script: string,
 ): Problem | undefined {
-  const facts = { mode: 0o600, uid: -1, gid: -1, links: 1, isFile: true, modifiedSeconds: 0, attributes: [] };
+  const facts = { mode: 0o600, uid: -1, gid: -1, links: 1, isFile: true, modifiedSeconds: 0 };
   const failed = attempt(() => {
     put(files, join(folder, 'record'), Buffer.from(recordText(record)), facts);
     put(files, join(folder, 'guard.sh'), Buffer.from(script), { ...facts, mode: 0o700 });

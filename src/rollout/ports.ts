@@ -26,8 +26,8 @@ export interface FileFacts {
   readonly links: number;
   readonly isFile: boolean;
   readonly modifiedSeconds: number;
-  /** Extended attributes in a form that `create` can set again; empty where they cannot be read. */
-  readonly attributes: readonly (readonly [name: string, base64: string])[];
+  /** File whose extended attributes, access lists and labels `create` copies, as far as the file system has them. */
+  readonly attributesOf?: string | undefined;
 }
 
 export interface ClockPort {

@@ -48,7 +48,6 @@ export async function validateProposal({ request, ports, entries }: Context): Pr
         links: 1,
         isFile: true,
         modifiedSeconds: facts?.modifiedSeconds ?? 0,
-        attributes: [],
       });
       places.set(path, place);
     }

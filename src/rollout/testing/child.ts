@@ -1,10 +1,10 @@
-import { readSync, writeSync } from 'node:fs';
+import { readSync, writeFileSync, writeSync } from 'node:fs';
 import { driverPorts } from '../../adapters/ports.ts';
 import type { Control } from '../../devices/device.ts';
 import { haproxyDriver } from '../../devices/haproxy/driver.ts';
 import type { GateDecision } from '../gate.ts';
 import { runChange } from '../run.ts';
-import { type ChangePlace, changeRequest, realPorts } from './change.ts';
+import { type ChangePlace, changeRequest, realPorts, wrapped } from './change.ts';
 
 /**
  * A controller in a process of its own, for tests that kill it. Argument: a JSON of `ChildOrder`. Every journal entry
@@ -18,9 +18,11 @@ export interface ChildOrder {
   readonly gate: GateDecision['decision'];
   readonly folder: string;
   readonly deadlineSeconds: number;
+  /** Process id of the master: a wrapped command writes the file and signals it, instead of a plan. */
+  readonly commandSignals?: number | undefined;
 }
 
-const { place, control, proposed, gate, folder, deadlineSeconds } = JSON.parse(
+const { place, control, proposed, gate, folder, deadlineSeconds, commandSignals } = JSON.parse(
   process.argv[2] ?? '',
 ) as ChildOrder;
 
@@ -31,5 +33,13 @@ const ports = realPorts(haproxyDriver(driverPorts, control), {
   },
 });
 
-await runChange(changeRequest(place, proposed, gate, { folder, deadlineSeconds }), ports);
+const request = changeRequest(place, proposed, gate, { folder, deadlineSeconds });
+
+async function deploy(): Promise<number> {
+  writeFileSync(place.path, proposed);
+  process.kill(commandSignals ?? 0, 'SIGUSR2');
+  return 0;
+}
+
+await runChange(commandSignals === undefined ? request : wrapped(request, deploy), ports);
 process.exit(0);

@@ -23,17 +23,27 @@ export interface StopAt {
   /** 1 for the first journal entry. */
   readonly entry: number;
   readonly deadlineSeconds?: number;
+  readonly wrapped?: boolean;
 }
 
 /** Runs a change in a process group of its own up to the `entry`-th journal entry. */
 export async function controllerAt(
   site: Site,
   proposed: string,
-  { gate, entry, deadlineSeconds = 60 }: StopAt,
+  { gate, entry, deadlineSeconds = 60, wrapped = false }: StopAt,
 ): Promise<Stopped> {
   const folder = mkdtempSync(join(site.folder, 'changes', 'd-'));
   const place = { folder: site.folder, path: site.path, port: site.port };
-  const order: ChildOrder = { place, control: site.control, proposed, gate, folder, deadlineSeconds };
+  const commandSignals = wrapped ? site.masterPid() : undefined;
+  const order: ChildOrder = {
+    place,
+    control: site.control,
+    proposed,
+    gate,
+    folder,
+    deadlineSeconds,
+    commandSignals,
+  };
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--no-warnings', script, JSON.stringify(order)], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -52,7 +52,7 @@ export function crashFiles(initial: Image): CrashFiles {
   };
 }
 
-const plain = { uid: -1, gid: -1, links: 1, isFile: true, modifiedSeconds: 0, attributes: [] } as const;
+const plain = { uid: -1, gid: -1, links: 1, isFile: true, modifiedSeconds: 0 } as const;
 
 function firstDisk(initial: Image): Disk {
   const names = new Map([...initial.keys()].map((path, at) => [path, at]));
