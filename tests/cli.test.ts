@@ -135,11 +135,7 @@ describe('bad input', () => {
     ],
     [
       'an unknown section',
-      () =>
-        file(
-          'section.cfg',
-          'fronted www\n bind :80\nbackend b\n server s 10.0.0.1:80\n',
-        ),
+      () => file('section.cfg', 'fronted www\n bind :80\nbackend b\n server s 10.0.0.1:80\n'),
       'unknown-section',
     ],
     [

@@ -120,20 +120,24 @@ function targetErrors(pool: PoolExpectation, target: Target, share: number | und
 }
 
 function groupStreams(pool: PoolExpectation): readonly Expectation[] {
-  const stream = (name: string, baseline: Baseline, counters: readonly [Counter, Counter]): Expectation => ({
+  const stream = (
+    name: string,
+    baseline: Baseline,
+    counters: readonly [events: readonly Counter[], trials: Counter],
+  ): Expectation => ({
     group: pool.group,
     stream: name,
     ...badShare(baseline),
-    events: poolsOf(pool).map((each) => ({ pool: each, counter: counters[0] })),
+    events: poolsOf(pool).flatMap((each) => counters[0].map((counter) => ({ pool: each, counter }))),
     trials: poolsOf(pool).map((each) => ({ pool: each, counter: counters[1] })),
     rate: pool.requestsPerSecond,
     mustBeProven: pool.requestsPerSecond !== 0,
   });
   const none = { share: 0, acceptable: pool.errors.acceptable };
   return [
-    stream('errors', pool.errors, ['failures', 'answers']),
-    stream('retries', pool.retries ?? none, ['retries', 'requests']),
-    stream('connection failures', pool.connectionErrors ?? none, ['connectionErrors', 'requests']),
+    stream('errors', pool.errors, [['failures'], 'answers']),
+    stream('retries', pool.retries ?? none, [['retries', 'redispatches'], 'requests']),
+    stream('connection failures', pool.connectionErrors ?? none, [['connectionErrors'], 'requests']),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { Problem } from '../text/problem.ts';
 import { type ChangeSummary, changeOutcome } from './change-outcome.ts';
-import { type GuardedRequest, guardedChange } from './guarded-change.ts';
+import { barredExit, type GuardedRequest, guardedChange } from './guarded-change.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { openRecords, type Records } from './records.ts';
@@ -25,8 +25,7 @@ export async function apply(request: ApplyRequest, around: Surroundings): Promis
   const summaries: ChangeSummary[] = [];
   for (const device of plan.devices) {
     const summary = await applyDevice({ plan, device, request, records, around });
-    if ('problems' in summary)
-      return refusal(summary.problems, around, summary.problems[0]?.code === 'held' ? 3 : 2);
+    if ('problems' in summary) return refusal(summary.problems, around, barredExit(summary.problems));
     summaries.push(summary);
     if (summary.exitCode !== 0) break;
   }

@@ -1,11 +1,12 @@
 import { runInherited } from '../adapters/command.ts';
+import type { Plan } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
-import type { Problem } from '../text/problem.ts';
+import type { Problem, Result } from '../text/problem.ts';
 import { changeOutcome } from './change-outcome.ts';
-import { type GuardedRequest, guardedChange } from './guarded-change.ts';
+import { barredExit, type GuardedRequest, guardedChange } from './guarded-change.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { planChange, planDevice } from './plan.ts';
-import { readEstate } from './read-path.ts';
+import { type Estate, fleetOf, readEstate } from './read-path.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { openRecords } from './records.ts';
 import { refusal } from './refusal.ts';
@@ -22,7 +23,7 @@ export interface GuardRequest {
 
 /** `evenkeel guard --device lb1 -- COMMAND…`: any deploy tool under the same protocol. */
 export async function guard(request: GuardRequest, around: Surroundings): Promise<Outcome> {
-  const read = readEstate(request.target, { control: request.control, environment: request.environment });
+  const read = readTarget(request);
   if (!read.ok) return refusal(read.problems, around);
   const estate = read.value;
   const ids = estate.devices.map(({ id }) => id);
@@ -30,22 +31,32 @@ export async function guard(request: GuardRequest, around: Surroundings): Promis
   const device = estate.devices.find((one) => one.id === id);
   if (device === undefined || request.command.length === 0) return refusal([usage(id, ids, request)], around);
   const asIs = await planChange({ base: estate, proposed: estate }, around);
+  let made: Plan | undefined;
   const { policy } = estate.fleet;
   const guarded: GuardedRequest = {
     device: planDevice(estate.root, device, device),
     services: asIs.services,
     against: 'before',
     watch: { watch: request.watchMs ?? policy.watch, deadline: policy.deadline },
-    command: () => runInherited(request.command),
+    command: async () => {
+      const status = await runInherited(request.command);
+      const after = readTarget(request);
+      if (after.ok) made = await planChange({ base: estate, proposed: after.value }, around);
+      return status;
+    },
+    servicesAfter: () => made?.services ?? asIs.services,
     allowRestart: policy.allowRestart,
   };
   const records = openRecords(around);
   const change = await guardedChange(guarded, records, around);
-  if (!change.ok)
-    return refusal(change.problems, around, change.problems[0]?.code === 'unfinished-change' ? 3 : 2);
-  const recorded = recordOutcome({ change: change.value, request: guarded }, records);
+  if (!change.ok) return refusal(change.problems, around, barredExit(change.problems));
+  const recorded = recordOutcome({ change: change.value, request: guarded, plan: made }, records);
   if (!recorded.ok) return refusal(recorded.problems, around);
   return changeOutcome([{ device: device.id, change: change.value, ...recorded.value }], around);
+}
+
+function readTarget({ target, control, environment }: GuardRequest): Result<Estate> {
+  return readEstate(fleetOf(target) ?? target, { control, environment });
 }
 
 function usage(id: string | undefined, ids: readonly string[], { command }: GuardRequest): Problem {

@@ -24,11 +24,13 @@ import { driverOf } from './device-control.ts';
 import { keepPresent } from './known-good.ts';
 import type { Surroundings } from './outcome.ts';
 import { changeFolder, type Records } from './records.ts';
-import { type Baseline, baselineOf, type Tally, watchSession } from './watch-session.ts';
+import { type Baseline, baselineOf, type Tally, type WatchSession, watchSession } from './watch-session.ts';
 
 export interface GuardedRequest {
   readonly device: PlanDevice;
   readonly services: readonly ServiceView[];
+  /** After a wrapped command: the same services with what they are made of now. */
+  readonly servicesAfter?: (() => readonly ServiceView[]) | undefined;
   /** What the watch is held to: the base when a block was overridden, else the proposal's forecast. */
   readonly against: 'before' | 'after';
   readonly watch: Plan['watch']['asked'];
@@ -83,11 +85,16 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
   if (!baseline.ok) return baseline;
   const services = request.services.map((view) => withRate(view, baseline.value));
   const watch = watchFor(services, request.watch);
-  const session = watchSession({
-    services,
-    against: request.against,
-    device: request.device.id,
-    health: baseline.value.health,
+  const session = lateSession(() => {
+    const after = (request.servicesAfter?.() ?? request.services).map((view) =>
+      withRate(view, baseline.value),
+    );
+    return watchSession({
+      services: after,
+      against: request.against,
+      device: request.device.id,
+      health: baseline.value.health,
+    });
   });
   const number = nextChange(database);
   const folder = changeFolder(records, number, request.device.id);
@@ -112,6 +119,13 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
     onEntry: ({ at, text }) => around.say(`${at.slice(11, 23)}  ${text}`),
   });
   return success({ number, folder, outcome, tallies: session.tallies() });
+}
+
+/** What a wrapped command made is known only when the watch begins. */
+function lateSession(make: () => WatchSession): WatchSession {
+  let made: WatchSession | undefined;
+  const session = (): WatchSession => (made ??= make());
+  return { look: (snapshot, at) => session().look(snapshot, at), tallies: () => made?.tallies() ?? [] };
 }
 
 interface Numbered {
@@ -230,6 +244,11 @@ function bars(
     message: `these bytes of ${held.path} were taken back by change ${held.change}: ${held.reason}`,
     help: "mend the configuration, or 'evenkeel hold clear' when the reason is gone",
   };
+}
+
+/** Held back by an earlier change is 3; everything else that keeps a change from beginning is 2. */
+export function barredExit([first]: readonly Problem[]): 2 | 3 {
+  return first?.code === 'held' || first?.code === 'unfinished-change' ? 3 : 2;
 }
 
 /** New addresses that somebody else listens on already. */

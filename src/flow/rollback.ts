@@ -5,10 +5,10 @@ import type { FleetDevice } from '../fleet/fleet.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
 import { changeOutcome } from './change-outcome.ts';
-import { type GuardedRequest, guardedChange } from './guarded-change.ts';
+import { barredExit, type GuardedRequest, guardedChange } from './guarded-change.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { digest, planChange } from './plan.ts';
-import { type Estate, type ReadDevice, readEstate } from './read-path.ts';
+import { type Estate, fleetOf, type ReadDevice, readEstate } from './read-path.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { openRecords, type Records } from './records.ts';
 import { refusal } from './refusal.ts';
@@ -24,7 +24,8 @@ export interface RollbackRequest {
 
 /** `evenkeel rollback`: back to a confirmed configuration, by the same guarded protocol. */
 export async function rollback(request: RollbackRequest, around: Surroundings): Promise<Outcome> {
-  const read = readEstate(request.target, { control: request.control });
+  const target = fleetOf(request.target) ?? request.target;
+  const read = readEstate(target, { control: request.control });
   if (!read.ok) return refusal(read.problems, around);
   const records = openRecords(around);
   const device = read.value.devices.find(({ id }) => request.device === undefined || id === request.device);
@@ -33,7 +34,7 @@ export async function rollback(request: RollbackRequest, around: Surroundings): 
   if (!chosen.ok) return refusal(chosen.problems, around);
   const replace = sourcesOf(chosen.value, records);
   if (!replace.ok) return refusal(replace.problems, around);
-  const proposed = readEstate(request.target, { control: request.control, replace: replace.value });
+  const proposed = readEstate(target, { control: request.control, replace: replace.value });
   if (!proposed.ok) return refusal(proposed.problems, around);
   const plan = await planChange({ base: read.value, proposed: proposed.value }, around);
   const planned = plan.devices.find(({ id }) => id === device.id);
@@ -49,8 +50,7 @@ export async function rollback(request: RollbackRequest, around: Surroundings): 
     allowRestart: read.value.fleet.policy.allowRestart,
   };
   const change = await guardedChange(guarded, records, around);
-  if (!change.ok)
-    return refusal(change.problems, around, change.problems[0]?.code === 'unfinished-change' ? 3 : 2);
+  if (!change.ok) return refusal(change.problems, around, barredExit(change.problems));
   const recorded = recordOutcome({ change: change.value, request: guarded, plan }, records);
   if (!recorded.ok) return refusal(recorded.problems, around);
   return changeOutcome([{ device: device.id, change: change.value, ...recorded.value }], around);

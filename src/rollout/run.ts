@@ -208,8 +208,12 @@ async function swapFiles(context: Context): Promise<Event> {
 }
 
 /** What the command made of the files, so that the guard can tell its work from a later foreign edit. */
-function noteProduced({ ports: { files }, request, record }: Context): Problem | undefined {
-  const digests = (record?.files ?? []).map(({ target }) => digestNow(files, target));
+function noteProduced(context: Context): Problem | undefined {
+  const { request, record } = context;
+  const { files } = context.ports;
+  const targets = (record?.files ?? []).map(({ target }) => target);
+  const digests = targets.map((target) => digestNow(files, target));
+  context.produced = new Map(targets.map((target, at) => [target, digests[at] ?? '']));
   const unwritten = attempt(() => files.append(join(request.folder, 'produced'), digests.join('\n')));
   return unwritten === undefined ? undefined : writeProblem('noting what the command made', unwritten.code);
 }

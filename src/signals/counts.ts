@@ -53,13 +53,16 @@ export function poolCounts(before: Counting, after: Counting): Counts | 'reset' 
 
 /**
  * For a server, the classes are those of real answers (http_ana.c), so failures without an answer come on top.
- * A retry is one more session of the server but not one more request; without this a server that refuses
- * connections would seem to get several times its share.
+ * A retry is one more session of the server but not one more request, and a redispatched request is served by another
+ * server: without this a server that refuses connections would seem to get its share, or several times as much.
  */
 export function serverCounts(before: Counting, after: Counting): Counts | 'reset' | undefined {
   const counted = differences(before, after);
   if (counted === undefined) return 'reset';
-  const difference = { ...counted, requests: Math.max(0, counted.requests - counted.retries) };
+  const difference = {
+    ...counted,
+    requests: Math.max(0, counted.requests - counted.retries - counted.redispatches),
+  };
   const errors = difference.connectionErrors + difference.responseErrors;
   return countsOf(difference, {
     answers: speaksHttp(after) ? difference.responses + errors : Math.max(difference.requests, errors),

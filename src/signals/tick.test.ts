@@ -67,6 +67,14 @@ describe('the difference of two snapshots', () => {
     expect(counted?.servers[0]?.counts).toMatchObject({ requests: 4, retries: 8, failures: 4 });
   });
 
+  test('a request that was redispatched counts for the server that served it, not for the one that refused it', () => {
+    const refusing = server('a', { requests: 267, redispatches: 267 });
+    const after = snapshot(1.25, [pool([refusing], { requests: 804, redispatches: 267 })]);
+    const [counted] = between(snapshot(1, [pool([server('a')])]), after, options).pools;
+    expect(counted?.servers[0]?.counts).toMatchObject({ requests: 0, redispatches: 267 });
+    expect(counted?.counts).toMatchObject({ requests: 804, redispatches: 267 });
+  });
+
   test.each([
     ['generation', snapshot(1.25, [pool([server('a', { requests: 9 })])], '2')],
     ['clock', snapshot(1, [pool([server('a', { requests: 9 })])])],
