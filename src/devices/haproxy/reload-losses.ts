@@ -31,11 +31,24 @@ function serverLosses(answer: string): readonly string[] {
     const weight = [at(fields, 'srv_uweight'), at(fields, 'srv_iweight')];
     if (weight[0] !== weight[1])
       losses.push(`${name}: runtime weight ${weight[0]} goes back to ${weight[1]}`);
-    const admin = Number(at(fields, 'srv_admin_state'));
-    if ((admin & 0x01) !== 0) losses.push(`${name}: maintenance set by hand ends`);
-    if ((admin & 0x08) !== 0) losses.push(`${name}: drain set by hand ends`);
-    return losses;
+    return [...losses, ...stateLosses(name, Number(at(fields, 'srv_admin_state')))];
   });
+}
+
+/** Bits of `enum srv_admin` (include/haproxy/server-t.h). */
+const forcedMaintenance = 0x01;
+const configuredMaintenance = 0x04;
+const forcedDrain = 0x08;
+
+/** A server that the files disable starts with both maintenance bits; enabling it takes only the forced one away. */
+function stateLosses(name: string, admin: number): readonly string[] {
+  const forced = (admin & forcedMaintenance) !== 0;
+  const configured = (admin & configuredMaintenance) !== 0;
+  return [
+    ...(forced && !configured ? [`${name}: maintenance set by hand ends`] : []),
+    ...(configured && !forced ? [`${name}: enabled by hand goes back to maintenance`] : []),
+    ...((admin & forcedDrain) !== 0 ? [`${name}: drain set by hand ends`] : []),
+  ];
 }
 
 function tableLosses(answer: string): readonly string[] {
