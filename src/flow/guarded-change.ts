@@ -4,13 +4,14 @@ import { realPath } from '../adapters/configuration-files.ts';
 import { filePort } from '../adapters/files.ts';
 import { guardPort } from '../adapters/guard-process.ts';
 import { driverPorts } from '../adapters/ports.ts';
-import type { StateDatabase } from '../adapters/store/database.ts';
+import { type StateDatabase, transact } from '../adapters/store/database.ts';
 import { type Lock, lockDevice } from '../adapters/store/lock.ts';
 import {
   beginChange,
+  type ChangeRow,
   confirmedHistory,
+  endChange,
   holds,
-  nextChange,
   unfinishedChanges,
 } from '../adapters/store/records.ts';
 import { tickSeconds, watchFor } from '../change/notices.ts';
@@ -80,7 +81,7 @@ interface Prepared {
 }
 
 async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
-  const { request, records, around, driver, database } = prepared;
+  const { request, around, driver, database } = prepared;
   const baseline = await measureBaseline(driver, request);
   if (!baseline.ok) return baseline;
   const services = request.services.map((view) => withRate(view, baseline.value));
@@ -96,19 +97,14 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
       health: baseline.value.health,
     });
   });
-  const number = nextChange(database);
-  const folder = changeFolder(records, number, request.device.id);
+  const begun = transact(database, () => begin(prepared));
+  if (!begun.ok) return begun;
+  const { number, folder } = begun.value;
   const made = makeFolder(folder);
-  if (made !== undefined) return failure(made);
-  beginChange(database, {
-    number,
-    device: request.device.id,
-    folder,
-    began: clockPort.wall(),
-    planned: JSON.stringify(request.device),
-    plan: request.planId,
-    override: request.override,
-  });
+  if (made !== undefined) {
+    transact(database, () => endChange(database, number, clockPort.wall(), 'refused'));
+    return failure(made);
+  }
   announce(around, { watch, folder, services });
   const change = changeRequest(prepared, { number, folder, watch, gate: session.look });
   const outcome = await runChange(change, {
@@ -119,6 +115,20 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
     onEntry: ({ at, text }) => around.say(`${at.slice(11, 23)}  ${text}`),
   });
   return success({ number, folder, outcome, tallies: session.tallies() });
+}
+
+function begin({ request, records, database }: Prepared): ChangeRow {
+  return beginChange(
+    database,
+    {
+      device: request.device.id,
+      began: clockPort.wall(),
+      planned: JSON.stringify(request.device),
+      plan: request.planId,
+      override: request.override,
+    },
+    (number) => changeFolder(records, number, request.device.id),
+  );
 }
 
 /** What a wrapped command made is known only when the watch begins. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { clockPort } from '../adapters/clock.ts';
 import { writeWhole } from '../adapters/plan-file.ts';
+import { type StateDatabase, transact } from '../adapters/store/database.ts';
 import { addConfirmed, addHold, addIncidentEvents, clearHeld, endChange } from '../adapters/store/records.ts';
 import { rules } from '../audit/registry.ts';
 import type { EditView, Plan } from '../change/plan.ts';
@@ -34,35 +35,38 @@ export interface Finished {
 export function recordOutcome({ change, request, plan }: Finished, records: Records): Result<Recorded> {
   const opened = records.database();
   if (!opened.ok) return opened;
-  const database = opened.value;
-  const { outcome, number } = change;
-  const at = clockPort.wall();
-  endChange(database, number, at, outcome.state);
-  const exitCode = exitCodeOf(outcome);
-  if (outcome.state === 'confirmed') {
-    keepPresent(request.device, records);
-    const files = [...outcome.digests].map(([path, digest]) => ({ path, digest }));
-    addConfirmed(database, {
-      device: request.device.id,
-      at,
-      change: number,
-      generation: outcome.generation ?? '',
-      files,
-    });
-    for (const { path, digest } of files) clearHeld(database, request.device.id, path, digest);
-    return { ok: true, value: { exitCode } };
-  }
-  if (outcome.state === 'refused') return { ok: true, value: { exitCode } };
-  const reason = outcome.problems[0]?.message ?? outcome.state;
-  for (const { path, digest } of madeBytes(change, request)) {
-    addHold(database, { device: request.device.id, path, digest, reason, at, change: number });
-  }
-  const incident = addIncidentEvents(database, incidentEvents({ change, request, plan }));
-  const written = writePostmortem(incident, incidentEvents({ change, request, plan }), records);
+  const exitCode = exitCodeOf(change.outcome);
+  if (change.outcome.state === 'confirmed') keepPresent(request.device, records);
+  const written = transact(opened.value, () => writeRows({ change, request, plan }, opened.value));
+  if (!written.ok) return written;
+  const { incident } = written.value;
+  if (incident === undefined) return { ok: true, value: { exitCode } };
+  const document = writePostmortem(incident, incidentEvents({ change, request, plan }), records);
   return {
     ok: true,
-    value: { exitCode, incident, postmortem: written, revertPatch: revertPatch(change, request, records) },
+    value: { exitCode, incident, postmortem: document, revertPatch: revertPatch(change, request, records) },
   };
+}
+
+/** One transaction: a change that ended in the records has its history, holds and incident there too. */
+function writeRows(finished: Finished, database: StateDatabase): { readonly incident?: number } {
+  const { change, request } = finished;
+  const { outcome, number } = change;
+  const device = request.device.id;
+  const at = clockPort.wall();
+  endChange(database, number, at, outcome.state);
+  if (outcome.state === 'refused') return {};
+  if (outcome.state === 'confirmed') {
+    const files = [...outcome.digests].map(([path, digest]) => ({ path, digest }));
+    addConfirmed(database, { device, at, change: number, generation: outcome.generation ?? '', files });
+    for (const { path, digest } of files) clearHeld(database, device, path, digest);
+    return {};
+  }
+  const reason = outcome.problems[0]?.message ?? outcome.state;
+  for (const { path, digest } of madeBytes(change, request)) {
+    addHold(database, { device, path, digest, reason, at, change: number });
+  }
+  return { incident: addIncidentEvents(database, incidentEvents(finished)) };
 }
 
 /** The bytes that were tried and taken back. */

@@ -49,10 +49,45 @@ export function openDatabase(stateFolder: string): Result<DatabaseSync> {
   }
 }
 
+/**
+ * All of the action's writes or none. A database that cannot be written is a problem, such as a full disk; whatever
+ * else the action throws is a bug and goes on.
+ */
+export function transact<T>(database: DatabaseSync, action: () => T): Result<T> {
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    const value = action();
+    database.exec('COMMIT');
+    return success(value);
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    const { errcode, message } = error as { readonly errcode?: number; readonly message: string };
+    if (errcode === undefined) throw error;
+    const full = (errcode & 0xff) === sqliteFull;
+    return failure({
+      code: full ? 'no-space' : 'state-store',
+      severity: 'error',
+      message: `the records cannot be written: ${message}`,
+      help: full
+        ? 'free some disk space'
+        : 'name a folder that can be written with --state or EVENKEEL_STATE',
+    });
+  }
+}
+
+/** Result code SQLITE_FULL; extended codes hold it in their low byte (sqlite.org/rescode.html). */
+const sqliteFull = 13;
+
+/** The version is read in the transaction that changes it: another process may be migrating too. */
 function migrate(database: DatabaseSync): void {
-  const done = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-  for (const [at, step] of migrations.entries()) {
-    if (at < done) continue;
-    database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${at + 1}; COMMIT`);
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const done = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (done > migrations.length) throw new Error('it was written by a newer version of Evenkeel');
+    for (const step of migrations.slice(done)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
   }
 }

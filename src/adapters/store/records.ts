@@ -57,25 +57,32 @@ function changeRow(row: Row): ChangeRow {
   };
 }
 
-export function nextChange(database: DatabaseSync): number {
-  return Number(database.prepare('SELECT coalesce(max(number), 0) + 1 AS next FROM change').get()?.['next']);
-}
-
-export function beginChange(database: DatabaseSync, row: Omit<ChangeRow, 'ended' | 'state'>): void {
+/** Numbers a change and notes that it has begun. Called in a transaction, so that no two get the same number. */
+export function beginChange(
+  database: DatabaseSync,
+  row: Omit<ChangeRow, 'number' | 'folder' | 'ended' | 'state'>,
+  folderOf: (number: number) => string,
+): ChangeRow {
+  const next = database.prepare('SELECT coalesce(max(number), 0) + 1 AS next FROM change').get()?.['next'];
+  const number = Number(next);
+  const folder = folderOf(number);
   database
     .prepare(
       'INSERT INTO change (number, device, folder, began, planned, plan, override) VALUES (?, ?, ?, ?, ?, ?, ?)',
     )
-    .run(row.number, row.device, row.folder, row.began, row.planned, row.plan ?? null, row.override ?? null);
+    .run(number, row.device, folder, row.began, row.planned, row.plan ?? null, row.override ?? null);
+  return { ...row, number, folder, ended: undefined, state: undefined };
 }
 
 export function endChange(database: DatabaseSync, number: number, ended: string, state: string): void {
   database.prepare('UPDATE change SET ended = ?, state = ? WHERE number = ?').run(ended, state, number);
 }
 
-/** Changes that began and never ended: only `guard resume` may go on. */
+/** Changes that began and never ended, or whose restore failed: only `guard resume` may go on. */
 export function unfinishedChanges(database: DatabaseSync, device?: string): readonly ChangeRow[] {
-  const rows = database.prepare('SELECT * FROM change WHERE ended IS NULL ORDER BY number').all();
+  const rows = database
+    .prepare("SELECT * FROM change WHERE ended IS NULL OR state = 'restore-failed' ORDER BY number")
+    .all();
   return rows.map(changeRow).filter((row) => device === undefined || row.device === device);
 }
 
