@@ -33,10 +33,9 @@ export function openDatabase(stateFolder: string): Result<DatabaseSync> {
   try {
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
     chmodSync(stateFolder, 0o700);
-    const database = new DatabaseSync(join(stateFolder, 'evenkeel.db'));
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON',
-    );
+    // The timeout comes first: two that open new records at once both turn on the write-ahead log.
+    const database = new DatabaseSync(join(stateFolder, 'evenkeel.db'), { timeout: 5000 });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
     migrate(database);
     return success(database);
   } catch (error) {
