@@ -18,7 +18,8 @@ function measure(command: string, args: readonly string[]): number {
 }
 
 function peakMegabytes(args: readonly string[]): number {
-  const python = 'import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
+  const python =
+    'import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
   const { stdout } = spawnSync('python3', ['-c', python, ...args], { encoding: 'utf8' });
   return Number(stdout) / 1024;
 }
@@ -37,7 +38,11 @@ try {
   };
   process.stdout.write(`file: ${text.split('\n').length - 1} lines, 2,000 backends, 8,000 servers\n`);
   row('evenkeel check, whole process', `${ours.toFixed(2)} s`, '<= 0.6 s');
-  row('evenkeel check, peak memory', `${peakMegabytes([evenkeel, 'check', file]).toFixed(0)} MB`, '<= 250 MB');
+  row(
+    'evenkeel check, peak memory',
+    `${peakMegabytes([evenkeel, 'check', file]).toFixed(0)} MB`,
+    '<= 250 MB',
+  );
   row('haproxy -c on the same file', `${theirs.toFixed(2)} s`, '-');
   row('ratio evenkeel / haproxy', (ours / theirs).toFixed(2), '-');
   row('evenkeel --help', `${(help * 1000).toFixed(0)} ms`, '<= 150 ms');

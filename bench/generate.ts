@@ -20,7 +20,9 @@ export function largeConfiguration(backends: number): string {
     lines.push(`backend shop${at}`, '    balance roundrobin', '    option httpchk GET /health');
     for (let server = 1; server <= 4; server++) {
       const address = `10.${(at >> 8) & 255}.${at & 255}.${server}`;
-      lines.push(`    server app${server} ${address}:8080 check inter 2s rise 2 fall 3 weight 100 maxconn 200`);
+      lines.push(
+        `    server app${server} ${address}:8080 check inter 2s rise 2 fall 3 weight 100 maxconn 200`,
+      );
     }
     lines.push('');
   }

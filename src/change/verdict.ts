@@ -34,10 +34,6 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
-export function isWorse(a: VerdictLevel, b: VerdictLevel): boolean {
-  return order[a] > order[b];
-}
-
 function problemReasons({ severity, message, span }: Problem): Reason[] {
   if (severity !== 'error') return [];
   return [{ level: 'block', text: span === undefined ? message : `${span.file}:${span.line}: ${message}` }];

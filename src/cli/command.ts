@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
 import type { Outcome, Surroundings } from '../flow/outcome.ts';
 
-/** Options that every command has. */
-export interface CommonOptions {
-  readonly json?: boolean;
-  readonly state?: string;
-  readonly color?: boolean;
-}
-
 /** One command of the command line: a name, an example that works, and what it runs. */
 export interface CommandSpec {
   /** As commander writes it: `check [target]`. */

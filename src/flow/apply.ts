@@ -1,7 +1,8 @@
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { Problem } from '../text/problem.ts';
+import { barredExit } from './bars.ts';
 import { type ChangeSummary, changeOutcome } from './change-outcome.ts';
-import { barredExit, type GuardedRequest, guardedChange } from './guarded-change.ts';
+import { type GuardedRequest, guardedChange } from './guarded-change.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { openRecords, type Records } from './records.ts';

@@ -6,26 +6,20 @@ import { guardPort } from '../adapters/guard-process.ts';
 import { driverPorts } from '../adapters/ports.ts';
 import { type StateDatabase, transact } from '../adapters/store/database.ts';
 import { type Lock, lockDevice } from '../adapters/store/lock.ts';
-import {
-  beginChange,
-  type ChangeRow,
-  confirmedHistory,
-  endChange,
-  holds,
-  unfinishedChanges,
-} from '../adapters/store/records.ts';
-import { tickSeconds, watchFor } from '../change/notices.ts';
+import { beginChange, type ChangeRow, confirmedHistory, endChange } from '../adapters/store/records.ts';
+import { watchFor } from '../change/notices.ts';
 import type { Plan, PlanDevice, ServiceView } from '../change/plan.ts';
 import type { Driver } from '../devices/device.ts';
 import type { ChangeOutcome, ChangeRequest } from '../rollout/request.ts';
 import { runChange } from '../rollout/run.ts';
-import type { CounterSnapshot } from '../signals/snapshot.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
+import { bars } from './bars.ts';
+import { measureBaseline, withRate } from './baseline.ts';
 import { driverOf } from './device-control.ts';
 import { keepPresent } from './known-good.ts';
 import type { Surroundings } from './outcome.ts';
 import { changeFolder, type Records } from './records.ts';
-import { type Baseline, baselineOf, type Tally, type WatchSession, watchSession } from './watch-session.ts';
+import { type Tally, type WatchSession, watchSession } from './watch-session.ts';
 
 export interface GuardedRequest {
   readonly device: PlanDevice;
@@ -95,6 +89,7 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
       against: request.against,
       device: request.device.id,
       health: baseline.value.health,
+      tickSeconds: baseline.value.tickSeconds,
     });
   });
   const begun = transact(database, () => begin(prepared));
@@ -106,7 +101,13 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
     return failure(made);
   }
   announce(around, { watch, folder, services });
-  const change = changeRequest(prepared, { number, folder, watch, gate: session.look });
+  const change = changeRequest(prepared, {
+    number,
+    folder,
+    watch,
+    gate: session.look,
+    tickSeconds: baseline.value.tickSeconds,
+  });
   const outcome = await runChange(change, {
     files: filePort,
     clock: clockPort,
@@ -143,11 +144,12 @@ interface Numbered {
   readonly folder: string;
   readonly watch: Plan['watch'];
   readonly gate: ChangeRequest['gate'];
+  readonly tickSeconds: number;
 }
 
 function changeRequest(
   { request, database }: Prepared,
-  { number, folder, watch, gate }: Numbered,
+  { number, folder, watch, gate, tickSeconds: look }: Numbered,
 ): ChangeRequest {
   const { device } = request;
   const [last] = confirmedHistory(database, device.id);
@@ -173,29 +175,11 @@ function changeRequest(
             digests: new Map(last.files.map(({ path, digest }) => [path, digest])),
           },
     gate,
+    tickSeconds: look,
     watchSeconds: watch.seconds,
     deadlineSeconds: watch.deadlineSeconds,
     allowRestart: request.allowRestart,
   };
-}
-
-const baselineLooks = 9;
-
-/** Two seconds of looking before anything is touched: rate, health, and whether the counters can be had at all. */
-async function measureBaseline(driver: Driver, request: GuardedRequest): Promise<Result<Baseline>> {
-  const snapshots: CounterSnapshot[] = [];
-  for (let look = 0; look < baselineLooks; look++) {
-    const answer = await driver.counters();
-    if ('code' in answer) return failure(answer);
-    snapshots.push(answer);
-    await driverPorts.sleep(tickSeconds * 1000);
-  }
-  return success(baselineOf(snapshots, request.services, request.device.id));
-}
-
-function withRate(view: ServiceView, { rates }: Baseline): ServiceView {
-  const measured = rates.get(view.service) ?? 0;
-  return { ...view, rate: measured > 0 ? measured : view.rate };
 }
 
 function announce(
@@ -227,38 +211,6 @@ function makeFolder(folder: string): Problem | undefined {
       help: 'nothing was changed; free space or name another --state',
     };
   }
-}
-
-/** An unfinished change bars every other; bytes that were taken back before are held. */
-function bars(
-  database: StateDatabase,
-  { device, proposals = [], override }: GuardedRequest,
-): Problem | undefined {
-  const [unfinished] = unfinishedChanges(database, device.id);
-  if (unfinished !== undefined) {
-    return {
-      code: 'unfinished-change',
-      severity: 'error',
-      message: `change ${unfinished.number} of ${device.id} began at ${unfinished.began} and did not finish`,
-      help: "run 'evenkeel guard resume' first",
-    };
-  }
-  if (proposals.length === 0 || override !== undefined) return undefined;
-  const held = holds(database, device.id).find((hold) =>
-    device.files.some((file) => file.proposed === hold.digest),
-  );
-  if (held === undefined) return undefined;
-  return {
-    code: 'held',
-    severity: 'error',
-    message: `these bytes of ${held.path} were taken back by change ${held.change}: ${held.reason}`,
-    help: "mend the configuration, or 'evenkeel hold clear' when the reason is gone",
-  };
-}
-
-/** Held back by an earlier change is 3; everything else that keeps a change from beginning is 2. */
-export function barredExit([first]: readonly Problem[]): 2 | 3 {
-  return first?.code === 'held' || first?.code === 'unfinished-change' ? 3 : 2;
 }
 
 /** New addresses that somebody else listens on already. */

@@ -27,17 +27,6 @@ export function buildPath(
   return { declared, devices: devices.map(({ id, facts }) => pathDevice(id, facts)) };
 }
 
-/** The same path with some devices read again; the others are shared, not rebuilt. */
-export function update(
-  previous: Path,
-  changed: readonly { readonly id: string; readonly facts: DeviceFacts }[],
-): Path {
-  const fresh = new Map(changed.map(({ id, facts }) => [id, pathDevice(id, facts)]));
-  const kept = previous.devices.map((device) => fresh.get(device.id) ?? device);
-  const added = [...fresh.values()].filter(({ id }) => !previous.devices.some((device) => device.id === id));
-  return { declared: previous.declared, devices: [...kept, ...added] };
-}
-
 function pathDevice(id: string, facts: DeviceFacts): PathDevice {
   return { id, facts, pools: new Map(facts.pools.map((pool) => [pool.name, pool])) };
 }

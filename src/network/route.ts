@@ -77,9 +77,10 @@ function runDecisions(walk: Walk, decisions: readonly Decision[], device: PathDe
     const settled = act(walk, decision, device, pool);
     if (truth === 'uncertain') walk.uncertain.push(decision);
     if (truth === 'uncertain' && !likely(decision.when, walk.request)) {
-      if (settled !== undefined && settled !== 'skip-stage') walk.possible.push(settled);
+      if (typeof settled === 'object') walk.possible.push(settled);
       continue;
     }
+    if (settled === 'to-default') return;
     if (settled === 'skip-stage') skipStage = decision.stage;
     else if (settled !== undefined) {
       walk.settled = settled;
@@ -94,7 +95,7 @@ function act(
   decision: Decision,
   device: PathDevice,
   pool?: string,
-): Route | 'skip-stage' | undefined {
+): Route | 'skip-stage' | 'to-default' | undefined {
   const { action, span } = decision;
   const settle = (ending: Ending): Route => ({ ending, decision, span, request: walk.request });
   switch (action.kind) {
@@ -106,7 +107,8 @@ function act(
         walk.uncertain.push(decision);
         return undefined;
       }
-      return device.pools.has(name) ? settle({ kind: 'pool', pool: name }) : undefined;
+      // A name that no pool has ends the rules; the default pool takes the request (manual 4.2, use_backend).
+      return device.pools.has(name) ? settle({ kind: 'pool', pool: name }) : 'to-default';
     }
     case 'use-server':
       return pool === undefined ? undefined : settle({ kind: 'pool', pool, server: action.server });

@@ -32,6 +32,8 @@ export interface ChangeRequest {
     | { readonly generation: string; readonly digests: ReadonlyMap<string, string> }
     | undefined;
   readonly gate: Gate;
+  /** Time between two looks at the counters; longer for programs that spend much on an answer. Default 0.25. */
+  readonly tickSeconds?: number | undefined;
   readonly watchSeconds: number;
   readonly deadlineSeconds: number;
   readonly allowRestart: boolean;

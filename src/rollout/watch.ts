@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { GateDecision } from './gate.ts';
 import type { Event } from './machine.ts';
 
-const tickMilliseconds = 250;
+const defaultTickSeconds = 0.25;
 /** Part of the connections that old workers may still hold when the watch begins to count. */
 const oldShareLimit = 0.1;
 /** Longest wait for old workers, in seconds: connections may stay open for days. */
@@ -48,7 +48,7 @@ export async function watch(context: Context): Promise<Event> {
     const end = ending(context, state);
     if (end !== undefined) return endWatch(context, end, state.decision.reasons, state.decision.evidence);
     const spent = (ports.clock.monotonic() - tick) * 1000;
-    await ports.clock.sleep(Math.max(5, tickMilliseconds - spent));
+    await ports.clock.sleep(Math.max(5, (request.tickSeconds ?? defaultTickSeconds) * 1000 - spent));
   }
 }
 

@@ -95,12 +95,15 @@ export function byWeight(servers: readonly { readonly weight: number }[]): numbe
   return servers.map(({ weight }) => weight / total);
 }
 
-/** Position from 1, as HAProxy numbers servers that have no `id`. */
+/** The server's `id`, else its position from 1, as HAProxy numbers servers that have none. */
 export function ringMembers(
   pool: Pool,
   servers: readonly Server[],
 ): { readonly position: number; readonly weight: number }[] {
-  return servers.map((server) => ({ position: pool.servers.indexOf(server) + 1, weight: server.weight }));
+  return servers.map((server) => ({
+    position: server.identifier ?? pool.servers.indexOf(server) + 1,
+    weight: server.weight,
+  }));
 }
 
 /** One draw follows the ring's arcs; with two or more, the less loaded wins, which evens the shares out. */
