@@ -82,7 +82,9 @@ function firstLine(child: ChildProcess): Promise<string | undefined> {
 
 function restoreNow(folder: string): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn('sh', [join(folder, 'guard.sh'), folder, 'restore'], { stdio: 'ignore', cwd: '/' });
+    // In a session of its own: who interrupts this program does not interrupt the restore.
+    const options = { stdio: 'ignore', cwd: '/', detached: true } as const;
+    const child = spawn('sh', [join(folder, 'guard.sh'), folder, 'restore'], options);
     child.once('error', () => resolve(127));
     child.once('exit', (code) => resolve(code ?? 128));
   });

@@ -107,12 +107,13 @@ describe('the guard dies', () => {
 
 describe('the controller stands still until the deadline is over', () => {
   test('the guard takes the change back, and a late confirmation loses', async () => {
-    const child = await controllerAt(site, proposed, { gate: 'advance', entry: 12, deadlineSeconds: 3 });
+    const child = await controllerAt(site, proposed, { gate: 'advance', entry: 12, deadlineSeconds: 8 });
     expect(child.entries.at(-1)?.state).toBe('watching');
     await until(() => existsSync(join(child.folder, 'restored')), 'the guard restores');
     expect(readFileSync(join(child.folder, 'restore-reason'), 'utf8')).toContain('deadline');
     await child.goOn();
     expect(child.entries.at(-1)?.state).toBe('restored');
+    expect(child.entries.at(-2)?.text).toContain('before it could be confirmed');
     await settled(child, known);
   });
 });

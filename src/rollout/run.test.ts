@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { filePort } from '../adapters/files.ts';
+import { digestOf } from './inventory.ts';
 import type { State } from './machine.ts';
 import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
 import { resumeChange } from './resume.ts';
@@ -97,6 +98,39 @@ describe('a change that is well', () => {
     expect(codes(outcome)).toEqual([]);
     expect(outcome.state).toBe('confirmed');
     expect(await site.version()).toBe('three');
+  });
+});
+
+describe('a change of several files, one of them behind a link', () => {
+  test('is restored and confirmed as a whole', async () => {
+    const map = join(site.folder, 'words.map');
+    const link = join(site.folder, 'link.cfg');
+    writeFileSync(map, '/mapped old\n');
+    symlinkSync(site.path, link);
+    const frontend = [
+      `http-request return status 200 content-type text/plain lf-string %[path,map(${map})] if { path /mapped }`,
+    ];
+    expect((await run(changeRequest(site, site.configuration('mapped', { frontend })))).state).toBe(
+      'confirmed',
+    );
+    const base = disk();
+    const both = (gate: 'advance' | 'restore'): ChangeRequest => {
+      const proposed = site.configuration('both', { frontend });
+      return changeRequest(site, proposed, gate, {
+        configuration: [link],
+        expected: new Map([link, map].map((path) => [path, digestOf(readFileSync(path))])),
+        proposals: [
+          { path: link, bytes: Buffer.from(proposed) },
+          { path: map, bytes: Buffer.from('/mapped new\n') },
+        ],
+      });
+    };
+    expect((await run(both('restore'))).state).toBe('restored');
+    expect([disk(), readFileSync(map, 'utf8')]).toEqual([base, '/mapped old\n']);
+    expect(await site.version(site.port, '/mapped')).toBe('old');
+    expect((await run(both('advance'))).state).toBe('confirmed');
+    expect(await site.version(site.port, '/mapped')).toBe('new');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 });
 

@@ -260,7 +260,13 @@ function commandDidNothing({ request, record, ports }: Context): boolean {
 }
 
 async function confirm(context: Context): Promise<Event> {
-  return claim(context.ports.files, context.request.folder, 'confirmed') ? done : failed(context);
+  if (claim(context.ports.files, context.request.folder, 'confirmed')) return done;
+  return failed(context, {
+    code: 'restored',
+    severity: 'error',
+    message: 'the guard has taken the change back before it could be confirmed',
+    help: 'the deadline passed, or somebody asked for a restore',
+  });
 }
 
 function outcome(context: Context, state: State): ChangeOutcome {

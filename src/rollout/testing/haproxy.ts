@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer as createHttpServer, get, type Server } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,7 +27,7 @@ export interface Site {
   /** Configuration that answers `/version` with this word; further lines go into the frontend. */
   readonly configuration: (version: string, extra?: ConfigurationExtra) => string;
   /** The word that the serving worker answers, or undefined when none answers. */
-  readonly version: (port?: number) => Promise<string | undefined>;
+  readonly version: (port?: number, path?: string) => Promise<string | undefined>;
   readonly masterPid: () => number;
   readonly start: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -56,15 +64,15 @@ export async function startSite(first = 'one'): Promise<Site> {
     driver: haproxyDriver(driverPorts, control),
     port,
     configuration,
-    version: (at = port) => ask(at),
+    version: (at = port, page = '/version') => ask(at, page),
     masterPid: () => master?.pid ?? 0,
     start: async () => {
       master = startHaproxy(folder, path);
       await until(async () => (await site.version()) !== undefined, 'HAProxy serves');
     },
-    stop: () => stopHaproxy(master),
+    stop: () => stopHaproxy(folder),
     dispose: async () => {
-      await stopHaproxy(master);
+      await stopHaproxy(folder);
       for (const server of servers) server.close();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -138,13 +146,31 @@ function startHaproxy(folder: string, path: string): ChildProcess {
   });
 }
 
-/** Kills the master and its workers, each by its process id. */
-async function stopHaproxy(master: ChildProcess | undefined): Promise<void> {
-  const pid = master?.pid;
-  if (pid === undefined) return;
-  const pids = [...children(pid), pid];
-  for (const one of pids) kill(one);
-  await until(() => pids.every((one) => !isAlive(one)), 'HAProxy is gone');
+/** Kills the master first, so that it starts no more workers, then those that are left, each by its process id. */
+async function stopHaproxy(folder: string): Promise<void> {
+  const mark = join(folder, 'master.sock');
+  await until(() => {
+    const [first] = processesOf(mark);
+    if (first !== undefined) kill(first);
+    return first === undefined;
+  }, 'HAProxy is gone');
+}
+
+/** Processes whose command line names this site's master socket, the oldest first. */
+function processesOf(mark: string): readonly number[] {
+  const started = (pid: number): number => Number(processStart(pid) ?? 0);
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && commandLine(pid).includes(mark) && isAlive(pid))
+    .toSorted((one, other) => started(one) - started(other) || one - other);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 export function kill(pid: number): void {
@@ -155,15 +181,6 @@ export function kill(pid: number): void {
   }
 }
 
-function children(pid: number): readonly number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  return readFileSync(file, 'utf8')
-    .split(' ')
-    .map(Number)
-    .filter((child) => child > 0);
-}
-
 function stubServer(): Promise<Server> {
   return new Promise((resolve) => {
     const server = createHttpServer((_, response) => response.end('ok'));
@@ -171,18 +188,15 @@ function stubServer(): Promise<Server> {
   });
 }
 
-function ask(port: number): Promise<string | undefined> {
+function ask(port: number, path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const request = get(
-      { host: '127.0.0.1', port, path: '/version', agent: false, timeout: 1000 },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk.toString();
-        });
-        response.on('end', () => resolve(response.statusCode === 200 ? text : undefined));
-      },
-    );
+    const request = get({ host: '127.0.0.1', port, path, agent: false, timeout: 1000 }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      response.on('end', () => resolve(response.statusCode === 200 ? text : undefined));
+    });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(undefined));
   });
