@@ -112,7 +112,13 @@ describe('import boundaries', () => {
 });
 
 describe('documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/problems.md'];
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' });
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...pages.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
 
   it.each(documents)('%s names only paths that exist', (name) => {
     const text = readFileSync(join(root, name), 'utf8');
@@ -127,6 +133,16 @@ describe('documents', () => {
     const text = readFileSync(join(root, 'docs/problems.md'), 'utf8');
     const named = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map((match) => match[1] ?? '');
     expect(named.sort()).toEqual(Object.keys(problemCodes).sort());
+  });
+
+  it('docs/json.md names every schema that is printed, and no other', () => {
+    const text = readFileSync(join(root, 'docs/json.md'), 'utf8');
+    const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(root, 'src', name), 'utf8'));
+    const names = (from: string): string[] =>
+      [...from.matchAll(/evenkeel\.[a-z-]+\/\d+/g)].map(([name]) => name);
+    expect([...new Set(names(text))].sort()).toEqual([...new Set(names(sources.join('\n')))].sort());
   });
 
   it('docs/architecture.md has a row for every folder of the import table', () => {
