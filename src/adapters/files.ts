@@ -9,6 +9,7 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -44,6 +45,7 @@ export const filePort: FilePort = {
   rename: renameSync,
   remove: unlinkSync,
   makeFolder,
+  list: (path) => readdirSync(path).sort(),
   isMountPoint,
 };
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -20,22 +29,29 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const known = ['global\n# known\n', '/api known\n'];
-const proposed = ['global\n# proposed, and longer\n', '/api proposed\n'];
+/** Two files that change, one that the change makes and one that it takes away. */
+const known = ['global\n# known\n', '/api known\n', undefined, '# removed\n'];
+const proposed = ['global\n# proposed, and longer\n', '/api proposed\n', '# added\n', undefined];
 
 function targets(): readonly string[] {
-  return [join(root, 'etc', 'haproxy.cfg'), join(root, 'maps', 'paths.map')];
+  const names = ['etc/haproxy.cfg', 'maps/paths.map', 'etc/added.cfg', 'etc/removed.cfg'];
+  return names.map((name) => join(root, name));
+}
+
+function bytesOf(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 function folder(): string {
   return join(root, 'state');
 }
 
-/** A whole change of two files in two folders on the forgetful disk. */
+/** A whole change of files in two folders on the forgetful disk. */
 async function changeOn(acknowledges: boolean): Promise<CrashFiles> {
-  const initial = targets().map(
-    (path, at) => [path, { bytes: Buffer.from(known[at] ?? ''), mode: 0o644 }] as const,
-  );
+  const initial = targets().flatMap((path, at) => {
+    const bytes = bytesOf(known[at]);
+    return bytes === undefined ? [] : [[path, { bytes, mode: 0o644 }] as const];
+  });
   const disk = crashFiles(new Map(initial));
   await runChange(
     {
@@ -43,9 +59,14 @@ async function changeOn(acknowledges: boolean): Promise<CrashFiles> {
       device: 'lb1',
       folder: folder(),
       configuration: targets().slice(0, 1),
-      expected: new Map(targets().map((path, at) => [path, digestOf(Buffer.from(known[at] ?? ''))])),
+      expected: new Map(
+        targets().map((path, at) => {
+          const bytes = bytesOf(known[at]);
+          return [path, bytes === undefined ? '' : digestOf(bytes)];
+        }),
+      ),
       references: [],
-      proposals: targets().map((path, at) => ({ path, bytes: Buffer.from(proposed[at] ?? '') })),
+      proposals: targets().map((path, at) => ({ path, bytes: bytesOf(proposed[at]) })),
       listeners: [],
       takenAddresses: async () => [],
       wayBack: () => [],
@@ -75,8 +96,8 @@ function write(image: Image): void {
   }
 }
 
-function contents(): readonly string[] {
-  return targets().map((path) => readFileSync(path, 'utf8'));
+function contents(): readonly (string | undefined)[] {
+  return targets().map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : undefined));
 }
 
 /** Cuts the power, starts again, resumes; says how the change ended. */

@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
 import type { Problem } from '../model/result.ts';
-import { attempt, digestOf, type InventoryEntry } from './inventory.ts';
+import { attempt, digestAt, digestOf, type InventoryEntry } from './inventory.ts';
 import type { FilePort } from './ports.ts';
-import { type ChangeRecord, type RecordFile, recordText } from './record.ts';
+import { absent, type ChangeRecord, type RecordFile, recordText } from './record.ts';
 
 export interface Proposal {
   /** Real path of the target. */
   readonly path: string;
-  readonly bytes: Buffer;
+  /** Undefined: the file is to be removed. */
+  readonly bytes: Buffer | undefined;
 }
 
 /** Where the copies of one change lie: beside their targets, so that a rename is enough. */
@@ -27,9 +28,13 @@ export function recordFiles(
       stagedKnown: stagedPath(real, change, 'known'),
       stagedProposed: stagedPath(real, change, 'new'),
       known: digest,
-      proposed: proposal === undefined ? unproposed(proposals, digest) : digestOf(proposal.bytes),
+      proposed: proposal === undefined ? unproposed(proposals, digest) : proposedDigest(proposal),
     };
   });
+}
+
+function proposedDigest({ bytes }: Proposal): string {
+  return bytes === undefined ? absent : digestOf(bytes);
 }
 
 /** A file that a plan leaves alone must stay as it is; only a wrapped command may make anything of it. */
@@ -45,10 +50,10 @@ export function stage(
   change: string,
 ): Problem | undefined {
   const failed = attempt(() => {
-    for (const { real, bytes, facts } of entries) {
-      put(files, stagedPath(real, change, 'known'), bytes, facts);
-      const proposal = proposals.find(({ path }) => path === real);
-      if (proposal !== undefined) put(files, stagedPath(real, change, 'new'), proposal.bytes, facts);
+    for (const { real, digest, bytes, facts } of entries) {
+      if (digest !== absent) put(files, stagedPath(real, change, 'known'), bytes, facts);
+      const proposed = proposals.find(({ path }) => path === real)?.bytes;
+      if (proposed !== undefined) put(files, stagedPath(real, change, 'new'), proposed, facts);
     }
     for (const folder of new Set(entries.map(({ real }) => dirname(real)))) files.syncFolder(folder);
     return true as const;
@@ -84,12 +89,14 @@ export function arm(
 
 /** Renames every proposal over its target. Several files cannot change at once; the guard covers the moment between. */
 export function swap(files: FilePort, record: readonly RecordFile[]): Problem | undefined {
-  for (const file of record) {
-    if (file.proposed === '' || file.proposed === file.known) continue;
-    const now = attempt(() => digestOf(files.read(file.target)));
-    if (typeof now !== 'string' || now !== file.known) return foreign(file.target);
-    const renamed = attempt(() => files.rename(file.stagedProposed, file.target));
-    if (renamed !== undefined) return writeProblem(`replacing ${file.target}`, renamed.code);
+  const changed = record.filter(({ known, proposed }) => proposed !== '' && proposed !== known);
+  for (const { target, known } of changed) if (digestAt(files, target) !== known) return foreign(target);
+  for (const { target, stagedProposed, proposed } of changed) {
+    const failed = attempt(() => {
+      if (proposed === absent) files.remove(target);
+      else files.rename(stagedProposed, target);
+    });
+    if (failed !== undefined) return writeProblem(`replacing ${target}`, failed.code);
   }
   const synced = attempt(() => {
     for (const folder of new Set(record.map(({ target }) => dirname(target)))) files.syncFolder(folder);

@@ -15,6 +15,8 @@ export interface FilePort {
   readonly rename: (from: string, to: string) => void;
   readonly remove: (path: string) => void;
   readonly makeFolder: (path: string) => void;
+  /** Names in a folder, sorted by their bytes. Throws ENOTDIR for a file. */
+  readonly list: (path: string) => readonly string[];
   /** True when something is mounted on this very path, so that rename cannot swap it. */
   readonly isMountPoint: (path: string) => boolean;
 }

@@ -1,8 +1,10 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Problem } from '../model/result.ts';
 import type { Context } from './context.ts';
 import { writeProblem } from './files.ts';
-import { attempt } from './inventory.ts';
+import { attempt, configurationFiles, isConfiguration } from './inventory.ts';
+import type { FilePort } from './ports.ts';
+import type { ChangeRequest } from './request.ts';
 
 /** How sure it is that what runs is what is on disk. */
 export type Grade = 'proven' | 'inferred' | 'unknown';
@@ -33,12 +35,27 @@ export function gradeText(grade: Grade): string {
   return texts[grade];
 }
 
+/** The files that the program would read after the change, in its order; a folder is one file after another. */
+function proposedConfiguration(files: FilePort, request: ChangeRequest): readonly string[] {
+  const { configuration, proposals } = request;
+  const removed = new Set(proposals.filter(({ bytes }) => bytes === undefined).map(({ path }) => path));
+  return configuration.flatMap((path) => {
+    const { files: present, folders } = configurationFiles(files, [path]);
+    if (folders.length === 0) return present;
+    const made = proposals
+      .map((one) => one.path)
+      .filter((one) => dirname(one) === path && isConfiguration(one));
+    return [...new Set([...present, ...made])].filter((one) => !removed.has(one)).sort();
+  });
+}
+
 /** Asks the real program about the proposed bytes, written into the change's own folder. */
 export async function validateProposal({ request, ports, entries }: Context): Promise<readonly Problem[]> {
   if (request.command !== undefined) return [];
   const places = new Map<string, string>();
   const written = attempt(() => {
     for (const [at, { path, bytes }] of request.proposals.entries()) {
+      if (bytes === undefined) continue;
       const place = join(request.folder, `proposed-${at}-${basename(path)}`);
       const facts = entries.find(({ named }) => named === path)?.facts;
       ports.files.create(place, bytes, {
@@ -53,7 +70,8 @@ export async function validateProposal({ request, ports, entries }: Context): Pr
     }
   });
   if (written !== undefined) return [writeProblem('writing the proposal', written.code)];
-  const problems = await ports.driver.validate(request.configuration.map((path) => places.get(path) ?? path));
+  const configuration = proposedConfiguration(ports.files, request).map((path) => places.get(path) ?? path);
+  const problems = await ports.driver.validate(configuration);
   for (const place of places.values()) attempt(() => ports.files.remove(place));
   const names = new Map([...places].map(([path, place]) => [place, path]));
   return problems

@@ -4,11 +4,10 @@ import { bringBack } from './bring-back.ts';
 import type { Context } from './context.ts';
 import { arm, claim, cleanUp, disarm, recordFiles, stage, swap, writeProblem } from './files.ts';
 import { guardScript } from './guard-script.ts';
-import { attempt, digestOf, inventory } from './inventory.ts';
+import { attempt, configurationFiles, digestAt, digestOf, inventory } from './inventory.ts';
 import { openJournal } from './journal-writer.ts';
 import { type Command, type Event, isFinal, next, type State, type Step, start } from './machine.ts';
 import { stateData, stateText } from './narrate.ts';
-import type { FilePort } from './ports.ts';
 import { validateProposal } from './prove.ts';
 import { absent } from './record.ts';
 import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
@@ -88,13 +87,14 @@ const performers: Readonly<Record<Command, (context: Context) => Promise<Event>>
 async function takeInventory(context: Context): Promise<Event> {
   const { request, ports } = context;
   const present = request.references.filter((path) => ports.files.exists(path));
-  const named =
-    request.command === undefined ? [...request.expected.keys()] : [...request.configuration, ...present];
-  const taken = inventory(ports.files, [...new Set(named)]);
+  const configured = configurationFiles(ports.files, request.configuration).files;
+  const named = request.command === undefined ? request.expected.keys() : [...configured, ...present];
+  const made = [...request.expected].filter(([, digest]) => digest === '').map(([path]) => path);
+  const taken = inventory(ports.files, [...new Set(named)], new Set(made));
   if (!taken.ok) return failed(context, ...taken.problems);
   context.entries = taken.value;
   const stale = taken.value.filter(
-    ({ named: path, digest }) => (request.expected.get(path) ?? digest) !== digest,
+    ({ named: path, digest }) => (request.expected.get(path) ?? digest) !== (digest === absent ? '' : digest),
   );
   if (stale.length > 0) return failed(context, ...stale.map(({ named: path }) => staleProblem(path)));
   return done;
@@ -161,9 +161,14 @@ async function stageFiles(context: Context): Promise<Event> {
     running: commands.running,
     restart: commands.restart ?? '',
     restartAllowed: request.allowRestart,
-    folders: [],
+    folders: request.command === undefined ? [] : realFolders(context),
   };
   return problem === undefined ? done : failed(context, problem);
+}
+
+/** Where a wrapped command may add files that the program would read. */
+function realFolders({ ports: { files }, request }: Context): readonly string[] {
+  return configurationFiles(files, request.configuration).folders.map((folder) => files.real(folder));
 }
 
 function realProposals({ request, entries }: Context): ChangeRequest['proposals'] {
@@ -212,15 +217,10 @@ function noteProduced(context: Context): Problem | undefined {
   const { request, record } = context;
   const { files } = context.ports;
   const targets = (record?.files ?? []).map(({ target }) => target);
-  const digests = targets.map((target) => digestNow(files, target));
+  const digests = targets.map((target) => digestAt(files, target));
   context.produced = new Map(targets.map((target, at) => [target, digests[at] ?? '']));
   const unwritten = attempt(() => files.append(join(request.folder, 'produced'), digests.join('\n')));
   return unwritten === undefined ? undefined : writeProblem('noting what the command made', unwritten.code);
-}
-
-function digestNow(files: FilePort, path: string): string {
-  const digest = attempt(() => digestOf(files.read(path)));
-  return typeof digest === 'string' ? digest : absent;
 }
 
 function commandProblem(status: number): Problem {
@@ -256,7 +256,12 @@ async function proveServing(context: Context): Promise<Event> {
 /** A deploy tool that found nothing to change did not reload: what served before is still what is on disk. */
 function commandDidNothing({ request, record, ports }: Context): boolean {
   if (request.command === undefined) return false;
-  return (record?.files ?? []).every(({ target, known }) => digestNow(ports.files, target) === known);
+  const before = record?.files ?? [];
+  const now = configurationFiles(ports.files, request.configuration).files.map((path) =>
+    ports.files.real(path),
+  );
+  const added = now.some((path) => !before.some(({ target }) => target === path));
+  return !added && before.every(({ target, known }) => digestAt(ports.files, target) === known);
 }
 
 async function confirm(context: Context): Promise<Event> {

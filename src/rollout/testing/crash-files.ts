@@ -76,7 +76,10 @@ function portOf(now: () => Disk, step: Step): FilePort {
     read: (path) => found(path).bytes,
     exists: (path) => now().live.has(path),
     real: (path) => path,
-    stat: (path) => found(path).facts,
+    stat: (path) => {
+      const isFolder = [...now().live.keys()].some((name) => dirname(name) === path);
+      return isFolder ? { ...plain, mode: 0o755, isFile: false } : found(path).facts;
+    },
     create: (path, bytes, like) => write(path, { bytes, synced: Buffer.alloc(0), facts: like }),
     append: (path, line) => {
       const old = now().live.has(path) ? found(path).bytes : Buffer.alloc(0);
@@ -98,6 +101,11 @@ function portOf(now: () => Disk, step: Step): FilePort {
       step(`remove ${path}`, (disk) => entered(disk, { folder: dirname(path), unset: path }));
     },
     makeFolder: () => undefined,
+    list: (path) => {
+      if (now().live.has(path)) throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+      const names = [...now().live.keys()].filter((name) => dirname(name) === path);
+      return names.map((name) => name.slice(path.length + 1)).sort();
+    },
     isMountPoint: () => false,
   };
 }
