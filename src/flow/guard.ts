@@ -35,7 +35,7 @@ export async function guard(request: GuardRequest, around: Surroundings): Promis
   let made: Plan | undefined;
   const { policy } = estate.fleet;
   const guarded: GuardedRequest = {
-    device: planDevice(estate.root, device, device),
+    device: planDevice(estate, device, device),
     services: asIs.services,
     against: 'before',
     watch: { watch: request.watchMs ?? policy.watch, deadline: policy.deadline },

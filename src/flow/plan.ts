@@ -85,7 +85,7 @@ function readVersions(
 export async function planChange({ base, proposed }: Versions, around: Surroundings): Promise<Plan> {
   const devices = proposed.devices.flatMap((device) => {
     const old = base.devices.find(({ id }) => id === device.id);
-    return old === undefined ? [] : [planDevice(base.root, old, device)];
+    return old === undefined ? [] : [planDevice(base, old, device)];
   });
   const changed = devices.filter(({ files }) => files.some((file) => file.base !== file.proposed));
   const loses = await Promise.all(
@@ -111,11 +111,12 @@ export function version(estate: Estate, around: Surroundings): Version {
 }
 
 /** Where each file lives on the device, and what it is to become. */
-export function planDevice(root: string, base: ReadDevice, proposed: ReadDevice): PlanDevice {
-  const { control, config } = base.declared;
-  const live = (control.files ?? config).map((path) =>
-    realPath(resolve(control.files === undefined ? fleetPath(root, path, base) : root, path)),
-  );
+export function planDevice({ root, liveFile }: Estate, base: ReadDevice, proposed: ReadDevice): PlanDevice {
+  const { control } = base.declared;
+  const live = base.sources.map(({ file }, at) => {
+    const named = control.files?.[at];
+    return realPath(named === undefined ? liveFile(file) : resolve(root, named));
+  });
   return {
     id: base.id,
     kind: base.kind.kind,
@@ -132,11 +133,6 @@ export function planDevice(root: string, base: ReadDevice, proposed: ReadDevice)
       restart: control.restart,
     },
   };
-}
-
-/** A bare file is named from the working folder, a fleet's files from the fleet's folder. */
-function fleetPath(root: string, path: string, { sources }: ReadDevice): string {
-  return sources.some(({ file }) => file === path) ? '.' : root;
 }
 
 function planFile(path: string, base: Source | undefined, proposed: Source): PlanFile {

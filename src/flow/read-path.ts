@@ -26,7 +26,10 @@ export interface ReadDevice {
 
 /** Everything read from one argument: a bare file, or a folder with a fleet file. */
 export interface Estate {
+  /** Folder that the devices' files are named from; for a bare file the working folder. */
   readonly root: string;
+  /** Where a file that a span names lies on the device, unless the fleet file says otherwise. */
+  readonly liveFile: (shown: string) => string;
   readonly fleet: Fleet;
   readonly path: Path;
   readonly devices: readonly ReadDevice[];
@@ -89,7 +92,7 @@ function readBare(argument: string, request: ReadRequest): Result<Estate> {
   const declared: FleetDevice = { id: kind.kind, config: [argument], control: request.control ?? {} };
   const device = readDevice(declared, kind, sources);
   const fleet: Fleet = { devices: [declared], declared: nothingDeclared, policy: defaultPolicy };
-  return success(estate(dirname(argument), fleet, [device], []));
+  return success(estate('.', fleet, [device], []));
 }
 
 function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> {
@@ -158,6 +161,7 @@ function estate(
 ): Estate {
   return {
     root,
+    liveFile: (shown) => resolve(shown),
     fleet,
     devices,
     path: buildPath(

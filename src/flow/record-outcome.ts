@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { clockPort } from '../adapters/clock.ts';
 import { writeWhole } from '../adapters/plan-file.ts';
@@ -107,12 +107,13 @@ function writePostmortem(
 function revertPatch(
   { folder }: GuardedChange,
   { proposals, device }: GuardedRequest,
-  { bytes }: Records,
+  { bytes, workingFolder }: Records,
 ): string | undefined {
   const patches = (proposals ?? []).flatMap((proposal) => {
     const base = bytes(device.files.find(({ path }) => path === proposal.path)?.base ?? '');
     if (base === undefined) return [];
-    const name = proposal.path.replace(/^\/+/, '');
+    const inside = relative(workingFolder, proposal.path);
+    const name = inside.startsWith('..') ? proposal.path.replace(/^\/+/, '') : inside;
     const patch = createTwoFilesPatch(
       `a/${name}`,
       `b/${name}`,

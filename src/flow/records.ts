@@ -9,6 +9,8 @@ import type { Surroundings } from './outcome.ts';
 
 /** Everything that Evenkeel keeps between runs. */
 export interface Records {
+  /** Folder that the command was given in: patches name files from there. */
+  readonly workingFolder: string;
   readonly folder: string;
   readonly database: () => Result<StateDatabase>;
   /** Writes the plan for people and machines, and its bytes, by digest, into the store. */
@@ -31,6 +33,7 @@ export function openRecords(around: Surroundings): Records {
     }
   };
   return {
+    workingFolder: around.workingFolder,
     folder,
     database: () => (opened ??= openDatabase(folder)),
     savePlan: (file, plan, bytes) => {

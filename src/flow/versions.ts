@@ -28,7 +28,12 @@ export function readGit(folder: string, range: string, request: ReadRequest): Re
   const commits = resolveRange(folder, range);
   if (!commits.ok) return commits;
   const inside = relative(realPath(root.value), realPath(resolve(folder)));
-  const side = (commit: string): Result<Estate> => readCommit({ root: root.value, commit, inside, request });
+  // The commits lie in temporary folders; what is live lies where the repository is checked out.
+  const live = join(root.value, inside);
+  const side = (commit: string): Result<Estate> => {
+    const read = readCommit({ root: root.value, commit, inside, request });
+    return read.ok ? success({ ...read.value, root: live, liveFile: (shown) => resolve(live, shown) }) : read;
+  };
   return both(side(commits.value.base), side(commits.value.head));
 }
 
