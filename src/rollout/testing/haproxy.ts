@@ -40,7 +40,8 @@ export interface ConfigurationExtra {
   readonly socket?: string;
 }
 
-export async function startSite(first = 'one'): Promise<Site> {
+/** `folders` are made in the site's own and given to HAProxy after its file. */
+export async function startSite(first = 'one', folders: readonly string[] = []): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-site-'));
   const port = await freePort();
   const servers = [await stubServer(), await stubServer()];
@@ -56,6 +57,8 @@ export async function startSite(first = 'one'): Promise<Site> {
     configurationText(place, version, extra);
   mkdirSync(join(folder, 'changes'), { mode: 0o700 });
   writeFileSync(path, configuration(first));
+  const given = [path, ...folders.map((name) => join(folder, name))];
+  for (const name of folders) mkdirSync(join(folder, name));
   let master: ChildProcess | undefined;
   const site: Site = {
     folder,
@@ -67,7 +70,7 @@ export async function startSite(first = 'one'): Promise<Site> {
     version: (at = port, page = '/version') => ask(at, page),
     masterPid: () => master?.pid ?? 0,
     start: async () => {
-      master = startHaproxy(folder, path);
+      master = startHaproxy(folder, given);
       await until(async () => (await site.version()) !== undefined, 'HAProxy serves');
     },
     stop: () => stopHaproxy(folder),
@@ -137,13 +140,17 @@ function configurationText(
   ].join('\n')}\n`;
 }
 
-function startHaproxy(folder: string, path: string): ChildProcess {
+function startHaproxy(folder: string, given: readonly string[]): ChildProcess {
   const pidFile = join(folder, 'pid');
   if (existsSync(pidFile)) rmSync(pidFile);
-  return spawn('haproxy', ['-W', '-S', join(folder, 'master.sock'), '-p', pidFile, '-f', path], {
-    stdio: 'ignore',
-    env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
-  });
+  return spawn(
+    'haproxy',
+    ['-W', '-S', join(folder, 'master.sock'), '-p', pidFile, ...given.flatMap((path) => ['-f', path])],
+    {
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin` },
+    },
+  );
 }
 
 /** Kills the master first, so that it starts no more workers, then those that are left, each by its process id. */
