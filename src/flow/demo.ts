@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { interrupted } from '../adapters/background.ts';
+import { fileExists } from '../adapters/configuration-files.ts';
 import { driverPorts } from '../adapters/ports.ts';
 import { hasFailed } from '../load/outcome.ts';
 import { apply } from './apply.ts';
@@ -51,6 +52,7 @@ async function story({ places, load }: DemoSite, around: Surroundings): Promise<
   const shown = incidentShow('1', around);
   const state = relative(around.workingFolder, join(places.folder, 'state'));
   const command = `--state ${state}`;
+  const program = fileExists(join(around.workingFolder, 'bin/evenkeel')) ? './bin/evenkeel' : 'evenkeel';
   const text = [
     heading('The plan', paint),
     planned.text,
@@ -62,10 +64,10 @@ async function story({ places, load }: DemoSite, around: Surroundings): Promise<
     `  ${harm.failed} of ${harm.requests} requests failed from the change to 1.5 s after its restore (${harm.failedAfter} of them after it)`,
     '',
     heading('Next', paint),
-    `  evenkeel postmortem show 1 ${command}`,
-    `  evenkeel incident list ${command}`,
-    `  evenkeel hold check ${command}        # exits 3: the bad bytes are held`,
-    '  evenkeel check /etc/haproxy/haproxy.cfg   # your own',
+    `  ${program} postmortem show 1 ${command}`,
+    `  ${program} incident list ${command}`,
+    `  ${program} hold check ${command}        # exits 3: the bad bytes are held`,
+    `  ${program} check /etc/haproxy/haproxy.cfg   # your own`,
     '',
   ];
   return {
