@@ -27,7 +27,10 @@ export async function demo({ haproxy, keep }: DemoRequest, around: Surroundings)
   if (!site.ok) return refusal(site.problems, around);
   try {
     const told = await story(site.value, { ...around, stateFolder: join(folder, 'state') });
-    if (keep === true) await stayUp(site.value, around);
+    if (keep === true) {
+      say(told.text);
+      await stayUp(site.value, around);
+    }
     return told;
   } finally {
     await site.value.stop();
