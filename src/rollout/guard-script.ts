@@ -89,14 +89,29 @@ serve_again() {
   for seconds in $pauses; do
     [ "$seconds" = 0 ] || pause "$seconds"
     is_running || continue
-    [ -z "$reload" ] || (eval "$reload") >>guard.log 2>&1 || { log "reload failed"; continue; }
-    wait_serving && return 0
+    reload_once && wait_serving && read_since && return 0
   done
   [ -n "$restart" ] || return 1
   [ "$restart_allowed" = 1 ] || ! is_running || return 1
   log "restarting"
   (eval "$restart") >>guard.log 2>&1 </dev/null
   wait_serving
+}
+
+reload_once() {
+  [ -z "$reload" ] || (eval "$reload") >>guard.log 2>&1 || { log "reload failed"; return 1; }
+}
+
+# A reload that was under way when the files came back may have read the others: its worker proves nothing, and a
+# signal that comes while the program starts is lost. Each worker has a start and a reading of its own, so that the
+# next one has read what is there now. Once the controller has seen its worker serve, no reload is under way.
+read_since() {
+  [ ! -e served ] || return 0
+  same_boot || return 0
+  log "reloading once more: a reload may have been under way"
+  [ -n "$serving" ] || pause 1
+  GUARD_SINCE=$(($(uptime_ticks) + 1)); export GUARD_SINCE
+  reload_once && wait_serving
 }
 
 wait_serving() {

@@ -250,6 +250,8 @@ async function proveServing(context: Context): Promise<Event> {
   const now = await ports.driver.serving(before, request.listeners, servingMilliseconds);
   if ('code' in now) return failed(context, now);
   context.serving = now;
+  // For the guard: no reload is under way any more. Without the mark it reloads once more than it need.
+  attempt(() => ports.files.append(join(request.folder, 'served'), now.generation));
   return done;
 }
 

@@ -96,6 +96,7 @@ function arm(
   };
   writeFileSync(join(change, 'record'), recordText(record));
   writeFileSync(join(change, 'guard.sh'), guardScript);
+  writeFileSync(join(change, 'served'), '');
   writeFileSync(join(change, 'armed'), '');
 }
 
