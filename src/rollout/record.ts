@@ -66,26 +66,6 @@ export function recordText(record: ChangeRecord): string {
   return `${lines.map(([name = '', value = '']) => `${name}=${quote(value)}`).join('\n')}\n`;
 }
 
-/** The record's values again; undefined when it is not whole. */
-export function parseRecord(text: string): Readonly<Record<string, string>> | undefined {
-  const values: Record<string, string> = {};
-  for (const [, name = '', value = ''] of text.matchAll(/^(\w+)='((?:[^']|'\\'')*)'$/gm)) {
-    values[name] = value.replaceAll("'\\''", "'");
-  }
-  return values['end'] === 'record' ? values : undefined;
-}
-
-/** The files that a record names. */
-export function filesOf(values: Readonly<Record<string, string>>): readonly RecordFile[] {
-  return Array.from({ length: Number(values['files'] ?? 0) }, (_, at) => ({
-    target: values[`target_${at}`] ?? '',
-    stagedKnown: values[`staged_${at}`] ?? '',
-    stagedProposed: values[`aside_${at}`] ?? '',
-    known: values[`known_${at}`] ?? '',
-    proposed: values[`proposed_${at}`] ?? '',
-  }));
-}
-
 function quote(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }

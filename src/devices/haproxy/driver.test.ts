@@ -109,8 +109,11 @@ describe('a reload', () => {
     const now = (await site.driver.serving(before, [], 5000)) as Running;
     expect(now.workers.filter(({ old }) => old)).toHaveLength(1);
     expect((await countersOf(site.driver)).generation).toBe(now.generation);
+    expect(await site.driver.oldShare?.()).toBe(1);
+    expect(await haproxyDriver(driverPorts, control(masterless)).oldShare?.()).toBeUndefined();
     socket.destroy();
     await until(async () => (await runningOf(site.driver)).workers.length === 1, 'the old worker is gone');
+    expect(await site.driver.oldShare?.()).toBe(0);
   });
 
   test('that moves the statistics socket still gives the counters of the new worker', async () => {
