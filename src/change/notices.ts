@@ -20,6 +20,15 @@ export interface WatchRequest {
 
 export type Watch = Plan['watch'];
 
+/** Shares of requests that go wrong on known-good traffic, 0 to 1: what was there before is not the change's doing. */
+export interface UsualFaults {
+  readonly errors: number;
+  readonly retries: number;
+  readonly connectionErrors: number;
+}
+
+const noFaults: UsualFaults = { errors: 0, retries: 0, connectionErrors: 0 };
+
 /**
  * What a service has to look like while a change is watched. A plan that was not blocked is held to its own forecast,
  * an overridden one to the base: harm is leaving the intents, whatever a harmful proposal forecasts.
@@ -28,6 +37,7 @@ export function serviceExpectation(
   view: ServiceView,
   against: 'before' | 'after',
   device?: string,
+  usual: UsualFaults = noFaults,
 ): PoolExpectation {
   const carrying = view[against].endpoints.filter(({ share }) => share > 0);
   return {
@@ -40,7 +50,9 @@ export function serviceExpectation(
       ),
     })),
     balanced: view.intents.balanced,
-    errors: { share: 0, acceptable: view.intents.errors },
+    errors: { share: usual.errors, acceptable: view.intents.errors },
+    retries: { share: usual.retries, acceptable: view.intents.errors },
+    connectionErrors: { share: usual.connectionErrors, acceptable: view.intents.errors },
     requestsPerSecond: view.rate,
   };
 }

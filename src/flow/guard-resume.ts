@@ -18,9 +18,9 @@ import { refusal } from './refusal.ts';
 /** `evenkeel guard resume`: finishes every change that was interrupted; what was not confirmed is taken back. */
 export async function guardResume(around: Surroundings): Promise<Outcome> {
   const records = openRecords(around);
-  const opened = records.database();
+  const opened = records.existing();
   if (!opened.ok) return refusal(opened.problems, around);
-  const left = unfinishedChanges(opened.value);
+  const left = opened.value === undefined ? [] : unfinishedChanges(opened.value);
   const summaries: ChangeSummary[] = [];
   for (const row of left) {
     const summary = await resumeOne(row, records, around);

@@ -89,6 +89,7 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
       against: request.against,
       device: request.device.id,
       health: baseline.value.health,
+      faults: baseline.value.faults,
       tickSeconds: baseline.value.tickSeconds,
     });
   });
@@ -102,6 +103,7 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
   }
   announce(around, { watch, folder, services });
   const change = changeRequest(prepared, {
+    services,
     number,
     folder,
     watch,
@@ -140,6 +142,8 @@ function lateSession(make: () => WatchSession): WatchSession {
 }
 
 interface Numbered {
+  /** With the measured rates. */
+  readonly services: readonly ServiceView[];
   readonly number: number;
   readonly folder: string;
   readonly watch: Plan['watch'];
@@ -149,7 +153,7 @@ interface Numbered {
 
 function changeRequest(
   { request, database }: Prepared,
-  { number, folder, watch, gate, tickSeconds: look }: Numbered,
+  { number, folder, watch, gate, services, tickSeconds: look }: Numbered,
 ): ChangeRequest {
   const { device } = request;
   const [last] = confirmedHistory(database, device.id);
@@ -166,7 +170,11 @@ function changeRequest(
     command: request.command,
     listeners: device.listeners.all,
     takenAddresses: () => takenAddresses(device.listeners.added),
-    wayBack: () => request.services.flatMap(worthless),
+    wayBack: () =>
+      services.flatMap((view) => [
+        ...worthless(view),
+        ...(request.override === undefined ? overloaded(view) : []),
+      ]),
     lastConfirmed:
       last === undefined
         ? undefined
@@ -224,6 +232,19 @@ async function takenAddresses(added: readonly string[]): Promise<readonly string
     if (!free) taken.push(address);
   }
   return taken;
+}
+
+/** In today's traffic the base itself would fall: there is nothing good to go back to. */
+function overloaded({ service, rate, before }: ServiceView): Problem[] {
+  const full = before.endpoints.filter(
+    ({ share, capacity }) => capacity !== undefined && share * (rate ?? 0) > capacity,
+  );
+  return full.slice(0, 1).map(({ name, share, capacity = 0 }) => ({
+    code: 'cannot-arm',
+    severity: 'error',
+    message: `service ${service}: at today's ${(rate ?? 0).toFixed(0)} requests/s the base itself gives ${name} ${(share * (rate ?? 0)).toFixed(0)} of the ${capacity} that it can serve`,
+    help: 'a restore would not help; go on with --override "REASON" if this change is the mending',
+  }));
 }
 
 /** A base that serves nobody is no way back. */

@@ -6,9 +6,9 @@ import { refusal } from './refusal.ts';
 
 /** `evenkeel history`: configurations that were confirmed under live traffic, newest first. */
 export function history(device: string | undefined, around: Surroundings): Outcome {
-  const opened = openRecords(around).database();
+  const opened = openRecords(around).existing();
   if (!opened.ok) return refusal(opened.problems, around);
-  const rows = confirmedHistory(opened.value, device);
+  const rows = opened.value === undefined ? [] : confirmedHistory(opened.value, device);
   const titles = ['id', 'device', 'confirmed (UTC)', 'change', 'files'].map((title) => ({ title }));
   const cells = rows.map(({ id, device: name, at, change, files }) => [
     String(id),

@@ -13,9 +13,9 @@ export interface HoldRequest {
 
 /** `evenkeel hold check`: exit 3 when something is held, so that a deploy tool can stop itself. */
 export function holdCheck({ device, file }: HoldRequest, around: Surroundings): Outcome {
-  const opened = openRecords(around).database();
+  const opened = openRecords(around).existing();
   if (!opened.ok) return refusal(opened.problems, around);
-  let found: readonly HoldRow[] = holds(opened.value, device);
+  let found: readonly HoldRow[] = opened.value === undefined ? [] : holds(opened.value, device);
   if (file !== undefined) {
     const source = readSource(file);
     if (!source.ok) return refusal(source.problems, around);
@@ -33,9 +33,9 @@ export function holdCheck({ device, file }: HoldRequest, around: Surroundings): 
 
 /** `evenkeel hold clear` */
 export function holdClear({ device }: HoldRequest, around: Surroundings): Outcome {
-  const opened = openRecords(around).database();
+  const opened = openRecords(around).existing();
   if (!opened.ok) return refusal(opened.problems, around);
-  const cleared = clearHolds(opened.value, device);
+  const cleared = opened.value === undefined ? 0 : clearHolds(opened.value, device);
   return {
     exitCode: 0,
     data: { schema: 'evenkeel.holds-cleared/1', cleared },

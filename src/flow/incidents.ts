@@ -61,8 +61,9 @@ export function postmortemShow(number: string, around: Surroundings): Outcome {
 }
 
 function incidents(around: Surroundings): Result<readonly Incident[]> {
-  const opened = openRecords(around).database();
+  const opened = openRecords(around).existing();
   if (!opened.ok) return opened;
+  if (opened.value === undefined) return { ok: true, value: [] };
   const all = [...incidentEvents(opened.value)].flatMap(
     ([number, events]) => foldIncident(number, events) ?? [],
   );

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { fileExists } from '../adapters/configuration-files.ts';
 import { readJson, writeWhole } from '../adapters/plan-file.ts';
 import { openDatabase, type StateDatabase } from '../adapters/store/database.ts';
 import { getObject, putObject } from '../adapters/store/objects.ts';
@@ -13,6 +14,8 @@ export interface Records {
   readonly workingFolder: string;
   readonly folder: string;
   readonly database: () => Result<StateDatabase>;
+  /** For commands that only read: undefined when nothing was ever recorded, and nothing is made. */
+  readonly existing: () => Result<StateDatabase | undefined>;
   /** Writes the plan for people and machines, and its bytes, by digest, into the store. */
   readonly savePlan: (file: string, plan: Plan, bytes: ReadonlyMap<string, Buffer>) => Result<undefined>;
   readonly loadPlan: (file: string) => Result<Plan>;
@@ -24,6 +27,7 @@ export interface Records {
 export function openRecords(around: Surroundings): Records {
   const folder = resolve(around.workingFolder, around.stateFolder ?? '.evenkeel');
   let opened: Result<StateDatabase> | undefined;
+  const database = (): Result<StateDatabase> => (opened ??= openDatabase(folder));
   const keep = (digest: string, bytes: Buffer): Problem | undefined => {
     try {
       putObject(folder, digest, bytes);
@@ -35,7 +39,8 @@ export function openRecords(around: Surroundings): Records {
   return {
     workingFolder: around.workingFolder,
     folder,
-    database: () => (opened ??= openDatabase(folder)),
+    database,
+    existing: () => (fileExists(join(folder, 'evenkeel.db')) ? database() : success(undefined)),
     savePlan: (file, plan, bytes) => {
       const problems = [...bytes].flatMap(([digest, value]) => keep(digest, value) ?? []);
       const [first] = problems;

@@ -67,9 +67,9 @@ function proposals({ files }: PlanDevice, records: Records): NonNullable<Guarded
 }
 
 function choose(device: ReadDevice, to: string | undefined, records: Records): Result<ConfirmedRow> {
-  const opened = records.database();
+  const opened = records.existing();
   if (!opened.ok) return opened;
-  const rows = confirmedHistory(opened.value, device.id);
+  const rows = opened.value === undefined ? [] : confirmedHistory(opened.value, device.id);
   const present = presentDigests(device);
   const differs = (row: ConfirmedRow): boolean =>
     row.files.some(({ path, digest: bytes }) => present.get(path) !== bytes);

@@ -1,10 +1,10 @@
-import { serviceExpectation, tickSeconds as shortestTick } from '../change/notices.ts';
+import { serviceExpectation, tickSeconds as shortestTick, type UsualFaults } from '../change/notices.ts';
 import type { ServiceView } from '../change/plan.ts';
 import { createGate, judge } from '../detect/gate.ts';
 import { type Health, unknownHealth, updateHealth } from '../detect/health.ts';
 import type { PoolExpectation } from '../detect/pool-streams.ts';
 import type { Gate } from '../rollout/gate.ts';
-import { noCounts } from '../signals/counts.ts';
+import { type Counts, noCounts } from '../signals/counts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import { advance, emptySeries, type Series, type Tick } from '../signals/tick.ts';
 
@@ -29,6 +29,7 @@ export interface WatchQuestion {
   readonly against: 'before' | 'after';
   readonly device: string;
   readonly health?: Health | undefined;
+  readonly faults?: Baseline['faults'] | undefined;
   /** Time between two looks, see `lookSeconds`. */
   readonly tickSeconds: number;
 }
@@ -38,6 +39,8 @@ export interface Baseline {
   readonly health: Health;
   /** Requests per second by service. */
   readonly rates: ReadonlyMap<string, number>;
+  /** What goes wrong anyway, by service. */
+  readonly faults: ReadonlyMap<string, UsualFaults>;
 }
 
 export function watchSession({
@@ -45,9 +48,10 @@ export function watchSession({
   against,
   device,
   health,
+  faults,
   tickSeconds,
 }: WatchQuestion): WatchSession {
-  const pools = services.map((view) => serviceExpectation(view, against, device));
+  const pools = services.map((view) => serviceExpectation(view, against, device, faults?.get(view.service)));
   const gate = createGate({ pools, before: health });
   const counters = pools.map((pool) => ({
     pool,
@@ -109,7 +113,7 @@ export function lookSeconds(answerSeconds: readonly number[]): number {
   return Math.max(shortestTick, Math.min(...answerSeconds) / 0.01);
 }
 
-/** Works out rate and health from snapshots that were taken before the change. */
+/** Works out rate, health and usual faults from snapshots that were taken before the change. */
 export function baselineOf(
   snapshots: readonly CounterSnapshot[],
   services: readonly ServiceView[],
@@ -118,24 +122,47 @@ export function baselineOf(
   let series: Series = emptySeries;
   let health: Health = unknownHealth;
   let seconds = 0;
-  const requests = new Map<string, number>();
+  const sums = new Map(services.map(({ service }) => [service, { ...noCounts }]));
   for (const snapshot of snapshots) {
     const next = advance(series, snapshot, snapshot.at, { tickSeconds: shortestTick * 3 });
     series = next.series;
     health = updateHealth(health, next.tick);
     if (next.tick.noData !== undefined) continue;
     seconds += next.tick.seconds;
-    for (const view of services) {
-      const names = new Set(view.members.filter((one) => one.device === device).map(({ pool }) => pool));
-      const counted = next.tick.pools.reduce(
-        (sum, { name, counts }) => sum + (names.has(name) ? (counts?.requests ?? 0) : 0),
-        0,
-      );
-      requests.set(view.service, (requests.get(view.service) ?? 0) + counted);
-    }
+    for (const view of services) addCounts(sums.get(view.service), next.tick, poolsOf(view, device));
   }
   const rates = new Map(
-    [...requests].map(([service, count]) => [service, seconds > 0 ? count / seconds : 0]),
+    [...sums].map(([service, { requests }]) => [service, seconds > 0 ? requests / seconds : 0]),
   );
-  return { health, rates };
+  const faults = new Map([...sums].map(([service, counts]) => [service, usualFaults(counts)]));
+  return { health, rates, faults };
+}
+
+function poolsOf({ members }: ServiceView, device: string): ReadonlySet<string> {
+  return new Set(members.filter((one) => one.device === device).map(({ pool }) => pool));
+}
+
+type Sums = { -readonly [Name in keyof Counts]: Counts[Name] };
+
+function addCounts(sums: Sums | undefined, tick: Tick, pools: ReadonlySet<string>): void {
+  if (sums === undefined) return;
+  for (const { name, counts = noCounts } of tick.pools) {
+    if (!pools.has(name)) continue;
+    sums.requests += counts.requests;
+    sums.answers += counts.answers;
+    sums.failures += counts.failures;
+    sums.retries += counts.retries + counts.redispatches;
+    sums.connectionErrors += counts.connectionErrors;
+  }
+}
+
+/** Two seconds show little of a rare fault: one that was seen is taken for somewhat more frequent than it was. */
+function usualFaults({ requests, answers, failures, retries, connectionErrors }: Sums): UsualFaults {
+  const share = (events: number, trials: number): number =>
+    events === 0 ? 0 : Math.min(1, (events + 2) / (trials + 4));
+  return {
+    errors: share(failures, answers),
+    retries: share(retries, requests),
+    connectionErrors: share(connectionErrors, requests),
+  };
 }
