@@ -57,33 +57,56 @@ export function serviceExpectation(
   };
 }
 
+/** Dispersion and slow wander of streams on known-good traffic, by `group/stream`. */
+export type Spread = ReadonlyMap<string, { readonly dispersion: number; readonly wander: number }>;
+
+/** Traffic that is known to stray, sticky or hashed, gets wider bounds and weaker evidence (docs/detection.md). */
+export function withSpread(pool: PoolExpectation, spread: Spread): PoolExpectation {
+  const of = (stream: string): { readonly dispersion: number; readonly wander: number } =>
+    spread.get(`${pool.group}/${stream}`) ?? { dispersion: 1, wander: 0 };
+  const widest = (target: string): { readonly dispersion: number; readonly wander: number } => {
+    const [up, down] = [of(`${target} up`), of(`${target} down`)];
+    return { dispersion: Math.max(up.dispersion, down.dispersion), wander: Math.max(up.wander, down.wander) };
+  };
+  return {
+    ...pool,
+    targets: pool.targets.map((target) => ({ ...target, ...widest(target.id) })),
+    errors: { ...pool.errors, dispersion: of('errors').dispersion },
+  };
+}
+
 /** How long to watch: until harm as large as the intents forbid would have been proven absent. */
-export function watchFor(services: readonly ServiceView[], { watch, deadline }: WatchRequest): Watch {
-  const needed = watch === 'auto' ? neededSeconds(services) : undefined;
+export function watchFor(
+  services: readonly ServiceView[],
+  { watch, deadline }: WatchRequest,
+  spread: Spread = new Map(),
+): Watch {
+  const needed = watch === 'auto' ? neededSeconds(services, spread) : undefined;
   const seconds = watch === 'auto' ? Math.min(longestWatch, needed ?? watchWithoutRate) : watch / 1000;
   const planned = Math.ceil(Math.max(watch === 'auto' ? shortestWatch : 0, seconds));
   return {
     seconds: planned,
     deadlineSeconds: deadline === 'auto' ? Math.ceil(planned * 1.25) + 30 : deadline / 1000,
-    underpowered: isUnderpowered(services, planned),
+    underpowered: isUnderpowered(services, planned, spread),
     asked: { watch, deadline },
   };
 }
 
-function neededSeconds(services: readonly ServiceView[]): number | undefined {
-  const expectations = services.filter(({ rate }) => rate !== undefined).flatMap(streamsOf);
+function neededSeconds(services: readonly ServiceView[], spread: Spread): number | undefined {
+  const rated = services.filter(({ rate }) => rate !== undefined);
+  const expectations = rated.flatMap((view) => streamsOf(view, spread));
   return watchPeriod({ expectations, tickSeconds })?.seconds;
 }
 
-function isUnderpowered(services: readonly ServiceView[], planned: number): boolean {
+function isUnderpowered(services: readonly ServiceView[], planned: number, spread: Spread): boolean {
   const rated = services.filter(({ rate }) => rate !== undefined);
   if (rated.length === 0) return false;
-  const needed = neededSeconds(rated);
+  const needed = neededSeconds(rated, spread);
   return needed === undefined || needed > planned;
 }
 
-function streamsOf(view: ServiceView): readonly Expectation[] {
-  return poolStreams(serviceExpectation(view, 'before'), () => true);
+function streamsOf(view: ServiceView, spread: Spread = new Map()): readonly Expectation[] {
+  return poolStreams(withSpread(serviceExpectation(view, 'before'), spread), () => true);
 }
 
 /** For each harm that is forecast, and for some to compare with, how long the guard would need to see it. */

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -20,6 +21,7 @@ export const commands: readonly CommandSpec[] = [
   guardBootCommand,
   holdCheckCommand,
   holdClearCommand,
+  calibrateCommand,
   rollbackCommand,
   historyCommand,
   incidentListCommand,

@@ -4,6 +4,7 @@ import { realPath } from '../adapters/configuration-files.ts';
 import { filePort } from '../adapters/files.ts';
 import { guardPort } from '../adapters/guard-process.ts';
 import { driverPorts } from '../adapters/ports.ts';
+import { calibrationsOf } from '../adapters/store/calibrations.ts';
 import { type StateDatabase, transact } from '../adapters/store/database.ts';
 import { type Lock, lockDevice } from '../adapters/store/lock.ts';
 import { beginChange, type ChangeRow, confirmedHistory, endChange } from '../adapters/store/records.ts';
@@ -79,7 +80,8 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
   const baseline = await measureBaseline(driver, request);
   if (!baseline.ok) return baseline;
   const services = request.services.map((view) => withRate(view, baseline.value));
-  const watch = watchFor(services, request.watch);
+  const spread = calibrationsOf(database, request.device.id);
+  const watch = watchFor(services, request.watch, spread);
   const session = lateSession(() => {
     const after = (request.servicesAfter?.() ?? request.services).map((view) =>
       withRate(view, baseline.value),
@@ -90,6 +92,7 @@ async function run(prepared: Prepared): Promise<Result<GuardedChange>> {
       device: request.device.id,
       health: baseline.value.health,
       faults: baseline.value.faults,
+      spread,
       tickSeconds: baseline.value.tickSeconds,
     });
   });

@@ -1,4 +1,10 @@
-import { serviceExpectation, tickSeconds as shortestTick, type UsualFaults } from '../change/notices.ts';
+import {
+  type Spread,
+  serviceExpectation,
+  tickSeconds as shortestTick,
+  type UsualFaults,
+  withSpread,
+} from '../change/notices.ts';
 import type { ServiceView } from '../change/plan.ts';
 import { createGate, judge } from '../detect/gate.ts';
 import { type Health, unknownHealth, updateHealth } from '../detect/health.ts';
@@ -30,6 +36,7 @@ export interface WatchQuestion {
   readonly device: string;
   readonly health?: Health | undefined;
   readonly faults?: Baseline['faults'] | undefined;
+  readonly spread?: Spread | undefined;
   /** Time between two looks, see `lookSeconds`. */
   readonly tickSeconds: number;
 }
@@ -49,9 +56,12 @@ export function watchSession({
   device,
   health,
   faults,
+  spread = new Map(),
   tickSeconds,
 }: WatchQuestion): WatchSession {
-  const pools = services.map((view) => serviceExpectation(view, against, device, faults?.get(view.service)));
+  const pools = services.map((view) =>
+    withSpread(serviceExpectation(view, against, device, faults?.get(view.service)), spread),
+  );
   const gate = createGate({ pools, before: health });
   const counters = pools.map((pool) => ({
     pool,

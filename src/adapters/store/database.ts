@@ -26,6 +26,10 @@ const migrations: readonly string[] = [
    CREATE TABLE incident_event (
      incident INTEGER NOT NULL, seq INTEGER NOT NULL, event TEXT NOT NULL, PRIMARY KEY (incident, seq)
    ) STRICT;`,
+  `CREATE TABLE calibration (
+     device TEXT NOT NULL, stream TEXT NOT NULL, dispersion REAL NOT NULL, wander REAL NOT NULL,
+     trials INTEGER NOT NULL, at TEXT NOT NULL, PRIMARY KEY (device, stream)
+   ) STRICT;`,
 ];
 
 /** Opens (and brings up to date) the state of Evenkeel: WAL, full sync, folder of mode 0700. */
