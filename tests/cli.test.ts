@@ -139,6 +139,45 @@ describe('plan', () => {
     expect(plan.edits.map(({ text }) => text).join('\n')).toContain(edit);
   });
 
+  it('pairs the files of two folders by name, whatever was added or removed', () => {
+    const [old, fresh] = ['conf.d', 'new.d'].map((name) => join(folder, name));
+    for (const name of [old, fresh]) mkdirSync(name ?? '');
+    const pool = (name: string, server: number): string =>
+      `backend ${name}\n    server s 10.0.0.${server}:80 check\n`;
+    const write = (name: string | undefined, files: Readonly<Record<string, string>>): void => {
+      for (const [file, text] of Object.entries(files)) writeFileSync(join(name ?? '', file), text);
+    };
+    const common =
+      'defaults\n    mode http\n    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n';
+    const front = `${common}frontend f\n    bind :80\n    default_backend b\n`;
+    write(old, { '00.cfg': front, '20-gone.cfg': pool('gone', 2), '30-b.cfg': pool('b', 3) });
+    write(fresh, { '00.cfg': front, '10-new.cfg': pool('new', 1), '30-b.cfg': pool('b', 4) });
+    const { stdout } = evenkeel(['plan', 'conf.d', 'new.d', '--json']);
+    const plan = JSON.parse(stdout) as {
+      edits: { text: string }[];
+      devices: { configuration: string[]; files: { path: string; base: string; proposed: string }[] }[];
+    };
+    expect(plan.edits.map(({ text }) => text)).toEqual([
+      'pool new added',
+      'pool b: server s address 10.0.0.3:80 → 10.0.0.4:80',
+      'pool gone removed',
+    ]);
+    const [device] = plan.devices;
+    expect(device?.configuration).toEqual([old]);
+    const files = Object.fromEntries(
+      (device?.files ?? []).map(({ path, base, proposed }) => [
+        path,
+        [base !== '', proposed !== '', base === proposed],
+      ]),
+    );
+    expect(files).toEqual({
+      [join(old ?? '', '00.cfg')]: [true, true, true],
+      [join(old ?? '', '10-new.cfg')]: [false, true, false],
+      [join(old ?? '', '20-gone.cfg')]: [true, false, false],
+      [join(old ?? '', '30-b.cfg')]: [true, true, false],
+    });
+  });
+
   it('writes Markdown for a pull request', () => {
     const { stdout } = evenkeel(['plan', 'haproxy.cfg', 'proposed-funnel.cfg', '--format', 'markdown'], shop);
     expect(stdout).toMatch(/^## Evenkeel: block/);

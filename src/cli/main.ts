@@ -82,4 +82,8 @@ function surroundings(options: Readonly<Record<string, unknown>>): Surroundings 
   };
 }
 
-if (import.meta.main) process.exitCode = await main(process.argv.slice(2));
+if (import.meta.main) {
+  // A reader such as `head` may leave early: that is no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  process.exitCode = await main(process.argv.slice(2));
+}

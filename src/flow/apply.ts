@@ -60,15 +60,15 @@ async function applyDevice({
 }: One): Promise<ChangeSummary | { readonly problems: readonly Problem[] }> {
   const proposals = device.files
     .filter(({ base, proposed }) => base !== proposed)
-    .map(({ path, proposed }) => ({ path, bytes: records.bytes(proposed) }));
-  const missing = proposals.find(({ bytes }) => bytes === undefined);
+    .map(({ path, proposed }) => ({ path, removed: proposed === '', bytes: records.bytes(proposed) }));
+  const missing = proposals.find(({ bytes, removed }) => bytes === undefined && !removed);
   if (missing !== undefined) return { problems: [bytesMissing(missing.path)] };
   const guarded: GuardedRequest = {
     device: { ...device, files: device.files.filter(({ base, proposed }) => base !== proposed) },
     services: plan.services,
     against: request.override !== undefined && plan.verdict.level === 'block' ? 'before' : 'after',
     watch: plan.watch.asked,
-    proposals: proposals.flatMap(({ path, bytes }) => (bytes === undefined ? [] : [{ path, bytes }])),
+    proposals: proposals.map(({ path, bytes }) => ({ path, bytes })),
     planId: plan.id,
     override: request.override,
     allowRestart: request.allowRestart ?? false,

@@ -30,8 +30,8 @@ export interface GuardedRequest {
   /** What the watch is held to: the base when a block was overridden, else the proposal's forecast. */
   readonly against: 'before' | 'after';
   readonly watch: Plan['watch']['asked'];
-  /** New bytes by named path; undefined when a command makes them. */
-  readonly proposals?: readonly { readonly path: string; readonly bytes: Buffer }[] | undefined;
+  /** New bytes by named path, undefined for a file that goes; no list when a command makes them. */
+  readonly proposals?: readonly { readonly path: string; readonly bytes: Buffer | undefined }[] | undefined;
   readonly command?: (() => Promise<number>) | undefined;
   readonly planId?: string | undefined;
   readonly override?: string | undefined;

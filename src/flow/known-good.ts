@@ -2,7 +2,7 @@ import { clockPort } from '../adapters/clock.ts';
 import { filePort } from '../adapters/files.ts';
 import { addConfirmed, confirmedHistory } from '../adapters/store/records.ts';
 import type { PlanDevice } from '../change/plan.ts';
-import { attempt, digestOf } from '../rollout/inventory.ts';
+import { attempt, configurationFiles, digestOf } from '../rollout/inventory.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Records } from './records.ts';
 
@@ -14,7 +14,7 @@ export function keepPresent({ id, configuration }: PlanDevice, records: Records)
   const opened = records.database();
   if (!opened.ok) return opened.problems[0];
   const files: { path: string; digest: string }[] = [];
-  for (const named of configuration) {
+  for (const named of configurationFiles(filePort, configuration).files) {
     const path = attempt(() => filePort.real(named));
     const bytes = attempt(() => filePort.read(named));
     // A file that cannot be read is reported by the inventory, with its reason.

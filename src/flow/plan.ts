@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { clockPort } from '../adapters/clock.ts';
 import { realPath } from '../adapters/configuration-files.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
-import type { Plan, PlanDevice, PlanFile } from '../change/plan.ts';
+import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
 import type { Result } from '../text/problem.ts';
-import type { Source } from '../text/source.ts';
 import { auditEstate } from './check.ts';
 import { driverOf } from './device-control.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
@@ -110,18 +109,19 @@ export function version(estate: Estate, around: Surroundings): Version {
   };
 }
 
-/** Where each file lives on the device, and what it is to become. */
-export function planDevice({ root, liveFile }: Estate, base: ReadDevice, proposed: ReadDevice): PlanDevice {
+/** Where each file lives on the device, and what it is to become; files of folders may come and go. */
+export function planDevice(estate: Estate, base: ReadDevice, proposed: ReadDevice): PlanDevice {
   const { control } = base.declared;
-  const live = base.sources.map(({ file }, at) => {
-    const named = control.files?.[at];
-    return realPath(named === undefined ? liveFile(file) : resolve(root, named));
-  });
+  const names = [...new Set([...base.names, ...proposed.names])];
   return {
     id: base.id,
     kind: base.kind.kind,
-    configuration: live,
-    files: proposed.sources.map((source, at) => planFile(live[at] ?? source.file, base.sources[at], source)),
+    configuration: livePaths(estate, base),
+    files: names.map((name) => ({
+      path: livePath(estate, base, name),
+      base: digestOf(base, name),
+      proposed: digestOf(proposed, name),
+    })),
     listeners: listeners(base.reading.facts, proposed.reading.facts),
     references: proposed.reading.facts.files.map(({ path, role }) => ({ path, role })),
     control: {
@@ -135,8 +135,28 @@ export function planDevice({ root, liveFile }: Estate, base: ReadDevice, propose
   };
 }
 
-function planFile(path: string, base: Source | undefined, proposed: Source): PlanFile {
-  return { path, base: base === undefined ? '' : digest(base.text), proposed: digest(proposed.text) };
+/** Files and folders as the program is given them. */
+function livePaths({ root, livePath: live }: Estate, { declared, names }: ReadDevice): readonly string[] {
+  const { control, config } = declared;
+  if (control.files !== undefined) return control.files.map((path) => realPath(resolve(root, path)));
+  const single = names.length === 1 && names[0] === '';
+  if (single || config.some((path) => /[*?[]/.test(path))) return names.map((name) => realPath(live(name)));
+  return root === config[0] ? [realPath(resolve(root))] : config.map((path) => realPath(live(path)));
+}
+
+/** `files:` of the fleet file names the live places in the order of the files, or one folder for all of them. */
+function livePath({ root, livePath: live }: Estate, { declared, names }: ReadDevice, name: string): string {
+  const { files } = declared.control;
+  if (files === undefined) return realPath(live(name));
+  const at = names.indexOf(name);
+  const own = files.length === names.length ? files[at] : undefined;
+  return realPath(resolve(root, own ?? join(files[0] ?? '', basename(name))));
+}
+
+/** Empty text: the version does not have the file. */
+function digestOf({ names, sources }: ReadDevice, name: string): string {
+  const source = sources[names.indexOf(name)];
+  return source === undefined ? '' : digest(source.text);
 }
 
 /** SHA-256 of a source's bytes, hex. */

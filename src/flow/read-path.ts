@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import {
   expandGlob,
   fileExists,
@@ -21,15 +21,17 @@ export interface ReadDevice {
   readonly kind: DeviceKind;
   readonly reading: Reading;
   readonly sources: readonly Source[];
+  /** Name of each source inside the fleet's folder, or inside the named one: equal in two versions. */
+  readonly names: readonly string[];
   readonly declared: FleetDevice;
 }
 
 /** Everything read from one argument: a bare file, or a folder with a fleet file. */
 export interface Estate {
-  /** Folder that the devices' files are named from; for a bare file the working folder. */
+  /** Folder that the devices' files are named from; for a bare file the file itself. */
   readonly root: string;
-  /** Where a file that a span names lies on the device, unless the fleet file says otherwise. */
-  readonly liveFile: (shown: string) => string;
+  /** Where the file of that name lies on the device, unless the fleet file says otherwise. */
+  readonly livePath: (name: string) => string;
   readonly fleet: Fleet;
   readonly path: Path;
   readonly devices: readonly ReadDevice[];
@@ -90,9 +92,10 @@ function readBare(argument: string, request: ReadRequest): Result<Estate> {
   const kind = claimant(sources);
   if (kind === undefined) return failure(unknownKind(sources));
   const declared: FleetDevice = { id: kind.kind, config: [argument], control: request.control ?? {} };
-  const device = readDevice(declared, kind, sources);
+  const names = read.value.map(({ file }) => relative(argument, file));
+  const device = { ...readDevice(declared, kind, sources), names };
   const fleet: Fleet = { devices: [declared], declared: nothingDeclared, policy: defaultPolicy };
-  return success(estate('.', fleet, [device], []));
+  return success(estate(argument, fleet, [device], []));
 }
 
 function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> {
@@ -133,7 +136,9 @@ function readFleetDevice(declared: FleetDevice, root: string, request: ReadReque
   const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
-  return kind === undefined ? failure(unknownKind(sources)) : success(readDevice(declared, kind, sources));
+  if (kind === undefined) return failure(unknownKind(sources));
+  const names = read.value.map(({ file }) => relative(request.shownRoot ?? root, file));
+  return success({ ...readDevice(declared, kind, sources), names });
 }
 
 function replaced(sources: readonly Source[], { replace }: ReadRequest): readonly Source[] {
@@ -141,7 +146,11 @@ function replaced(sources: readonly Source[], { replace }: ReadRequest): readonl
 }
 
 /** Reads the files, and again with the maps and lists that they refer to where those lie here. */
-function readDevice(declared: FleetDevice, kind: DeviceKind, sources: readonly Source[]): ReadDevice {
+function readDevice(
+  declared: FleetDevice,
+  kind: DeviceKind,
+  sources: readonly Source[],
+): Omit<ReadDevice, 'names'> {
   const options = { environment: declared.control.environment };
   const first = kind.read(sources, options);
   const files = new Map<string, string>();
@@ -161,7 +170,7 @@ function estate(
 ): Estate {
   return {
     root,
-    liveFile: (shown) => resolve(shown),
+    livePath: (name) => resolve(root, name),
     fleet,
     devices,
     path: buildPath(

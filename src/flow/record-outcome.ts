@@ -111,14 +111,14 @@ function revertPatch(
 ): string | undefined {
   const patches = (proposals ?? []).flatMap((proposal) => {
     const base = bytes(device.files.find(({ path }) => path === proposal.path)?.base ?? '');
-    if (base === undefined) return [];
+
     const inside = relative(workingFolder, proposal.path);
     const name = inside.startsWith('..') ? proposal.path.replace(/^\/+/, '') : inside;
     const patch = createTwoFilesPatch(
       `a/${name}`,
       `b/${name}`,
-      proposal.bytes.toString('latin1'),
-      base.toString('latin1'),
+      proposal.bytes?.toString('latin1') ?? '',
+      base?.toString('latin1') ?? '',
     );
     return [patch.replace(/^=+\n/, '')];
   });

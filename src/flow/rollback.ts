@@ -33,6 +33,8 @@ export async function rollback(request: RollbackRequest, around: Surroundings): 
   if (device === undefined) return refusal([unknownDevice(request.device, read.value)], around);
   const chosen = choose(device, request.to, records);
   if (!chosen.ok) return refusal(chosen.problems, around);
+  const others = differentFiles(chosen.value, device);
+  if (others.length > 0) return refusal([otherFiles(chosen.value.id, others)], around);
   const replace = sourcesOf(chosen.value, records);
   if (!replace.ok) return refusal(replace.problems, around);
   const proposed = readEstate(target, { control: request.control, replace: replace.value });
@@ -60,10 +62,7 @@ export async function rollback(request: RollbackRequest, around: Surroundings): 
 function proposals({ files }: PlanDevice, records: Records): NonNullable<GuardedRequest['proposals']> {
   return files
     .filter(({ base, proposed }) => base !== proposed)
-    .flatMap(({ path, proposed }) => {
-      const bytes = records.bytes(proposed);
-      return bytes === undefined ? [] : [{ path, bytes }];
-    });
+    .map(({ path, proposed }) => ({ path, bytes: records.bytes(proposed) }));
 }
 
 function choose(device: ReadDevice, to: string | undefined, records: Records): Result<ConfirmedRow> {
@@ -105,6 +104,25 @@ function sourcesOf({ files }: ConfirmedRow, records: Records): Result<ReadonlyMa
     found.set(path, { file: path, text: held.toString('latin1') });
   }
   return success(found);
+}
+
+/** Files that only one of the two has: a rollback replaces bytes, it does not guess at the shape of a folder. */
+function differentFiles({ files }: ConfirmedRow, device: ReadDevice): readonly string[] {
+  const present = [...presentDigests(device).keys()];
+  const confirmed = files.map(({ path }) => path);
+  return [
+    ...present.filter((path) => !confirmed.includes(path)),
+    ...confirmed.filter((path) => !present.includes(path)),
+  ];
+}
+
+function otherFiles(id: number, paths: readonly string[]): Problem {
+  return {
+    code: 'cannot-arm',
+    severity: 'error',
+    message: `configuration ${id} has other files than the device has now: ${paths.join(', ')}`,
+    help: 'add or remove them by a plan of two folders first',
+  };
 }
 
 function gone(path: string): Problem {

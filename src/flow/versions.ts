@@ -32,7 +32,7 @@ export function readGit(folder: string, range: string, request: ReadRequest): Re
   const live = join(root.value, inside);
   const side = (commit: string): Result<Estate> => {
     const read = readCommit({ root: root.value, commit, inside, request });
-    return read.ok ? success({ ...read.value, root: live, liveFile: (shown) => resolve(live, shown) }) : read;
+    return read.ok ? success({ ...read.value, root: live, livePath: (name) => resolve(live, name) }) : read;
   };
   return both(side(commits.value.base), side(commits.value.head));
 }
