@@ -12,7 +12,7 @@ import type { JournalEntry } from '../rollout/journal.ts';
 import type { ChangeOutcome } from '../rollout/request.ts';
 import type { Result } from '../text/problem.ts';
 import type { GuardedChange, GuardedRequest } from './guarded-change.ts';
-import { keepPresent } from './known-good.ts';
+import { type KeptFile, keepFiles } from './known-good.ts';
 import type { ExitCode } from './outcome.ts';
 import type { Records } from './records.ts';
 
@@ -36,8 +36,10 @@ export function recordOutcome({ change, request, plan }: Finished, records: Reco
   const opened = records.database();
   if (!opened.ok) return opened;
   const exitCode = exitCodeOf(change.outcome);
-  if (change.outcome.state === 'confirmed') keepPresent(request.device, records);
-  const written = transact(opened.value, () => writeRows({ change, request, plan }, opened.value));
+  const kept = change.outcome.state === 'confirmed' ? keepFiles(request.device, records) : [];
+  const written = transact(opened.value, () =>
+    writeRows({ change, request, plan }, 'code' in kept ? [] : kept, opened.value),
+  );
   if (!written.ok) return written;
   const { incident } = written.value;
   if (incident === undefined) return { ok: true, value: { exitCode } };
@@ -49,7 +51,11 @@ export function recordOutcome({ change, request, plan }: Finished, records: Reco
 }
 
 /** One transaction: a change that ended in the records has its history, holds and incident there too. */
-function writeRows(finished: Finished, database: StateDatabase): { readonly incident?: number } {
+function writeRows(
+  finished: Finished,
+  kept: readonly KeptFile[],
+  database: StateDatabase,
+): { readonly incident?: number } {
   const { change, request } = finished;
   const { outcome, number } = change;
   const device = request.device.id;
@@ -57,7 +63,13 @@ function writeRows(finished: Finished, database: StateDatabase): { readonly inci
   endChange(database, number, at, outcome.state);
   if (outcome.state === 'refused') return {};
   if (outcome.state === 'confirmed') {
-    const files = [...outcome.digests].map(([path, digest]) => ({ path, digest }));
+    const confirmed = new Map([
+      ...kept.map(({ path, digest }) => [path, digest] as const),
+      ...outcome.digests,
+    ]);
+    const files = [...confirmed]
+      .map(([path, digest]) => ({ path, digest }))
+      .filter(({ digest }) => isDigest(digest));
     addConfirmed(database, { device, at, change: number, generation: outcome.generation ?? '', files });
     for (const { path, digest } of files) clearHeld(database, device, path, digest);
     return {};
@@ -67,6 +79,11 @@ function writeRows(finished: Finished, database: StateDatabase): { readonly inci
     addHold(database, { device, path, digest, reason, at, change: number });
   }
   return { incident: addIncidentEvents(database, incidentEvents(finished)) };
+}
+
+/** A file that a change removed or did not make has none. */
+function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }
 
 /** The bytes that were tried and taken back. */
@@ -82,7 +99,7 @@ function madeBytes(
           digest,
           base: device.files.find((one) => one.path === path)?.base,
         }));
-  return tried.filter(({ base, digest }) => digest !== '' && digest !== base);
+  return tried.filter(({ base, digest }) => isDigest(digest) && digest !== base);
 }
 
 function exitCodeOf({ state, ended }: ChangeOutcome): ExitCode {

@@ -4,6 +4,7 @@ import type { Event } from './machine.ts';
 import type { RolloutPorts } from './request.ts';
 
 const patienceMilliseconds = 60_000;
+const lookSeconds = 0.1;
 
 /** Asks the guard to restore and waits for its mark; does it with the same script when the guard is gone. */
 export async function bringBack(context: Context): Promise<Event> {
@@ -11,12 +12,17 @@ export async function bringBack(context: Context): Promise<Event> {
   const has = (mark: string): boolean => ports.files.exists(join(request.folder, mark));
   guard?.say('restore');
   const end = ports.clock.monotonic() + patienceMilliseconds / 1000;
+  let look = ports.clock.monotonic();
   while (
     ports.clock.monotonic() < end &&
     guard?.alive() === true &&
     !has('restored') &&
     !has('restore-failed')
   ) {
+    if (ports.clock.monotonic() >= look) {
+      await countOn(context);
+      look = ports.clock.monotonic() + lookSeconds;
+    }
     await ports.clock.sleep(20);
   }
   if (!has('restore-failed')) await restoreToTheEnd(request.folder, ports);
@@ -30,6 +36,12 @@ export async function bringBack(context: Context): Promise<Event> {
     help: `act now: see guard.log in ${request.folder}, then 'evenkeel guard resume'`,
   });
   return { kind: 'failed' };
+}
+
+/** Users go on asking while the known-good comes back: what they get belongs to the harm. The decision has fallen. */
+async function countOn({ ports, request }: Context): Promise<void> {
+  const answer = await ports.driver.counters();
+  if (!('code' in answer)) request.gate(answer, answer.at);
 }
 
 /**
