@@ -6,11 +6,13 @@ import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
+import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
+import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
 import { rule as unreachablePool } from './rules/unreachable-pool/rule.ts';
 import { rule as weightSkew } from './rules/weight-skew/rule.ts';
@@ -22,11 +24,13 @@ export const rules: readonly Rule[] = [
   duplicateServer,
   emptyPool,
   maxconnBelowLoad,
+  maxconnSkew,
   missingTimeouts,
   noDefaultBackend,
   poolOfOne,
   predictedFunnel,
   ringSkew,
+  sentToOneServer,
   uncheckedServers,
   unreachablePool,
   weightSkew,

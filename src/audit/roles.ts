@@ -4,6 +4,8 @@ import type { Path, PathDevice } from '../network/path.ts';
 
 const standbyName =
   /stand-?by|back-?up|sorry|fail-?over|replica|slave|secondary|passive|spare|mainten|fallback/i;
+const maintenanceName = /mainten|maint([-_.\d]|$)|sorry|holding|closed/i;
+const webPorts: ReadonlySet<number> = new Set([80, 443, 8000, 8080, 8443]);
 const colourName = /(^|[-_.])(blue|green)([-_.\d]|$)/i;
 const canaryName = /canary|beta|preview|next/i;
 const drainName = /drain|decommission|retir/i;
@@ -38,9 +40,22 @@ function isActiveStandby(pool: Pool): boolean {
   const backups = enabled.filter((server) => server.backup);
   if (active.length !== 1 || backups.length === 0) return false;
   if (backups.length === 1 && pool.servers.length === 2) return true;
-  if (pool.mode === 'tcp') return true;
+  if (pool.mode === 'tcp' && !servesWeb(pool)) return true;
   const [first] = active;
   return backups.every((server) => standbyName.test(server.name) || !sameSeries(first, server));
+}
+
+/** Web servers that are only passed through: equals, unlike the nodes of a database. */
+function servesWeb({ servers }: Pool): boolean {
+  return servers.every(({ name, port = 0 }) => /^(app|web|www|http)/i.test(name) || webPorts.has(port));
+}
+
+/** A pool that says by its name that it answers while the site is down. */
+export function isMaintenance({ name, servers }: Pool): boolean {
+  return (
+    maintenanceName.test(name) ||
+    (servers.length > 0 && servers.every((one) => maintenanceName.test(one.name)))
+  );
 }
 
 /** `app1` and `app3`, `web-a` and `web-b`: equal but for a last number or letter. */

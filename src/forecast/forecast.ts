@@ -1,3 +1,4 @@
+import type { Decision } from '../model/decision.ts';
 import { defaultIntents, type Service } from '../model/declared.ts';
 import type { Pool, Server } from '../model/pool.ts';
 import {
@@ -45,6 +46,8 @@ export interface ServiceForecast {
   readonly endpoints: readonly EndpointForecast[];
   /** Shares of requests that no server gets, by ending: `redirect`, `deny`, `no-pool`, `no-server`, `elsewhere`, … */
   readonly unserved: Readonly<Record<string, number>>;
+  /** Share of the requests that each rule settled; a request counts for one rule at most. */
+  readonly decided: ReadonlyMap<Decision, number>;
   /** Rules that could not be decided, with the share of requests that met them. */
   readonly uncertain: readonly { readonly text: string; readonly share: number }[];
 }
@@ -101,6 +104,7 @@ function forecastService(path: Path, service: Service, options: ForecastOptions)
   const reached = new Map<string, Reached>();
   const unserved: Record<string, number> = {};
   const doubts = new Map<string, number>();
+  const decided = new Map<Decision, number>();
   const unit = 1 / profile.requests.length;
   for (const [at, request] of profile.requests.entries()) {
     const entry = entries[at % Math.max(1, entries.length)];
@@ -110,6 +114,8 @@ function forecastService(path: Path, service: Service, options: ForecastOptions)
     }
     const routing = route(entry.device, entry.frontend, withAlive(request, entry.device, options.down));
     settle({ reached, unserved, unit }, entry.device, routing.likely);
+    const { decision } = routing.likely;
+    if (decision !== undefined) decided.set(decision, (decided.get(decision) ?? 0) + unit);
     for (const other of routing.possible) notePossible(reached, entry.device, other);
     for (const { text } of routing.uncertain) doubts.set(text, (doubts.get(text) ?? 0) + unit);
   }
@@ -125,6 +131,7 @@ function forecastService(path: Path, service: Service, options: ForecastOptions)
     pools,
     endpoints: endpointForecasts(path, service, pools),
     unserved,
+    decided,
     uncertain: [...doubts].map(([text, share]) => ({ text, share })),
   };
 }
@@ -134,6 +141,7 @@ function withAlive(request: Request, device: PathDevice, down: ReadonlySet<strin
     ...request,
     aliveServers: (name) => {
       const pool = device.pools.get(name);
+      if (pool?.disabled === true) return 0;
       return pool === undefined ? undefined : usableServers(pool, downServers(pool, down)).length;
     },
   };

@@ -24,7 +24,13 @@ interface Weighted<T> {
 const anyone: Client = { id: 'anyone', from: ['0.0.0.0/0'] };
 const otherPaths = ['/other/page', '/index.html', '/a/b/c', '/list/1', '/list/2'];
 /** Irrational steps, one for each dimension, so that the sample fills the space evenly (additive recurrence). */
-const steps = { client: 0.754877666, source: 0.569840296, path: 0.819172513, host: 0.671043607 };
+const steps = {
+  client: 0.754877666,
+  source: 0.569840296,
+  path: 0.819172513,
+  host: 0.671043607,
+  draw: 0.618033989,
+};
 
 /** Draws `count` requests, always the same ones for the same input. */
 export function drawProfile(
@@ -50,6 +56,7 @@ export function drawProfile(
       host: pick(hosts, fraction(at, steps.host)),
       ...splitQuery(pick(paths, fraction(at, steps.path))),
       headers: {},
+      draw: fraction(at, steps.draw),
       aliveServers: () => undefined,
     });
   }

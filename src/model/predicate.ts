@@ -37,6 +37,7 @@ export interface Transform {
     | 'field'
     | 'word'
     | 'mask'
+    | 'bytes' // from an offset, so many
     | 'length'
     | 'modulo'
     | 'opaque';

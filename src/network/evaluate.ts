@@ -103,6 +103,10 @@ export function fieldValue(field: Field, request: Request): FieldValue {
       return text(field.argument ?? '1');
     case 'pool-alive-servers':
       return optional(request.aliveServers(field.argument ?? '')?.toString());
+    case 'random':
+      return request.draw === undefined
+        ? unknown
+        : text(String(Math.floor(request.draw * Number(field.argument ?? 0))));
     case 'http-version':
       return text('1.1');
     default:
@@ -139,10 +143,31 @@ export function applyTransform(value: FieldValue, transform: Transform): FieldVa
         value.text.split(delimiter(second)).filter((part) => part !== ''),
         Number(first),
       );
+    case 'bytes':
+      return text(
+        value.text.slice(Number(first), second === '' ? undefined : Number(first) + Number(second)),
+      );
     case 'mask':
+      return masked(value.text, first);
     case 'opaque':
       return unknown;
   }
+}
+
+/** `ipmask(24)` or `ipmask(255.255.255.0)` for IPv4; other forms and families are not modelled. */
+function masked(address: string, mask: string): FieldValue {
+  const bytes = addressBytes(address);
+  const length = /^\d{1,2}$/.test(mask) ? Number(mask) : maskLength(mask);
+  if (bytes?.length !== 4 || length === undefined || length > 32) return unknown;
+  const kept = bytes.map(
+    (byte, at) => byte & (0xff << Math.max(0, Math.min(8, 8 * (at + 1) - length))) & 0xff,
+  );
+  return text([...kept].join('.'));
+}
+
+function maskLength(mask: string): number | undefined {
+  const bits = [...(addressBytes(mask) ?? [])].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1*0*$/.test(bits) && bits.length === 32 ? bits.lastIndexOf('1') + 1 : undefined;
 }
 
 /** Counts from 1; a negative index counts from the end (manual, converter `field`). */

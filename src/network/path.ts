@@ -28,7 +28,32 @@ export function buildPath(
 }
 
 function pathDevice(id: string, facts: DeviceFacts): PathDevice {
-  return { id, facts, pools: new Map(facts.pools.map((pool) => [pool.name, pool])) };
+  const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
+  const pools = facts.pools.map((pool) => withTracked(pool, known));
+  return { id, facts: { ...facts, pools }, pools: new Map(pools.map((pool) => [pool.name, pool])) };
+}
+
+/** A server that tracks one in maintenance is in maintenance too (manual 5.2, `track`). */
+function withTracked(pool: Pool, pools: ReadonlyMap<string, Pool>): Pool {
+  if (!pool.servers.some((server) => inTrackedMaintenance(server, pool, pools))) return pool;
+  const servers = pool.servers.map((server) =>
+    inTrackedMaintenance(server, pool, pools)
+      ? { ...server, disabled: true, at: { disabled: server.at['check.track'] ?? server.span, ...server.at } }
+      : server,
+  );
+  return { ...pool, servers };
+}
+
+/** Follows the chain; HAProxy refuses loops, and so many steps are enough for any other file. */
+function inTrackedMaintenance(server: Server, pool: Pool, pools: ReadonlyMap<string, Pool>): boolean {
+  let [at, place]: [Server | undefined, Pool | undefined] = [server, pool];
+  for (let step = 0; step < 16 && at?.check.track !== undefined; step++) {
+    const [first = '', second]: readonly string[] = at.check.track.split('/', 2);
+    place = second === undefined ? place : pools.get(first);
+    at = place?.servers.find(({ name }) => name === (second ?? first));
+    if (at?.disabled === true) return true;
+  }
+  return false;
 }
 
 /** Frontends that carry users' traffic: enabled, listening, and no statistics page. */

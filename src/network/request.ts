@@ -12,6 +12,8 @@ export interface Request {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** What the program's random numbers come to for this request, from 0 to below 1; undefined is unknown. */
+  readonly draw?: number | undefined;
   /** Usable servers of a pool at that moment; undefined when nobody knows. */
   readonly aliveServers: (pool: string) => number | undefined;
 }

@@ -44,6 +44,8 @@ export function testOf(words: readonly string[], from: number, to: number, conte
     context.noteFile(path, flags.isMap ? 'map' : 'acl', words.indexOf(path, from));
   if (resolved.map !== undefined) context.noteFile(resolved.map.file, 'map', from);
   const isOpaque = resolved.type === 'opaque' || resolved.transforms.some(({ name }) => name === 'opaque');
+  if (isOpaque && isBoundToHold(parsed.sample, flags, words.slice(flags.next, to)))
+    return { kind: 'constant', value: true, span: context.span };
   if (isOpaque) return uncertain(`'${criterion}' is known only to the running program`, context);
   const method = flags.method ?? methodOf(resolved);
   if (resolved.map !== undefined) return mapTest(resolved, method, words.slice(flags.next, to), context);
@@ -51,6 +53,32 @@ export function testOf(words: readonly string[], from: number, to: number, conte
   if (resolved.type === 'base') return baseTest(method, matchers, context);
   if (resolved.count) return countTest(resolved, matchers, context);
   return plainTest(resolved, method, matchers, context);
+}
+
+/** Lowest value, and one above what a site reaches, of numbers that only the running program knows (manual 7.3). */
+const bounds: ReadonlyMap<string, readonly [number, number]> = new Map<string, readonly [number, number]>([
+  ...`avg_queue be_conn be_sess_rate connslots fe_conn fe_req_rate fe_sess_rate queue srv_conn srv_sess_rate
+  src_conn_cnt src_conn_cur src_conn_rate src_http_req_rate src_sess_rate sc0_conn_cur sc0_http_req_rate
+  sc_conn_cur sc_http_req_rate table_cnt thread`
+    .split(/\s+/)
+    .map((name) => [name, [0, 100_000]] as const),
+  ...['be_id', 'fe_id', 'so_id', 'nbproc'].map((name) => [name, [1, 100_000]] as const),
+]);
+
+/** A comparison that no value within the bounds of the number fails, such as `queue(app) ge 0`. */
+function isBoundToHold(
+  { fetch, converters }: { readonly fetch: Call; readonly converters: readonly Call[] },
+  { method, files }: Flags,
+  patterns: readonly string[],
+): boolean {
+  const bound = bounds.get(fetch.name);
+  const [first] = patterns;
+  if (bound === undefined || converters.length > 0 || files.length > 0) return false;
+  if (method !== undefined && method !== 'int') return false;
+  const matchers = isOperator(first)
+    ? patterns.slice(1).map((pattern) => comparisonOf(first, pattern))
+    : patterns.map((pattern) => matcherOf('int', pattern, false));
+  return matchers.some((one) => one.kind === 'range' && one.low <= bound[0] && one.high >= bound[1]);
 }
 
 /** Flags stand before the patterns; a pattern that looks like one needs `--` before it (manual 7.1). */
@@ -142,6 +170,7 @@ function countTest(
   const [only] = matchers;
   if (matchers.length === 1 && only?.kind === 'range') {
     if (only.low <= 1 && only.low > 0 && only.high > 1000) return found;
+    if (only.low <= 0 && only.high >= 100) return { kind: 'constant', value: true, span: context.span };
     if (only.low <= 0 && only.high === 0) return { kind: 'not', term: found };
   }
   return uncertain('how often a field occurs is known only to the running program', context);

@@ -75,6 +75,12 @@ function aliveServers([pool]: readonly string[], scope: FetchScope): FieldMeanin
   return { field: { name: 'pool-alive-servers', argument: pool ?? scope.pool }, type: 'number' };
 }
 
+/** As far as can be known at rest: a server is up while its pool has usable ones. */
+function serverUp([place = '']: readonly string[], scope: FetchScope): FieldMeaning {
+  const argument = place.includes('/') ? (place.split('/', 1)[0] ?? '') : scope.pool;
+  return { field: { name: 'pool-alive-servers', argument }, type: 'boolean' };
+}
+
 const cookie = named('cookie');
 const parameter = named('url-param');
 const sni = fixed('sni', 'text');
@@ -111,6 +117,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['req.proto_http', protocolHttp],
   ['req_proto_http', protocolHttp],
   ['nbsrv', aliveServers],
+  ['srv_is_up', serverUp],
   ['rand', ([range = '4294967296']) => ({ field: { name: 'random', argument: range }, type: 'number' })],
   ['always_true', () => constant('1', 'boolean')],
   ['always_false', () => constant('0', 'boolean')],

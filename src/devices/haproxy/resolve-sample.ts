@@ -85,6 +85,7 @@ const plain: Readonly<Record<string, Transform['name']>> = {
 function transformOf({ name, given }: Call): Transform {
   const known = plain[name];
   if (known !== undefined) return { name: known, arguments: given };
+  if (name === 'bytes' && given.every((one) => /^\d+$/.test(one))) return { name, arguments: given };
   if (name === 'mod' && /^\d+$/.test(given[0] ?? '')) return { name: 'modulo', arguments: given };
   if ((name === 'field' || name === 'word') && given.length === 2 && /^-?\d+$/.test(given[0] ?? ''))
     return { name, arguments: given };

@@ -27,8 +27,7 @@ export interface Load {
 /** Servers that get new requests: all usable ones that are no backup, else the backups (manual, `backup`). */
 export function usableServers(pool: Pool, down?: ReadonlySet<Server>): readonly Server[] {
   const usable = pool.servers.filter(
-    (server) =>
-      !server.disabled && server.weight > 0 && down?.has(server) !== true && !tracksDisabled(pool, server),
+    (server) => !server.disabled && server.weight > 0 && down?.has(server) !== true && !neverFound(server),
   );
   const active = usable.filter((server) => !server.backup);
   if (active.length > 0) return active;
@@ -36,11 +35,10 @@ export function usableServers(pool: Pool, down?: ReadonlySet<Server>): readonly 
   return pool.allBackups ? backups : backups.slice(0, 1);
 }
 
-/** A server that takes its state from one of the same pool in maintenance is in maintenance too. */
-function tracksDisabled(pool: Pool, { check }: Server): boolean {
-  if (check.track === undefined) return false;
-  const name = check.track.includes('/') ? check.track : `${pool.name}/${check.track}`;
-  return pool.servers.some((other) => `${pool.name}/${other.name}` === name && other.disabled);
+/** A name that nothing looks up, at the start or later, leaves the server without an address (manual 5.2, `init-addr`). */
+export function neverFound({ family, resolvers, initialAddress }: Server): boolean {
+  if (family !== 'name' || resolvers !== undefined || initialAddress === undefined) return false;
+  return initialAddress.split(',').every((way) => way === 'none');
 }
 
 /** Sticky rules first, then the algorithm: a table entry beats the balance for known keys. */

@@ -3,7 +3,8 @@ import type { ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Decision } from '../../../model/decision.ts';
 import type { Pool } from '../../../model/pool.ts';
 import { evaluate } from '../../../network/evaluate.ts';
-import type { EntryPoint } from '../../../network/path.ts';
+import { type EntryPoint, endpointOf, type PathDevice } from '../../../network/path.ts';
+import { isMaintenance } from '../../roles.ts';
 import {
   frontendSubject,
   type Observation,
@@ -24,6 +25,9 @@ export const rule: Rule = Object.freeze({
   check: checkServices,
 });
 
+/** Share of the requests that reach a pool from which a rule takes them all but for strays. */
+const captured = 0.99;
+
 function* checkServices({ forecast }: RuleContext): Iterable<Observation> {
   const seen = new Set<Decision>();
   for (const service of forecast.services) {
@@ -43,9 +47,8 @@ function checkEntry(
   const { decisions } = frontend;
   const at = decisions.findIndex((decision) => isRoute(decision) && takesAll(decision, service));
   const decision = decisions[at];
-  if (decision?.action.kind !== 'route') return undefined;
-  const chosen = device.pools.get(decision.action.pool);
-  if (chosen === undefined) return undefined;
+  const chosen = decision === undefined ? undefined : chosenPool(decision, service, device);
+  if (decision === undefined || chosen === undefined) return undefined;
   const shadowedNames = decisions
     .slice(at + 1)
     .flatMap(({ action }) => (action.kind === 'route' ? [action.pool] : []));
@@ -54,13 +57,17 @@ function checkEntry(
     .filter((name) => name !== chosen.name)
     .map((name) => device.pools.get(name))
     .filter((pool): pool is Pool => pool !== undefined);
-  const starved = shadowed.filter((pool) => usableServers(pool).length > usableServers(chosen).length);
+  const isSure = isCertain(decision, service);
+  const starved = shadowed.filter(
+    (pool) =>
+      usableServers(pool).length > usableServers(chosen).length && (isSure || sharesServer(pool, chosen)),
+  );
   if (starved.length === 0) return undefined;
   const count = usableServers(chosen).length;
   return {
     decision,
     observation: {
-      severity: count <= 1 ? 'error' : 'warning',
+      severity: isMaintenance(chosen) ? 'note' : severityFor(count),
       message:
         `'${decision.text}' takes every request: ${starved.map(({ name }) => name).join(', ')} ` +
         `get nothing, and all traffic goes to ${servers(count)} of pool ${chosen.name}`,
@@ -79,10 +86,37 @@ function servers(count: number): string {
   return count === 1 ? 'the one server' : `the ${count} servers`;
 }
 
-function isRoute(decision: Decision): boolean {
-  return decision.action.kind === 'route';
+function severityFor(count: number): 'error' | 'warning' {
+  return count <= 1 ? 'error' : 'warning';
 }
 
-function takesAll(decision: Decision, { profile }: ServiceForecast): boolean {
+function isRoute({ action }: Decision): boolean {
+  return action.kind === 'route' || action.kind === 'route-dynamic';
+}
+
+/** The pool that the rule names; for a name that is built, the pool that gets what the rule takes. */
+function chosenPool({ action }: Decision, { pools }: ServiceForecast, device: PathDevice): Pool | undefined {
+  if (action.kind === 'route') return device.pools.get(action.pool);
+  return pools.find((one) => one.device === device && one.share >= captured)?.pool;
+}
+
+function takesAll(decision: Decision, service: ServiceForecast): boolean {
+  const pooled = service.pools.reduce((sum, { share }) => sum + share, 0);
+  const taken = service.decided.get(decision) ?? 0;
+  return (pooled > 0.5 && taken >= captured * pooled) || isAlwaysTrue(decision, service);
+}
+
+function isAlwaysTrue(decision: Decision, { profile }: ServiceForecast): boolean {
   return profile.requests.every((request) => evaluate(decision.when, request) === 'yes');
+}
+
+/** Whether nothing that only the running program knows decides. */
+function isCertain(decision: Decision, { uncertain }: ServiceForecast): boolean {
+  return uncertain.every(({ text }) => text !== decision.text);
+}
+
+/** One of equals that a rule singles out: its place is in both pools. */
+function sharesServer(pool: Pool, chosen: Pool): boolean {
+  const places = new Set(usableServers(pool).map((server) => endpointOf(server, pool)));
+  return usableServers(chosen).some((server) => places.has(endpointOf(server, chosen)));
 }

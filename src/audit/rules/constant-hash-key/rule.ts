@@ -2,6 +2,9 @@ import { keyName } from '../../../forecast/balance/distribute.ts';
 import { keyText } from '../../../forecast/balance/hash.ts';
 import type { PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
 import type { HashKey, Pool } from '../../../model/pool.ts';
+import type { Predicate } from '../../../model/predicate.ts';
+import { fieldValue } from '../../../network/evaluate.ts';
+import type { PathDevice } from '../../../network/path.ts';
 import type { Request } from '../../../network/request.ts';
 import type { Span } from '../../../text/source.ts';
 import { roleOf } from '../../roles.ts';
@@ -17,6 +20,12 @@ export const rule: Rule = Object.freeze({
   fix: 'Hash or stick on something that differs between clients (behind a proxy: its X-Forwarded-For header), or use roundrobin or leastconn.',
   check: checkServices,
 });
+
+/** What the program knows of itself does not differ between requests of a pool (manual 7.3.2). */
+const processConstant =
+  /^((be|fe|so)_(id|name)|(be|fe)_defbe|hostname|nbproc|stopping|env\([^)]*\)|nbsrv(\([^)]*\))?|str\([^)]*\))(,|$)/;
+
+const severalSites = /tenant|vhost|virtual|host|cache|cdn|varnish|squid|customer|sites|multi|shard/i;
 
 interface Keyed {
   readonly key: HashKey;
@@ -65,7 +74,7 @@ function checkKey(
     isConstant || distinct === 1
       ? 'one value'
       : `${distinct} values, ${percent(top)} of the requests the same one,`;
-  const severe = isConstant || (top >= 0.9 && guessed === 'declared');
+  const severe = isConstant || (top >= 0.9 && (guessed === 'declared' || isOneSite(keyed.key, device)));
   return {
     severity: severe ? 'error' : 'warning',
     message: `pool ${pool.name}: ${keyed.what} key ${keyName(keyed.key)} has ${words} for these clients and ${servers} servers`,
@@ -76,13 +85,43 @@ function checkKey(
 
 /** The requests differ, but what is left of them after `len` or `depth` does not. */
 function isCutToOne(key: HashKey, distinct: number, requests: readonly Request[]): boolean {
-  if (distinct !== 1 || key.field.name !== 'url') return false;
-  return new Set(requests.map(({ path }) => path)).size > 1;
+  if (distinct !== 1 || !['url', 'path', 'source', 'random'].includes(key.field.name)) return false;
+  const whole = requests.map((request) => fieldValue(key.field, request));
+  return new Set(whole.map((value) => (value.kind === 'text' ? value.text : ''))).size > 1;
 }
 
 /** Keys that cannot differ, whoever asks: the address or port of the listener, or a constant. */
 function isConstantField({ field }: Pick<HashKey, 'field'>): boolean {
+  if (field.name === 'opaque') return processConstant.test(field.argument ?? '');
   return ['destination', 'destination-port', 'constant'].includes(field.name);
+}
+
+/** Nothing in the file speaks of more than one host name, or of certificates for several. */
+function isOneSite({ field }: HashKey, { facts }: PathDevice): boolean {
+  if (field.name !== 'host' && field.name !== 'sni') return false;
+  if (facts.frontends.some(({ name }) => severalSites.test(name))) return false;
+  if (facts.pools.some(({ name }) => severalSites.test(name))) return false;
+  const names = new Set<string>();
+  for (const { decisions } of facts.frontends) {
+    for (const { when, action } of decisions) {
+      if (action.kind === 'route-dynamic') return false;
+      collectHosts(when, names);
+    }
+  }
+  return names.size <= 1;
+}
+
+function collectHosts(predicate: Predicate, names: Set<string>): void {
+  if (predicate.kind === 'not') collectHosts(predicate.term, names);
+  if (predicate.kind === 'all' || predicate.kind === 'any')
+    for (const term of predicate.terms) collectHosts(term, names);
+  if (predicate.kind !== 'test' || (predicate.field.name !== 'host' && predicate.field.name !== 'sni'))
+    return;
+  for (const matcher of predicate.matchers) {
+    const text =
+      'value' in matcher ? matcher.value.toLowerCase().replace(/^www\./, '') : JSON.stringify(matcher);
+    names.add(text);
+  }
 }
 
 /** A bare file says nothing about sources or paths; most sites have few host names. */

@@ -16,7 +16,8 @@ export const rule: Rule = Object.freeze({
 function* checkPools({ path }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
     for (const pool of trafficPools(device)) {
-      if (pool.membership.kind === 'fixed') yield* checkPool(pool, poolSubject(device, pool.name));
+      if (pool.membership.kind === 'fixed' || isOnePlace(pool))
+        yield* checkPool(pool, poolSubject(device, pool.name));
     }
   }
 }
@@ -30,6 +31,11 @@ function* checkPool(pool: Pool, subject: string): Iterable<Observation> {
     if (other === undefined) first.set(place, server);
     else yield duplicate({ pool: pool.name, subject, place }, other, server);
   }
+}
+
+/** A template whose slots start with one literal address, and not as spares to be filled at run time. */
+function isOnePlace({ servers, membership }: Pool): boolean {
+  return membership.kind === 'slots' && servers.every(({ family }) => family === 'ipv4' || family === 'ipv6');
 }
 
 function duplicate(

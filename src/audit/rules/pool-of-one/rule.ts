@@ -1,4 +1,4 @@
-import { usableServers } from '../../../forecast/balance/distribute.ts';
+import { neverFound, usableServers } from '../../../forecast/balance/distribute.ts';
 import type { Pool, Server } from '../../../model/pool.ts';
 import { trafficPools } from '../../../network/path.ts';
 import { roleOf } from '../../roles.ts';
@@ -43,7 +43,9 @@ function roleText(role: string): string {
 }
 
 function reason(server: Server, pool: Pool): string {
-  if (server.disabled) return 'disabled';
+  if (server.disabled)
+    return server.check.track === undefined ? 'disabled' : `tracks ${server.check.track}, which is disabled`;
+  if (neverFound(server)) return 'its name is never looked up';
   if (server.weight === 0) return 'weight 0';
   if (server.backup) return pool.allBackups ? 'backup' : 'backup, used only when no other server is up';
   return 'not usable';

@@ -1,5 +1,7 @@
+import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { EndpointForecast, PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Pool, Server } from '../../../model/pool.ts';
+import { endpointOf, trafficPools } from '../../../network/path.ts';
 import { roleOf } from '../../roles.ts';
 import {
   type Observation,
@@ -22,8 +24,13 @@ export const rule: Rule = Object.freeze({
   check: checkForecast,
 });
 
+/** Concurrent requests that few machines ever see: a limit that limits nothing. */
+const noLimit = 20_000;
+
 /** Share of a pool of two or more usable servers above which one of them is a funnel. */
 const funnelShare = 0.9;
+/** Share of all served requests that singles a server out; paths of a bare file are assumed, hence the margin. */
+const singledShare = 0.8;
 
 function* checkForecast(context: RuleContext): Iterable<Observation> {
   const seen = new Set<string>();
@@ -33,6 +40,11 @@ function* checkForecast(context: RuleContext): Iterable<Observation> {
       if (found === undefined || seen.has(found.subjects[0])) continue;
       seen.add(found.subjects[0]);
       yield found;
+    }
+    const single = singledOut(service);
+    if (single !== undefined && !seen.has(single.subjects[0])) {
+      seen.add(single.subjects[0]);
+      yield single;
     }
     yield* overload(service);
   }
@@ -62,6 +74,38 @@ function poolFunnel(
   };
 }
 
+/** One server of a pool of three or more, singled out by rules that send most requests to it alone. */
+function singledOut({ endpoints, pools, entries, service }: ServiceForecast): Observation | undefined {
+  const served = endpoints.reduce((sum, { share }) => sum + share, 0);
+  const top = endpoints.find(({ share }) => share >= singledShare * served);
+  if (top === undefined || served < 0.5) return undefined;
+  const alone = pools.find(
+    ({ pool, distribution }) => distribution.servers.length === 1 && holds(pool, top.endpoint),
+  );
+  if (alone === undefined || alone.share < singledShare * served) return undefined;
+  const whole = trafficPools(alone.device).find(
+    (pool) =>
+      pool !== alone.pool && usableServers(pool).length > 2 && holds(pool, top.endpoint) && !setApart(pool),
+  );
+  if (whole === undefined || setApart(alone.pool)) return undefined;
+  const entry = entries.find(({ device }) => device === alone.device);
+  return {
+    message: `service ${service.id}: the rules send ${percent(top.share / served)} of the requests to ${top.name} alone, which is one of ${whole.servers.length} servers of pool ${whole.name}`,
+    span: entry?.frontend.defaultPool?.span ?? alone.pool.span,
+    related: [{ span: whole.span, message: `pool ${whole.name} has its neighbours` }],
+    subjects: [poolSubject(alone.device, alone.pool.name), serviceSubject(service.id)],
+  };
+}
+
+function holds(pool: Pool, endpoint: string): boolean {
+  return usableServers(pool).some((server) => endpointOf(server, pool) === endpoint);
+}
+
+/** Writers and readers of one set of data share machines on purpose. */
+function setApart({ name }: Pool): boolean {
+  return /primary|master|leader|writ|replica|slave|read|mainten|maint|sorry|admin/i.test(name);
+}
+
 /** A server that gets much because it can serve much, as declared. */
 function isByCapacity({ endpoints }: ServiceForecast, server: Server, share: number): boolean {
   const total = endpoints.reduce((sum, { capacity = Number.NaN }) => sum + capacity, 0);
@@ -71,7 +115,10 @@ function isByCapacity({ endpoints }: ServiceForecast, server: Server, share: num
 
 /** `balance first` fills one server after the other on purpose, if each has a limit. */
 function fillsUp({ algorithm, servers }: Pool): boolean {
-  return algorithm.kind === 'first' && servers.every(({ maxConnections = 0 }) => maxConnections > 0);
+  return (
+    algorithm.kind === 'first' &&
+    servers.every(({ maxConnections = 0 }) => maxConnections > 0 && maxConnections < noLimit)
+  );
 }
 
 /** A server that cannot carry its forecast rate; one finding for each service, at its fullest server. */

@@ -1,7 +1,7 @@
 import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Pool } from '../../../model/pool.ts';
-import { type PathDevice, trafficFrontends, trafficPools } from '../../../network/path.ts';
+import { endpointOf, type PathDevice, trafficFrontends, trafficPools } from '../../../network/path.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -40,12 +40,22 @@ function funnel(
   if (top === undefined || chosen === undefined || first === undefined) return undefined;
   if (usableServers(chosen.pool).length !== 1 || chosen.pool.servers.length > 1) return undefined;
   const entry = entries.find((one) => one.device === device);
+  const isRelated = larger.some((pool) => related(pool, chosen.pool));
   return {
+    severity: isRelated ? 'error' : 'warning',
     message: `service ${service.id}: all traffic goes to ${top.name}; nothing is sent to pool ${first.name} with ${usableServers(first).length} servers`,
     span: entry?.frontend.defaultPool?.span ?? first.span,
     related: larger.map((pool) => ({ span: pool.span, message: `pool ${pool.name} gets no traffic` })),
     subjects: [poolSubject(device, first.name), serviceSubject(service.id)],
   };
+}
+
+/** One of equals, or pools that were named alike: the other was meant. A pool of other machines may be a leftover. */
+function related(idle: Pool, chosen: Pool): boolean {
+  const places = new Set(idle.servers.map((server) => endpointOf(server, idle)));
+  if (chosen.servers.some((server) => places.has(endpointOf(server, chosen)))) return true;
+  const word = (name: string): string => name.toLowerCase().split(/[-_.\d]/, 1)[0] ?? '';
+  return word(idle.name) === word(chosen.name);
 }
 
 /** Pools that a rule can name; undefined when a rule builds names that cannot be known here. */
