@@ -154,6 +154,20 @@ describe('a site under change', () => {
     expect((await evenkeel(['hold', 'check'], folder)).status).toBe(0);
   });
 
+  it('calibrates on the traffic that there is, and keeps it for the next change', async () => {
+    const run = await evenkeel(['calibrate', live, '--for', '12', '--json'], folder);
+    const { streams } = JSON.parse(run.stdout) as {
+      streams: Record<string, { share: number; dispersion: number; trials: number; unmeasured: number[] }>;
+    };
+    expect(run.status).toBe(0);
+    expect(streams['shop/app1 up']?.share).toBeCloseTo(0.25, 1);
+    // Round robin over four servers strays less than independent requests would; the calibration never goes below.
+    expect(streams['shop/app1 up']?.dispersion).toBeGreaterThanOrEqual(1);
+    expect(streams['shop/app1 up']?.trials).toBeGreaterThan(1000);
+    expect(streams['shop/app1 up']?.unmeasured).toEqual([10, 60]);
+    expect((await evenkeel(['calibrate', live, '--for', 'ever'], folder)).status).toBe(2);
+  });
+
   it('guards any deploy tool: what it breaks is brought back', async () => {
     const original = base();
     const script = `cp proposed.cfg haproxy.cfg && kill -USR2 "$(cat haproxy.pid)"`;
