@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freePort } from '../adapters/background.ts';
 import { filePort } from '../adapters/files.ts';
 import { digestOf } from './inventory.ts';
 import type { State } from './machine.ts';
@@ -9,7 +10,7 @@ import type { ChangeOutcome, ChangeRequest, RolloutPorts } from './request.ts';
 import { resumeChange } from './resume.ts';
 import { runChange } from './run.ts';
 import { changeRequest, realPorts, staged, takenOf, wrapped } from './testing/change.ts';
-import { freePort, isAlive, type Site, startSite, until } from './testing/haproxy.ts';
+import { isAlive, type Site, startSite, until } from './testing/haproxy.ts';
 
 let site: Site;
 let known: string;

@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer as createHttpServer, get, type Server } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../adapters/background.ts';
 import { driverPorts, processStart } from '../../adapters/ports.ts';
 import type { Control, Driver } from '../../devices/device.ts';
 import { haproxyDriver } from '../../devices/haproxy/driver.ts';
@@ -95,17 +96,6 @@ export async function until(condition: () => Promise<boolean> | boolean, what: s
 
 export function isAlive(pid: number): boolean {
   return processStart(pid) !== undefined;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 interface Place {
