@@ -1,5 +1,6 @@
 import type { Decision } from '../model/decision.ts';
 import type { Client, Declared, Service } from '../model/declared.ts';
+import type { Frontend } from '../model/facts.ts';
 import type { Matcher, Predicate } from '../model/predicate.ts';
 import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
 import type { EntryPoint } from '../network/path.ts';
@@ -30,6 +31,7 @@ const steps = {
   path: 0.819172513,
   host: 0.671043607,
   draw: 0.618033989,
+  listener: 0.445041868,
 };
 
 /** Draws `count` requests, always the same ones for the same input. */
@@ -43,16 +45,17 @@ export function drawProfile(
   const clients = clientMix(declared, service, assumptions);
   const paths = pathMix(service, entries, assumptions);
   const hosts = hostMix(service, entries, assumptions);
-  const listener = entries[0]?.frontend.listeners[0];
   const requests: Request[] = [];
   for (let at = 0; at < count; at++) {
+    const frontend = entries[at % Math.max(1, entries.length)]?.frontend;
+    const listener = listenerAt(frontend, service, fraction(at, steps.listener));
     const client = pick(clients, fraction(at, steps.client));
     requests.push({
       source: sourceOf(client, fraction(at, steps.source)),
       destination: listener !== undefined && listener.address !== '*' ? listener.address : '192.0.2.1',
       destinationPort: listener?.port,
       method: at % 10 === 9 ? 'POST' : 'GET',
-      tls: service.entry?.tls ?? listener?.tls ?? false,
+      tls: service.entry?.tls ?? (listener?.tls === true || passesTls(frontend, listener)),
       host: pick(hosts, fraction(at, steps.host)),
       ...splitQuery(pick(paths, fraction(at, steps.path))),
       headers: {},
@@ -61,6 +64,25 @@ export function drawProfile(
     });
   }
   return { rate: service.traffic.rate, requests, assumptions, assumed: assumedFields(service) };
+}
+
+/** A declared entry names the port; else a service's requests come evenly over the listeners. */
+function listenerAt(
+  frontend: Frontend | undefined,
+  { entry }: Service,
+  at: number,
+): Frontend['listeners'][number] | undefined {
+  const listeners = frontend?.listeners ?? [];
+  if (entry === undefined) return listeners[Math.floor(at * listeners.length)];
+  return listeners.find(({ port }) => port === entry.port) ?? listeners[0];
+}
+
+/** TLS that is passed through: the connection carries a server name though the listener does not end it. */
+function passesTls(
+  frontend: Frontend | undefined,
+  listener: Frontend['listeners'][number] | undefined,
+): boolean {
+  return frontend?.mode === 'tcp' && listener?.port === 443;
 }
 
 function assumedFields({ traffic, entry }: Service): ReadonlySet<string> {

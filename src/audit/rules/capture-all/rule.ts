@@ -103,7 +103,7 @@ function chosenPool({ action }: Decision, { pools }: ServiceForecast, device: Pa
 function takesAll(decision: Decision, service: ServiceForecast): boolean {
   const pooled = service.pools.reduce((sum, { share }) => sum + share, 0);
   const taken = service.decided.get(decision) ?? 0;
-  return (pooled > 0.5 && taken >= captured * pooled) || isAlwaysTrue(decision, service);
+  return (pooled > 0.25 && taken >= captured * pooled) || isAlwaysTrue(decision, service);
 }
 
 function isAlwaysTrue(decision: Decision, { profile }: ServiceForecast): boolean {

@@ -85,7 +85,11 @@ function singledOut({ endpoints, pools, entries, service }: ServiceForecast): Ob
   if (alone === undefined || alone.share < singledShare * served) return undefined;
   const whole = trafficPools(alone.device).find(
     (pool) =>
-      pool !== alone.pool && usableServers(pool).length > 2 && holds(pool, top.endpoint) && !setApart(pool),
+      pool !== alone.pool &&
+      isReachable(pool, entries) &&
+      usableServers(pool).length > 2 &&
+      holds(pool, top.endpoint) &&
+      !setApart(pool),
   );
   if (whole === undefined || setApart(alone.pool)) return undefined;
   const entry = entries.find(({ device }) => device === alone.device);
@@ -95,6 +99,15 @@ function singledOut({ endpoints, pools, entries, service }: ServiceForecast): Ob
     related: [{ span: whole.span, message: `pool ${whole.name} has its neighbours` }],
     subjects: [poolSubject(alone.device, alone.pool.name), serviceSubject(service.id)],
   };
+}
+
+/** Named by the same rules; a machine that also serves a frontend of its own is no funnel. */
+function isReachable({ name }: Pool, entries: ServiceForecast['entries']): boolean {
+  return entries.some(
+    ({ frontend }) =>
+      frontend.defaultPool?.name === name ||
+      frontend.decisions.some(({ action }) => action.kind === 'route' && action.pool === name),
+  );
 }
 
 function holds(pool: Pool, endpoint: string): boolean {

@@ -51,7 +51,9 @@ function observation(device: PathDevice, pool: Pool, { text, span, share, host }
 }
 
 function named(pool: Pool, host: string): Server | undefined {
-  return pool.servers.find(({ address, name }) => address === host || host.split('.', 1)[0] === name);
+  return pool.servers.find(
+    ({ address, name }) => address === host || (/\d$/.test(name) && host.split('.', 1)[0] === name),
+  );
 }
 
 function sentBy(service: ServiceForecast, device: PathDevice): readonly Sent[] {
