@@ -93,6 +93,21 @@ function headerAction(
   };
 }
 
+/** Headers whose values are nobody's to see; they route nothing. */
+const secretName = /auth|token|key|secret|cookie|pass/i;
+
+/** Host routes; another header counts where its value is the same for every request. */
+const setHeader: ActionShape = {
+  words: 2,
+  make: ([name = '', value = ''], { template }) => {
+    const made = template(value);
+    if (name.toLowerCase() === 'host') return { kind: 'set', field: { name: 'host' }, value: made };
+    if (name.includes('%') || secretName.test(name) || !made.parts.every((part) => 'literal' in part))
+      return nothing;
+    return { kind: 'set', field: { name: 'header', argument: name.toLowerCase() }, value: made };
+  },
+};
+
 function statusOf(given: readonly string[], keyword: string, standard: number): number {
   const at = given.indexOf(keyword);
   const text = at < 0 ? '' : (given[at + 1] ?? '');
@@ -137,7 +152,7 @@ const httpActions: Readonly<Record<string, ActionShape>> = {
   return: { make: (given) => ({ kind: 'return', status: statusOf(given, 'status', 200) }) },
   'set-dst': destination,
   'set-dst-port': { words: 1 },
-  'set-header': headerAction(2, ([, value = ''], { template }) => template(value)),
+  'set-header': setHeader,
   'set-method': setField('method'),
   'set-path': setField('path'),
   'set-pathq': setField('url'),

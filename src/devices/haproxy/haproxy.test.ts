@@ -92,13 +92,14 @@ describe.skipIf(!installed)('the real program (skipped where haproxy is not inst
 
   for (const fixture of fixtures) {
     const reason = reasonNotToRun(fixture);
-    it.skipIf(reason !== undefined)(
-      `agrees about ${fixture.name}${reason === undefined ? '' : ` (${reason})`}`,
-      () => {
-        const { problems } = haproxy.read([fixture.source], fixture.options);
-        const { accepted, said } = accepts(fixture);
-        expect({ refused: hasErrors(problems), said }).toEqual({ refused: !accepted, said });
-      },
-    );
+    if (reason !== undefined) {
+      process.stdout.write(`the real program is not asked about ${fixture.name}: ${reason}\n`);
+      continue;
+    }
+    it(`agrees about ${fixture.name}`, () => {
+      const { problems } = haproxy.read([fixture.source], fixture.options);
+      const { accepted, said } = accepts(fixture);
+      expect({ refused: hasErrors(problems), said }).toEqual({ refused: !accepted, said });
+    });
   }
 });
