@@ -1,3 +1,5 @@
+import type { Field } from '../model/predicate.ts';
+
 /**
  * One request as a listener sees it. A header or cookie that is absent here is unknown, not missing:
  * tests on it are uncertain.
@@ -19,8 +21,10 @@ export interface Request {
 }
 
 /** The same request after a rule changed one of its parts. */
-export function withField(request: Request, field: string, value: string): Request {
-  switch (field) {
+export function withField(request: Request, { name, argument = '' }: Field, value: string): Request {
+  switch (name) {
+    case 'header':
+      return { ...request, headers: { ...request.headers, [argument.toLowerCase()]: value } };
     case 'host':
       return { ...request, host: value };
     case 'path':

@@ -133,7 +133,7 @@ function rewrite(walk: Walk, decision: Decision): void {
   if (action.kind === 'set-destination') walk.destination = action.value.text;
   if (action.kind !== 'set') return;
   const value = fill(action.value, walk.request);
-  if (value !== undefined) walk.request = withField(walk.request, action.field.name, value);
+  if (value !== undefined) walk.request = withField(walk.request, action.field, value);
   else walk.uncertain.push(decision);
 }
 

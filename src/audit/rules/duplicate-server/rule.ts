@@ -23,13 +23,17 @@ function* checkPools({ path }: RuleContext): Iterable<Observation> {
 }
 
 function* checkPool(pool: Pool, subject: string): Iterable<Observation> {
-  const first = new Map<string, Server>();
+  const places = new Map<string, Server[]>();
   for (const server of pool.servers) {
     if (server.address === undefined || server.disabled) continue;
     const place = endpointOf(server, pool);
-    const other = first.get(place);
-    if (other === undefined) first.set(place, server);
-    else yield duplicate({ pool: pool.name, subject, place }, other, server);
+    const held = places.get(place);
+    if (held === undefined) places.set(place, [server]);
+    else held.push(server);
+  }
+  for (const [place, [first, ...others]] of places) {
+    if (first === undefined || others.length === 0) continue;
+    yield duplicate({ pool: pool.name, subject, place }, first, others);
   }
 }
 
@@ -41,14 +45,22 @@ function isOnePlace({ servers, membership }: Pool): boolean {
 function duplicate(
   where: { readonly pool: string; readonly subject: string; readonly place: string },
   first: Server,
-  second: Server,
+  others: readonly Server[],
 ): Observation {
-  const standby = first.backup !== second.backup;
+  const same = others.find(({ backup }) => backup === first.backup);
+  const shown = same ?? others[0] ?? first;
+  const names = others.map(({ name }) => name).join(', ');
+  const verb = others.length === 1 ? 'is' : 'are';
   return {
-    severity: standby ? 'note' : 'error',
-    message: `pool ${where.pool}: ${second.name} is the same place as ${first.name} (${where.place})`,
-    span: second.at['address'] ?? second.span,
-    related: [{ span: first.span, message: `${first.name} stands here` }],
-    subjects: [`${where.subject}/server:${second.name}`, where.subject],
+    severity: same === undefined ? 'note' : 'error',
+    message: `pool ${where.pool}: ${names} ${verb} the same place as ${first.name} (${where.place})`,
+    span: shown.at['address'] ?? shown.span,
+    related: [
+      { span: first.span, message: `${first.name} stands here` },
+      ...others
+        .filter((server) => server !== shown)
+        .map((server) => ({ span: server.span, message: `${server.name} too` })),
+    ],
+    subjects: [`${where.subject}/server:${shown.name}`, where.subject],
   };
 }
