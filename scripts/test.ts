@@ -35,8 +35,7 @@ function runTests(filters: readonly string[]): Outcome {
       (file) => file.status === 'failed' && file.assertionResults.every((one) => one.status !== 'failed'),
     ).length;
     const failed = numFailedTests + brokenFiles;
-    if (numPendingTests > 0)
-      process.stdout.write(`${numPendingTests} tests skipped; each printed its reason above\n`);
+    if (numPendingTests > 0) process.stdout.write(skipped(testResults));
     return { passed: numPassedTests, failed: failed > 0 || status === 0 ? failed : 1 };
   } finally {
     rmSync(folder, { recursive: true });
@@ -49,8 +48,17 @@ interface Report {
   readonly numPendingTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
+}
+
+/** Tests that were not run, by their names: each names its reason. */
+function skipped(results: Report['testResults']): string {
+  const names = results
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status !== 'passed' && status !== 'failed')
+    .map(({ fullName }) => `  ${fullName}\n`);
+  return `${names.length} tests were skipped:\n${names.join('')}`;
 }
 
 function readReport(file: string): Report {
