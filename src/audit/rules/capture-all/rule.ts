@@ -4,6 +4,7 @@ import type { Decision } from '../../../model/decision.ts';
 import type { Pool } from '../../../model/pool.ts';
 import { evaluate } from '../../../network/evaluate.ts';
 import { type EntryPoint, endpointOf, type PathDevice } from '../../../network/path.ts';
+import { namedPools } from '../../named-pools.ts';
 import { isMaintenance } from '../../roles.ts';
 import {
   frontendSubject,
@@ -49,9 +50,7 @@ function checkEntry(
   const decision = decisions[at];
   const chosen = decision === undefined ? undefined : chosenPool(decision, service, device);
   if (decision === undefined || chosen === undefined) return undefined;
-  const shadowedNames = decisions
-    .slice(at + 1)
-    .flatMap(({ action }) => (action.kind === 'route' ? [action.pool] : []));
+  const shadowedNames = decisions.slice(at).flatMap(({ action }) => namedPools(action));
   if (frontend.defaultPool !== undefined) shadowedNames.push(frontend.defaultPool.name);
   const shadowed = [...new Set(shadowedNames)]
     .filter((name) => name !== chosen.name)

@@ -2,6 +2,7 @@ import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { EndpointForecast, PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Pool, Server } from '../../../model/pool.ts';
 import { endpointOf, trafficPools } from '../../../network/path.ts';
+import { namedPools } from '../../named-pools.ts';
 import { roleOf } from '../../roles.ts';
 import {
   type Observation,
@@ -106,7 +107,7 @@ function isReachable({ name }: Pool, entries: ServiceForecast['entries']): boole
   return entries.some(
     ({ frontend }) =>
       frontend.defaultPool?.name === name ||
-      frontend.decisions.some(({ action }) => action.kind === 'route' && action.pool === name),
+      frontend.decisions.some(({ action }) => namedPools(action).includes(name)),
   );
 }
 
