@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../audit/rule.ts';
 import { fingerprint } from '../audit/run.ts';
-import { cascade, nMinusOne } from '../forecast/cascade.ts';
+import { cascade } from '../forecast/cascade.ts';
 import type { EndpointForecast, Forecast, ServiceForecast } from '../forecast/forecast.ts';
+import { nMinusOne } from '../forecast/n-minus-one.ts';
 import type { Path } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';

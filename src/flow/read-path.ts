@@ -141,6 +141,16 @@ function readFleetDevice(declared: FleetDevice, root: string, request: ReadReque
   return success({ ...readDevice(declared, kind, sources), names });
 }
 
+/** A relative path counts from where the program runs; where that is not here, the file may lie beside the configuration. */
+function readBeside(path: string, sources: readonly Source[]): Source | undefined {
+  const folders = path.startsWith('/') ? ['/'] : ['.', ...sources.map(({ file }) => dirname(file))];
+  for (const folder of folders) {
+    const read = readSource(resolve(folder, path));
+    if (read.ok) return read.value;
+  }
+  return undefined;
+}
+
 function replaced(sources: readonly Source[], { replace }: ReadRequest): readonly Source[] {
   return sources.map((source) => replace?.get(realPath(resolve(source.file))) ?? source);
 }
@@ -155,8 +165,8 @@ function readDevice(
   const first = kind.read(sources, options);
   const files = new Map<string, string>();
   for (const { path, role } of first.facts.files) {
-    const read = role === 'map' || role === 'acl' ? readSource(path) : undefined;
-    if (read?.ok === true) files.set(path, read.value.text);
+    const read = role === 'map' || role === 'acl' ? readBeside(path, sources) : undefined;
+    if (read !== undefined) files.set(path, read.text);
   }
   const reading = files.size === 0 ? first : kind.read(sources, { ...options, files });
   return { id: declared.id, kind, reading, sources, declared };

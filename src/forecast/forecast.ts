@@ -23,6 +23,8 @@ export interface PoolForecast {
   /** Highest share that uncertain rules allow. */
   readonly highest: number;
   readonly distribution: Distribution;
+  /** The same requests over the servers that are left when these endpoints are down. */
+  readonly without: (down: ReadonlySet<string>) => Distribution;
 }
 
 /** Predicted traffic of one place where requests end, summed over the pools that name it. */
@@ -203,18 +205,18 @@ function poolForecast(one: Reached, { path, service, options, unit, assumed }: S
   const share = one.requests.length * unit;
   const rate = traffic.rate === undefined ? undefined : traffic.rate * share;
   const latency = one.pool.servers.map((server) => hostOf(path, server)?.latencyMs).find(Boolean);
-  const distribution = distribute(one.pool, {
-    requests: one.requests,
-    assumed,
-    erlangs: rate !== undefined && latency !== undefined ? (rate * latency) / 1000 : undefined,
-    down: downServers(one.pool, options.down),
-  });
+  const erlangs = rate !== undefined && latency !== undefined ? (rate * latency) / 1000 : undefined;
+  const without = (down: ReadonlySet<string> | undefined): Distribution => {
+    const load = { requests: one.requests, assumed, erlangs, down: downServers(one.pool, down) };
+    return pin(distribute(one.pool, load), one);
+  };
   return {
     device: one.device,
     pool: one.pool,
     share,
     highest: share + one.possible * unit,
-    distribution: pin(distribution, one),
+    distribution: without(options.down),
+    without: (down) => without(new Set([...(options.down ?? []), ...down])),
   };
 }
 

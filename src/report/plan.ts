@@ -15,7 +15,7 @@ export function planText(plan: Plan, sources: FrameSources, paint: Style): strin
   const parts = [
     section(
       'Edits',
-      plan.edits.map(({ text, after, before }) => `  ${text}${place(after ?? before, paint)}`),
+      groupEdits(plan.edits).map(({ text, span, more }) => `  ${text}${place(span, paint)}${moreText(more)}`),
       paint,
     ),
     section(
@@ -59,7 +59,11 @@ export function planMarkdown(plan: Plan): string {
       : list(verdict.reasons.map((one) => `**${one.level}** ${one.text}`)),
     heading(
       'Edits',
-      list(plan.edits.map(({ text, after, before }) => `${code(text)}${placePlain(after ?? before)}`)),
+      list(
+        groupEdits(plan.edits).map(
+          ({ text, span, more }) => `${code(text)}${placePlain(span)}${moreText(more)}`,
+        ),
+      ),
     ),
     heading(
       'Findings gained',
@@ -79,6 +83,29 @@ export function planMarkdown(plan: Plan): string {
     heading('Assumptions', list(verdict.assumptions)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+interface GroupedEdit {
+  readonly text: string;
+  readonly span: Placed;
+  /** Further edits that come from the same line, such as a default that many sections inherit. */
+  readonly more: number;
+}
+
+function groupEdits(edits: Plan['edits']): readonly GroupedEdit[] {
+  const groups = new Map<string, { text: string; span: Placed; more: number }>();
+  for (const [at, { text, after, before }] of edits.entries()) {
+    const span = after ?? before;
+    const key = span === undefined ? String(at) : `${span.file}:${span.line}:${span.column}`;
+    const held = groups.get(key);
+    if (held === undefined) groups.set(key, { text, span, more: 0 });
+    else held.more++;
+  }
+  return [...groups.values()];
+}
+
+function moreText(more: number): string {
+  return more === 0 ? '' : `, and ${more} more from the same line`;
 }
 
 function section(name: string, lines: readonly string[], paint: Style): string {
@@ -120,7 +147,8 @@ export function forecastTable(
   const names = [
     ...new Set([...service.before.endpoints, ...service.after.endpoints].map(({ endpoint }) => endpoint)),
   ];
-  const rows = names.map((endpoint) => {
+  const shown = worthShowing(service, names);
+  const rows = shown.map((endpoint) => {
     const before = find(service.before, endpoint);
     const after = find(service.after, endpoint);
     const loss = service.after.nMinusOne.find(({ lost }) => lost === (after ?? before)?.name);
@@ -137,7 +165,8 @@ export function forecastTable(
     ];
   });
   const right = true;
-  return table(
+  const rest = names.length - shown.length;
+  const body = table(
     [
       { title: 'server' },
       { title: 'share before', right },
@@ -150,6 +179,21 @@ export function forecastTable(
     ],
     rows,
   );
+  return rest === 0 ? body : `${body}\n\n… and ${rest} servers that change less`;
+}
+
+const mostRows = 24;
+
+/** All of a few servers; of many those that change most, then those that carry most. */
+function worthShowing({ before, after }: ServiceView, names: readonly string[]): readonly string[] {
+  if (names.length <= mostRows) return names;
+  const shares = ({ endpoints }: SideView): ReadonlyMap<string, number> =>
+    new Map(endpoints.map(({ endpoint, share: part }) => [endpoint, part]));
+  const [old, now] = [shares(before), shares(after)];
+  const change = (name: string): number => Math.abs((now.get(name) ?? 0) - (old.get(name) ?? 0));
+  return [...names]
+    .sort((a, b) => change(b) - change(a) || (now.get(b) ?? 0) - (now.get(a) ?? 0))
+    .slice(0, mostRows);
 }
 
 function find({ endpoints }: SideView, endpoint: string): EndpointView | undefined {

@@ -1,0 +1,130 @@
+import type { Predicate } from '../model/predicate.ts';
+import { endpointOf, type Path } from '../network/path.ts';
+import { type EndpointForecast, forecast, type PoolForecast, type ServiceForecast } from './forecast.ts';
+
+/** What the loss of one endpoint does to the others. */
+export interface LossOutcome {
+  readonly service: string;
+  readonly lost: string;
+  /** The endpoint that is then the fullest; undefined when some requests have no server left. */
+  readonly fullest: EndpointForecast | undefined;
+  /** Undefined when no capacity is known. */
+  readonly survives: boolean | undefined;
+}
+
+/**
+ * Takes each endpoint that carries traffic away, one at a time. Only the pools that name it are balanced anew, unless
+ * a rule asks how many servers are alive: then the whole service is forecast again.
+ */
+export function nMinusOne(path: Path, services: readonly ServiceForecast[]): readonly LossOutcome[] {
+  const askAlive = path.devices.some(({ facts }) =>
+    [...facts.frontends, ...facts.pools].some(({ decisions }) =>
+      decisions.some(({ when }) => asksAlive(when)),
+    ),
+  );
+  return services.flatMap((service) => {
+    const carrying = service.endpoints.filter(({ share }) => share > 0);
+    const byLoad = [...carrying].sort((a, b) => load(b) - load(a));
+    const pools = poolsByEndpoint(service.pools);
+    return carrying.map((lost) =>
+      askAlive
+        ? forecastAgain(path, service, lost)
+        : balanceAgain({ service, lost, byLoad, pools: pools.get(lost.endpoint) ?? [] }),
+    );
+  });
+}
+
+function asksAlive(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'all':
+    case 'any':
+      return predicate.terms.some(asksAlive);
+    case 'not':
+      return asksAlive(predicate.term);
+    case 'test':
+      return predicate.field.name === 'pool-alive-servers';
+    default:
+      return false;
+  }
+}
+
+function load({ utilisation, share }: EndpointForecast): number {
+  return utilisation ?? share;
+}
+
+function poolsByEndpoint(pools: readonly PoolForecast[]): ReadonlyMap<string, readonly PoolForecast[]> {
+  const found = new Map<string, PoolForecast[]>();
+  for (const one of pools) {
+    for (const endpoint of new Set(one.pool.servers.map((server) => endpointOf(server, one.pool)))) {
+      found.set(endpoint, [...(found.get(endpoint) ?? []), one]);
+    }
+  }
+  return found;
+}
+
+const againSample = 512;
+
+function forecastAgain(
+  path: Path,
+  { service }: ServiceForecast,
+  { endpoint, name }: EndpointForecast,
+): LossOutcome {
+  const after = forecast(path, { sample: againSample, down: new Set([endpoint]) });
+  const same = after.services.find((other) => other.service.id === service.id);
+  const left = (same?.endpoints ?? []).filter(({ share }) => share > 0);
+  const unserved = (same?.unserved['no-server'] ?? 0) > 0;
+  return outcome(service.id, name, unserved ? undefined : fullestOf(left));
+}
+
+interface Loss {
+  readonly service: ServiceForecast;
+  readonly lost: EndpointForecast;
+  /** Fullest first. */
+  readonly byLoad: readonly EndpointForecast[];
+  readonly pools: readonly PoolForecast[];
+}
+
+function balanceAgain({ service: { service, endpoints }, lost, byLoad, pools }: Loss): LossOutcome {
+  const moved = new Map<string, number>();
+  for (const { pool, share, distribution, without } of pools) {
+    const after = without(new Set([lost.endpoint]));
+    if (share > 0 && after.servers.length === 0) return outcome(service.id, lost.name, undefined);
+    const add = (spread: PoolForecast['distribution'], sign: number): void => {
+      for (const [at, server] of spread.servers.entries()) {
+        const endpoint = endpointOf(server, pool);
+        moved.set(endpoint, (moved.get(endpoint) ?? 0) + sign * share * (spread.shares[at] ?? 0));
+      }
+    };
+    add(after, 1);
+    add(distribution, -1);
+  }
+  const touched = endpoints
+    .filter(({ endpoint }) => moved.has(endpoint) && endpoint !== lost.endpoint)
+    .map((one) => withShare(one, one.share + (moved.get(one.endpoint) ?? 0), service.traffic.rate));
+  const untouched = byLoad.find(({ endpoint }) => !moved.has(endpoint));
+  return outcome(
+    service.id,
+    lost.name,
+    fullestOf(untouched === undefined ? touched : [...touched, untouched]),
+  );
+}
+
+function withShare(one: EndpointForecast, share: number, serviceRate: number | undefined): EndpointForecast {
+  const rate = serviceRate === undefined ? undefined : serviceRate * share;
+  const utilisation = rate === undefined || one.capacity === undefined ? undefined : rate / one.capacity;
+  return { ...one, share, rate, utilisation };
+}
+
+function fullestOf(endpoints: readonly EndpointForecast[]): EndpointForecast | undefined {
+  let fullest: EndpointForecast | undefined;
+  for (const one of endpoints) {
+    if (one.share > 0 && (fullest === undefined || load(one) > load(fullest))) fullest = one;
+  }
+  return fullest;
+}
+
+function outcome(service: string, lost: string, fullest: EndpointForecast | undefined): LossOutcome {
+  if (fullest === undefined) return { service, lost, fullest, survives: false };
+  const survives = fullest.utilisation === undefined ? undefined : fullest.utilisation <= 1;
+  return { service, lost, fullest, survives };
+}
