@@ -14,7 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readArchitecture } from '../scripts/lint-config.ts';
+import { commands } from '../src/cli/commands.ts';
 import { version } from '../src/cli/version.ts';
+import { readFleet } from '../src/fleet/fleet.ts';
 import { problemCodes } from '../src/text/problem-codes.ts';
 
 const root = new URL('..', import.meta.url).pathname;
@@ -133,6 +135,31 @@ describe('documents', () => {
     const text = readFileSync(join(root, 'docs/problems.md'), 'utf8');
     const named = [...text.matchAll(/^\| `([\w-]+)` \|/gm)].map((match) => match[1] ?? '');
     expect(named.sort()).toEqual(Object.keys(problemCodes).sort());
+  });
+
+  it('the fleet file of the README is one', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n(.*?)```/gs)].map((match) => match[1] ?? '');
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      expect(readFleet([{ file: 'README.md', text: example }])).toMatchObject({ ok: true });
+    }
+  });
+
+  it('the README and CONTRIBUTING name only commands and scripts that there are', () => {
+    const scripts = Object.keys(
+      (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object }).scripts,
+    );
+    const known = new Set(commands.map(({ usage }) => usage.split(' ')[0] ?? ''));
+    for (const name of ['README.md', 'CONTRIBUTING.md']) {
+      const text = readFileSync(join(root, name), 'utf8');
+      const named = [...text.matchAll(/^evenkeel ([a-z]+)|`evenkeel ([a-z]+)/gm)].map(
+        ([, line, inline]) => line ?? inline ?? '',
+      );
+      expect(named.filter((command) => !known.has(command))).toEqual([]);
+      const ran = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script ?? '');
+      expect(ran.filter((script) => !scripts.includes(script))).toEqual([]);
+    }
   });
 
   it('docs/json.md names every schema that is printed, and no other', () => {
