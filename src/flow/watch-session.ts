@@ -70,12 +70,17 @@ export function watchSession({
     failed: 0,
   }));
   let series: Series = emptySeries;
+  let harmed = false;
+  let over = false;
   return {
     look: (snapshot, at) => {
       const next = advance(series, snapshot, at, { tickSeconds });
       series = next.series;
-      for (const counter of counters) countTick(counter, next.tick);
+      // Once the harm is proven, another worker is the one that takes it back: its traffic is no harm.
+      over ||= harmed && next.tick.noData === 'generation';
+      if (!over) for (const counter of counters) countTick(counter, next.tick);
       const { decision, reasons, evidence } = judge(gate, next.tick);
+      harmed ||= decision === 'restore';
       return { decision, reasons, evidence: { ...evidence } };
     },
     tallies: () => counters.map(tally),

@@ -69,7 +69,7 @@ function checkEntry(
       severity: isMaintenance(chosen) ? 'note' : severityFor(count),
       message:
         `'${decision.text}' takes every request: ${starved.map(({ name }) => name).join(', ')} ` +
-        `get nothing, and all traffic goes to ${servers(count)} of pool ${chosen.name}`,
+        `get${starved.length === 1 ? 's' : ''} nothing, and all traffic goes to ${servers(count)} of pool ${chosen.name}`,
       span: decision.span,
       related: starved.map((pool) => ({ span: pool.span, message: `pool ${pool.name} is starved` })),
       subjects: [
