@@ -63,6 +63,24 @@ describe('bad input', () => {
     rmSync(join(folder, 'evenkeel.yaml'), { force: true });
   });
 
+  it('neither frames nor JSON show secrets, and a file that is nothing of its kind is not quoted', () => {
+    const rule = 'http-request set-header Authorization "Basic c2VjcmV0" iff { path /x }';
+    const path = file(
+      'secret-frame.cfg',
+      `defaults\n mode http\nfrontend f\n bind :80\n ${rule}\n default_backend b\nbackend b\n server s 10.0.0.1:80\n`,
+    );
+    const shown = evenkeel(['check', path]);
+    expect(shown.stdout).toContain('set-header Authorization ***');
+    expect(shown.stdout + evenkeel(['check', path, '--json']).stdout).not.toContain('c2VjcmV0');
+    const shadow = file(
+      'shadow',
+      'root:$6$salt$hash:19000:0:99999:7:::\nbob:$6$salt$other:19000:0:99999:7:::\n',
+    );
+    const planned = evenkeel(['plan', join(shop, 'haproxy.cfg'), shadow]);
+    expect(planned).toMatchObject({ status: 2, stderr: expect.stringContaining('[unknown-kind]') });
+    expect(planned.stdout + planned.stderr).not.toContain('$6$');
+  });
+
   it('an unreadable file is named with its errno', () => {
     if (process.getuid?.() === 0) {
       // Root reads everything: another user has to be asked.

@@ -77,8 +77,8 @@ function text(
   { paint }: Surroundings,
 ): string {
   const parts = [
-    ...estate.problems.map((problem) => problemText(problem, estate.sources, paint)),
-    ...findings.map((finding) => findingText(finding, estate.sources, paint)),
+    ...estate.problems.map((problem) => problemText(problem, estate.frames, paint)),
+    ...findings.map((finding) => findingText(finding, estate.frames, paint)),
     ...(coverage ? [coverageText(estate)] : []),
     `${estate.devices.length} device${estate.devices.length === 1 ? '' : 's'} checked: ${countText([...estate.problems, ...findings].map(({ severity }) => severity))}`,
   ];

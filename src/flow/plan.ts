@@ -46,7 +46,8 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
     const saved = openRecords(around).savePlan(request.out, made, bytesOf(versions.value));
     if (!saved.ok) return refusal(saved.problems, around);
   }
-  const sources = new Map([...versions.value.base.sources, ...versions.value.proposed.sources]);
+  const { base, proposed } = versions.value;
+  const sources = { get: (file: string) => proposed.frames.get(file) ?? base.frames.get(file) };
   const text = request.format === 'markdown' ? planMarkdown(made) : planText(made, sources, around.paint);
   return {
     exitCode: exitCodes[made.verdict.level],

@@ -12,6 +12,7 @@ import { deviceKinds } from '../devices/registry.ts';
 import { defaultPolicy, type Fleet, type FleetDevice, includesOf, readFleet } from '../fleet/fleet.ts';
 import { nothingDeclared } from '../model/declared.ts';
 import { buildPath, type Path } from '../network/path.ts';
+import type { FrameSources } from '../report/text.ts';
 import { failure, hasErrors, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
 
@@ -36,8 +37,8 @@ export interface Estate {
   readonly path: Path;
   readonly devices: readonly ReadDevice[];
   readonly problems: readonly Problem[];
-  /** By the name that spans use. */
-  readonly sources: ReadonlyMap<string, Source>;
+  /** For code frames: the text that may be shown, by the name that spans use. */
+  readonly frames: FrameSources;
 }
 
 export interface ReadRequest {
@@ -136,7 +137,9 @@ function readFleetDevice(declared: FleetDevice, root: string, request: ReadReque
   const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
-  if (kind === undefined) return failure(unknownKind(sources));
+  // A file that is nothing of its kind is not quoted line by line: it may be full of somebody's secrets.
+  if (kind === undefined || sources.every((source) => kind.claims(source) === 0))
+    return failure(unknownKind(sources));
   const names = read.value.map(({ file }) => relative(request.shownRoot ?? root, file));
   return success({ ...readDevice(declared, kind, sources), names });
 }
@@ -188,7 +191,24 @@ function estate(
       fleet.declared,
     ),
     problems: [...problems, ...devices.flatMap(({ reading }) => reading.problems)],
-    sources: new Map(devices.flatMap((device) => device.sources.map((source) => [source.file, source]))),
+    frames: maskedFrames(devices),
+  };
+}
+
+/** Masked when the first frame is cut from it: most runs show few files. */
+function maskedFrames(devices: readonly ReadDevice[]): FrameSources {
+  const masked = new Map<string, Source>();
+  return {
+    get: (file) => {
+      const held = masked.get(file);
+      if (held !== undefined) return held;
+      const device = devices.find(({ sources }) => sources.some((source) => source.file === file));
+      const source = device?.sources.find((one) => one.file === file);
+      if (device === undefined || source === undefined) return undefined;
+      const shown = { file, text: device.kind.mask(source.text) };
+      masked.set(file, shown);
+      return shown;
+    },
   };
 }
 

@@ -18,7 +18,10 @@ export function style(colour: boolean): Style {
   return { bold: code(1), dim: code(2), red: code(31), yellow: code(33), green: code(32), blue: code(34) };
 }
 
-export type FrameSources = ReadonlyMap<string, Source>;
+/** What frames are cut from, by the name that spans use: text with its secrets masked. */
+export interface FrameSources {
+  readonly get: (file: string) => Source | undefined;
+}
 
 interface Block {
   readonly severity: Severity;
