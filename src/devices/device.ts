@@ -1,3 +1,4 @@
+import type { Directive } from '../model/directive.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import type { Problem } from '../text/problem.ts';
@@ -18,6 +19,11 @@ export interface ReadOptions {
   readonly version?: string | undefined;
   /** Text of files that the configuration refers to (maps, lists), by path; a missing one is unknown. */
   readonly files?: ReadonlyMap<string, string> | undefined;
+  /**
+   * Files that an include names: `pattern` as written (may hold wildcards), `from` the file that has the directive.
+   * Sorted as the program sorts them; an empty list is a pattern without a match; undefined: nothing is known.
+   */
+  readonly include?: ((pattern: string, from: string) => readonly Source[] | undefined) | undefined;
 }
 
 /** One configuration language. The contract is in docs/architecture.md; one conformance suite runs over all kinds. */
@@ -28,6 +34,10 @@ export interface DeviceKind {
   readonly claims: (source: Source) => number;
   /** Never throws, whatever the bytes. `sources` are in the order in which the program reads them. */
   readonly read: (sources: readonly Source[], options?: ReadOptions) => Reading;
+  /** The statements in the form that all languages share, for rules about one language. */
+  readonly directives?: ((tree: unknown) => readonly Directive[]) | undefined;
+  /** Every source that was read, in the order of reading, included ones too. */
+  readonly sources?: ((tree: unknown) => readonly Source[]) | undefined;
   /** The text of each source again; byte-identical when the tree was not changed. */
   readonly render: (tree: unknown) => readonly Source[];
   /** The same text with every secret replaced by `***`, column positions not kept. */

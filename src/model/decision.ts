@@ -35,6 +35,14 @@ export type Action =
   | { readonly kind: 'set'; readonly field: Field; readonly value: Template }
   /** The server's address is set from the request: traffic leaves the declared servers. */
   | { readonly kind: 'set-destination'; readonly value: Template }
+  /** Final: the request goes to an address that the request itself names, outside the declared pools. */
+  | { readonly kind: 'forward'; readonly to: Template }
+  /** Final: evaluation goes on inside (a location); what no inner decision settles ends as `no-pool`. */
+  | { readonly kind: 'enter'; readonly name: string; readonly decisions: readonly Decision[] }
+  /** Evaluation starts again at the frontend's first decision with the request as it is now (`rewrite … last`); decisions of `skipStage` ran already. */
+  | { readonly kind: 'restart'; readonly skipStage?: string | undefined }
+  /** Evaluation goes on in the decisions of that name (a named location, an error page). */
+  | { readonly kind: 'jump'; readonly to: string }
   /** Stops this rule set, goes on with the next one. */
   | { readonly kind: 'accept' }
   /** Counts, logs, adds headers: no influence on where the request goes. */
@@ -49,4 +57,12 @@ export interface Decision {
   /** Which rule set it stands in, in the program's own words: `http-request`, `use_backend`, … */
   readonly stage: string;
   readonly span: Span;
+}
+
+/** Decisions with all that stand inside them, in the order of evaluation. */
+export function* everyDecision(decisions: readonly Decision[]): Iterable<Decision> {
+  for (const decision of decisions) {
+    yield decision;
+    if (decision.action.kind === 'enter') yield* everyDecision(decision.action.decisions);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../text/source.ts';
 import type { Decision } from './decision.ts';
 import type { Pool, StickTable } from './pool.ts';
+import type { Predicate } from './predicate.ts';
 
 /** An address that a program listens on. */
 export interface Listener {
@@ -16,7 +17,27 @@ export interface Listener {
   readonly tls: boolean;
   readonly proxyProtocol: boolean;
   readonly maxConnections?: number | undefined;
+  /** HTTP/2 is offered on the listener. */
+  readonly http2?: boolean | undefined;
+  readonly certificates?: readonly CertificateReference[] | undefined;
+  /** Lowest TLS version that the listener accepts, such as `1.2`; undefined when nothing says so. */
+  readonly lowestTls?: { readonly version: string; readonly span: Span } | undefined;
   readonly span: Span;
+}
+
+/** A certificate and its key as a listener or server names them; `key` is missing when one file holds both. */
+export interface CertificateReference {
+  readonly certificate: string;
+  readonly key?: string | undefined;
+  readonly span: Span;
+}
+
+/** A number with the place that sets it. */
+export interface Limit {
+  readonly value: number;
+  readonly span: Span;
+  /** The program's own default: the span is of the section that it holds for. */
+  readonly byDefault?: true | undefined;
 }
 
 /** Anything that takes requests on listeners and decides where they go (frontend, listen, server block). */
@@ -30,6 +51,18 @@ export interface Frontend {
   /** Concurrent connections accepted; undefined when the program's default rules. */
   readonly maxConnections?: { readonly value: number; readonly span: Span } | undefined;
   readonly timeouts: Timeouts;
+  /** Host names as written (`server_name`, `ServerName`), for people; `DeviceFacts.virtualHosts` decides. */
+  readonly names?: readonly string[] | undefined;
+  /** Decisions that only a jump reaches: named locations, by name. */
+  readonly named?: Readonly<Record<string, readonly Decision[]>> | undefined;
+  /** Bytes of a request's body; 0 is unlimited. The largest that any of its locations takes. */
+  readonly bodyLimit?: Limit | undefined;
+  /** Bytes of the longest header line. */
+  readonly headerLimit?: Limit | undefined;
+  /** Requests that one client connection may carry. */
+  readonly keepAliveRequests?: Limit | undefined;
+  /** The client's address is taken from a header or the PROXY protocol when one of these prefixes sends it. */
+  readonly realAddress?: { readonly from: readonly string[]; readonly span: Span } | undefined;
   readonly disabled: boolean;
   /** The frontend has a purpose of its own and is no traffic path: statistics page, metrics, health answers. */
   readonly service?: 'statistics' | 'metrics' | undefined;
@@ -37,9 +70,17 @@ export interface Frontend {
   readonly span: Span;
 }
 
-/** Milliseconds with the place that sets each; a missing key is not set anywhere. */
+/**
+ * Milliseconds with the place that sets each; a missing key is not set anywhere.
+ * `byDefault` is a program's built-in value: the span is of the section that it holds for.
+ */
 export type Timeouts = Readonly<
-  Partial<Record<TimeoutName, { readonly milliseconds: number; readonly span: Span }>>
+  Partial<
+    Record<
+      TimeoutName,
+      { readonly milliseconds: number; readonly span: Span; readonly byDefault?: true | undefined }
+    >
+  >
 >;
 
 export type TimeoutName =
@@ -51,6 +92,8 @@ export type TimeoutName =
   | 'tunnel'
   | 'http-request'
   | 'http-keep-alive'
+  /** How long an idle connection to a server is kept for the next request. */
+  | 'server-keep-alive'
   | 'client-fin'
   | 'server-fin';
 
@@ -88,17 +131,45 @@ export interface Coverage {
   }[];
 }
 
+/**
+ * Which of several frontends on one address takes a request: the first choice that holds, else `otherwise`.
+ * The kind lowers its program's own order into `choices`.
+ */
+export interface VirtualHosts {
+  /** As in `Listener`: `*` or an address; the most specific one that the request came to is asked. */
+  readonly address: string;
+  readonly port: number;
+  readonly choices: readonly VirtualHost[];
+  /** Name of the frontend that takes all others; undefined: they are refused. */
+  readonly otherwise?: string | undefined;
+}
+
+export interface VirtualHost {
+  readonly when: Predicate;
+  /** Name of the frontend. */
+  readonly frontend: string;
+  readonly span: Span;
+}
+
 /** Everything that is known of one device, in vendor-neutral words. */
 export interface DeviceFacts {
   readonly kind: string;
   readonly frontends: readonly Frontend[];
   readonly pools: readonly Pool[];
+  /** Only where several frontends may share an address; a listener without an entry belongs to its frontend. */
+  readonly virtualHosts?: readonly VirtualHosts[] | undefined;
   readonly files: readonly FileReference[];
   readonly controls: readonly ControlSocket[];
   /** Process-wide limits. */
   readonly limits: {
     readonly maxConnections?: { readonly value: number; readonly span: Span } | undefined;
     readonly threads?: number | undefined;
+    /** Processes that serve side by side, each with its own memory. */
+    readonly workers?: number | undefined;
+    /** Concurrent connections of one worker, those to servers included. */
+    readonly workerConnections?: Limit | undefined;
+    /** Open files of one worker. */
+    readonly openFiles?: Limit | undefined;
   };
   readonly coverage: Coverage;
 }

@@ -26,10 +26,36 @@ export interface HashKey {
 
 export interface HashType {
   readonly method: 'map-based' | 'consistent';
-  readonly function: 'sdbm' | 'djb2' | 'wt6' | 'crc32' | 'none';
+  /**
+   * HAProxy's by name; `nginx-ip` is ip_hash (ngx_http_upstream_ip_hash_module.c: three octets of IPv4),
+   * `nginx` is hash (crc32, rehashed while the server is down), consistent is ketama.
+   */
+  readonly function: 'sdbm' | 'djb2' | 'wt6' | 'crc32' | 'none' | 'nginx' | 'nginx-ip';
   readonly avalanche: boolean;
   /** Percent of the average load a server may take; undefined or 0 is unlimited. */
   readonly balanceFactor?: number | undefined;
+}
+
+/** A server is set aside when that many attempts fail within the time, and for as long (nginx max_fails, fail_timeout). */
+export interface PassiveCheck {
+  /** 0 never sets it aside. */
+  readonly maxFails: number;
+  readonly failTimeoutMs: number;
+}
+
+/** Idle connections to the servers that are kept open for each worker. */
+export interface KeepAlive {
+  readonly connections: number;
+  readonly requests?: number | undefined;
+  readonly span: Span;
+}
+
+/** What a proxy tries again at another server (`proxy_next_upstream`, `retry-on`). */
+export interface NextServer {
+  /** In the program's own words: `error`, `timeout`, `http_502`, `non_idempotent`, … */
+  readonly when: readonly string[];
+  readonly tries?: number | undefined;
+  readonly span: Span;
 }
 
 /** How the program decides that a server is up. */
@@ -88,6 +114,9 @@ export interface Server {
   readonly initialAddress?: string | undefined;
   /** Prefix of the redirect that answers GET and HEAD requests instead of the server. */
   readonly redirect?: string | undefined;
+  readonly passiveCheck?: PassiveCheck | undefined;
+  /** The name is looked up again while the program runs. */
+  readonly resolvedAgain?: boolean | undefined;
   readonly slowStartMs?: number | undefined;
   readonly cookie?: string | undefined;
   readonly tls: boolean;
@@ -145,6 +174,16 @@ export interface Pool {
   /** The pool has servers of its own purpose and is no traffic pool (peers, log ring, statistics). */
   readonly service?: 'statistics' | 'metrics' | undefined;
   readonly stickTable?: StickTable | undefined;
+  readonly keepAlive?: KeepAlive | undefined;
+  readonly nextServer?: NextServer | undefined;
+  /** Memory that the workers share, so that they balance and judge health together (nginx `zone`). */
+  readonly sharedMemory?: { readonly name: string; readonly span: Span } | undefined;
+  /** HTTP version spoken to the servers, such as `1.0`, `1.1`, `2`; undefined when nothing says so. */
+  readonly httpVersion?: string | undefined;
+  /** Host header sent to the servers; undefined is the client's own. */
+  readonly hostHeader?: Template | undefined;
+  /** Made from an address in a rule (`proxy_pass http://10.0.0.1:8080`), not from a section of its own. */
+  readonly implicit?: boolean | undefined;
   /** Load at which the servers' limits have grown from minimum to maximum. */
   readonly fullConnections?: number | undefined;
   readonly span: Span;

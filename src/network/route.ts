@@ -17,6 +17,8 @@ export interface Route {
   /** The decision that settled it; undefined when the default pool did. */
   readonly decision?: Decision | undefined;
   readonly span?: Span | undefined;
+  /** Decisions that were entered before, outermost first. */
+  readonly entered: readonly Decision[];
   /** The request as the pool sees it, after rewrites. */
   readonly request: Request;
 }
@@ -30,33 +32,63 @@ export interface Routing {
 }
 
 interface Walk {
+  readonly device: PathDevice;
+  readonly named: Readonly<Record<string, readonly Decision[]>>;
   request: Request;
   destination: string | undefined;
   readonly possible: Route[];
   readonly uncertain: Decision[];
+  /** Decisions that were entered on the way to where the walk is now. */
+  entered: readonly Decision[];
   settled?: Route;
 }
 
+/** How a list of decisions was left: `next` when none of them ended the evaluation. */
+type Left = 'settled' | 'next' | 'to-default' | { readonly restart: string | undefined };
+
+/** nginx gives up after ten internal redirects (ngx_http_core_module.h, NGX_HTTP_MAX_URI_CHANGES). */
+const highestRestarts = 10;
+
 /** Follows one request through a frontend's rules and, once a pool is chosen, that pool's own rules. */
 export function route(device: PathDevice, frontend: Frontend, request: Request): Routing {
-  const walk: Walk = { request, destination: undefined, possible: [], uncertain: [] };
-  runDecisions(walk, frontend.decisions, device);
+  const walk: Walk = {
+    device,
+    named: frontend.named ?? {},
+    request,
+    destination: undefined,
+    possible: [],
+    uncertain: [],
+    entered: [],
+  };
+  runFrontend(walk, frontend);
   if (walk.settled === undefined) walk.settled = defaultRoute(frontend, walk.request);
-  if (walk.settled.ending.kind === 'pool') runPoolRules(walk, device, walk.settled);
+  if (walk.settled.ending.kind === 'pool') runPoolRules(walk, walk.settled);
   return { likely: walk.settled, possible: walk.possible, uncertain: walk.uncertain };
+}
+
+function runFrontend(walk: Walk, frontend: Frontend): void {
+  let skipStage: string | undefined;
+  for (let turn = 0; turn <= highestRestarts; turn++) {
+    walk.entered = [];
+    const left = runDecisions(walk, frontend.decisions, { skipStage });
+    if (typeof left === 'string') return;
+    skipStage = left.restart;
+  }
+  const reason = `more than ${highestRestarts} internal redirects`;
+  walk.settled = { ending: { kind: 'elsewhere', reason }, entered: [], request: walk.request };
 }
 
 function defaultRoute(frontend: Frontend, request: Request): Route {
   const pool = frontend.defaultPool;
-  if (pool === undefined) return { ending: { kind: 'no-pool' }, request };
-  return { ending: { kind: 'pool', pool: pool.name }, span: pool.span, request };
+  if (pool === undefined) return { ending: { kind: 'no-pool' }, entered: [], request };
+  return { ending: { kind: 'pool', pool: pool.name }, span: pool.span, entered: [], request };
 }
 
-function runPoolRules(walk: Walk, device: PathDevice, chosen: Route): void {
-  const pool = chosen.ending.kind === 'pool' ? device.pools.get(chosen.ending.pool) : undefined;
+function runPoolRules(walk: Walk, chosen: Route): void {
+  const pool = chosen.ending.kind === 'pool' ? walk.device.pools.get(chosen.ending.pool) : undefined;
   if (pool === undefined) return;
   delete walk.settled;
-  runDecisions(walk, pool.decisions, device, pool.name);
+  runDecisions(walk, pool.decisions, { pool: pool.name });
   const settled = walk.settled as Route | undefined;
   if (settled === undefined) walk.settled = { ...chosen, request: walk.request };
   const transparent = pool.servers.some(({ address }) => address === '0.0.0.0' || address === '*');
@@ -68,64 +100,126 @@ function runPoolRules(walk: Walk, device: PathDevice, chosen: Route): void {
   }
 }
 
-function runDecisions(walk: Walk, decisions: readonly Decision[], device: PathDevice, pool?: string): void {
-  let skipStage: string | undefined;
+interface Stage {
+  readonly pool?: string | undefined;
+  readonly skipStage?: string | undefined;
+}
+
+function runDecisions(walk: Walk, decisions: readonly Decision[], { pool, skipStage }: Stage): Left {
+  let skipped = skipStage;
   for (const decision of decisions) {
-    if (decision.action.kind === 'none' || decision.stage === skipStage) continue;
+    if (decision.action.kind === 'none' || decision.stage === skipped) continue;
     const truth = evaluate(decision.when, walk.request);
     if (truth === 'no') continue;
-    const settled = act(walk, decision, device, pool);
     if (truth === 'uncertain') walk.uncertain.push(decision);
     if (truth === 'uncertain' && !likely(decision.when, walk.request)) {
-      if (typeof settled === 'object') walk.possible.push(settled);
+      notePossible(walk, decision, pool);
       continue;
     }
-    if (settled === 'to-default') return;
-    if (settled === 'skip-stage') skipStage = decision.stage;
-    else if (settled !== undefined) {
-      walk.settled = settled;
-      return;
-    } else rewrite(walk, decision);
+    const left = take(walk, decision, pool);
+    if (left === 'skip-stage') skipped = decision.stage;
+    else if (left !== 'next') return left;
+  }
+  return 'next';
+}
+
+/** Where the request would end if an unlikely decision held after all. */
+function notePossible(walk: Walk, decision: Decision, pool: string | undefined): void {
+  const branch: Walk = { ...walk, possible: [], uncertain: [] };
+  delete branch.settled;
+  take(branch, decision, pool);
+  const { settled } = branch as { readonly settled?: Route };
+  if (settled !== undefined) walk.possible.push(settled);
+}
+
+function take(walk: Walk, decision: Decision, pool: string | undefined): Left | 'skip-stage' {
+  const { action } = decision;
+  switch (action.kind) {
+    case 'enter':
+      return enter(walk, decision, action.decisions);
+    case 'jump': {
+      const target = walk.named[action.to];
+      if (target !== undefined) return enter(walk, decision, target);
+      walk.settled = { ...here(walk, decision), ending: { kind: 'no-pool' } };
+      return 'settled';
+    }
+    case 'restart':
+      return { restart: action.skipStage };
+    case 'accept':
+      return 'skip-stage';
+    default: {
+      const ending = endingOf(walk, decision, pool);
+      if (ending === 'to-default') return ending;
+      if (ending === undefined) {
+        rewrite(walk, decision);
+        return 'next';
+      }
+      walk.settled = { ...here(walk, decision), ending };
+      return 'settled';
+    }
   }
 }
 
+function enter(walk: Walk, decision: Decision, inner: readonly Decision[]): Left {
+  const before = walk.entered;
+  if (before.length > highestDepth) return 'next';
+  walk.entered = [...before, decision];
+  const left = runDecisions(walk, inner, {});
+  if (left !== 'next') return left;
+  walk.settled = { ...here(walk, decision), ending: { kind: 'no-pool' } };
+  return 'settled';
+}
+
+/** Jumps between named places may lead in a circle. */
+const highestDepth = 64;
+
+function here(walk: Walk, decision: Decision): Omit<Route, 'ending'> {
+  return { decision, span: decision.span, entered: walk.entered, request: walk.request };
+}
+
 /** The ending that a decision brings, or nothing when evaluation goes on. */
-function act(
+function endingOf(
   walk: Walk,
   decision: Decision,
-  device: PathDevice,
-  pool?: string,
-): Route | 'skip-stage' | 'to-default' | undefined {
-  const { action, span } = decision;
-  const settle = (ending: Ending): Route => ({ ending, decision, span, request: walk.request });
+  pool: string | undefined,
+): Ending | 'to-default' | undefined {
+  const { action } = decision;
   switch (action.kind) {
     case 'route':
-      return settle({ kind: 'pool', pool: action.pool });
-    case 'route-dynamic': {
-      const name = fill(action.pool, walk.request);
-      if (name === undefined) {
-        walk.uncertain.push(decision);
-        return undefined;
-      }
-      // A name that no pool has ends the rules; the default pool takes the request (manual 4.2, use_backend).
-      return device.pools.has(name) ? settle({ kind: 'pool', pool: name }) : 'to-default';
-    }
+      return { kind: 'pool', pool: action.pool };
+    case 'route-dynamic':
+      return dynamicEnding(walk, decision, action.pool);
+    case 'forward':
+      return {
+        kind: 'elsewhere',
+        reason: `the request names its server: ${fill(action.to, walk.request) ?? action.to.text}`,
+      };
     case 'use-server':
-      return pool === undefined ? undefined : settle({ kind: 'pool', pool, server: action.server });
+      return pool === undefined ? undefined : { kind: 'pool', pool, server: action.server };
     case 'redirect':
-      return settle({ kind: 'answered', how: 'redirect' });
+      return { kind: 'answered', how: 'redirect' };
     case 'deny':
     case 'return':
     case 'reject':
     case 'tarpit':
-      return settle({ kind: 'answered', how: action.kind });
-    case 'accept':
-      return 'skip-stage';
-    case 'set':
-    case 'set-destination':
-    case 'none':
+      return { kind: 'answered', how: action.kind };
+    default:
       return undefined;
   }
+}
+
+/**
+ * HAProxy: a name that no pool has ends the rules; the default pool takes the request (manual 4.2, use_backend).
+ * Inside a location a `forward` may follow, which takes names that are no pool.
+ */
+function dynamicEnding(walk: Walk, decision: Decision, pool: Template): Ending | 'to-default' | undefined {
+  const name = fill(pool, walk.request);
+  if (name === undefined) {
+    walk.uncertain.push(decision);
+    return undefined;
+  }
+  if (walk.device.pools.has(name)) return { kind: 'pool', pool: name };
+  return walk.entered.length > 0 ? undefined : 'to-default';
 }
 
 function rewrite(walk: Walk, decision: Decision): void {

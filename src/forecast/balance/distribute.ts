@@ -1,7 +1,8 @@
-import type { Algorithm, HashKey, Pool, Server } from '../../model/pool.ts';
+import type { HashKey, Pool, Server } from '../../model/pool.ts';
 import type { Request } from '../../network/request.ts';
 import { firstShares } from './first.ts';
-import { chooser, keyText, requestHash } from './hash.ts';
+import { type HashAlgorithm, keyText, peerOf, requestChooser, ringMembers } from './hash.ts';
+import { buildKetama, ketamaShares } from './nginx-hash.ts';
 import { buildRing, ringShares } from './ring.ts';
 
 /** How a pool's requests spread over its usable servers. */
@@ -93,17 +94,6 @@ export function byWeight(servers: readonly { readonly weight: number }[]): numbe
   return servers.map(({ weight }) => weight / total);
 }
 
-/** The server's `id`, else its position from 1, as HAProxy numbers servers that have none. */
-export function ringMembers(
-  pool: Pool,
-  servers: readonly Server[],
-): { readonly position: number; readonly weight: number }[] {
-  return servers.map((server) => ({
-    position: server.identifier ?? pool.servers.indexOf(server) + 1,
-    weight: server.weight,
-  }));
-}
-
 /** One draw follows the ring's arcs; with two or more, the less loaded wins, which evens the shares out. */
 function randomShares(pool: Pool, servers: readonly Server[], draws: number): number[] {
   if (draws >= 2) return byWeight(servers);
@@ -113,19 +103,20 @@ function randomShares(pool: Pool, servers: readonly Server[], draws: number): nu
 function byHash(
   pool: Pool,
   servers: readonly Server[],
-  { key, hash }: Extract<Algorithm, { kind: 'hash' }>,
-  { requests, assumed }: Load,
+  algorithm: HashAlgorithm,
+  { requests, assumed, down }: Load,
 ): Distribution {
-  const choose = chooser(hash, ringMembers(pool, servers));
+  const { key } = algorithm;
+  const choose = requestChooser(pool, servers, algorithm, down);
   const counts = servers.map(() => 0);
   let missing = 0;
   for (const request of requests) {
-    const value = requestHash(key, hash, request);
-    if (value === undefined) missing++;
-    else counts[choose(value)] = (counts[choose(value)] ?? 0) + 1;
+    const at = choose(request);
+    if (at === undefined) missing++;
+    else counts[at] = (counts[at] ?? 0) + 1;
   }
   const isMadeUp = assumed?.has(key.field.name) === true && counts.filter((count) => count > 0).length > 1;
-  if (requests.length === 0 || isMadeUp) return byExpectation(pool, servers, { key, hash });
+  if (requests.length === 0 || isMadeUp) return byExpectation(pool, servers, algorithm);
   const even = byWeight(servers);
   const shares = counts.map((count, at) => (count + missing * (even[at] ?? 0)) / requests.length);
   return missing === 0
@@ -134,14 +125,14 @@ function byHash(
 }
 
 /** Shares of many different keys: what each server owns of the ring, or its weight. */
-function byExpectation(
-  pool: Pool,
-  servers: readonly Server[],
-  { key, hash }: Pick<Extract<Algorithm, { kind: 'hash' }>, 'key' | 'hash'>,
-): Distribution {
+function byExpectation(pool: Pool, servers: readonly Server[], { key, hash }: HashAlgorithm): Distribution {
   const uncertain = `the values of ${keyName(key)} were not declared`;
   if (hash.method === 'map-based') return { servers, shares: byWeight(servers), uncertain };
-  return { servers, shares: ringShares(buildRing(ringMembers(pool, servers)), servers.length), uncertain };
+  const shares =
+    hash.function === 'nginx'
+      ? ketamaShares(buildKetama(servers.map(peerOf)), servers.length)
+      : ringShares(buildRing(ringMembers(pool, servers)), servers.length);
+  return { servers, shares, uncertain };
 }
 
 /** Each distinct key meets the algorithm once and stays there: keys are dealt out in order of appearance. */

@@ -16,6 +16,9 @@ export function hashKey(name: HashType['function'], key: string): number {
       return crc32(key);
     case 'none':
       return Number.parseInt(key, 10) >>> 0;
+    case 'nginx':
+    case 'nginx-ip':
+      throw new Error('nginx hashes choose a peer, not a number: see nginx-hash.ts');
   }
 }
 
@@ -57,14 +60,19 @@ function wt6(key: string): number {
   return (h0 ^ h1) >>> 0;
 }
 
-function crc32(key: string): number {
+export function crc32(key: string): number {
   let hash = 0xffffffff | 0;
   for (let at = 0; at < key.length; at++) {
-    hash ^= key.charCodeAt(at) & 0xff;
-    for (let bit = 0; bit < 8; bit++) hash = (hash >>> 1) ^ (hash & 1 ? 0xedb88320 : 0);
+    hash = (hash >>> 8) ^ (crcTable[(hash ^ key.charCodeAt(at)) & 0xff] ?? 0);
   }
   return ~hash >>> 0;
 }
+
+const crcTable: Int32Array = Int32Array.from({ length: 256 }, (_, byte) => {
+  let entry = byte;
+  for (let bit = 0; bit < 8; bit++) entry = (entry >>> 1) ^ (entry & 1 ? 0xedb88320 : 0);
+  return entry;
+});
 
 /** Bob Jenkins' full-avalanche integer hash as HAProxy ends it: times a prime near 3/4 of the tree. */
 export function fullHash(value: number): number {

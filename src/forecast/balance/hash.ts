@@ -1,18 +1,83 @@
-import type { HashKey, HashType } from '../../model/pool.ts';
+import type { Algorithm, HashKey, HashType, Pool, Server } from '../../model/pool.ts';
 import { addressBytes } from '../../network/address.ts';
 import { applyTransform, type FieldValue, fieldValue } from '../../network/evaluate.ts';
 import type { Request } from '../../network/request.ts';
 import { fullHash, hashKey, sourceHash } from './hash-functions.ts';
+import { buildKetama, hashPeer, ipHashPeer, ketamaPeer, type Peer } from './nginx-hash.ts';
 import { buildRing, ringServer } from './ring.ts';
 import { buildMap } from './static-map.ts';
 
-/** Chooses the position (from 0, among the given servers) for a hash. */
-export type Chooser = (hash: number) => number;
+export type HashAlgorithm = Extract<Algorithm, { kind: 'hash' }>;
 
-export function chooser(
+/** Position among `servers` of the one that a request's key leads to; undefined: the program falls back to round robin. */
+export type RequestChooser = (request: Request) => number | undefined;
+
+export function requestChooser(
+  pool: Pool,
+  servers: readonly Server[],
+  { key, hash }: HashAlgorithm,
+  down?: ReadonlySet<Server>,
+): RequestChooser {
+  if (hash.function === 'nginx' || hash.function === 'nginx-ip')
+    return nginxChooser(pool, servers, { key, hash }, down);
+  const choose = chooser(hash, ringMembers(pool, servers));
+  return (request) => {
+    const value = requestHash(key, hash, request);
+    return value === undefined ? undefined : choose(value);
+  };
+}
+
+/** nginx keeps servers that are down in its tables and steps over them; backups are no part of them. */
+function nginxChooser(
+  pool: Pool,
+  servers: readonly Server[],
+  { key, hash }: Pick<HashAlgorithm, 'key' | 'hash'>,
+  down?: ReadonlySet<Server>,
+): RequestChooser {
+  const members = servers.every(({ backup }) => backup)
+    ? servers
+    : pool.servers.filter(({ backup }) => !backup);
+  const peers = members.map((server) => ({
+    ...peerOf(server),
+    down: server.disabled || down?.has(server) === true,
+  }));
+  const positions = members.map((server) => servers.indexOf(server));
+  const ring = hash.method === 'consistent' ? buildKetama(peers) : undefined;
+  return (request) => {
+    const text = keyText(key, request);
+    if (text === undefined) return undefined;
+    const at =
+      hash.function === 'nginx-ip'
+        ? ipHashPeer(peers, text)
+        : ring === undefined
+          ? hashPeer(peers, text)
+          : ketamaPeer(ring, peers, text);
+    const position = at === undefined ? -1 : (positions[at] ?? -1);
+    return position < 0 ? undefined : position;
+  };
+}
+
+export function peerOf(server: Server): Peer {
+  const { address = '', port, weight, disabled } = server;
+  return { name: port === undefined ? address : `${address}:${port}`, weight, down: disabled };
+}
+
+/** The server's `id`, else its position from 1, as HAProxy numbers servers that have none. */
+export function ringMembers(
+  pool: Pool,
+  servers: readonly Server[],
+): { readonly position: number; readonly weight: number }[] {
+  return servers.map((server) => ({
+    position: server.identifier ?? pool.servers.indexOf(server) + 1,
+    weight: server.weight,
+  }));
+}
+
+/** Chooses the position (from 0, among the given servers) for a hash. */
+function chooser(
   hash: HashType,
   servers: readonly { readonly position: number; readonly weight: number }[],
-): Chooser {
+): (hash: number) => number {
   if (hash.method === 'consistent') {
     const ring = buildRing(servers);
     return (value) => ringServer(ring, value);

@@ -1,4 +1,5 @@
-import { ringMembers, usableServers } from '../../../forecast/balance/distribute.ts';
+import { usableServers } from '../../../forecast/balance/distribute.ts';
+import { ringMembers } from '../../../forecast/balance/hash.ts';
 import { buildRing, ringShares } from '../../../forecast/balance/ring.ts';
 import type { Pool } from '../../../model/pool.ts';
 import { trafficPools } from '../../../network/path.ts';
