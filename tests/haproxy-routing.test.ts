@@ -246,6 +246,7 @@ describe.skipIf(!installed)(
         clients: [],
         services: [],
         hosts: [],
+        pairs: [],
         roles: {},
         assumptions: [],
         knownFiles: [],

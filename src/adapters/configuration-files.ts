@@ -49,6 +49,20 @@ export function expandGlob(pattern: string, root: string): readonly string[] {
   return globSync(pattern, { cwd: root }).sort();
 }
 
+/** Files that an absolute path with wildcards matches, sorted by their bytes; without wildcards the file itself if it is there. */
+export function matchFiles(pattern: string): readonly string[] {
+  if (!/[*?[]/.test(pattern)) return isFile(pattern) ? [pattern] : [];
+  return globSync(pattern).filter(isFile).sort();
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 export function fileExists(path: string): boolean {
   try {
     statSync(path);

@@ -1,4 +1,5 @@
 import type { Forecast } from '../forecast/forecast.ts';
+import type { FileFact } from '../model/file-fact.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Span } from '../text/source.ts';
@@ -13,6 +14,8 @@ export interface RuleContext {
   readonly forecast: Forecast;
   /** The version that is served now, when a change is examined. */
   readonly base?: { readonly path: Path; readonly forecast: Forecast } | undefined;
+  /** What is known of a file that a device's configuration names. */
+  readonly files: (device: string, path: string) => FileFact;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

@@ -43,7 +43,12 @@ function version(text: string, declared: Declared = shop): Version {
     path,
     forecast: predicted,
     problems,
-    findings: audit(rules, { path, forecast: predicted, now: 0 }),
+    findings: audit(rules, {
+      path,
+      forecast: predicted,
+      files: (_, file) => ({ path: file, state: 'unknown' }),
+      now: 0,
+    }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface ReadOptions {
 export interface DeviceKind {
   readonly kind: string;
   readonly title: string;
+  /** Where packages put the main file; the base name finds it in a folder, the folder maps paths of a collected copy. */
+  readonly installed: readonly string[];
   /** How sure the kind is that the text is its language, 0 to 1; the highest above 0.5 claims the file. */
   readonly claims: (source: Source) => number;
   /** Never throws, whatever the bytes. `sources` are in the order in which the program reads them. */

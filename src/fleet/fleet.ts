@@ -117,6 +117,7 @@ function toFleet(document: FleetDocument): Fleet {
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
       hosts: devices.map(([id, device]) => toHost(id, device)),
+      pairs: document.pairs ?? [],
       roles: document.roles ?? {},
       assumptions: document.assume ?? [],
       knownFiles: document.files ?? [],

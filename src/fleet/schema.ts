@@ -117,6 +117,7 @@ const body = {
   dependencies: z
     .record(z.string(), z.strictObject({ address: z.string(), probe: z.string().optional() }))
     .optional(),
+  pairs: z.array(z.tuple([z.string(), z.string()])).optional(),
   roles: z
     .record(z.string(), z.enum(['balanced', 'active-standby', 'blue-green', 'canary', 'drain']))
     .optional(),

@@ -1,5 +1,5 @@
 import { rules } from '../audit/registry.ts';
-import type { Finding, Profile } from '../audit/rule.ts';
+import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
 import { audit } from '../audit/run.ts';
 import { coverageShare } from '../change/ignorance.ts';
 import { forecast } from '../forecast/forecast.ts';
@@ -40,8 +40,15 @@ export function check(request: CheckRequest, around: Surroundings): Outcome {
 /** Requests drawn for each service: enough for rules, few enough for thousands of backends. */
 const auditSample = 1024;
 
-export function auditEstate({ path }: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
-  return audit(rules, { path, forecast: forecast(path, { sample: auditSample }), now }, profiles);
+export function auditEstate(estate: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
+  const { path } = estate;
+  const predicted = forecast(path, { sample: auditSample });
+  return audit(rules, { path, forecast: predicted, files: fileFactsOf(estate), now }, profiles);
+}
+
+export function fileFactsOf({ devices }: Estate): RuleContext['files'] {
+  const byDevice = new Map(devices.map(({ id, files }) => [id, files]));
+  return (device, path) => byDevice.get(device)?.get(path) ?? { path, state: 'unknown' };
 }
 
 /** Broken input is 2; findings at or above the threshold are 1. */

@@ -12,7 +12,8 @@ import type { Result } from '../text/problem.ts';
 import { auditEstate } from './check.ts';
 import { driverOf } from './device-control.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
-import type { Estate, ReadDevice } from './read-path.ts';
+import type { ReadDevice } from './read-device.ts';
+import type { Estate } from './read-path.ts';
 import { openRecords } from './records.ts';
 import { refusal } from './refusal.ts';
 import { readGit, readTwo, type Versions } from './versions.ts';
@@ -140,8 +141,9 @@ export function planDevice(estate: Estate, base: ReadDevice, proposed: ReadDevic
 function livePaths({ root, livePath: live }: Estate, { declared, names }: ReadDevice): readonly string[] {
   const { control, config } = declared;
   if (control.files !== undefined) return control.files.map((path) => realPath(resolve(root, path)));
-  const single = names.length === 1 && names[0] === '';
-  if (single || config.some((path) => /[*?[]/.test(path))) return names.map((name) => realPath(live(name)));
+  const single = names[0] === '';
+  if (single) return [realPath(live(''))];
+  if (config.some((path) => /[*?[]/.test(path))) return names.map((name) => realPath(live(name)));
   return root === config[0] ? [realPath(resolve(root))] : config.map((path) => realPath(live(path)));
 }
 

@@ -7,7 +7,6 @@ import {
   readSource,
   realPath,
 } from '../adapters/configuration-files.ts';
-import type { DeviceKind, Reading } from '../devices/device.ts';
 import { deviceKinds } from '../devices/registry.ts';
 import { defaultPolicy, type Fleet, type FleetDevice, includesOf, readFleet } from '../fleet/fleet.ts';
 import { nothingDeclared } from '../model/declared.ts';
@@ -15,17 +14,8 @@ import { buildPath, type Path } from '../network/path.ts';
 import type { FrameSources } from '../report/text.ts';
 import { failure, hasErrors, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
-
-/** One device with what its files said. */
-export interface ReadDevice {
-  readonly id: string;
-  readonly kind: DeviceKind;
-  readonly reading: Reading;
-  readonly sources: readonly Source[];
-  /** Name of each source inside the fleet's folder, or inside the named one: equal in two versions. */
-  readonly names: readonly string[];
-  readonly declared: FleetDevice;
-}
+import { maskedFrames } from './frames.ts';
+import { type ReadDevice, readDevice } from './read-device.ts';
 
 /** Everything read from one argument: a bare file, or a folder with a fleet file. */
 export interface Estate {
@@ -85,18 +75,42 @@ function usesFile(fleetFile: string, real: string): boolean {
 }
 
 function readBare(argument: string, request: ReadRequest): Result<Estate> {
-  const read = readConfiguration([argument]);
+  const main = isFolder(argument) ? mainFile(argument) : undefined;
+  const read = readConfiguration([main ?? argument]);
   if (!read.ok) return read;
-  const sources = replaced(read.value, request);
-  const unusable = sources.flatMap(unusableSource);
-  if (unusable.length > 0) return failure(...unusable);
-  const kind = claimant(sources);
-  if (kind === undefined) return failure(unknownKind(sources));
-  const declared: FleetDevice = { id: kind.kind, config: [argument], control: request.control ?? {} };
-  const names = read.value.map(({ file }) => relative(argument, file));
-  const device = { ...readDevice(declared, kind, sources), names };
-  const fleet: Fleet = { devices: [declared], declared: nothingDeclared, policy: defaultPolicy };
-  return success(estate(argument, fleet, [device], []));
+  const declared: FleetDevice = { id: '', config: [argument], control: request.control ?? {} };
+  const device = readDevice({
+    declared,
+    sources: replaced(read.value, request),
+    place: (shown) => shown,
+    shown: (file) => shownBeside(argument, file),
+    name: (shown) => relative(argument, shown),
+    replace: request.replace,
+    local: true,
+    installed: /^\/(?:usr\/local\/)?etc\//.test(realPath(resolve(argument))),
+  });
+  if (!device.ok) return device;
+  const named = { ...device.value, id: device.value.kind.kind };
+  const fleet: Fleet = {
+    devices: [{ ...declared, id: named.id }],
+    declared: nothingDeclared,
+    policy: defaultPolicy,
+  };
+  return success(estate(argument, fleet, [named], []));
+}
+
+/** A file of a bare configuration, said the way its main file was: relative stays relative. */
+function shownBeside(argument: string, file: string): string {
+  return argument.startsWith('/') ? file : relative('.', file);
+}
+
+/** The main file of a folder that holds a program's configuration: `nginx.conf`; a folder of `.cfg` files has none. */
+function mainFile(folder: string): string | undefined {
+  const names = deviceKinds.flatMap(({ installed }) => installed.map((file) => basename(file)));
+  return names
+    .filter((name) => !name.endsWith('.cfg'))
+    .map((name) => join(folder, name))
+    .find(fileExists);
 }
 
 function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> {
@@ -133,46 +147,23 @@ function readFleetDevice(declared: FleetDevice, root: string, request: ReadReque
   const paths = declared.config.flatMap((path) => (/[*?[]/.test(path) ? expandGlob(path, root) : [path]));
   const read = readConfiguration(paths, root, request.shownRoot ?? root);
   if (!read.ok) return read;
-  const sources = replaced(read.value, request);
-  const unusable = sources.flatMap(unusableSource);
-  if (unusable.length > 0) return failure(...unusable);
-  const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
-  // A file that is nothing of its kind is not quoted line by line: it may be full of somebody's secrets.
-  if (kind === undefined || sources.every((source) => kind.claims(source) === 0))
-    return failure(unknownKind(sources));
-  const names = read.value.map(({ file }) => relative(request.shownRoot ?? root, file));
-  return success({ ...readDevice(declared, kind, sources), names });
-}
-
-/** A relative path counts from where the program runs; where that is not here, the file may lie beside the configuration. */
-function readBeside(path: string, sources: readonly Source[]): Source | undefined {
-  const folders = path.startsWith('/') ? ['/'] : ['.', ...sources.map(({ file }) => dirname(file))];
-  for (const folder of folders) {
-    const read = readSource(resolve(folder, path));
-    if (read.ok) return read.value;
-  }
-  return undefined;
+  const shownRoot = request.shownRoot ?? root;
+  const { control } = declared;
+  const isLocal = [control.socket, control.master, control.pidFile, control.reload].some(Boolean);
+  return readDevice({
+    declared,
+    sources: replaced(read.value, request),
+    place: (shown) => resolve(root, relative(shownRoot, shown)),
+    shown: (file) => join(shownRoot, relative(root, file)),
+    name: (shown) => relative(shownRoot, shown),
+    replace: request.replace,
+    local: isLocal,
+    installed: isLocal,
+  });
 }
 
 function replaced(sources: readonly Source[], { replace }: ReadRequest): readonly Source[] {
   return sources.map((source) => replace?.get(realPath(resolve(source.file))) ?? source);
-}
-
-/** Reads the files, and again with the maps and lists that they refer to where those lie here. */
-function readDevice(
-  declared: FleetDevice,
-  kind: DeviceKind,
-  sources: readonly Source[],
-): Omit<ReadDevice, 'names'> {
-  const options = { environment: declared.control.environment };
-  const first = kind.read(sources, options);
-  const files = new Map<string, string>();
-  for (const { path, role } of first.facts.files) {
-    const read = role === 'map' || role === 'acl' ? readBeside(path, sources) : undefined;
-    if (read !== undefined) files.set(path, read.text);
-  }
-  const reading = files.size === 0 ? first : kind.read(sources, { ...options, files });
-  return { id: declared.id, kind, reading, sources, declared };
 }
 
 function estate(
@@ -187,63 +178,15 @@ function estate(
     fleet,
     devices,
     path: buildPath(
-      devices.map(({ id, reading }) => ({ id, facts: reading.facts })),
+      devices.map(({ id, kind, reading }) => ({
+        id,
+        facts: reading.facts,
+        directives: () => kind.directives?.(reading.tree) ?? [],
+      })),
       fleet.declared,
     ),
     problems: [...problems, ...devices.flatMap(({ reading }) => reading.problems)],
     frames: maskedFrames(devices),
-  };
-}
-
-/** Masked when the first frame is cut from it: most runs show few files. */
-function maskedFrames(devices: readonly ReadDevice[]): FrameSources {
-  const masked = new Map<string, Source>();
-  return {
-    get: (file) => {
-      const held = masked.get(file);
-      if (held !== undefined) return held;
-      const device = devices.find(({ sources }) => sources.some((source) => source.file === file));
-      const source = device?.sources.find((one) => one.file === file);
-      if (device === undefined || source === undefined) return undefined;
-      const shown = { file, text: device.kind.mask(source.text) };
-      masked.set(file, shown);
-      return shown;
-    },
-  };
-}
-
-function claimant(sources: readonly Source[]): DeviceKind | undefined {
-  const scored = deviceKinds.map((kind) => ({ kind, score: Math.max(0, ...sources.map(kind.claims)) }));
-  return scored.filter(({ score }) => score > 0.5).sort((a, b) => b.score - a.score)[0]?.kind;
-}
-
-/** Bytes that no configuration language has, or no bytes at all. */
-function unusableSource({ file, text }: Source): Problem[] {
-  if (text.trim() === '') {
-    const message = `${file} is empty`;
-    return [
-      { code: 'empty-file', severity: 'error', message, help: 'check that the file was written whole' },
-    ];
-  }
-  const at = text.indexOf('\0');
-  if (at < 0) return [];
-  const line = text.slice(0, at).split('\n').length;
-  return [
-    {
-      code: 'binary-file',
-      severity: 'error',
-      message: `${file} holds a NUL byte (line ${line}) and is no configuration`,
-      help: 'name the text file that the program reads',
-    },
-  ];
-}
-
-function unknownKind(sources: readonly Source[]): Problem {
-  return {
-    code: 'unknown-kind',
-    severity: 'error',
-    message: `no device kind recognises ${sources.map(({ file }) => file).join(', ') || 'an empty folder'}`,
-    help: `known kinds: ${deviceKinds.map(({ kind }) => kind).join(', ')}; name one with 'kind:' in ${fleetFileName}`,
   };
 }
 

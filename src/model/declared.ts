@@ -67,6 +67,8 @@ export interface Declared {
   readonly clients: readonly Client[];
   readonly services: readonly Service[];
   readonly hosts: readonly Host[];
+  /** Devices that should be equal, such as two balancers behind one virtual address. */
+  readonly pairs: readonly (readonly [string, string])[];
   /** By pool name, or `device/pool`. */
   readonly roles: Readonly<Record<string, PoolRole>>;
   readonly assumptions: readonly Assumption[];
@@ -82,6 +84,7 @@ export const nothingDeclared: Declared = {
   clients: [],
   services: [],
   hosts: [],
+  pairs: [],
   roles: {},
   assumptions: [],
   knownFiles: [],

@@ -22,6 +22,12 @@ export function parsePrefix(text: string): Prefix | undefined {
   return bits === undefined || bits > bytes.length * 8 ? undefined : { bytes, bits };
 }
 
+export function isLoopback(text: string): boolean {
+  const bytes = addressBytes(text);
+  if (bytes === undefined) return text === 'localhost';
+  return bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0));
+}
+
 function maskBits(mask: string): number | undefined {
   const bytes = addressBytes(mask);
   if (bytes === undefined) return undefined;

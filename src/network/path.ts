@@ -1,4 +1,5 @@
 import type { Declared, Host, Service } from '../model/declared.ts';
+import type { Directive } from '../model/directive.ts';
 import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
 import type { Pool, Server } from '../model/pool.ts';
 
@@ -6,6 +7,17 @@ export interface PathDevice {
   readonly id: string;
   readonly facts: DeviceFacts;
   readonly pools: ReadonlyMap<string, Pool>;
+  /** Address of its machine as the fleet file declares it. */
+  readonly host?: string | undefined;
+  /** The statements of its configuration in the order of the text; empty for a kind that has none. */
+  readonly directives: () => readonly Directive[];
+}
+
+/** A device as it was read. */
+export interface DeviceInput {
+  readonly id: string;
+  readonly facts: DeviceFacts;
+  readonly directives?: (() => readonly Directive[]) | undefined;
 }
 
 /** The whole model: all devices' facts, and what the fleet file declares about them. */
@@ -20,17 +32,22 @@ export interface EntryPoint {
   readonly frontend: Frontend;
 }
 
-export function buildPath(
-  devices: readonly { readonly id: string; readonly facts: DeviceFacts }[],
-  declared: Declared,
-): Path {
-  return { declared, devices: devices.map(({ id, facts }) => pathDevice(id, facts)) };
+export function buildPath(devices: readonly DeviceInput[], declared: Declared): Path {
+  const hosts = new Map(declared.hosts.map((host) => [host.id, host.address]));
+  return { declared, devices: devices.map((device) => pathDevice(device, hosts.get(device.id))) };
 }
 
-function pathDevice(id: string, facts: DeviceFacts): PathDevice {
+function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
+  const { id, facts, directives = () => [] } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
-  return { id, facts: { ...facts, pools }, pools: new Map(pools.map((pool) => [pool.name, pool])) };
+  return {
+    id,
+    host,
+    directives,
+    facts: { ...facts, pools },
+    pools: new Map(pools.map((pool) => [pool.name, pool])),
+  };
 }
 
 /** A server that tracks one in maintenance is in maintenance too (manual 5.2, `track`). */

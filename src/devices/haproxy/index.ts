@@ -6,12 +6,14 @@ import { maskSecrets } from './mask.ts';
 import { parse } from './parse.ts';
 import { finish, startProblems } from './problem-list.ts';
 import { render } from './render.ts';
+import { directivesOf } from './statements.ts';
 import type { ConfigurationTree } from './tree.ts';
 
 /** HAProxy 2.6 to 3.x. */
 export const haproxy: DeviceKind = {
   kind: 'haproxy',
   title: 'HAProxy',
+  installed: ['/etc/haproxy/haproxy.cfg', '/usr/local/etc/haproxy/haproxy.cfg'],
   claims,
   read: (sources, options = {}) => {
     const problems = startProblems();
@@ -19,6 +21,7 @@ export const haproxy: DeviceKind = {
     const facts = lower(tree, options, problems);
     return { tree, facts, problems: finish(problems) };
   },
+  directives: (tree) => directivesOf(tree as ConfigurationTree),
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
   driver: haproxyDriver,

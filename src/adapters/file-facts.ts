@@ -1,0 +1,74 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import type { CertificateFact, FileFact } from '../model/file-fact.ts';
+
+/** What rules may know of a file: its permissions, and what it says as a certificate or key. Keys are never kept. */
+export function readFileFact(file: string, path: string): FileFact {
+  try {
+    const { mode, size } = statSync(file);
+    const known: FileFact = { path, state: 'present', mode: mode & 0o7777 };
+    return size > largest ? known : { ...known, ...contents(readFileSync(file, 'latin1')) };
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    return { path, state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown' };
+  }
+}
+
+/** Certificates and keys are small; anything larger is something else. */
+const largest = 1_000_000;
+
+function contents(text: string): Partial<FileFact> {
+  const certificate = pem(text, 'CERTIFICATE');
+  const key = pem(text, '(?:[A-Z]+ )?PRIVATE KEY');
+  return {
+    certificate: certificate === undefined ? undefined : certificateFact(certificate),
+    keyOf: key === undefined ? undefined : publicDigestOf(key),
+    secret: key !== undefined,
+  };
+}
+
+function pem(text: string, label: string): string | undefined {
+  return new RegExp(`-----BEGIN (${label})-----[^-]*-----END \\1-----`).exec(text)?.[0];
+}
+
+function certificateFact(text: string): CertificateFact | undefined {
+  try {
+    const certificate = new X509Certificate(text);
+    const { publicKey } = certificate;
+    return {
+      notBefore: certificate.validFromDate.getTime(),
+      notAfter: certificate.validToDate.getTime(),
+      names: namesOf(certificate),
+      keyOf: digest(publicKey),
+      rsaBits:
+        publicKey.asymmetricKeyType === 'rsa' ? publicKey.asymmetricKeyDetails?.modulusLength : undefined,
+      signature: certificate.signatureAlgorithm ?? '',
+      selfSigned: certificate.issuer === certificate.subject && certificate.verify(publicKey),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function namesOf({ subjectAltName, subject }: X509Certificate): readonly string[] {
+  const names = (subjectAltName ?? '')
+    .split(/, /)
+    .flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []);
+  if (names.length > 0) return names;
+  return subject.split('\n').flatMap((line) => /^CN=(.+)$/.exec(line)?.[1] ?? []);
+}
+
+/** A key that needs a passphrase cannot be compared. */
+function publicDigestOf(text: string): string | undefined {
+  try {
+    return digest(createPublicKey(createPrivateKey(text)));
+  } catch {
+    return undefined;
+  }
+}
+
+function digest(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
