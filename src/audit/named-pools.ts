@@ -1,8 +1,9 @@
 import type { Action } from '../model/decision.ts';
 
-/** Names of pools that a rule can choose: the one it names, or those in the map that it looks up. */
+/** Names of pools that a rule can choose: the one it names, those in the map that it looks up, or those of the rules inside it. */
 export function namedPools(action: Action): readonly string[] {
   if (action.kind === 'route') return [action.pool];
+  if (action.kind === 'enter') return action.decisions.flatMap((inner) => namedPools(inner.action));
   if (action.kind !== 'route-dynamic') return [];
   return action.pool.parts.flatMap((part) => {
     if (!('table' in part)) return [];

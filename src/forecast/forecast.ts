@@ -11,14 +11,18 @@ import {
   trafficFrontends,
 } from '../network/path.ts';
 import type { Request } from '../network/request.ts';
-import { type Route, route } from '../network/route.ts';
-import { type Distribution, distribute, usableServers } from './balance/distribute.ts';
+import type { Distribution } from './balance/distribute.ts';
 import { drawProfile, type Profile } from './profile.ts';
+import { followTiers } from './tiers.ts';
 
 /** Predicted traffic of one pool of a service. Shares are parts of the service's requests, 0 to 1. */
 export interface PoolForecast {
   readonly device: PathDevice;
   readonly pool: Pool;
+  /** 0 where the service enters, 1 behind the first balancer, and so on. */
+  readonly tier: number;
+  /** The requests as the pool sees them, after rewrites. */
+  readonly requests: readonly Request[];
   readonly share: number;
   /** Highest share that uncertain rules allow. */
   readonly highest: number;
@@ -40,15 +44,24 @@ export interface EndpointForecast {
   readonly servers: readonly Server[];
 }
 
+/** Predicted traffic of one frontend: those of the first tier, and those that servers of a tier before lead to. */
+export interface FrontendForecast extends EntryPoint {
+  readonly tier: number;
+  readonly share: number;
+  readonly requests: readonly Request[];
+}
+
 export interface ServiceForecast {
   readonly service: Service;
   readonly entries: readonly EntryPoint[];
+  /** Every frontend that its requests reach, tier by tier. */
+  readonly frontends: readonly FrontendForecast[];
   readonly profile: Profile;
   readonly pools: readonly PoolForecast[];
   readonly endpoints: readonly EndpointForecast[];
   /** Shares of requests that no server gets, by ending: `redirect`, `deny`, `no-pool`, `no-server`, `elsewhere`, … */
   readonly unserved: Readonly<Record<string, number>>;
-  /** Share of the requests that each rule settled; a request counts for one rule at most. */
+  /** Share of the requests that each rule settled or that entered it; a request counts once for each tier. */
   readonly decided: ReadonlyMap<Decision, number>;
   /** Rules that could not be decided, with the share of requests that met them. */
   readonly uncertain: readonly { readonly text: string; readonly share: number }[];
@@ -66,9 +79,18 @@ export interface ForecastOptions {
 }
 
 const defaultSample = 4096;
+/** Estates of thousands of server blocks share this many requests, but each service gets enough to see its rules. */
+const totalSample = 262_144;
+const leastSample = 64;
 
 export function forecast(path: Path, options: ForecastOptions = {}): Forecast {
-  return { services: servicesOf(path).map((service) => forecastService(path, service, options)) };
+  const services = servicesOf(path);
+  const sample = Math.min(
+    options.sample ?? defaultSample,
+    Math.max(leastSample, totalSample / services.length),
+  );
+  const scaled = { ...options, sample: Math.floor(sample) };
+  return { services: services.map((service) => forecastService(path, service, scaled)) };
 }
 
 /** The declared services; without any, each traffic frontend is one, named `device/frontend`. */
@@ -91,44 +113,18 @@ function entriesOf(path: Path, service: Service): readonly EntryPoint[] {
   return own.length > 0 ? own : all;
 }
 
-interface Reached {
-  readonly device: PathDevice;
-  readonly pool: Pool;
-  readonly requests: Request[];
-  /** Requests that a rule sends to one named server. */
-  readonly pinned: Map<string, number>;
-  possible: number;
-}
-
 function forecastService(path: Path, service: Service, options: ForecastOptions): ServiceForecast {
   const entries = entriesOf(path, service);
   const profile = drawProfile(path.declared, service, entries, options.sample ?? defaultSample);
-  const reached = new Map<string, Reached>();
-  const unserved: Record<string, number> = {};
-  const doubts = new Map<string, number>();
-  const decided = new Map<Decision, number>();
-  const unit = 1 / profile.requests.length;
-  for (const [at, request] of profile.requests.entries()) {
-    const entry = entries[at % Math.max(1, entries.length)];
-    if (entry === undefined) {
-      add(unserved, 'no-frontend', unit);
-      continue;
-    }
-    const routing = route(entry.device, entry.frontend, withAlive(request, entry.device, options.down));
-    settle({ reached, unserved, unit }, entry.device, routing.likely);
-    const { decision } = routing.likely;
-    if (decision !== undefined) decided.set(decision, (decided.get(decision) ?? 0) + unit);
-    for (const other of routing.possible) notePossible(reached, entry.device, other);
-    for (const { text } of routing.uncertain) doubts.set(text, (doubts.get(text) ?? 0) + unit);
-  }
-  const scope = { path, service, options, unit };
-  const pools = [...reached.values()].map((one) => poolForecast(one, { ...scope, assumed: profile.assumed }));
-  for (const { share, distribution } of pools) {
-    if (distribution.servers.length === 0) add(unserved, 'no-server', share);
-  }
+  const { frontends, pools, unserved, decided, doubts } = followTiers(
+    { path, service, down: options.down, assumed: profile.assumed },
+    entries,
+    profile.requests,
+  );
   return {
     service,
     entries,
+    frontends,
     profile,
     pools,
     endpoints: endpointForecasts(path, service, pools),
@@ -136,100 +132,6 @@ function forecastService(path: Path, service: Service, options: ForecastOptions)
     decided,
     uncertain: [...doubts].map(([text, share]) => ({ text, share })),
   };
-}
-
-function withAlive(request: Request, device: PathDevice, down: ReadonlySet<string> | undefined): Request {
-  return {
-    ...request,
-    aliveServers: (name) => {
-      const pool = device.pools.get(name);
-      if (pool?.disabled === true) return 0;
-      return pool === undefined ? undefined : usableServers(pool, downServers(pool, down)).length;
-    },
-  };
-}
-
-function downServers(pool: Pool, down: ReadonlySet<string> | undefined): ReadonlySet<Server> {
-  return new Set(
-    down === undefined ? [] : pool.servers.filter((server) => down.has(endpointOf(server, pool))),
-  );
-}
-
-interface Tally {
-  readonly reached: Map<string, Reached>;
-  readonly unserved: Record<string, number>;
-  readonly unit: number;
-}
-
-function settle({ reached, unserved, unit }: Tally, device: PathDevice, { ending, request }: Route): void {
-  if (ending.kind !== 'pool') {
-    add(unserved, ending.kind === 'answered' ? ending.how : ending.kind, unit);
-    return;
-  }
-  const entry = reachedPool(reached, device, ending.pool);
-  if (entry === undefined) {
-    add(unserved, 'no-pool', unit);
-    return;
-  }
-  entry.requests.push(request);
-  if (ending.server !== undefined)
-    entry.pinned.set(ending.server, (entry.pinned.get(ending.server) ?? 0) + 1);
-}
-
-function notePossible(reached: Map<string, Reached>, device: PathDevice, { ending }: Route): void {
-  const entry = ending.kind === 'pool' ? reachedPool(reached, device, ending.pool) : undefined;
-  if (entry !== undefined) entry.possible++;
-}
-
-function reachedPool(reached: Map<string, Reached>, device: PathDevice, name: string): Reached | undefined {
-  const key = `${device.id}/${name}`;
-  const held = reached.get(key);
-  if (held !== undefined) return held;
-  const pool = device.pools.get(name);
-  if (pool === undefined) return undefined;
-  const fresh: Reached = { device, pool, requests: [], pinned: new Map(), possible: 0 };
-  reached.set(key, fresh);
-  return fresh;
-}
-
-interface Scope {
-  readonly path: Path;
-  readonly service: Service;
-  readonly options: ForecastOptions;
-  readonly unit: number;
-  readonly assumed: ReadonlySet<string>;
-}
-
-function poolForecast(one: Reached, { path, service, options, unit, assumed }: Scope): PoolForecast {
-  const { traffic } = service;
-  const share = one.requests.length * unit;
-  const rate = traffic.rate === undefined ? undefined : traffic.rate * share;
-  const latency = one.pool.servers.map((server) => hostOf(path, server)?.latencyMs).find(Boolean);
-  const erlangs = rate !== undefined && latency !== undefined ? (rate * latency) / 1000 : undefined;
-  const without = (down: ReadonlySet<string> | undefined): Distribution => {
-    const load = { requests: one.requests, assumed, erlangs, down: downServers(one.pool, down) };
-    return pin(distribute(one.pool, load), one);
-  };
-  return {
-    device: one.device,
-    pool: one.pool,
-    share,
-    highest: share + one.possible * unit,
-    distribution: without(options.down),
-    without: (down) => without(new Set([...(options.down ?? []), ...down])),
-  };
-}
-
-/** `use-server` rules take their requests out of the balancing. */
-function pin(distribution: Distribution, { pinned, requests }: Reached): Distribution {
-  if (pinned.size === 0) return distribution;
-  const usable = new Set(distribution.servers.map(({ name }) => name));
-  const pinnedTotal = [...pinned].reduce((sum, [name, count]) => sum + (usable.has(name) ? count : 0), 0);
-  const rest = (requests.length - pinnedTotal) / requests.length;
-  const shares = distribution.servers.map(
-    ({ name }, at) => (distribution.shares[at] ?? 0) * rest + (pinned.get(name) ?? 0) / requests.length,
-  );
-  return { ...distribution, shares };
 }
 
 function endpointForecasts(
@@ -256,8 +158,4 @@ function endpointForecasts(
     const name = host?.id ?? server.name;
     return { endpoint, name, share, rate, capacity, latencyMs: host?.latencyMs, utilisation, servers };
   });
-}
-
-function add(totals: Record<string, number>, key: string, amount: number): void {
-  totals[key] = (totals[key] ?? 0) + amount;
 }

@@ -1,5 +1,5 @@
 import type { Predicate } from '../model/predicate.ts';
-import { endpointOf, type Path } from '../network/path.ts';
+import { decisionsOf, endpointOf, type Path } from '../network/path.ts';
 import { type EndpointForecast, forecast, type PoolForecast, type ServiceForecast } from './forecast.ts';
 
 /** What the loss of one endpoint does to the others. */
@@ -14,20 +14,22 @@ export interface LossOutcome {
 
 /**
  * Takes each endpoint that carries traffic away, one at a time. Only the pools that name it are balanced anew, unless
- * a rule asks how many servers are alive: then the whole service is forecast again.
+ * a rule asks how many servers are alive or there is a tier behind: then the whole service is forecast again.
  */
 export function nMinusOne(path: Path, services: readonly ServiceForecast[]): readonly LossOutcome[] {
   const askAlive = path.devices.some(({ facts }) =>
-    [...facts.frontends, ...facts.pools].some(({ decisions }) =>
-      decisions.some(({ when }) => asksAlive(when)),
-    ),
+    [
+      ...facts.frontends.flatMap((one) => [...decisionsOf(one)]),
+      ...facts.pools.flatMap((one) => one.decisions),
+    ].some(({ when }) => asksAlive(when)),
   );
   return services.flatMap((service) => {
+    const isWhole = askAlive || service.pools.some(({ tier }) => tier > 0);
     const carrying = service.endpoints.filter(({ share }) => share > 0);
     const byLoad = [...carrying].sort((a, b) => load(b) - load(a));
     const pools = poolsByEndpoint(service.pools);
     return carrying.map((lost) =>
-      askAlive
+      isWhole
         ? forecastAgain(path, service, lost)
         : balanceAgain({ service, lost, byLoad, pools: pools.get(lost.endpoint) ?? [] }),
     );

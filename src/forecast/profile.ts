@@ -3,7 +3,7 @@ import type { Client, Declared, Service } from '../model/declared.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Matcher, Predicate } from '../model/predicate.ts';
 import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
-import type { EntryPoint } from '../network/path.ts';
+import { decisionsOf, type EntryPoint } from '../network/path.ts';
 import type { Request } from '../network/request.ts';
 
 /** A sample of the requests of one service: each stands for the same share of its traffic. */
@@ -149,9 +149,25 @@ function hostMix(
   assumptions: string[],
 ): readonly Weighted<string>[] {
   if (service.entry !== undefined) return evenly([service.entry.host]);
+  const own = entries.flatMap(({ frontend }) => (frontend.names ?? []).flatMap(hostNamed));
+  if (own.length > 0) {
+    assumptions.push(`hosts: even over the ${own.length} names of the server`);
+    return evenly(own);
+  }
   const named = literals(entries, ['host', 'sni'], hostExample);
   assumptions.push(`hosts: even over the ${named.length} that rules name, and others`);
   return evenly([...named, 'other.example']);
+}
+
+/** A host that a name of a virtual host stands for: `*.example.com` is `www.example.com`; others take any. */
+function hostNamed(name: string): readonly string[] {
+  if (name === '' || name === '_' || name.startsWith('~')) return [];
+  return [
+    name
+      .replace(/^\*?\./, 'www.')
+      .replace(/\.\*$/, '.example')
+      .replace(/[*?]/g, 'x'),
+  ];
 }
 
 function evenly<T>(values: readonly T[]): readonly Weighted<T>[] {
@@ -185,7 +201,7 @@ function literals(
     }
   };
   for (const { frontend } of entries) {
-    for (const decision of frontend.decisions) {
+    for (const decision of decisionsOf(frontend)) {
       visit(decision.when);
       tables(decision);
     }

@@ -49,6 +49,14 @@ interface Place {
   readonly listener: Listener;
 }
 
+function placesOf(path: Path): readonly Place[] {
+  return path.devices.flatMap((device) =>
+    device.facts.frontends
+      .filter(({ disabled }) => !disabled)
+      .flatMap((frontend) => frontend.listeners.map((listener) => ({ device, frontend, listener }))),
+  );
+}
+
 /** Listeners by port, and by path for unix sockets. */
 function listenersByPort(path: Path): ReadonlyMap<number | string, readonly Place[]> {
   const places = new Map<number | string, Place[]>();
@@ -57,17 +65,12 @@ function listenersByPort(path: Path): ReadonlyMap<number | string, readonly Plac
     if (list === undefined) places.set(key, [place]);
     else list.push(place);
   };
-  for (const device of path.devices) {
-    for (const frontend of device.facts.frontends) {
-      if (frontend.disabled) continue;
-      for (const listener of frontend.listeners) {
-        const place = { device, frontend, listener };
-        if (listener.family === 'unix') note(listener.address, place);
-        if (listener.port === undefined) continue;
-        const last = Math.min(listener.lastPort ?? listener.port, listener.port + 1000);
-        for (let port = listener.port; port <= last; port++) note(port, place);
-      }
-    }
+  for (const place of placesOf(path)) {
+    const { family, address, port, lastPort } = place.listener;
+    if (family === 'unix') note(address, place);
+    if (port === undefined) continue;
+    const last = Math.min(lastPort ?? port, port + 1000);
+    for (let each = port; each <= last; each++) note(each, place);
   }
   return places;
 }

@@ -1,7 +1,10 @@
+import { type Decision, everyDecision } from '../model/decision.ts';
 import type { Declared, Host, Service } from '../model/declared.ts';
 import type { Directive } from '../model/directive.ts';
 import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
 import type { Pool, Server } from '../model/pool.ts';
+import { emptyRequest } from './request.ts';
+import { chooseFrontend } from './virtual-host.ts';
 
 export interface PathDevice {
   readonly id: string;
@@ -84,6 +87,12 @@ export function trafficPools(device: PathDevice): readonly Pool[] {
   return device.facts.pools.filter((pool) => !pool.disabled && pool.service === undefined);
 }
 
+/** Every decision of a frontend, those inside locations and named places too. */
+export function* decisionsOf({ decisions, named = {} }: Frontend): Iterable<Decision> {
+  yield* everyDecision(decisions);
+  for (const list of Object.values(named)) yield* everyDecision(list);
+}
+
 /** Frontends that a service's entry address reaches; without an entry, every traffic frontend of every device. */
 export function entryPoints(path: Path, service: Service): readonly EntryPoint[] {
   const all = path.devices.flatMap((device) =>
@@ -97,7 +106,16 @@ export function entryPoints(path: Path, service: Service): readonly EntryPoint[]
   const exact = onPort.filter(({ frontend }) =>
     frontend.listeners.some((one) => listensOn(one, entry.port) && one.address === entry.host),
   );
-  return exact.length > 0 ? exact : onPort;
+  return (exact.length > 0 ? exact : onPort).filter((one) => takesHost(one, entry));
+}
+
+/** Where several frontends share the address, the host name chooses one of them. */
+function takesHost({ device, frontend }: EntryPoint, entry: NonNullable<Service['entry']>): boolean {
+  if (device.facts.virtualHosts === undefined) return true;
+  const request = { ...emptyRequest, host: entry.host, path: entry.path, tls: entry.tls };
+  return frontend.listeners
+    .filter((listener) => listensOn(listener, entry.port))
+    .some((listener) => chooseFrontend(device, listener, request)?.frontend === frontend);
 }
 
 function listensOn(listener: Listener, port: number): boolean {

@@ -43,3 +43,17 @@ export function withField(request: Request, { name, argument = '' }: Field, valu
       return request;
   }
 }
+
+/** A request of which nothing is said. */
+export const emptyRequest: Request = {
+  source: '',
+  destination: undefined,
+  destinationPort: undefined,
+  method: '',
+  tls: false,
+  host: '',
+  path: '',
+  query: '',
+  headers: {},
+  aliveServers: () => undefined,
+};

@@ -3,7 +3,7 @@ import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
 import { applyTransform, evaluate, type FieldValue, fieldValue, likely } from './evaluate.ts';
 import type { PathDevice } from './path.ts';
-import { type Request, withField } from './request.ts';
+import { emptyRequest, type Request, withField } from './request.ts';
 
 /** Where a request ends in one device's rules. */
 export type Ending =
@@ -272,15 +272,3 @@ function lookUp(part: Extract<FieldPart, { table: unknown }>, value: FieldValue)
 }
 
 const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
-const emptyRequest: Request = {
-  source: '',
-  destination: undefined,
-  destinationPort: undefined,
-  method: '',
-  tls: false,
-  host: '',
-  path: '',
-  query: '',
-  headers: {},
-  aliveServers: () => undefined,
-};

@@ -12,11 +12,15 @@ export interface Distribution {
   readonly shares: readonly number[];
   /** Why the shares are not known exactly. */
   readonly uncertain?: string | undefined;
+  /** Position in `servers` for each request of the load, -1 where none is fixed; only for hashing. */
+  readonly chosen?: Int32Array | undefined;
 }
 
 export interface Load {
-  /** Requests that reach the pool, each standing for the same share. */
+  /** Requests that reach the pool. */
   readonly requests: readonly Request[];
+  /** What each request stands for, in any unit; undefined: all the same. */
+  readonly weights?: readonly number[] | undefined;
   /** Mean number of requests under way, for `balance first`. */
   readonly erlangs?: number | undefined;
   /** Fields whose values are made up: keys made of them tell nothing about shares. */
@@ -49,7 +53,7 @@ export function distribute(pool: Pool, load: Load): Distribution {
   const base = mergeCookies(pool, byAlgorithm(pool, servers, load));
   const stick = pool.persistence.find((one) => one.kind === 'stick');
   if (stick?.kind !== 'stick') return base;
-  return byStickiness(base, stick.key, load.requests);
+  return byStickiness(base, stick.key, load);
 }
 
 /** A client's cookie leads to the first server that has its value; servers that share a value share their clients. */
@@ -104,24 +108,29 @@ function byHash(
   pool: Pool,
   servers: readonly Server[],
   algorithm: HashAlgorithm,
-  { requests, assumed, down }: Load,
+  { requests, weights, assumed, down }: Load,
 ): Distribution {
   const { key } = algorithm;
   const choose = requestChooser(pool, servers, algorithm, down);
   const counts = servers.map(() => 0);
+  const chosen = new Int32Array(requests.length);
   let missing = 0;
-  for (const request of requests) {
+  let total = 0;
+  for (const [index, request] of requests.entries()) {
+    const weight = weights?.[index] ?? 1;
     const at = choose(request);
-    if (at === undefined) missing++;
-    else counts[at] = (counts[at] ?? 0) + 1;
+    chosen[index] = at ?? -1;
+    total += weight;
+    if (at === undefined) missing += weight;
+    else counts[at] = (counts[at] ?? 0) + weight;
   }
-  const isMadeUp = assumed?.has(key.field.name) === true && counts.filter((count) => count > 0).length > 1;
-  if (requests.length === 0 || isMadeUp) return byExpectation(pool, servers, algorithm);
+  const isMadeUp = assumed?.has(key.field.name) === true && counts.filter((one) => one > 0).length > 1;
+  if (total === 0 || isMadeUp) return byExpectation(pool, servers, algorithm);
   const even = byWeight(servers);
-  const shares = counts.map((count, at) => (count + missing * (even[at] ?? 0)) / requests.length);
+  const shares = counts.map((one, at) => (one + missing * (even[at] ?? 0)) / total);
   return missing === 0
-    ? { servers, shares }
-    : { servers, shares, uncertain: `key ${keyName(key)} is unknown` };
+    ? { servers, shares, chosen }
+    : { servers, shares, chosen, uncertain: `key ${keyName(key)} is unknown` };
 }
 
 /** Shares of many different keys: what each server owns of the ring, or its weight. */
@@ -136,24 +145,26 @@ function byExpectation(pool: Pool, servers: readonly Server[], { key, hash }: Ha
 }
 
 /** Each distinct key meets the algorithm once and stays there: keys are dealt out in order of appearance. */
-function byStickiness(base: Distribution, key: HashKey, requests: readonly Request[]): Distribution {
+function byStickiness(base: Distribution, key: HashKey, { requests, weights }: Load): Distribution {
   const counts = new Map<string, number>();
   let missing = 0;
-  for (const request of requests) {
+  let total = 0;
+  for (const [at, request] of requests.entries()) {
+    const weight = weights?.[at] ?? 1;
     const text = keyText(key, request);
-    if (text === undefined) missing++;
-    else counts.set(text, (counts.get(text) ?? 0) + 1);
+    total += weight;
+    if (text === undefined) missing += weight;
+    else counts.set(text, (counts.get(text) ?? 0) + weight);
   }
   if (counts.size === 0) return { ...base, uncertain: `stick key ${keyName(key)} is unknown` };
   const totals = base.shares.map((share) => share * missing);
   const dealt = base.shares.map(() => 0);
-  for (const count of counts.values()) {
+  for (const weight of counts.values()) {
     const next = mostOwed(base.shares, dealt);
     dealt[next] = (dealt[next] ?? 0) + 1;
-    totals[next] = (totals[next] ?? 0) + count;
+    totals[next] = (totals[next] ?? 0) + weight;
   }
-  const shares = totals.map((total) => total / requests.length);
-  return { ...base, shares };
+  return { ...base, shares: totals.map((one) => one / total) };
 }
 
 function mostOwed(shares: readonly number[], dealt: readonly number[]): number {

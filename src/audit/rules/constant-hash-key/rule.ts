@@ -4,7 +4,7 @@ import type { PoolForecast, ServiceForecast } from '../../../forecast/forecast.t
 import type { HashKey, Pool } from '../../../model/pool.ts';
 import type { Predicate } from '../../../model/predicate.ts';
 import { fieldValue } from '../../../network/evaluate.ts';
-import type { PathDevice } from '../../../network/path.ts';
+import { decisionsOf, type PathDevice } from '../../../network/path.ts';
 import type { Request } from '../../../network/request.ts';
 import type { Span } from '../../../text/source.ts';
 import { roleOf } from '../../roles.ts';
@@ -60,12 +60,14 @@ function keysOf(pool: Pool): readonly Keyed[] {
 function checkKey(
   { path }: RuleContext,
   { profile }: ServiceForecast,
-  { keyed, pool, device, distribution }: PoolForecast & { readonly keyed: Keyed },
+  { keyed, pool, device, distribution, requests }: PoolForecast & { readonly keyed: Keyed },
 ): Observation | undefined {
   const servers = distribution.servers.length;
   if (servers < 2 || roleOf(path, device, pool) !== 'balanced') return undefined;
-  const { distinct, top, total } = countKeys(keyed.key, profile.requests);
-  const isConstant = isConstantField(keyed.key) || isCutToOne(keyed.key, distinct, profile.requests);
+  const seen = countKeys(keyed.key, requests);
+  // What the rules in front leave of the mix tells little about how even it is, unless only one value is left.
+  const { distinct, top, total } = seen.distinct === 1 ? seen : countKeys(keyed.key, profile.requests);
+  const isConstant = isConstantField(keyed.key) || isCutToOne(keyed.key, distinct, requests);
   if (!isConstant && total === 0) return undefined;
   const few = isConstant || top >= 0.9 || distinct < servers || top > 3 / servers;
   const guessed = isConstant ? 'declared' : isGuessed(keyed.key, profile.assumptions);
@@ -102,8 +104,8 @@ function isOneSite({ field }: HashKey, { facts }: PathDevice): boolean {
   if (facts.frontends.some(({ name }) => severalSites.test(name))) return false;
   if (facts.pools.some(({ name }) => severalSites.test(name))) return false;
   const names = new Set<string>();
-  for (const { decisions } of facts.frontends) {
-    for (const { when, action } of decisions) {
+  for (const frontend of facts.frontends) {
+    for (const { when, action } of decisionsOf(frontend)) {
       if (action.kind === 'route-dynamic') return false;
       collectHosts(when, names);
     }

@@ -2,7 +2,7 @@ import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Decision, Template } from '../../../model/decision.ts';
 import type { Pool, Server } from '../../../model/pool.ts';
-import { type PathDevice, trafficPools } from '../../../network/path.ts';
+import { decisionsOf, type PathDevice, trafficPools } from '../../../network/path.ts';
 import { type Observation, percent, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -73,7 +73,7 @@ function redirects({ decided }: ServiceForecast): readonly Sent[] {
 function destinations({ entries, pools, unserved }: ServiceForecast): readonly Sent[] {
   const share = unserved['elsewhere'] ?? 0;
   const decisions: readonly Decision[] = [
-    ...entries.flatMap(({ frontend }) => frontend.decisions),
+    ...entries.flatMap(({ frontend }) => [...decisionsOf(frontend)]),
     ...entries.flatMap(({ device, frontend }) => {
       const name = frontend.defaultPool?.name ?? '';
       return device.pools.get(name)?.decisions ?? [];

@@ -1,7 +1,13 @@
 import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { ServiceForecast } from '../../../forecast/forecast.ts';
 import type { Pool } from '../../../model/pool.ts';
-import { endpointOf, type PathDevice, trafficFrontends, trafficPools } from '../../../network/path.ts';
+import {
+  decisionsOf,
+  endpointOf,
+  type PathDevice,
+  trafficFrontends,
+  trafficPools,
+} from '../../../network/path.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -63,7 +69,7 @@ function namedPools(device: PathDevice): ReadonlySet<string> | undefined {
   const named = new Set<string>();
   for (const frontend of trafficFrontends(device)) {
     if (frontend.defaultPool !== undefined) named.add(frontend.defaultPool.name);
-    for (const { action } of frontend.decisions) {
+    for (const { action } of decisionsOf(frontend)) {
       if (action.kind === 'route') named.add(action.pool);
       if (action.kind === 'route-dynamic') return undefined;
     }
