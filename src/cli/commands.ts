@@ -9,11 +9,13 @@ import { holdCheckCommand, holdClearCommand } from './commands/hold.ts';
 import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from './commands/incident.ts';
 import { planCommand } from './commands/plan.ts';
 import { historyCommand, rollbackCommand } from './commands/rollback.ts';
+import { traceCommand } from './commands/trace.ts';
 
 /** In the order in which a newcomer meets them. */
 export const commands: readonly CommandSpec[] = [
   demoCommand,
   checkCommand,
+  traceCommand,
   planCommand,
   applyCommand,
   guardCommand,

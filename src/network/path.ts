@@ -118,7 +118,7 @@ function takesHost({ device, frontend }: EntryPoint, entry: NonNullable<Service[
     .some((listener) => chooseFrontend(device, listener, request)?.frontend === frontend);
 }
 
-function listensOn(listener: Listener, port: number): boolean {
+export function listensOn(listener: Listener, port: number): boolean {
   if (listener.port === undefined) return false;
   return listener.port <= port && port <= (listener.lastPort ?? listener.port);
 }
