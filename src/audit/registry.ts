@@ -2,17 +2,23 @@
 import type { Rule } from './rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
 import { rule as checkElsewhere } from './rules/check-elsewhere/rule.ts';
+import { rule as checkTimeoutBelowLatency } from './rules/check-timeout-below-latency/rule.ts';
+import { rule as checkTooSlow } from './rules/check-too-slow/rule.ts';
+import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
+import { rule as heavyCheck } from './rules/heavy-check/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
+import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
+import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
 import { rule as unreachablePool } from './rules/unreachable-pool/rule.ts';
 import { rule as weightSkew } from './rules/weight-skew/rule.ts';
@@ -20,17 +26,23 @@ import { rule as weightSkew } from './rules/weight-skew/rule.ts';
 export const rules: readonly Rule[] = [
   captureAll,
   checkElsewhere,
+  checkTimeoutBelowLatency,
+  checkTooSlow,
+  connectOnlyCheck,
   constantHashKey,
   duplicateServer,
   emptyPool,
+  heavyCheck,
   maxconnBelowLoad,
   maxconnSkew,
   missingTimeouts,
   noDefaultBackend,
+  plainCheckOnTlsPort,
   poolOfOne,
   predictedFunnel,
   ringSkew,
   sentToOneServer,
+  timeoutWithoutUnit,
   uncheckedServers,
   unreachablePool,
   weightSkew,

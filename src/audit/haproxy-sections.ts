@@ -1,0 +1,74 @@
+import type { Directive } from '../model/directive.ts';
+import type { PathDevice } from '../network/path.ts';
+
+/** A section of HAProxy's language. */
+export interface HaproxySection {
+  readonly kind: string;
+  readonly name: string;
+  readonly header: Directive;
+  /** The lines of the `defaults` that the section takes over, then its own. */
+  readonly lines: readonly Directive[];
+  readonly own: readonly Directive[];
+}
+
+const proxies: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen', 'defaults']);
+
+/**
+ * Sections in the order of the text; none for other kinds. A proxy takes the defaults that `from` names,
+ * else the last ones before it; defaults take others by `from` alone (manual 4).
+ */
+export function haproxySections(device: PathDevice): readonly HaproxySection[] {
+  if (device.facts.kind !== 'haproxy') return [];
+  const held = cache.get(device);
+  if (held !== undefined) return held;
+  const named = new Map<string, HaproxySection>();
+  let last: HaproxySection | undefined;
+  const sections = device.directives().map((header): HaproxySection => {
+    const { name: kind, arguments: words, block: own = [] } = header;
+    const from = words.indexOf('from');
+    const base = from < 0 ? (kind === 'defaults' ? undefined : last) : named.get(words[from + 1] ?? '');
+    const inherited = proxies.has(kind) ? (base?.lines ?? []) : [];
+    const name = from === 0 ? '' : (words[0] ?? '');
+    const section = { kind, name, header, own, lines: [...inherited, ...own] };
+    if (kind === 'defaults') {
+      last = section;
+      named.set(name, section);
+    }
+    return section;
+  });
+  cache.set(device, sections);
+  return sections;
+}
+
+const cache = new WeakMap<PathDevice, readonly HaproxySection[]>();
+
+/** Sections that take users' connections: `frontend` and `listen`. */
+export function takesClients({ kind }: HaproxySection): boolean {
+  return kind === 'frontend' || kind === 'listen';
+}
+
+/** Sections that have servers: `backend` and `listen`. */
+export function hasServers({ kind }: HaproxySection): boolean {
+  return kind === 'backend' || kind === 'listen';
+}
+
+/** The line that holds for a keyword such as `option forwardfor`: the last one, unless `no` takes it back. */
+export function settingOf({ lines }: HaproxySection, keyword: string): Directive | undefined {
+  const [name = '', option] = keyword.split(' ', 2);
+  const isIt = (line: Directive, word: string): boolean =>
+    line.name === word && (option === undefined || line.arguments[0] === option);
+  const found = lines.findLast((line) => isIt(line, name) || isIt(line, `no ${name}`));
+  return found?.name === name ? found : undefined;
+}
+
+/** All lines of a keyword, inherited ones first. */
+export function linesOf({ lines }: HaproxySection, keyword: string): readonly Directive[] {
+  const [name = '', option] = keyword.split(' ', 2);
+  return lines.filter((line) => line.name === name && (option === undefined || line.arguments[0] === option));
+}
+
+/** The value behind a word of a line, such as the time behind `inter`. */
+export function wordBehind({ arguments: words }: Directive, word: string): string | undefined {
+  const at = words.indexOf(word);
+  return at < 0 ? undefined : words[at + 1];
+}
