@@ -1,5 +1,5 @@
 import type { Directive } from '../model/directive.ts';
-import type { PathDevice } from '../network/path.ts';
+import type { Path, PathDevice } from '../network/path.ts';
 
 /** A section of HAProxy's language. */
 export interface HaproxySection {
@@ -41,6 +41,15 @@ export function haproxySections(device: PathDevice): readonly HaproxySection[] {
 }
 
 const cache = new WeakMap<PathDevice, readonly HaproxySection[]>();
+
+/** Every section of every HAProxy of the path. */
+export function* everySection(
+  path: Path,
+): Iterable<{ readonly device: PathDevice; readonly section: HaproxySection }> {
+  for (const device of path.devices) {
+    for (const section of haproxySections(device)) yield { device, section };
+  }
+}
 
 /** Sections that take users' connections: `frontend` and `listen`. */
 export function takesClients({ kind }: HaproxySection): boolean {

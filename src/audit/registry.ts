@@ -6,17 +6,23 @@ import { rule as checkTimeoutBelowLatency } from './rules/check-timeout-below-la
 import { rule as checkTooSlow } from './rules/check-too-slow/rule.ts';
 import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
+import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as heavyCheck } from './rules/heavy-check/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
+import { rule as missingCookie } from './rules/missing-cookie/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
+import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
+import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
+import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
+import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
@@ -30,17 +36,23 @@ export const rules: readonly Rule[] = [
   checkTooSlow,
   connectOnlyCheck,
   constantHashKey,
+  duplicateCookie,
   duplicateServer,
   emptyPool,
   heavyCheck,
   maxconnBelowLoad,
   maxconnSkew,
+  missingCookie,
   missingTimeouts,
+  nameResolvedOnce,
   noDefaultBackend,
   plainCheckOnTlsPort,
   poolOfOne,
   predictedFunnel,
+  redispatchMissing,
+  retriesNonIdempotent,
   ringSkew,
+  ruleAfterUseBackend,
   sentToOneServer,
   timeoutWithoutUnit,
   uncheckedServers,

@@ -2,6 +2,7 @@ import type { Listener } from '../../model/facts.ts';
 import { type Address, parseAddress } from './address.ts';
 import { badArgument, type Context, complainUnknownWord, noteFile } from './context.ts';
 import { parseCount } from './duration.ts';
+import { listenerTls } from './listener-tls.ts';
 import { bindFlags, bindValues } from './server-keywords.ts';
 import { type Line, wordSpan } from './tree.ts';
 
@@ -37,6 +38,7 @@ export function readBind(
       tls: options.tls || text.startsWith('quic'),
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.maxConnections,
+      ...listenerTls(context, line, options.tls),
       span,
     };
   });

@@ -1,4 +1,4 @@
-import type { ControlSocket, Coverage, FileReference } from '../../model/facts.ts';
+import type { ControlSocket, Coverage, FileReference, Limit, Listener } from '../../model/facts.ts';
 import { nearest } from '../../text/nearest.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { ProblemCode } from '../../text/problem-codes.ts';
@@ -31,7 +31,12 @@ export interface Context {
   readonly limits: {
     maxConnections?: { readonly value: number; readonly span: Span };
     threads?: number;
+    openFiles?: Limit;
   };
+  /** Bytes of a buffer and of the part of it that is kept free (manual 3.2, `tune.bufsize`, `tune.maxrewrite`). */
+  readonly buffers: { size?: Limit; reserve?: Limit };
+  /** Of `ssl-default-bind-options`, for the listeners behind it. */
+  readonly listenerDefaults: { lowestTls?: Listener['lowestTls'] };
   /** Folders that relative names of files begin in (manual 3.1). */
   readonly folders: { certificates: string; authorities: string; state: string; origin: string };
 }
@@ -47,6 +52,8 @@ export function startContext(tree: ConfigurationTree, options: ReadOptions, prob
     uses: [],
     coverage: { understood: 0, ignored: 0, unknown: [] },
     limits: {},
+    buffers: {},
+    listenerDefaults: {},
     folders: { certificates: '', authorities: '', state: '', origin: 'current' },
   };
 }
@@ -144,12 +151,17 @@ export function noteFile(
   { path, role, base }: { path: string; role: FileReference['role']; base?: string | undefined },
 ): void {
   if (path === '' || path.startsWith('@') || /\$\{?[A-Za-z_]/.test(path)) return;
-  const source = context.tree.sources[line.source];
-  const resolved = resolveFile(path, base, context.folders.origin, source?.source.file ?? '');
+  const resolved = resolvedPath(context, line, path, base);
   const key = `${role}:${resolved}`;
   if (context.filesSeen.has(key)) return;
   context.filesSeen.add(key);
   context.files.push({ path: resolved, role, span: wordSpan(context.tree, line, word) });
+}
+
+/** The path as the program opens it; the name by which files are known to rules. */
+export function resolvedPath(context: Context, line: Line, path: string, base?: string): string {
+  const source = context.tree.sources[line.source];
+  return resolveFile(path, base, context.folders.origin, source?.source.file ?? '');
 }
 
 /** Text of a file that the configuration names, where the caller read it. */

@@ -42,6 +42,17 @@ export interface ProxySettings {
   disabled: boolean;
   statistics: { readonly enabled: boolean; readonly uri: string; readonly line: Line } | undefined;
   monitorUri: { readonly uri: string; readonly line: Line } | undefined;
+  retryOn: Line | undefined;
+  reuse: ReuseSettings;
+}
+
+/** What decides whether connections to servers outlive a request (manual 4.2, `http-reuse` and the options). */
+export interface ReuseSettings {
+  readonly mode: string;
+  readonly keepAlive: boolean;
+  readonly serverClose: boolean;
+  readonly close: boolean;
+  readonly upgrade: boolean;
 }
 
 /** A rule whose condition is made into a predicate once the whole section is known. */
@@ -112,6 +123,8 @@ export function programDefaults(serverDefaults: ServerSettings): ProxySettings {
     disabled: false,
     statistics: undefined,
     monitorUri: undefined,
+    retryOn: undefined,
+    reuse: { mode: 'safe', keepAlive: false, serverClose: false, close: false, upgrade: true },
   };
 }
 

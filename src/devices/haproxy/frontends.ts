@@ -1,5 +1,5 @@
 import type { Decision } from '../../model/decision.ts';
-import type { Frontend } from '../../model/facts.ts';
+import type { Frontend, Limit, Listener } from '../../model/facts.ts';
 import type { Predicate } from '../../model/predicate.ts';
 import { type Compiler, compileRule } from './compile-rules.ts';
 import { complain, writtenText } from './context.ts';
@@ -17,16 +17,32 @@ export function frontendOf(compiler: Compiler): Frontend {
   return {
     name: draft.name,
     mode: settings.mode,
-    listeners: draft.listeners,
+    listeners: settings.reuse.upgrade ? draft.listeners : draft.listeners.map(withoutUpgrade),
     decisions,
     defaultPool,
     maxConnections: settings.maxConnections,
     timeouts: settings.timeouts,
+    headerLimit: headerLimitOf(compiler),
     disabled: settings.disabled,
     service: serviceOf(compiler, decisions, defaultPool !== undefined && defaultPool !== own),
     stickTable: draft.stickTable,
     span,
   };
+}
+
+/** Plain HTTP/2 is recognised by its preface unless the section forbids it (manual 4.2, `option disable-h2-upgrade`). */
+function withoutUpgrade(listener: Listener): Listener {
+  return { ...listener, http2: listener.http2 ?? false };
+}
+
+/** A request's head must fit into the buffer without its reserve (manual 3.2; 16384 and 1024 by default). */
+function headerLimitOf({ context, draft }: Compiler): Limit | undefined {
+  if (draft.settings.mode !== 'http') return undefined;
+  const { size, reserve } = context.buffers;
+  const value = (size?.value ?? 16_384) - (reserve?.value ?? 1024);
+  const given = size ?? reserve;
+  if (given === undefined) return { value, span: lineSpan(context.tree, draft.header), byDefault: true };
+  return { value, span: given.span };
 }
 
 /**

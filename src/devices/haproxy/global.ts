@@ -2,6 +2,7 @@ import type { ControlSocket } from '../../model/facts.ts';
 import { parseAddress } from './address.ts';
 import { badArgument, type Context, noteFile } from './context.ts';
 import { parseCount } from './duration.ts';
+import { lowestTlsOf } from './listener-tls.ts';
 import type { Handled } from './statement.ts';
 import { type Line, lineSpan } from './tree.ts';
 
@@ -10,6 +11,10 @@ export const globalHandlers: ReadonlyMap<string, (context: Context, line: Line) 
   ['maxconn', setMaxConnections],
   ['nbthread', setThreads],
   ['stats socket', addSocket],
+  ['ulimit-n', setOpenFiles],
+  ['ssl-default-bind-options', setListenerDefaults],
+  ['tune.bufsize', setBuffer('size')],
+  ['tune.maxrewrite', setBuffer('reserve')],
   ['ca-base', setFolder('authorities')],
   ['crt-base', setFolder('certificates')],
   ['server-state-base', setFolder('state')],
@@ -45,6 +50,29 @@ function setThreads(context: Context, line: Line): Handled {
   if (threads === undefined) return badArgument(context, line, 1, "'nbthread' needs a number");
   context.limits.threads = threads;
   return undefined;
+}
+
+function setOpenFiles(context: Context, line: Line): Handled {
+  const value = parseCount(line.words[1]);
+  if (value === undefined) return badArgument(context, line, 1, "'ulimit-n' needs a number");
+  context.limits.openFiles = { value, span: lineSpan(context.tree, line) };
+  return undefined;
+}
+
+/** Holds for the `bind` lines behind it (`bind_parse_ssl` in cfgparse-ssl.c). */
+function setListenerDefaults(context: Context, line: Line): Handled {
+  const lowest = lowestTlsOf(context, line, 1);
+  if (lowest !== undefined) context.listenerDefaults.lowestTls = lowest;
+  return undefined;
+}
+
+function setBuffer(which: 'size' | 'reserve'): (context: Context, line: Line) => Handled {
+  return (context, line) => {
+    const value = parseCount(line.words[1]);
+    if (value === undefined) return badArgument(context, line, 1, `'${line.words[0]}' needs a number`);
+    context.buffers[which] = { value, span: lineSpan(context.tree, line) };
+    return undefined;
+  };
 }
 
 /** `stats socket [<address:port>|<path>] [level user|operator|admin] …`; the level is `operator` by default. */

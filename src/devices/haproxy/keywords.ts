@@ -25,15 +25,17 @@ export type Topic = keyof typeof topics;
 /** Proxy keywords with an effect on traffic; each has a handler. */
 export const understoodProxyKeywords: Readonly<Record<string, string>> = {
   dflb: `acl; disabled; enabled; http-request; mode; stats auth; stats enable; stats uri; stats http-request;
-    tcp-request content; timeout; errorfile; stats scope`,
-  dfl: 'default_backend; maxconn; monitor-uri; tcp-request connection; tcp-request session',
+    tcp-request content; timeout; errorfile; stats scope; option http-keep-alive; option http-server-close;
+    option httpclose`,
+  dfl: `default_backend; maxconn; monitor-uri; tcp-request connection; tcp-request session;
+    option disable-h2-upgrade`,
   dlb: `balance; cookie; default-server; hash-type; hash-balance-factor; retries; option allbackups;
     option redispatch; option httpchk; option tcp-check; option mysql-check; option pgsql-check;
     option redis-check; option ldap-check; option smtpchk; option ssl-hello-chk; option spop-check;
     option external-check; option transparent; transparent; fullconn; http-check connect; http-check send;
     http-check expect; tcp-check connect; tcp-check send; tcp-check send-lf; tcp-check send-binary;
     tcp-check send-binary-lf; tcp-check expect; persist rdp-cookie; load-server-state-from-file;
-    server-state-file-name; http-check disable-on-404`,
+    server-state-file-name; http-check disable-on-404; retry-on; http-reuse`,
   fl: 'bind; use_backend; monitor fail',
   flb: 'redirect; stick-table',
   lb: `server; server-template; use-server; stick match; stick on; stick store-request; stick store-response;
@@ -52,14 +54,14 @@ export const ignoredProxyKeywords: Readonly<Partial<Record<Topic, Readonly<Recor
     dflb: `bind-process; option splice-auto; option splice-request; option splice-response;
       option independent-streams; option nolinger; option use-small-buffers; filter-sequence`,
     dfl: 'backlog; rate-limit sessions; option tcp-smart-accept; option http-no-delay',
-    dlb: 'option tcp-smart-connect; max-keep-alive-queue; max-session-srv-conns; hash-preserve-affinity; retry-on',
+    dlb: 'option tcp-smart-connect; max-keep-alive-queue; max-session-srv-conns; hash-preserve-affinity',
   },
   connections: {
-    dflb: `option http-keep-alive; option http-server-close; option httpclose; option tcpka; option forceclose;
+    dflb: `option tcpka; option forceclose;
       option http-buffer-request; option http-no-delay; option abortonclose; option http-tunnel`,
     dfl: `option clitcpka; clitcpka-cnt; clitcpka-idle; clitcpka-intvl; option idle-close-on-response;
-      option disable-h2-upgrade; option http-ignore-probes; option http-use-proxy-header`,
-    dlb: `option srvtcpka; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl; http-reuse; source;
+      option http-ignore-probes; option http-use-proxy-header`,
+    dlb: `option srvtcpka; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl; source;
       option http-pretend-keepalive; option prefer-last-server; option persist; http-send-name-header`,
   },
   content: {
@@ -95,10 +97,11 @@ export const ignoredProxyKeywords: Readonly<Partial<Record<Topic, Readonly<Recor
 /** Global keywords that say something about traffic, limits, sockets or files. */
 export const understoodGlobalKeywords = `maxconn; nbthread; stats socket; setenv; presetenv; resetenv; unsetenv;
   ca-base; crt-base; key-base; default-path; lua-load; lua-load-per-thread; server-state-base; server-state-file;
-  ssl-dh-param-file; h1-case-adjust-file; master-worker; daemon; stats-file`;
+  ssl-dh-param-file; h1-case-adjust-file; master-worker; daemon; stats-file; ulimit-n;
+  ssl-default-bind-options; tune.bufsize; tune.maxrewrite`;
 
 export const ignoredGlobalKeywords: Readonly<Partial<Record<Topic, string>>> = {
-  process: `chroot; cluster-secret; localpeer; pidfile; uid; gid; user; group; ulimit-n; unix-bind; grace;
+  process: `chroot; cluster-secret; localpeer; pidfile; uid; gid; user; group; unix-bind; grace;
     hard-stop-after; close-spread-time; mworker-max-reloads; external-check; insecure-fork-wanted;
     insecure-setuid-wanted; set-dumpable; strict-limits; expose-experimental-directives; stats bind-process;
     expose-deprecated-directives; quiet; zero-warning; stats timeout; stats maxconn; lua-prepend-path; setcap;
@@ -112,7 +115,7 @@ export const ignoredGlobalKeywords: Readonly<Partial<Record<Topic, string>>> = {
   naming: 'description; node',
   logging: 'log; log-send-hostname; log-tag',
   security: `issuers-chain-path; ssl-default-bind-ciphers; ssl-default-bind-ciphersuites;
-    ssl-default-bind-client-sigalgs; ssl-default-bind-curves; ssl-default-bind-options; ssl-default-bind-sigalgs;
+    ssl-default-bind-client-sigalgs; ssl-default-bind-curves; ssl-default-bind-sigalgs;
     ssl-default-server-ciphers; ssl-default-server-ciphersuites; ssl-default-server-client-sigalgs;
     ssl-default-server-curves; ssl-default-server-options; ssl-default-server-sigalgs; ssl-engine;
     ssl-load-extra-del-ext; ssl-load-extra-files; ssl-mode-async; ssl-propquery; ssl-provider;

@@ -6,6 +6,7 @@ import { type Compiler, compileRule, conditionIn } from './compile-rules.ts';
 import { badArgument, type Context, useName } from './context.ts';
 import type { CheckSettings, ProxyDraft, ServerLine } from './draft.ts';
 import { resolveSample } from './resolve-sample.ts';
+import { reuseOf, timeoutsOf } from './reuse.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { type Line, lineSpan, wordSpan } from './tree.ts';
 
@@ -48,13 +49,14 @@ export function poolOf(compiler: Compiler): Pool {
     allBackups: settings.allBackups,
     retries: settings.retries,
     redispatch: settings.redispatch,
-    timeouts: settings.timeouts,
+    timeouts: timeoutsOf(draft, context),
     disabled: settings.disabled,
     destination: settings.transparent
       ? { text: 'transparent', parts: [{ field: { name: 'destination' }, transforms: [] }] }
       : undefined,
     service: servers.length === 0 && settings.statistics?.enabled === true ? 'statistics' : undefined,
     stickTable: draft.stickTable,
+    ...reuseOf(context, draft),
     fullConnections: settings.fullConnections,
     span: lineSpan(context.tree, draft.header),
   };

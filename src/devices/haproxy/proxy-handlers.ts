@@ -18,6 +18,12 @@ export const proxyHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
   ['hash-type', setHashType],
   ['hash-balance-factor', setHashBalanceFactor],
   ['retries', setRetries],
+  ['retry-on', setRetryOn],
+  ['http-reuse', setReuse],
+  ['option http-keep-alive', setConnections('keepAlive')],
+  ['option http-server-close', setConnections('serverClose')],
+  ['option httpclose', setConnections('close')],
+  ['option disable-h2-upgrade', setConnections('upgrade')],
   ['option redispatch', toggle('redispatch')],
   ['option allbackups', toggle('allBackups')],
   ['option transparent', toggle('transparent')],
@@ -132,6 +138,29 @@ function setRetries({ context, draft, line, words }: Statement): Handled {
   if (retries === undefined) return badArgument(context, line, 1, "'retries' needs a number");
   draft.settings.retries = retries;
   return undefined;
+}
+
+function setRetryOn({ context, draft, line, words }: Statement): Handled {
+  if (words.length < 2) return badArgument(context, line, 1, "'retry-on' needs a reason");
+  draft.settings.retryOn = words[1] === 'none' ? undefined : line;
+  return undefined;
+}
+
+function setReuse({ context, draft, line, words }: Statement): Handled {
+  const mode = words[1] ?? '';
+  if (!['never', 'safe', 'aggressive', 'always'].includes(mode))
+    return badArgument(context, line, 1, "'http-reuse' is never, safe, aggressive or always");
+  draft.settings.reuse = { ...draft.settings.reuse, mode };
+  return undefined;
+}
+
+/** The option that is named last does not win: `httpclose` beats `http-server-close` (manual 4). */
+function setConnections(key: 'keepAlive' | 'serverClose' | 'close' | 'upgrade'): Handler {
+  return ({ draft, prefix }) => {
+    const value = key === 'upgrade' ? prefix !== '' : prefix === '';
+    draft.settings.reuse = { ...draft.settings.reuse, [key]: value };
+    return undefined;
+  };
 }
 
 function toggle(key: 'redispatch' | 'allBackups' | 'transparent'): Handler {

@@ -12,7 +12,7 @@ export const serverValues: ReadonlySet<string> = new Set(
   words(`agent-addr agent-inter agent-port agent-send alpn ca-sign-file cc check-alpn check-pool-conn-name
     check-proto check-sni ciphers ciphersuites client-sigalgs curves ech error-limit guid hash-key idle-ping
     init-state log-bufsize log-proto max-reuse namespace npn on-marked-up pool-conn-name pool-low-conn
-    pool-max-conn pool-purge-delay proto proxy-v2-options quic-cc-algo resolve-net resolve-opts resolve-prefer
+    proxy-v2-options quic-cc-algo resolve-net resolve-opts resolve-prefer
     set-proxy-v2-tlv-fmt shard sigalgs sni socks4 ssl-max-ver ssl-min-ver tcp-md5sig tcp-ut usesrc verify
     verifyhost ws`),
 );

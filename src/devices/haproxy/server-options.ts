@@ -112,6 +112,9 @@ const keyOf: Readonly<Record<string, string>> = {
   redir: 'redirect',
   id: 'identifier',
   'init-addr': 'initialAddress',
+  proto: 'protocol',
+  'pool-max-conn': 'idleConnections',
+  'pool-purge-delay': 'purgeDelayMs',
 };
 
 type FlagKey = {
@@ -159,6 +162,12 @@ function count(key: NumberKey, most = Number.MAX_SAFE_INTEGER): Value {
   };
 }
 
+/** -1 is unlimited (manual 5.2, `pool-max-conn`). */
+function signedCount(key: NumberKey): Value {
+  const unsigned = count(key);
+  return (settings, given, reading, word) => given === '-1' || unsigned(settings, given, reading, word);
+}
+
 function duration(key: NumberKey): Value {
   return (settings, given) => {
     const parsed = parseDuration(given);
@@ -201,6 +210,9 @@ const values: ReadonlyMap<string, Value> = new Map(
     redir: text('redirect'),
     id: count('identifier'),
     'init-addr': text('initialAddress'),
+    proto: text('protocol'),
+    'pool-max-conn': signedCount('idleConnections'),
+    'pool-purge-delay': duration('purgeDelayMs'),
     'on-error': oneOf('onError', ['fastinter', 'fail-check', 'sudden-death', 'mark-down']),
     'on-marked-down': oneOf('onMarkedDown', ['shutdown-sessions']),
     observe: (settings, given) => {

@@ -29,6 +29,10 @@ export interface ServerSettings {
   redirect: string | undefined;
   identifier: number | undefined;
   initialAddress: string | undefined;
+  /** `proto`: the protocol that is spoken without asking. */
+  protocol: string | undefined;
+  idleConnections: number | undefined;
+  purgeDelayMs: number | undefined;
   at: Record<string, Span>;
 }
 
@@ -61,5 +65,8 @@ export const programServerDefaults: ServerSettings = {
   redirect: undefined,
   identifier: undefined,
   initialAddress: undefined,
+  protocol: undefined,
+  idleConnections: undefined,
+  purgeDelayMs: undefined,
   at: {},
 };

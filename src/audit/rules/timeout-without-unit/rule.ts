@@ -1,6 +1,6 @@
 import type { Directive } from '../../../model/directive.ts';
 import type { TimeoutName } from '../../../model/facts.ts';
-import { haproxySections } from '../../haproxy-sections.ts';
+import { everySection } from '../../haproxy-sections.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -26,11 +26,9 @@ const shortest: Readonly<Partial<Record<TimeoutName, readonly [number, number]>>
 };
 
 function* checkTimeouts({ path }: RuleContext): Iterable<Observation> {
-  for (const device of path.devices) {
-    for (const { kind, name, own } of haproxySections(device)) {
-      const section = `${device.id}/${kind}:${name}`;
-      for (const line of own) if (line.name === 'timeout') yield* checkLine(section, line);
-    }
+  for (const { device, section } of everySection(path)) {
+    const subject = `${device.id}/${section.kind}:${section.name}`;
+    for (const line of section.own) if (line.name === 'timeout') yield* checkLine(subject, line);
   }
 }
 
