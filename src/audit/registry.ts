@@ -5,17 +5,21 @@ import { rule as checkElsewhere } from './rules/check-elsewhere/rule.ts';
 import { rule as checkTimeoutBelowLatency } from './rules/check-timeout-below-latency/rule.ts';
 import { rule as checkTooSlow } from './rules/check-too-slow/rule.ts';
 import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
+import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as heavyCheck } from './rules/heavy-check/rule.ts';
+import { rule as ignoredMaxconn } from './rules/ignored-maxconn/rule.ts';
+import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
 import { rule as missingCookie } from './rules/missing-cookie/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
+import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
@@ -24,6 +28,7 @@ import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rul
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
+import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
 import { rule as unreachablePool } from './rules/unreachable-pool/rule.ts';
@@ -35,17 +40,21 @@ export const rules: readonly Rule[] = [
   checkTimeoutBelowLatency,
   checkTooSlow,
   connectOnlyCheck,
+  connectionsBelowForecast,
   constantHashKey,
   duplicateCookie,
   duplicateServer,
   emptyPool,
   heavyCheck,
+  ignoredMaxconn,
+  listenOverlap,
   maxconnBelowLoad,
   maxconnSkew,
   missingCookie,
   missingTimeouts,
   nameResolvedOnce,
   noDefaultBackend,
+  openFilesBelowConnections,
   plainCheckOnTlsPort,
   poolOfOne,
   predictedFunnel,
@@ -54,6 +63,7 @@ export const rules: readonly Rule[] = [
   ringSkew,
   ruleAfterUseBackend,
   sentToOneServer,
+  serverLimitSum,
   timeoutWithoutUnit,
   uncheckedServers,
   unreachablePool,

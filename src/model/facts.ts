@@ -17,6 +17,8 @@ export interface Listener {
   readonly tls: boolean;
   readonly proxyProtocol: boolean;
   readonly maxConnections?: number | undefined;
+  /** Network interface that alone is listened on. */
+  readonly interface?: string | undefined;
   /** HTTP/2 is offered on the listener. */
   readonly http2?: boolean | undefined;
   readonly certificates?: readonly CertificateReference[] | undefined;

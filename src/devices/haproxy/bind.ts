@@ -38,12 +38,18 @@ export function readBind(
       tls: options.tls || text.startsWith('quic'),
       proxyProtocol: options.proxyProtocol,
       maxConnections: options.maxConnections,
+      interface: behind(line.words, 'interface'),
       ...listenerTls(context, line, options.tls),
       span,
     };
   });
   if (listeners.some(({ family }) => family === 'unix')) noteSockets(context, line, listeners);
   return { listeners, result: options.result };
+}
+
+function behind(words: readonly string[], option: string): string | undefined {
+  const at = words.indexOf(option, 2);
+  return at < 0 ? undefined : words[at + 1];
 }
 
 function noteSockets(context: Context, line: Line, listeners: readonly Listener[]): void {
