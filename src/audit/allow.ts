@@ -14,7 +14,7 @@ export interface Allowance {
   readonly to: number;
 }
 
-const pattern = /[#!]\s*evenkeel:\s*(\S*)\s*([^]*?)(?:\s--\s*(.*))?$/;
+const pattern = /[#!]\s*evenkeel:\s*(\S*)\s*([^]*?)(?:\s*--\s+(.*))?$/;
 
 /**
  * At the end of a line it speaks of that line; on lines of its own, of the next statement with all that stands inside

@@ -78,6 +78,7 @@ function surroundings(options: Readonly<Record<string, unknown>>): Surroundings 
     say: (text) => stderr.write(`${text}\n`),
     paint: style(stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && options['json'] !== true),
     stateFolder: typeof state === 'string' ? state : undefined,
+    version,
     environment: env,
   };
 }

@@ -1,13 +1,26 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { isFolder } from '../adapters/configuration-files.ts';
 import { rules } from '../audit/registry.ts';
 import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
 import { audit } from '../audit/run.ts';
-import { coverageShare } from '../change/ignorance.ts';
 import { forecast } from '../forecast/forecast.ts';
-import { countText, findingText, problemText } from '../report/text.ts';
-import type { Problem, Severity } from '../text/problem.ts';
+import type { CheckReport, Entry } from '../report/check/entry.ts';
+import { checkGithub } from '../report/check/github.ts';
+import { checkJunit } from '../report/check/junit.ts';
+import { checkSarif } from '../report/check/sarif.ts';
+import { checkText } from '../report/check/text.ts';
+import type { Result, Severity } from '../text/problem.ts';
+import { success } from '../text/problem.ts';
+import { problemCodes } from '../text/problem-codes.ts';
+import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
+import { entriesOf, type Found } from './check-report.ts';
+import { coverageOf, coverageText } from './coverage.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import { type Estate, readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
+import { readGit } from './versions.ts';
+
+export type CheckFormat = 'text' | 'json' | 'sarif' | 'junit' | 'github';
 
 export interface CheckRequest {
   /** Configuration file, fleet folder or fleet file. */
@@ -16,25 +29,89 @@ export interface CheckRequest {
   readonly profiles?: readonly Profile[] | undefined;
   readonly failOn?: Severity | undefined;
   readonly coverage?: boolean | undefined;
+  readonly format?: CheckFormat | undefined;
+  /** `BASE...HEAD`: only what the change adds counts. */
+  readonly git?: string | undefined;
+  /** Baseline file; default: the one beside the fleet file, if there is one. */
+  readonly baseline?: string | undefined;
+  readonly writeBaseline?: boolean | undefined;
 }
 
 /** `evenkeel check`: is it well-formed, consistent, and does traffic go where it should? */
 export function check(request: CheckRequest, around: Surroundings): Outcome {
-  const read = readEstate(request.target, { environment: request.environment });
+  const read = readVersions(request);
   if (!read.ok) return refusal(read.problems, around);
-  const estate = read.value;
-  const findings = auditEstate(estate, request.profiles ?? estate.fleet.policy.profiles, around.now());
-  const failOn = request.failOn ?? estate.fleet.policy.failOn;
-  return {
-    exitCode: exitCode(estate.problems, findings, failOn),
-    data: {
-      schema: 'evenkeel.check/1',
-      findings,
-      problems: estate.problems,
-      coverage: coverages(estate),
+  const { head, base } = read.value;
+  const found = findIn(head, request, around);
+  if (request.writeBaseline === true) return saveBaseline(request, head, found, around);
+  const baseline = readBaseline(request.baseline, folderOf(head));
+  if (!baseline.ok) return refusal(baseline.problems, around);
+  const known = new Set(
+    base === undefined ? [] : findIn(base, request, around).entries.map((one) => one.fingerprint),
+  );
+  const fresh = found.entries.filter(({ fingerprint }) => !known.has(fingerprint));
+  const entries = fresh.filter(({ fingerprint }) => !baseline.value.has(fingerprint));
+  const profiles = request.profiles ?? head.fleet.policy.profiles;
+  const report: CheckReport = {
+    entries: sorted(entries),
+    devices: head.devices.length,
+    rules: rules.filter(({ profile }) => profiles.includes(profile)).length,
+    profiles,
+    notCounted: {
+      allowed: found.allowed.length,
+      baseline: fresh.length - entries.length,
+      known: found.entries.length - fresh.length,
     },
-    text: text(estate, findings, request.coverage === true, around),
+    asked: [],
   };
+  return outcome(request, head, report, around);
+}
+
+function outcome(request: CheckRequest, head: Estate, report: CheckReport, around: Surroundings): Outcome {
+  return {
+    exitCode: exitCode(report.entries, request.failOn ?? head.fleet.policy.failOn),
+    data: data(head, report),
+    text: shown(request, head, report, around),
+  };
+}
+
+interface Heads {
+  readonly head: Estate;
+  readonly base?: Estate | undefined;
+}
+
+function readVersions({ target, environment, git }: CheckRequest): Result<Heads> {
+  if (git !== undefined) {
+    const both = readGit(target, git, { environment });
+    return both.ok ? success({ head: both.value.proposed, base: both.value.base }) : both;
+  }
+  const read = readEstate(target, { environment });
+  return read.ok ? success({ head: read.value }) : read;
+}
+
+function findIn(estate: Estate, { profiles }: CheckRequest, around: Surroundings): Found {
+  return entriesOf(estate, auditEstate(estate, profiles ?? estate.fleet.policy.profiles, around.now()));
+}
+
+function saveBaseline(
+  { baseline }: CheckRequest,
+  estate: Estate,
+  { entries }: Found,
+  around: Surroundings,
+): Outcome {
+  const file = baseline ?? join(folderOf(estate), baselineName);
+  const problem = writeBaseline(file, entries);
+  if (problem !== undefined) return refusal([problem], around);
+  return {
+    exitCode: 0,
+    data: { schema: 'evenkeel.baseline-written/1', file, findings: entries.length },
+    text: `${file}: ${entries.length} finding${entries.length === 1 ? '' : 's'}; from now on only new ones count\n`,
+  };
+}
+
+/** The fleet's folder; for a bare file the folder that holds it. */
+function folderOf({ root }: Estate): string {
+  return isFolder(root) ? root : dirname(root);
 }
 
 /** Requests drawn for each service: enough for rules, few enough for thousands of backends. */
@@ -52,55 +129,61 @@ export function fileFactsOf({ devices }: Estate): RuleContext['files'] {
 }
 
 /** Broken input is 2; findings at or above the threshold are 1. */
-function exitCode(problems: readonly Problem[], findings: readonly Finding[], failOn: Severity): ExitCode {
-  const levels: readonly Severity[] = ['error', 'warning', 'note'];
+function exitCode(entries: readonly Entry[], failOn: Severity): ExitCode {
   const failing = new Set(levels.slice(0, levels.indexOf(failOn) + 1));
-  if (problems.some(({ severity }) => severity === 'error')) return 2;
-  return [...problems, ...findings].some(({ severity }) => failing.has(severity)) ? 1 : 0;
+  if (entries.some(({ source, severity }) => source === 'reading' && severity === 'error')) return 2;
+  return entries.some(({ severity }) => failing.has(severity)) ? 1 : 0;
 }
 
-interface DeviceCoverage {
-  readonly device: string;
-  readonly understood: number;
-  readonly ignored: number;
-  readonly unknown: number;
-  readonly share: number;
+const levels: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** What cannot be read comes first; then the worst. */
+function sorted(entries: readonly Entry[]): readonly Entry[] {
+  const rank = ({ source, severity }: Entry): number =>
+    (source === 'rule' ? 3 : 0) + levels.indexOf(severity);
+  return [...entries].sort((a, b) => rank(a) - rank(b));
 }
 
-function coverages({ path }: Estate): readonly DeviceCoverage[] {
-  return path.devices.map(({ id, facts }) => ({
-    device: id,
-    understood: facts.coverage.understood,
-    ignored: facts.coverage.ignored,
-    unknown: facts.coverage.unknown.length,
-    share: coverageShare(facts),
-  }));
+function data(estate: Estate, report: CheckReport): Outcome['data'] {
+  const { entries, notCounted, profiles, asked } = report;
+  return {
+    schema: 'evenkeel.check/1',
+    findings: entries
+      .filter(({ source }) => source === 'rule')
+      .map(({ id, ...rest }) => ({ rule: id, ...rest })),
+    problems: entries
+      .filter(({ source }) => source !== 'rule')
+      .map(({ id, ...rest }) => ({ code: id, ...rest })),
+    notCounted,
+    profiles,
+    asked,
+    coverage: coverageOf(estate),
+  };
 }
 
-function text(
+function shown(
+  { format = 'text', coverage }: CheckRequest,
   estate: Estate,
-  findings: readonly Finding[],
-  coverage: boolean,
-  { paint }: Surroundings,
+  report: CheckReport,
+  around: Surroundings,
 ): string {
-  const parts = [
-    ...estate.problems.map((problem) => problemText(problem, estate.frames, paint)),
-    ...findings.map((finding) => findingText(finding, estate.frames, paint)),
-    ...(coverage ? [coverageText(estate)] : []),
-    `${estate.devices.length} device${estate.devices.length === 1 ? '' : 's'} checked: ${countText([...estate.problems, ...findings].map(({ severity }) => severity))}`,
-  ];
-  return `${parts.join('\n\n')}\n`;
-}
-
-function coverageText(estate: Estate): string {
-  const shares = coverages(estate).map(
-    ({ device, understood, ignored, unknown, share }) =>
-      `${device}: ${understood} lines understood, ${ignored} ignored on purpose, ${unknown} unknown (${(share * 100).toFixed(1)} % covered)`,
-  );
-  const unknown = estate.path.devices.flatMap(({ facts }) =>
-    facts.coverage.unknown
-      .slice(0, 20)
-      .map(({ span, text: line }) => `  ${span.file}:${span.line} ${line.trim().slice(0, 90)}`),
-  );
-  return [...shares, ...unknown].join('\n');
+  const named = (file: string): string => relative(around.workingFolder, resolve(file)) || file;
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(data(estate, report), null, 2)}\n`;
+    case 'sarif': {
+      const { version } = around;
+      const sources = estate.frames;
+      const log = checkSarif({ report, rules, codes: problemCodes, version, sources, relative: named });
+      return `${JSON.stringify(log, null, 2)}\n`;
+    }
+    case 'junit':
+      return checkJunit(report, named);
+    case 'github':
+      return checkGithub(report, named);
+    case 'text': {
+      const text = checkText(report, estate.frames, around.paint);
+      return coverage === true ? `${coverageText(estate)}\n\n${text}` : text;
+    }
+  }
 }

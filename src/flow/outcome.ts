@@ -25,5 +25,7 @@ export interface Surroundings {
   readonly paint: Style;
   /** Where Evenkeel keeps its records; undefined: `.evenkeel` beside the fleet file, or in the working folder. */
   readonly stateFolder: string | undefined;
+  /** Of Evenkeel itself. */
+  readonly version: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

@@ -30,7 +30,9 @@ export interface DeviceFiles {
   readonly place: (shown: string) => string;
   /** The name that spans show for a file that was found on the disk. */
   readonly shown: (file: string) => string;
-  /** Name of a source inside the fleet's folder. */
+  /** Names of `sources` inside the fleet's folder. */
+  readonly names: readonly string[];
+  /** The same of a file that was included. */
   readonly name: (shown: string) => string;
   readonly replace?: ReadonlyMap<string, Source> | undefined;
   /** Files outside the configuration's folder may be read. */
@@ -55,7 +57,7 @@ export function readDevice(files: DeviceFiles): Result<ReadDevice> {
     kind,
     reading,
     sources: all,
-    names: all.map(({ file }) => files.name(file)),
+    names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
     declared,
     files: fileFacts(kind, files, reading),
   });

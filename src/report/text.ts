@@ -2,6 +2,7 @@ import type { Finding } from '../audit/rule.ts';
 import type { Problem, Severity } from '../text/problem.ts';
 import type { Source, Span } from '../text/source.ts';
 import { lineAt } from '../text/source.ts';
+import type { Entry } from './check/entry.ts';
 
 /** Colours where the terminal wants them; otherwise the text as it is. */
 export interface Style {
@@ -23,11 +24,16 @@ export interface FrameSources {
   readonly get: (file: string) => Source | undefined;
 }
 
+export function entryText(entry: Entry, sources: FrameSources, paint: Style): string {
+  return block({ ...entry, label: entry.id }, sources, paint);
+}
+
 interface Block {
   readonly severity: Severity;
   readonly label: string;
   readonly message: string;
   readonly span?: Span | undefined;
+  readonly origin?: Span | undefined;
   readonly related?: readonly { readonly span: Span; readonly message: string }[] | undefined;
   readonly help?: string | undefined;
 }
@@ -41,12 +47,13 @@ export function problemText(problem: Problem, sources: FrameSources, paint: Styl
 }
 
 function block(
-  { severity, label, message, span, related = [], help }: Block,
+  { severity, label, message, span, origin, related = [], help }: Block,
   sources: FrameSources,
   paint: Style,
 ): string {
   const colour = { error: paint.red, warning: paint.yellow, note: paint.blue }[severity];
   const lines = [`${colour(`${severity}[${label}]`)} ${paint.bold(message)}`];
+  if (origin !== undefined) lines.push(`  ${paint.dim(`${origin.file}:${origin.line}`)} (template)`);
   if (span !== undefined) lines.push(...frame(span, sources, paint));
   for (const other of related.slice(0, 4)) {
     lines.push(`  ${paint.dim(`${other.span.file}:${other.span.line}`)} ${other.message}`);

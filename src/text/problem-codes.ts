@@ -13,9 +13,11 @@ export const problemCodes = {
   'unresolved-reference': 'a name that is used but defined nowhere',
   'unevaluated-condition': 'a conditional block whose condition cannot be evaluated here',
   'unknown-variable': 'an environment variable whose value is not known here',
+  'allow-comment': "a comment 'evenkeel: allow' has no reason, names no rule, or allows nothing",
   // Fleet file
   'fleet-syntax': 'the fleet file is not valid YAML',
   'fleet-schema': 'the fleet file has a key or value that does not fit',
+  'baseline-invalid': 'the baseline file of a check cannot be read',
   // Change and rollout
   'plan-invalid': 'a saved plan cannot be read or has been altered',
   'plan-stale': 'the configuration on disk is not the base that the plan was made from',

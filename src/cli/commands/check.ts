@@ -1,6 +1,7 @@
 import { type CommandSpec, optionChoice, optionFlag, optionText } from '../command.ts';
 
 const profiles = ['outage', 'hygiene', 'security', 'all'] as const;
+const formats = ['text', 'json', 'sarif', 'junit', 'github'] as const;
 const severities = ['error', 'warning', 'note'] as const;
 
 export const checkCommand: CommandSpec = {
@@ -11,6 +12,10 @@ export const checkCommand: CommandSpec = {
     ['--profile <name>', 'rules to run (default: what the fleet file says, else outage)', profiles],
     ['--fail-on <severity>', 'what makes the exit code 1 (default: error)', severities],
     ['--environment <name>', 'environment of the fleet file'],
+    ['--format <format>', 'text, or for other programs: json, sarif, junit, github', formats],
+    ['--git <range>', 'only what a change adds counts: BASE...HEAD'],
+    ['--baseline <file>', 'findings that do not count (default: evenkeel-baseline.json of the fleet)'],
+    ['--write-baseline', 'save what is found now as the baseline'],
     ['--coverage', 'say how many lines were understood, and list those that were not'],
   ],
   run: async ({ operands, options, around }) => {
@@ -22,6 +27,10 @@ export const checkCommand: CommandSpec = {
         environment: optionText(options, 'environment'),
         profiles: profile === 'all' ? ['outage', 'hygiene', 'security'] : profile && [profile],
         failOn: optionChoice(options, 'failOn', severities),
+        format: optionChoice(options, 'format', formats),
+        git: optionText(options, 'git'),
+        baseline: optionText(options, 'baseline'),
+        writeBaseline: optionFlag(options, 'writeBaseline'),
         coverage: optionFlag(options, 'coverage'),
       },
       around,

@@ -1,0 +1,143 @@
+import { relative, resolve } from 'node:path';
+import { type Allowance, allowances } from '../audit/allow.ts';
+import { rules } from '../audit/registry.ts';
+import type { Finding } from '../audit/rule.ts';
+import { fingerprint } from '../audit/run.ts';
+import type { Entry } from '../report/check/entry.ts';
+import { originOf } from '../text/origin.ts';
+import type { Problem } from '../text/problem.ts';
+import type { Span } from '../text/source.ts';
+import type { Estate } from './read-path.ts';
+
+/** What was found in an estate, with what comments in its files allow taken out. */
+export interface Found {
+  readonly entries: readonly Entry[];
+  readonly allowed: readonly Entry[];
+}
+
+/** Findings and problems as entries: named across versions, traced to their templates, and allowed where a comment says so. */
+export function entriesOf(
+  estate: Estate,
+  findings: readonly Finding[],
+  told: readonly Problem[] = [],
+): Found {
+  const comments = allowancesOf(estate);
+  const origin = originFinder(estate);
+  const name = nameFinder(estate);
+  const problems = [
+    ...estate.problems.map((problem) => problemEntry(problem, 'reading', name)),
+    ...told.map((problem) => problemEntry(problem, 'program', name)),
+    ...comments.problems.map((problem) => problemEntry(problem, 'reading', name)),
+  ];
+  const all = numbered([...problems, ...findings.map(findingEntry)]).map((entry) => ({
+    ...entry,
+    origin: entry.span === undefined ? undefined : origin(entry.span),
+  }));
+  const used = new Set<Allowance>();
+  const allowed = all.filter((entry) => isAllowed(entry, comments.allowances, used));
+  const unused = comments.allowances.filter((one) => !used.has(one)).map(unusedEntry);
+  return { entries: [...all.filter((entry) => !allowed.includes(entry)), ...unused], allowed };
+}
+
+function findingEntry(finding: Finding): Entry {
+  const { rule, severity, message, span, related = [], help } = finding;
+  return {
+    source: 'rule',
+    id: rule,
+    severity,
+    message,
+    span,
+    related,
+    help,
+    fingerprint: fingerprint(finding),
+  };
+}
+
+function problemEntry(
+  problem: Problem,
+  source: 'reading' | 'program',
+  name: (file: string) => string,
+): Entry {
+  const { code, severity, message, span, related = [], help } = problem;
+  const file = span === undefined ? '' : name(span.file);
+  const words = message.replaceAll(span?.file ?? '\0', file);
+  return {
+    source,
+    id: code,
+    severity,
+    message,
+    span,
+    related,
+    help,
+    fingerprint: `${code}|${file}|${words}`,
+  };
+}
+
+/** Entries of the same name are told apart by their number, so that one more of them is news. */
+function numbered(entries: readonly Entry[]): readonly Entry[] {
+  const seen = new Map<string, number>();
+  return entries.map((entry) => {
+    const count = (seen.get(entry.fingerprint) ?? 0) + 1;
+    seen.set(entry.fingerprint, count);
+    return count === 1 ? entry : { ...entry, fingerprint: `${entry.fingerprint}#${count}` };
+  });
+}
+
+function allowancesOf({ devices }: Estate): {
+  readonly allowances: readonly Allowance[];
+  readonly problems: readonly Problem[];
+} {
+  const ids = rules.map(({ id }) => id);
+  const read = devices.flatMap(({ sources, kind, reading }) =>
+    sources.map((source) => allowances(source, () => kind.directives?.(reading.tree) ?? [], ids)),
+  );
+  return {
+    allowances: read.flatMap((one) => one.allowances),
+    problems: read.flatMap((one) => one.problems),
+  };
+}
+
+/** A broken file is not made whole by a comment: only what rules say can be allowed. */
+function isAllowed(entry: Entry, comments: readonly Allowance[], used: Set<Allowance>): boolean {
+  const { span } = entry;
+  if (entry.source !== 'rule' || span === undefined) return false;
+  const comment = comments.find(
+    ({ rules: named, file, from, to }) =>
+      named.includes(entry.id) && file === span.file && from <= span.line && span.line <= to,
+  );
+  if (comment === undefined) return false;
+  used.add(comment);
+  return true;
+}
+
+function unusedEntry({ rules: named, span }: Allowance): Entry {
+  return {
+    source: 'reading',
+    id: 'allow-comment',
+    severity: 'note',
+    message: `the comment allows ${named.join(', ')}, but nothing of the kind is found there`,
+    span,
+    related: [],
+    help: 'remove the comment, or run the profile that the rule belongs to',
+    fingerprint: `allow-comment|unused|${named.join(',')}`,
+  };
+}
+
+/** Templates are named from the fleet's folder. */
+function originFinder({ devices, root }: Estate): (span: Span) => Span | undefined {
+  const sources = new Map(devices.flatMap((device) => device.sources).map((one) => [one.file, one]));
+  return (span) => {
+    const source = sources.get(span.file);
+    const found = source === undefined ? undefined : originOf(source, span);
+    return found === undefined ? undefined : { ...found, file: relative('.', resolve(root, found.file)) };
+  };
+}
+
+function nameFinder({ devices }: Estate): (file: string) => string {
+  const names = new Map(
+    devices.flatMap(({ id, sources, names: own }) =>
+      sources.map(({ file }, at) => [file, `${id}:${own[at] ?? file}`] as const),
+    ),
+  );
+  return (file) => names.get(file) ?? file;
+}
