@@ -3,10 +3,11 @@ import { applyCommand } from './commands/apply.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
-import { explainCommand } from './commands/explain.ts';
+import { explainCommand, rulesCommand } from './commands/explain.ts';
 import { guardBootCommand, guardCommand, guardResumeCommand } from './commands/guard.ts';
 import { holdCheckCommand, holdClearCommand } from './commands/hold.ts';
 import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from './commands/incident.ts';
+import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
 import { historyCommand, rollbackCommand } from './commands/rollback.ts';
 import { traceCommand } from './commands/trace.ts';
@@ -14,6 +15,7 @@ import { traceCommand } from './commands/trace.ts';
 /** In the order in which a newcomer meets them. */
 export const commands: readonly CommandSpec[] = [
   demoCommand,
+  initCommand,
   checkCommand,
   traceCommand,
   planCommand,
@@ -29,5 +31,6 @@ export const commands: readonly CommandSpec[] = [
   incidentListCommand,
   incidentShowCommand,
   postmortemShowCommand,
+  rulesCommand,
   explainCommand,
 ];

@@ -32,6 +32,8 @@ export interface DeviceKind {
   readonly title: string;
   /** Where packages put the main file; the base name finds it in a folder, the folder maps paths of a collected copy. */
   readonly installed: readonly string[];
+  /** Names of its executable, and the flag that names its main file. */
+  readonly program?: { readonly names: readonly string[]; readonly configurationFlag: string } | undefined;
   /** How sure the kind is that the text is its language, 0 to 1; the highest above 0.5 claims the file. */
   readonly claims: (source: Source) => number;
   /** Never throws, whatever the bytes. `sources` are in the order in which the program reads them. */
@@ -44,7 +46,22 @@ export interface DeviceKind {
   readonly render: (tree: unknown) => readonly Source[];
   /** The same text with every secret replaced by `***`, column positions not kept. */
   readonly mask: (text: string) => string;
+  readonly native?: NativeCheck | undefined;
   readonly driver?: ((ports: DriverPorts, control: Control) => Driver) | undefined;
+}
+
+/** How the real program is asked for its opinion of a throw-away copy of the files. */
+export interface NativeCheck {
+  /** Executables to look for, the preferred one first. */
+  readonly programs: readonly string[];
+  /** `main`: the files that the program is given, as absolute paths in the copy. */
+  readonly command: (program: string, main: readonly string[]) => readonly string[];
+  /** What the program said; spans name files of the copy. */
+  readonly read: (result: CommandResult) => readonly Problem[];
+  /** The message only says that this is another host: a certificate, user, name, address or module is not here. */
+  readonly aboutHost: (problem: Problem) => boolean;
+  /** Users and groups that the configuration names. */
+  readonly accounts: (directives: readonly Directive[]) => readonly string[];
 }
 
 /** How a device is reached and controlled, from the fleet file or worked out from its configuration. */

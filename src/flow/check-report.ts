@@ -26,7 +26,9 @@ export function entriesOf(
   const name = nameFinder(estate);
   const problems = [
     ...estate.problems.map((problem) => problemEntry(problem, 'reading', name)),
-    ...told.map((problem) => problemEntry(problem, 'program', name)),
+    ...unsaid(told, [...estate.problems, ...findings]).map((problem) =>
+      problemEntry(problem, 'program', name),
+    ),
     ...comments.problems.map((problem) => problemEntry(problem, 'reading', name)),
   ];
   const all = numbered([...problems, ...findings.map(findingEntry)]).map((entry) => ({
@@ -37,6 +39,15 @@ export function entriesOf(
   const allowed = all.filter((entry) => isAllowed(entry, comments.allowances, used));
   const unused = comments.allowances.filter((one) => !used.has(one)).map(unusedEntry);
   return { entries: [...all.filter((entry) => !allowed.includes(entry)), ...unused], allowed };
+}
+
+/** A program's messages at lines of which nothing was said yet. */
+function unsaid(
+  told: readonly Problem[],
+  said: readonly { readonly span?: Span | undefined }[],
+): readonly Problem[] {
+  const lines = new Set(said.map(({ span }) => `${span?.file}:${span?.line}`));
+  return told.filter(({ span }) => span === undefined || !lines.has(`${span.file}:${span.line}`));
 }
 
 function findingEntry(finding: Finding): Entry {

@@ -9,12 +9,13 @@ import { checkGithub } from '../report/check/github.ts';
 import { checkJunit } from '../report/check/junit.ts';
 import { checkSarif } from '../report/check/sarif.ts';
 import { checkText } from '../report/check/text.ts';
-import type { Result, Severity } from '../text/problem.ts';
+import type { Problem, Result, Severity } from '../text/problem.ts';
 import { success } from '../text/problem.ts';
 import { problemCodes } from '../text/problem-codes.ts';
 import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
 import { entriesOf, type Found } from './check-report.ts';
 import { coverageOf, coverageText } from './coverage.ts';
+import type { NativeAnswer } from './native/ask.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import { type Estate, readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
@@ -35,14 +36,17 @@ export interface CheckRequest {
   /** Baseline file; default: the one beside the fleet file, if there is one. */
   readonly baseline?: string | undefined;
   readonly writeBaseline?: boolean | undefined;
+  /** Ask the real programs as well; default: for estates of few devices. */
+  readonly native?: boolean | undefined;
 }
 
 /** `evenkeel check`: is it well-formed, consistent, and does traffic go where it should? */
-export function check(request: CheckRequest, around: Surroundings): Outcome {
+export async function check(request: CheckRequest, around: Surroundings): Promise<Outcome> {
   const read = readVersions(request);
   if (!read.ok) return refusal(read.problems, around);
   const { head, base } = read.value;
-  const found = findIn(head, request, around);
+  const answer = await askNative(head, request);
+  const found = findIn(head, request, around, answer.problems);
   if (request.writeBaseline === true) return saveBaseline(request, head, found, around);
   const baseline = readBaseline(request.baseline, folderOf(head));
   if (!baseline.ok) return refusal(baseline.problems, around);
@@ -62,7 +66,7 @@ export function check(request: CheckRequest, around: Surroundings): Outcome {
       baseline: fresh.length - entries.length,
       known: found.entries.length - fresh.length,
     },
-    asked: [],
+    asked: answer.asked,
   };
   return outcome(request, head, report, around);
 }
@@ -89,8 +93,28 @@ function readVersions({ target, environment, git }: CheckRequest): Result<Heads>
   return read.ok ? success({ head: read.value }) : read;
 }
 
-function findIn(estate: Estate, { profiles }: CheckRequest, around: Surroundings): Found {
-  return entriesOf(estate, auditEstate(estate, profiles ?? estate.fleet.policy.profiles, around.now()));
+function findIn(
+  estate: Estate,
+  { profiles }: CheckRequest,
+  around: Surroundings,
+  told: readonly Problem[] = [],
+): Found {
+  const findings = auditEstate(estate, profiles ?? estate.fleet.policy.profiles, around.now());
+  return entriesOf(estate, findings, told);
+}
+
+/** Starting a program for each of hundreds of devices would take longer than all else. */
+const fewDevices = 16;
+
+async function askNative(estate: Estate, { native }: CheckRequest): Promise<NativeAnswer> {
+  if (native === false) return { problems: [], asked: [] };
+  if (estate.devices.length > fewDevices && native === undefined)
+    return {
+      problems: [],
+      asked: [`not asked: the real programs (more than ${fewDevices} devices; see --native)`],
+    };
+  const { askPrograms } = await import('./native/ask.ts');
+  return askPrograms(estate);
 }
 
 function saveBaseline(

@@ -16,6 +16,8 @@ export const checkCommand: CommandSpec = {
     ['--git <range>', 'only what a change adds counts: BASE...HEAD'],
     ['--baseline <file>', 'findings that do not count (default: evenkeel-baseline.json of the fleet)'],
     ['--write-baseline', 'save what is found now as the baseline'],
+    ['--native', 'ask the real programs, also in an estate of many devices'],
+    ['--no-native', 'do not ask the real programs (haproxy -c, nginx -t, apachectl -t)'],
     ['--coverage', 'say how many lines were understood, and list those that were not'],
   ],
   run: async ({ operands, options, around }) => {
@@ -31,6 +33,7 @@ export const checkCommand: CommandSpec = {
         git: optionText(options, 'git'),
         baseline: optionText(options, 'baseline'),
         writeBaseline: optionFlag(options, 'writeBaseline'),
+        native: typeof options['native'] === 'boolean' ? options['native'] : undefined,
         coverage: optionFlag(options, 'coverage'),
       },
       around,

@@ -3,6 +3,7 @@ import { claims } from './claims.ts';
 import { haproxyDriver } from './driver.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
+import { haproxyNative } from './native.ts';
 import { parse } from './parse.ts';
 import { finish, startProblems } from './problem-list.ts';
 import { render } from './render.ts';
@@ -21,8 +22,10 @@ export const haproxy: DeviceKind = {
     const facts = lower(tree, options, problems);
     return { tree, facts, problems: finish(problems) };
   },
+  program: { names: ['haproxy'], configurationFlag: '-f' },
   directives: (tree) => directivesOf(tree as ConfigurationTree),
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
+  native: haproxyNative,
   driver: haproxyDriver,
 };
