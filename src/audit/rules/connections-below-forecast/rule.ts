@@ -18,9 +18,10 @@ function* checkDevices({ path, forecast }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
     const needed =
       2 * forecast.services.reduce((sum, service) => sum + concurrency(path, device, service), 0);
-    for (const { name, limit, value } of limitsOf(device)) {
+    for (const { name, limit, value, severity } of limitsOf(device)) {
       if (needed <= value) continue;
       yield {
+        severity,
         message: `${device.id} needs ${Math.ceil(needed)} connections, to clients and servers, at the forecast rate, and its ${name} allow ${value}`,
         span: limit.span,
         subjects: [`${device.id}/${name}`],
@@ -48,6 +49,8 @@ interface Named {
   readonly limit: Limit;
   /** Over all workers. */
   readonly value: number;
+  /** The system may allow more files than the configuration asks for; a worker never takes more connections. */
+  readonly severity: 'error' | 'warning';
 }
 
 /** A limit that is a default says nothing of this site's wish, but holds all the same. */
@@ -55,8 +58,18 @@ function limitsOf({ facts: { limits } }: PathDevice): readonly Named[] {
   const { workers = 1, workerConnections, openFiles } = limits;
   const found: Named[] = [];
   if (workerConnections !== undefined)
-    found.push({ name: 'workers', limit: workerConnections, value: workers * workerConnections.value });
+    found.push({
+      name: 'workers',
+      limit: workerConnections,
+      value: workers * workerConnections.value,
+      severity: 'error',
+    });
   if (openFiles !== undefined)
-    found.push({ name: 'open files', limit: openFiles, value: workers * openFiles.value });
+    found.push({
+      name: 'open files',
+      limit: openFiles,
+      value: workers * openFiles.value,
+      severity: 'warning',
+    });
   return found;
 }

@@ -2,11 +2,11 @@ import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'open-files-below-connections',
-  severity: 'error',
-  profile: 'outage',
+  severity: 'warning',
+  profile: 'hygiene',
   scope: 'device',
   title: 'The limit of open files does not allow the connections',
-  why: 'Each proxied connection takes two files; a program that runs out of them refuses users, or refuses to start.',
+  why: 'Each proxied connection takes two files; where the system gives no more, the program refuses to start or refuses users.',
   fix: 'Delete the limit of open files so that the program works it out, or raise it above twice the connections.',
   check: checkDevices,
 });
@@ -20,7 +20,6 @@ function* checkDevices({ path }: RuleContext): Iterable<Observation> {
     const needed = maxConnections === undefined ? connections.value : 2 * connections.value;
     if (openFiles.value >= needed) continue;
     yield {
-      severity: maxConnections === undefined ? 'warning' : 'error',
       message: `${openFiles.value} open files do not suffice for ${connections.value} connections, which take ${needed}`,
       span: openFiles.span,
       related: [{ span: connections.span, message: 'the connections' }],
