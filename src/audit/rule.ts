@@ -6,8 +6,11 @@ import type { Span } from '../text/source.ts';
 
 export type Profile = 'outage' | 'hygiene' | 'security';
 
-/** What a rule looks at; a `change` rule needs a base. */
-export type Scope = 'device' | 'pair' | 'path' | 'change';
+/**
+ * What a rule looks at: devices one by one, pairs and joined devices, or (`fleet`) all devices at once, which costs
+ * most; a `change` rule needs a base.
+ */
+export type Scope = 'device' | 'pair' | 'path' | 'fleet' | 'change';
 
 export interface RuleContext {
   readonly path: Path;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { auditEstate } from '../flow/check.ts';
+import { auditEstate } from '../flow/audit-estate.ts';
 import { readEstate } from '../flow/read-path.ts';
 import { rules } from './registry.ts';
 import type { Finding, Profile } from './rule.ts';

@@ -23,7 +23,12 @@ export function audit(
     .filter((rule) => rule.symptom === true)
     .flatMap((rule) => findings(rule, context))
     .filter(({ subjects }) => !subjects.some((subject) => explained.has(subject) || excused.has(subject)));
-  return [...causes, ...symptoms].sort(byPlace);
+  return inOrder([...causes, ...symptoms]);
+}
+
+/** The worst first, then by place. */
+export function inOrder(found: readonly Finding[]): readonly Finding[] {
+  return [...found].sort(byPlace);
 }
 
 function findings(rule: Rule, context: RuleContext): Finding[] {

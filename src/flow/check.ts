@@ -1,9 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { isFolder } from '../adapters/configuration-files.ts';
 import { rules } from '../audit/registry.ts';
-import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
-import { audit } from '../audit/run.ts';
-import { forecast } from '../forecast/forecast.ts';
+import type { Profile } from '../audit/rule.ts';
 import type { CheckReport, Entry } from '../report/check/entry.ts';
 import { checkGithub } from '../report/check/github.ts';
 import { checkJunit } from '../report/check/junit.ts';
@@ -12,6 +10,7 @@ import { checkText } from '../report/check/text.ts';
 import type { Problem, Result, Severity } from '../text/problem.ts';
 import { success } from '../text/problem.ts';
 import { problemCodes } from '../text/problem-codes.ts';
+import { auditEstate } from './audit-estate.ts';
 import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
 import { entriesOf, type Found } from './check-report.ts';
 import { coverageOf, coverageText } from './coverage.ts';
@@ -136,20 +135,6 @@ function saveBaseline(
 /** The fleet's folder; for a bare file the folder that holds it. */
 function folderOf({ root }: Estate): string {
   return isFolder(root) ? root : dirname(root);
-}
-
-/** Requests drawn for each service: enough for rules, few enough for thousands of backends. */
-const auditSample = 1024;
-
-export function auditEstate(estate: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
-  const { path } = estate;
-  const predicted = forecast(path, { sample: auditSample });
-  return audit(rules, { path, forecast: predicted, files: fileFactsOf(estate), now }, profiles);
-}
-
-export function fileFactsOf({ devices }: Estate): RuleContext['files'] {
-  const byDevice = new Map(devices.map(({ id, files }) => [id, files]));
-  return (device, path) => byDevice.get(device)?.get(path) ?? { path, state: 'unknown' };
 }
 
 /** Broken input is 2; findings at or above the threshold are 1. */

@@ -9,7 +9,7 @@ import { forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
 import type { Result } from '../text/problem.ts';
-import { auditEstate } from './check.ts';
+import { auditEstate } from './audit-estate.ts';
 import { driverOf } from './device-control.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import type { ReadDevice } from './read-device.ts';

@@ -79,18 +79,9 @@ export interface ForecastOptions {
 }
 
 const defaultSample = 4096;
-/** Estates of thousands of server blocks share this many requests, but each service gets enough to see its rules. */
-const totalSample = 262_144;
-const leastSample = 64;
 
 export function forecast(path: Path, options: ForecastOptions = {}): Forecast {
-  const services = servicesOf(path);
-  const sample = Math.min(
-    options.sample ?? defaultSample,
-    Math.max(leastSample, totalSample / services.length),
-  );
-  const scaled = { ...options, sample: Math.floor(sample) };
-  return { services: services.map((service) => forecastService(path, service, scaled)) };
+  return { services: servicesOf(path).map((service) => forecastService(path, service, options)) };
 }
 
 /** The declared services; without any, each traffic frontend is one, named `device/frontend`. */

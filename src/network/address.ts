@@ -7,9 +7,30 @@ export interface Prefix {
 
 /** Bytes of an IPv4 (4) or IPv6 (16) address; undefined when the text is no address. */
 export function addressBytes(text: string): readonly number[] | undefined {
+  const dotted = dottedBytes(text);
+  if (dotted !== undefined) return dotted;
   const plain = text.replace(/^\[(.*)\]$/, '$1');
   if (!ipaddr.isValid(plain) || (!plain.includes(':') && plain.split('.').length !== 4)) return undefined;
   return ipaddr.parse(plain).toByteArray();
+}
+
+/** Four decimal numbers without leading zeros: by far the most common form. */
+function dottedBytes(text: string): readonly number[] | undefined {
+  const bytes: number[] = [];
+  let value = -1;
+  for (let at = 0; at <= text.length; at++) {
+    const unit = at === text.length ? 46 : text.charCodeAt(at);
+    if (unit === 46) {
+      if (value < 0 || bytes.length === 4) return undefined;
+      bytes.push(value);
+      value = -1;
+    } else if (unit < 48 || unit > 57 || value === 0) return undefined;
+    else {
+      value = Math.max(0, value) * 10 + unit - 48;
+      if (value > 255) return undefined;
+    }
+  }
+  return bytes.length === 4 ? bytes : undefined;
 }
 
 /** `10.0.0.0/8`, `10.0.0.0/255.0.0.0` or a single address. */
@@ -62,5 +83,6 @@ export function addressIn(prefix: Prefix, fraction: number): string {
 }
 
 function formatAddress(bytes: readonly number[]): string {
+  if (bytes.length === 4) return bytes.join('.');
   return ipaddr.fromByteArray([...bytes]).toString();
 }

@@ -37,7 +37,18 @@ export interface EntryPoint {
 
 export function buildPath(devices: readonly DeviceInput[], declared: Declared): Path {
   const hosts = new Map(declared.hosts.map((host) => [host.id, host.address]));
-  return { declared, devices: devices.map((device) => pathDevice(device, hosts.get(device.id))) };
+  return { declared, devices: devices.map((device) => heldDevice(device, hosts.get(device.id))) };
+}
+
+const held = new WeakMap<DeviceFacts, PathDevice>();
+
+/** The same facts give the same device, so that what was worked out about it is found again. */
+function heldDevice(device: DeviceInput, host: string | undefined): PathDevice {
+  const known = held.get(device.facts);
+  if (known !== undefined && known.id === device.id && known.host === host) return known;
+  const made = pathDevice(device, host);
+  held.set(device.facts, made);
+  return made;
 }
 
 function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
@@ -131,11 +142,28 @@ export function endpointOf(server: Server, pool: Pool): string {
 }
 
 /** The declared machine behind a server: by address and port, by address, or by name. */
-export function hostOf(path: Path, server: Server): Host | undefined {
-  const { hosts } = path.declared;
-  return (
-    hosts.find((host) => host.address === server.address && host.port === server.port) ??
-    hosts.find((host) => host.address === server.address && host.port === undefined) ??
-    hosts.find((host) => host.id === server.name && host.port === undefined && host.address === '')
-  );
+export function hostOf({ declared }: Path, { address, port, name }: Server): Host | undefined {
+  const { byPlace, byName } = hostIndex(declared.hosts);
+  return byPlace.get(`${address} ${port}`) ?? byPlace.get(`${address} undefined`) ?? byName.get(name);
+}
+
+interface HostIndex {
+  readonly byPlace: ReadonlyMap<string, Host>;
+  readonly byName: ReadonlyMap<string, Host>;
+}
+
+const hostIndexes = new WeakMap<readonly Host[], HostIndex>();
+
+/** The first host of each place, and of each name that has no address. */
+function hostIndex(hosts: readonly Host[]): HostIndex {
+  const held = hostIndexes.get(hosts);
+  if (held !== undefined) return held;
+  const last = hosts.toReversed();
+  const nameless = last.filter((host) => host.port === undefined && host.address === '');
+  const made = {
+    byPlace: new Map(last.map((host) => [`${host.address} ${host.port}`, host])),
+    byName: new Map(nameless.map((host) => [host.id, host])),
+  };
+  hostIndexes.set(hosts, made);
+  return made;
 }

@@ -1,0 +1,67 @@
+import { rules } from '../audit/registry.ts';
+import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
+import { audit, inOrder } from '../audit/run.ts';
+import { forecast, servicesOf } from '../forecast/forecast.ts';
+import { components } from '../network/components.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+import type { Estate } from './read-path.ts';
+
+/** Requests drawn for each service: enough for rules; estates of thousands of services share a number. */
+const highestSample = 1024;
+const lowestSample = 128;
+const totalSample = 131_072;
+
+const fleetRules = rules.filter(({ scope }) => scope === 'fleet');
+const partRules = rules.filter(({ scope }) => scope !== 'fleet');
+
+/** What the rules say of an estate: each part of it on its own, then the rules that look at all devices at once. */
+export function auditEstate(estate: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
+  const { path } = estate;
+  const files = fileFactsOf(estate);
+  const share = Math.floor(totalSample / Math.max(1, servicesOf(path).length));
+  const sample = Math.max(lowestSample, Math.min(highestSample, share));
+  const parts = components(path).flatMap((part) => auditPart(part, { profiles, now, files, sample }));
+  const whole = fleetRules.some(({ profile }) => profiles.includes(profile))
+    ? audit(fleetRules, { path, forecast: { services: [] }, files, now }, profiles)
+    : [];
+  return inOrder([...parts, ...whole]);
+}
+
+interface Asked {
+  readonly profiles: readonly Profile[];
+  readonly now: number;
+  readonly files: RuleContext['files'];
+  /** Requests drawn for each service. */
+  readonly sample: number;
+}
+
+interface HeldPart {
+  readonly devices: readonly PathDevice[];
+  readonly declared: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Findings of parts by their first device: a part of which nothing changed need not be looked at again. */
+const held = new WeakMap<PathDevice, HeldPart>();
+
+function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
+  const [first] = part.devices;
+  const { hosts: _, ...declared } = part.declared;
+  const key = JSON.stringify([profiles, declared, sample]);
+  const known = first === undefined ? undefined : held.get(first);
+  if (known !== undefined && known.declared === key && sameDevices(known.devices, part.devices))
+    return known.findings;
+  const predicted = forecast(part, { sample });
+  const findings = audit(partRules, { path: part, forecast: predicted, files, now }, profiles);
+  if (first !== undefined) held.set(first, { devices: part.devices, declared: key, findings });
+  return findings;
+}
+
+function sameDevices(a: readonly PathDevice[], b: readonly PathDevice[]): boolean {
+  return a.length === b.length && a.every((device, at) => device === b[at]);
+}
+
+export function fileFactsOf({ devices }: Estate): RuleContext['files'] {
+  const byDevice = new Map(devices.map(({ id, files }) => [id, files]));
+  return (device, path) => byDevice.get(device)?.get(path) ?? { path, state: 'unknown' };
+}
