@@ -16,8 +16,13 @@ import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
+import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as heavyCheck } from './rules/heavy-check/rule.ts';
+import { rule as http2Mismatch } from './rules/http2-mismatch/rule.ts';
 import { rule as ignoredMaxconn } from './rules/ignored-maxconn/rule.ts';
+import { rule as ipHashBehindProxy } from './rules/ip-hash-behind-proxy/rule.ts';
+import { rule as keepaliveAboveLimit } from './rules/keepalive-above-limit/rule.ts';
+import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
 import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
@@ -31,6 +36,7 @@ import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rul
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
+import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
@@ -40,7 +46,9 @@ import { rule as secretsWorldReadable } from './rules/secrets-world-readable/rul
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
+import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
+import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
 import { rule as unanchoredRegex } from './rules/unanchored-regex/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
 import { rule as unreachablePool } from './rules/unreachable-pool/rule.ts';
@@ -66,8 +74,13 @@ export const rules: readonly Rule[] = [
   duplicateCookie,
   duplicateServer,
   emptyPool,
+  headerLimitMismatch,
   heavyCheck,
+  http2Mismatch,
   ignoredMaxconn,
+  ipHashBehindProxy,
+  keepaliveAboveLimit,
+  keepaliveRace,
   listenOverlap,
   maxconnBelowLoad,
   maxconnSkew,
@@ -81,6 +94,7 @@ export const rules: readonly Rule[] = [
   plainPassword,
   poolOfOne,
   predictedFunnel,
+  proxyProtocolMismatch,
   redispatchMissing,
   regexBacktracking,
   retriesNonIdempotent,
@@ -90,7 +104,9 @@ export const rules: readonly Rule[] = [
   sentToOneServer,
   serverLimitSum,
   statusPageOpen,
+  timeoutContradiction,
   timeoutWithoutUnit,
+  tlsMismatch,
   unanchoredRegex,
   uncheckedServers,
   unreachablePool,

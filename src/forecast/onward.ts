@@ -9,6 +9,7 @@ export function onward(
   { pool, server, listener, frontends }: Join,
   request: Request,
 ): Request {
+  const { forwardedHeader } = pool;
   const keepsSource =
     (server.proxyProtocol && listener.proxyProtocol) ||
     frontends.some(({ realAddress }) => realAddress !== undefined);
@@ -20,7 +21,7 @@ export function onward(
     destinationPort: listener.port,
     tls: server.tls,
     host: host ?? request.host,
-    headers: {},
+    headers: forwardedHeader === undefined ? {} : { [forwardedHeader.name]: request.source },
   };
 }
 

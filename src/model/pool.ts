@@ -180,6 +180,8 @@ export interface Pool {
   readonly sharedMemory?: { readonly name: string; readonly span: Span } | undefined;
   /** HTTP version spoken to the servers, such as `1.0`, `1.1`, `2`; undefined when nothing says so. */
   readonly httpVersion?: string | undefined;
+  /** Header in which the servers are told the client's address, such as `x-forwarded-for`. */
+  readonly forwardedHeader?: { readonly name: string; readonly span: Span } | undefined;
   /** Host header sent to the servers; undefined is the client's own. */
   readonly hostHeader?: Template | undefined;
   /** Made from an address in a rule (`proxy_pass http://10.0.0.1:8080`), not from a section of its own. */

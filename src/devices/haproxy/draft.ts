@@ -44,6 +44,7 @@ export interface ProxySettings {
   monitorUri: { readonly uri: string; readonly line: Line } | undefined;
   retryOn: Line | undefined;
   reuse: ReuseSettings;
+  forwardFor: { readonly name: string; readonly span: Span } | undefined;
 }
 
 /** What decides whether connections to servers outlive a request (manual 4.2, `http-reuse` and the options). */
@@ -125,6 +126,7 @@ export function programDefaults(serverDefaults: ServerSettings): ProxySettings {
     monitorUri: undefined,
     retryOn: undefined,
     reuse: { mode: 'safe', keepAlive: false, serverClose: false, close: false, upgrade: true },
+    forwardFor: undefined,
   };
 }
 

@@ -26,7 +26,7 @@ export type Topic = keyof typeof topics;
 export const understoodProxyKeywords: Readonly<Record<string, string>> = {
   dflb: `acl; disabled; enabled; http-request; mode; stats auth; stats enable; stats uri; stats http-request;
     tcp-request content; timeout; errorfile; stats scope; option http-keep-alive; option http-server-close;
-    option httpclose`,
+    option httpclose; option forwardfor`,
   dfl: `default_backend; maxconn; monitor-uri; tcp-request connection; tcp-request session;
     option disable-h2-upgrade`,
   dlb: `balance; cookie; default-server; hash-type; hash-balance-factor; retries; option allbackups;
@@ -65,7 +65,7 @@ export const ignoredProxyKeywords: Readonly<Partial<Record<Topic, Readonly<Recor
       option http-pretend-keepalive; option prefer-last-server; option persist; http-send-name-header`,
   },
   content: {
-    dflb: `option forwardfor; option forwarded; option originalto; option http-restrict-req-hdr-names;
+    dflb: `option forwarded; option originalto; option http-restrict-req-hdr-names;
       option h1-case-adjust-bogus-client; option h1-case-adjust-bogus-server; compression; filter;
       tcp-request inspect-delay; option http-drop-request-trailers; option http-drop-response-trailers`,
     dfl: `option accept-invalid-http-request; option accept-unsafe-violations-in-http-request; quic-initial`,

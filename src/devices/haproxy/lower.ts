@@ -173,13 +173,21 @@ function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]
   for (const draft of drafts) {
     const compiler = startCompiler(context, draft, draft.settings.mode);
     if (hasFrontend(draft)) frontends.push(frontendOf(compiler));
-    if (hasBackend(draft)) pools.push(poolOf(compiler));
+    if (hasBackend(draft)) pools.push(withForwarded(poolOf(compiler), drafts));
     for (const rule of draft.rules) if (rule.stage === 'checked') conditionIn(compiler, rule.line, 2);
     checkName(context, draft, seen);
   }
   checkReferences(context, drafts, pools);
   checkModes(context, frontends, pools);
   return { frontends, pools };
+}
+
+/** Either side of a request may ask for the header (manual 4.2, `option forwardfor`); here all frontends do, or the pool. */
+function withForwarded(pool: Pool, drafts: readonly ProxyDraft[]): Pool {
+  if (pool.mode !== 'http' || pool.forwardedHeader !== undefined) return pool;
+  const asked = drafts.filter(hasFrontend).map(({ settings }) => settings.forwardFor);
+  const forwardedHeader = asked.every((one) => one !== undefined) ? asked[0] : undefined;
+  return forwardedHeader === undefined ? pool : { ...pool, forwardedHeader };
 }
 
 /** A name may be given once on each side; `listen` stands on both. */

@@ -57,6 +57,7 @@ export function poolOf(compiler: Compiler): Pool {
     service: servers.length === 0 && settings.statistics?.enabled === true ? 'statistics' : undefined,
     stickTable: draft.stickTable,
     ...reuseOf(context, draft),
+    forwardedHeader: settings.mode === 'http' ? settings.forwardFor : undefined,
     fullConnections: settings.fullConnections,
     span: lineSpan(context.tree, draft.header),
   };

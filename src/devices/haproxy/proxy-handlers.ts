@@ -18,6 +18,7 @@ export const proxyHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
   ['hash-type', setHashType],
   ['hash-balance-factor', setHashBalanceFactor],
   ['retries', setRetries],
+  ['option forwardfor', setForwardFor],
   ['retry-on', setRetryOn],
   ['http-reuse', setReuse],
   ['option http-keep-alive', setConnections('keepAlive')],
@@ -137,6 +138,14 @@ function setRetries({ context, draft, line, words }: Statement): Handled {
   const retries = parseCount(words[1]);
   if (retries === undefined) return badArgument(context, line, 1, "'retries' needs a number");
   draft.settings.retries = retries;
+  return undefined;
+}
+
+/** `option forwardfor [ except <network> ] [ header <name> ] [ if-none ]` (manual 4.2). */
+function setForwardFor({ context, draft, line, words, prefix }: Statement): Handled {
+  const at = words.indexOf('header');
+  const name = (at < 0 ? undefined : words[at + 1]?.toLowerCase()) ?? 'x-forwarded-for';
+  draft.settings.forwardFor = prefix === '' ? { name, span: lineSpan(context.tree, line) } : undefined;
   return undefined;
 }
 
