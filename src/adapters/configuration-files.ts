@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
 
+/** Files by what they were called: the same bytes give the same source, so that what was worked out of it is found again. */
+const sources = new Map<string, { readonly stamp: string; readonly source: Source }>();
+
 /** A file as latin1 text, so that one unit is one byte; problems instead of exceptions. */
 export function readSource(file: string, shown: string = file): Result<Source> {
   try {
-    return success({ file: shown, text: readFileSync(file, 'latin1') });
+    const { mtimeNs, ctimeNs, size, ino } = statSync(file, { bigint: true });
+    const stamp = `${shown} ${mtimeNs} ${ctimeNs} ${size} ${ino}`;
+    const known = sources.get(file);
+    if (known?.stamp === stamp) return success(known.source);
+    const source = { file: shown, text: readFileSync(file, 'latin1') };
+    sources.set(file, { stamp, source });
+    return success(source);
   } catch (error) {
     return failure(unreadable(shown, error));
   }

@@ -5,14 +5,22 @@ import type { CertificateFact, FileFact } from '../model/file-fact.ts';
 /** What rules may know of a file: its permissions, and what it says as a certificate or key. Keys are never kept. */
 export function readFileFact(file: string, path: string): FileFact {
   try {
-    const { mode, size } = statSync(file);
+    const { mode, size, mtimeMs, ctimeMs, ino } = statSync(file);
+    const stamp = `${path} ${mode} ${size} ${mtimeMs} ${ctimeMs} ${ino}`;
+    const held = facts.get(file);
+    if (held?.stamp === stamp) return held.fact;
     const known: FileFact = { path, state: 'present', mode: mode & 0o7777 };
-    return size > largest ? known : { ...known, ...contents(readFileSync(file, 'latin1')) };
+    const fact = size > largest ? known : { ...known, ...contents(readFileSync(file, 'latin1')) };
+    facts.set(file, { stamp, fact });
+    return fact;
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     return { path, state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown' };
   }
 }
+
+/** Facts by the file's path: the same file gives the same fact. */
+const facts = new Map<string, { readonly stamp: string; readonly fact: FileFact }>();
 
 /** Certificates and keys are small; anything larger is something else. */
 const largest = 1_000_000;

@@ -25,7 +25,7 @@ export function allowances(
   directives: () => readonly Directive[],
   knownRules: readonly string[],
 ): { readonly allowances: readonly Allowance[]; readonly problems: readonly Problem[] } {
-  if (!source.text.includes('evenkeel:')) return { allowances: [], problems: [] };
+  if (!mentions(source)) return { allowances: [], problems: [] };
   const lines = source.text.split(/\r?\n/);
   const problems: Problem[] = [];
   const found: Allowance[] = [];
@@ -43,6 +43,16 @@ export function allowances(
     found.push({ rules: names(match[2]), reason: match[3] ?? '', span, file: source.file, ...range });
   }
   return { allowances: found, problems };
+}
+
+const mentioned = new WeakMap<Source, boolean>();
+
+function mentions(source: Source): boolean {
+  const known = mentioned.get(source);
+  if (known !== undefined) return known;
+  const found = source.text.includes('evenkeel:');
+  mentioned.set(source, found);
+  return found;
 }
 
 type Verb = 'allow' | 'allow-file';

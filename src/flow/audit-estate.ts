@@ -47,7 +47,10 @@ const held = new WeakMap<PathDevice, HeldPart>();
 function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
   const [first] = part.devices;
   const { hosts: _, ...declared } = part.declared;
-  const key = JSON.stringify([profiles, declared, sample]);
+  const facts = part.devices.flatMap((device) =>
+    device.facts.files.map(({ path }) => files(device.id, path)),
+  );
+  const key = JSON.stringify([profiles, declared, sample, facts]);
   const known = first === undefined ? undefined : held.get(first);
   if (known !== undefined && known.declared === key && sameDevices(known.devices, part.devices))
     return known.findings;

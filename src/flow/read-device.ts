@@ -1,12 +1,10 @@
-import { dirname, join, relative, resolve } from 'node:path';
-import { fileExists, matchFiles, readSource, realPath } from '../adapters/configuration-files.ts';
-import { readFileFact } from '../adapters/file-facts.ts';
 import type { DeviceKind, Reading, ReadOptions } from '../devices/device.ts';
 import { deviceKinds } from '../devices/registry.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
 import type { FileFact } from '../model/file-fact.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
+import { type DeviceFiles, fileFacts, included, mapFiles } from './named-files.ts';
 
 /** One device with what its files said. */
 export interface ReadDevice {
@@ -22,125 +20,97 @@ export interface ReadDevice {
   readonly files: ReadonlyMap<string, FileFact>;
 }
 
-export interface DeviceFiles {
-  readonly declared: FleetDevice;
-  /** The files that the program is given. */
-  readonly sources: readonly Source[];
-  /** Where the text of a source really lies, by the name that spans show. */
-  readonly place: (shown: string) => string;
-  /** The name that spans show for a file that was found on the disk. */
-  readonly shown: (file: string) => string;
-  /** Names of `sources` inside the fleet's folder. */
-  readonly names: readonly string[];
-  /** The same of a file that was included. */
-  readonly name: (shown: string) => string;
-  readonly replace?: ReadonlyMap<string, Source> | undefined;
-  /** Files outside the configuration's folder may be read. */
-  readonly local: boolean;
-  /** The configuration lies where its program runs: an absolute path that is not there is missing. */
-  readonly installed: boolean;
-}
-
 /** Reads a device's files with all that they include, and what is known of other files that they name. */
 export function readDevice(files: DeviceFiles): Result<ReadDevice> {
   const { declared, sources } = files;
+  const kind = knownKind(files);
+  if (!kind.ok) return kind;
+  const { reading } = heldReading(files, kind.value);
+  const all = kind.value.sources?.(reading.tree) ?? sources;
+  return success({
+    id: declared.id,
+    kind: kind.value,
+    reading,
+    sources: all,
+    names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
+    declared,
+    files: fileFacts(kind.value, files, reading.facts.files),
+  });
+}
+
+/** The kind of files that can be read as such; looked at once for the same bytes. */
+function knownKind(files: DeviceFiles): Result<DeviceKind> {
+  const { declared, sources } = files;
+  const [first] = sources;
+  const known = first === undefined ? undefined : held.get(first);
+  if (known !== undefined && known.settings === settingsOf(files)) return success(known.kind);
   const unusable = sources.flatMap(unusableSource);
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
   // A file that is nothing of its kind is not quoted line by line: it may be full of somebody's secrets.
   if (kind === undefined || sources.every((source) => kind.claims(source) === 0))
     return failure(unknownKind(sources));
-  const reading = readWithFiles(kind, files);
-  const all = kind.sources?.(reading.tree) ?? sources;
-  return success({
-    id: declared.id,
-    kind,
-    reading,
-    sources: all,
-    names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
-    declared,
-    files: fileFacts(kind, files, reading),
-  });
+  return success(kind);
+}
+
+/** A reading with all that it was made from; a part that changed makes it stale. */
+interface Held {
+  readonly sources: readonly Source[];
+  readonly settings: string;
+  readonly kind: DeviceKind;
+  readonly includes: readonly {
+    readonly pattern: string;
+    readonly from: string;
+    readonly found: readonly Source[] | undefined;
+  }[];
+  readonly maps: ReadonlyMap<string, Source>;
+  readonly reading: Reading;
+}
+
+const held = new WeakMap<Source, Held>();
+
+/** The reading of the same files from before, if nothing that it rests on has changed. */
+function heldReading(files: DeviceFiles, kind: DeviceKind): Held {
+  const [first] = files.sources;
+  const known = first === undefined ? undefined : held.get(first);
+  if (known !== undefined && isFresh(known, files)) return known;
+  const made = readWithFiles(kind, files);
+  if (first !== undefined) held.set(first, made);
+  return made;
+}
+
+function isFresh({ sources, settings, kind, includes, maps, reading }: Held, files: DeviceFiles): boolean {
+  if (settings !== settingsOf(files) || !sameItems(sources, files.sources)) return false;
+  if (!includes.every(({ pattern, from, found }) => sameItems(found, included(kind, files, pattern, from))))
+    return false;
+  const now = mapFiles(kind, files, reading.facts.files);
+  return now.size === maps.size && [...now].every(([path, source]) => maps.get(path) === source);
+}
+
+function sameItems<T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((one, at) => one === b[at]);
+}
+
+function settingsOf({ declared, local, installed }: DeviceFiles): string {
+  return JSON.stringify([declared.kind, declared.control, local, installed]);
 }
 
 /** Reads, and again with the maps and lists that the first reading named where those lie here. */
-function readWithFiles(kind: DeviceKind, files: DeviceFiles): Reading {
+function readWithFiles(kind: DeviceKind, files: DeviceFiles): Held {
   const { declared, sources } = files;
-  const options: ReadOptions = {
-    environment: declared.control.environment,
-    include: (pattern, from) => included(kind, files, pattern, from),
+  const includes: Held['includes'][number][] = [];
+  const include = (pattern: string, from: string): readonly Source[] | undefined => {
+    const found = included(kind, files, pattern, from);
+    includes.push({ pattern, from, found });
+    return found;
   };
+  const options: ReadOptions = { environment: declared.control.environment, include };
   const first = kind.read(sources, options);
-  const texts = new Map<string, string>();
-  for (const { path, role } of first.facts.files) {
-    if (role !== 'map' && role !== 'acl') continue;
-    const read = candidates(kind, files, path)
-      .map((file) => readSource(file))
-      .find(({ ok }) => ok);
-    if (read?.ok === true) texts.set(path, read.value.text);
-  }
-  return texts.size === 0 ? first : kind.read(sources, { ...options, files: texts });
-}
-
-/** Files that an include names, sorted; undefined when their folder was not collected. */
-function included(
-  kind: DeviceKind,
-  files: DeviceFiles,
-  pattern: string,
-  from: string,
-): readonly Source[] | undefined {
-  for (const candidate of candidates(kind, files, pattern, from)) {
-    const found = matchFiles(candidate);
-    if (found.length === 0) continue;
-    return found.flatMap((file) => {
-      const read = readSource(file, files.shown(file));
-      return read.ok ? [files.replace?.get(realPath(file)) ?? read.value] : [];
-    });
-  }
-  const isCertain = files.installed || !pattern.startsWith('/');
-  return isCertain ? [] : undefined;
-}
-
-/**
- * Where a path of the configuration may lie here: below the folder of the main file as on the device,
- * for a collected copy in place of the usual folder, and on this machine when the configuration is its own.
- * A relative path counts from where the program runs; where that is not here, the file may lie beside the configuration.
- */
-function candidates(kind: DeviceKind, files: DeviceFiles, path: string, from?: string): readonly string[] {
-  const folders = folderList(files, from);
-  if (!path.startsWith('/')) return folders.map((folder) => resolve(folder, path));
-  const live = [...liveFolders(kind, files)].find((folder) => path.startsWith(`${folder}/`));
-  const mapped =
-    live === undefined ? [] : folders.slice(0, 1).map((folder) => join(folder, relative(live, path)));
-  return files.local ? [...mapped, path] : mapped;
-}
-
-function folderList({ sources, place, local }: DeviceFiles, from?: string): readonly string[] {
-  const main = sources.map(({ file }) => dirname(place(file)));
-  return [
-    ...new Set([...main, ...(from === undefined ? [] : [dirname(place(from))]), ...(local ? ['.'] : [])]),
-  ];
-}
-
-function* liveFolders({ installed }: DeviceKind, { declared }: DeviceFiles): Iterable<string> {
-  for (const file of declared.control.files ?? []) yield dirname(file);
-  for (const file of installed) yield dirname(file);
-}
-
-/** Facts of files that rules look at; what lies outside and is not this machine's own is unknown, never missing. */
-function fileFacts(kind: DeviceKind, files: DeviceFiles, { facts }: Reading): ReadonlyMap<string, FileFact> {
-  const known = new Map<string, FileFact>();
-  for (const { path } of facts.files) {
-    if (known.has(path)) continue;
-    const places = candidates(kind, files, path);
-    const place = places.find(fileExists);
-    const isSure = places.length > 0 && (files.installed || !path.startsWith('/'));
-    known.set(
-      path,
-      place === undefined ? { path, state: isSure ? 'missing' : 'unknown' } : readFileFact(place, path),
-    );
-  }
-  return known;
+  const maps = mapFiles(kind, files, first.facts.files);
+  const texts = new Map([...maps].map(([path, { text }]) => [path, text]));
+  const reading = texts.size === 0 ? first : kind.read(sources, { ...options, files: texts });
+  return { sources, settings: settingsOf(files), kind, includes, maps, reading };
 }
 
 function claimant(sources: readonly Source[]): DeviceKind | undefined {

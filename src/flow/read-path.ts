@@ -141,8 +141,16 @@ function loadFleet(fleetFile: string, environment?: string): Result<Fleet> {
     if (!read.ok) return read;
     sources.push(read.value);
   }
-  return readFleet(sources, environment);
+  const key = [environment ?? '', ...sources.map(({ file }) => file)].join('\n');
+  const held = fleets.get(key);
+  if (held !== undefined && held.sources.every((source, at) => source === sources[at])) return held.fleet;
+  const fleet = readFleet(sources, environment);
+  fleets.set(key, { sources, fleet });
+  return fleet;
 }
+
+/** Fleets by their files: the same bytes are the same fleet. */
+const fleets = new Map<string, { readonly sources: readonly Source[]; readonly fleet: Result<Fleet> }>();
 
 function readFleetDevice(declared: FleetDevice, root: string, request: ReadRequest): Result<ReadDevice> {
   const paths = declared.config.flatMap((path) => (/[*?[]/.test(path) ? expandGlob(path, root) : [path]));

@@ -1,0 +1,109 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileExists, matchFiles, readSource, realPath } from '../adapters/configuration-files.ts';
+import { readFileFact } from '../adapters/file-facts.ts';
+import type { DeviceKind } from '../devices/device.ts';
+import type { FleetDevice } from '../fleet/fleet.ts';
+import type { FileReference } from '../model/facts.ts';
+import type { FileFact } from '../model/file-fact.ts';
+import type { Source } from '../text/source.ts';
+
+export interface DeviceFiles {
+  readonly declared: FleetDevice;
+  /** The files that the program is given. */
+  readonly sources: readonly Source[];
+  /** Where the text of a source really lies, by the name that spans show. */
+  readonly place: (shown: string) => string;
+  /** The name that spans show for a file that was found on the disk. */
+  readonly shown: (file: string) => string;
+  /** Names of `sources` inside the fleet's folder. */
+  readonly names: readonly string[];
+  /** The same of a file that was included. */
+  readonly name: (shown: string) => string;
+  readonly replace?: ReadonlyMap<string, Source> | undefined;
+  /** Files outside the configuration's folder may be read. */
+  readonly local: boolean;
+  /** The configuration lies where its program runs: an absolute path that is not there is missing. */
+  readonly installed: boolean;
+}
+
+/** Files that an include names, sorted; undefined when their folder was not collected. */
+export function included(
+  kind: DeviceKind,
+  files: DeviceFiles,
+  pattern: string,
+  from: string,
+): readonly Source[] | undefined {
+  for (const candidate of candidates(kind, files, pattern, from)) {
+    const found = matchFiles(candidate);
+    if (found.length === 0) continue;
+    return found.flatMap((file) => {
+      const read = readSource(file, files.shown(file));
+      return read.ok ? [files.replace?.get(realPath(file)) ?? read.value] : [];
+    });
+  }
+  const isCertain = files.installed || !pattern.startsWith('/');
+  return isCertain ? [] : undefined;
+}
+
+/**
+ * Where a path of the configuration may lie here: below the folder of the main file as on the device,
+ * for a collected copy in place of the usual folder, and on this machine when the configuration is its own.
+ * A relative path counts from where the program runs; where that is not here, the file may lie beside the configuration.
+ */
+function candidates(kind: DeviceKind, files: DeviceFiles, path: string, from?: string): readonly string[] {
+  const folders = folderList(files, from);
+  if (!path.startsWith('/')) return folders.map((folder) => resolve(folder, path));
+  const live = [...liveFolders(kind, files)].find((folder) => path.startsWith(`${folder}/`));
+  const mapped =
+    live === undefined ? [] : folders.slice(0, 1).map((folder) => join(folder, relative(live, path)));
+  return files.local ? [...mapped, path] : mapped;
+}
+
+function folderList({ sources, place, local }: DeviceFiles, from?: string): readonly string[] {
+  const main = sources.map(({ file }) => dirname(place(file)));
+  return [
+    ...new Set([...main, ...(from === undefined ? [] : [dirname(place(from))]), ...(local ? ['.'] : [])]),
+  ];
+}
+
+function* liveFolders({ installed }: DeviceKind, { declared }: DeviceFiles): Iterable<string> {
+  for (const file of declared.control.files ?? []) yield dirname(file);
+  for (const file of installed) yield dirname(file);
+}
+
+/** Facts of files that rules look at; what lies outside and is not this machine's own is unknown, never missing. */
+export function fileFacts(
+  kind: DeviceKind,
+  files: DeviceFiles,
+  references: readonly FileReference[],
+): ReadonlyMap<string, FileFact> {
+  const known = new Map<string, FileFact>();
+  for (const { path } of references) {
+    if (known.has(path)) continue;
+    const places = candidates(kind, files, path);
+    const place = places.find(fileExists);
+    const isSure = places.length > 0 && (files.installed || !path.startsWith('/'));
+    known.set(
+      path,
+      place === undefined ? { path, state: isSure ? 'missing' : 'unknown' } : readFileFact(place, path),
+    );
+  }
+  return known;
+}
+
+/** Text of maps and lists that the configuration names, by the path as written, where they lie here. */
+export function mapFiles(
+  kind: DeviceKind,
+  files: DeviceFiles,
+  references: readonly FileReference[],
+): ReadonlyMap<string, Source> {
+  const texts = new Map<string, Source>();
+  for (const { path, role } of references) {
+    if (role !== 'map' && role !== 'acl') continue;
+    const read = candidates(kind, files, path)
+      .map((file) => readSource(file))
+      .find(({ ok }) => ok);
+    if (read?.ok === true) texts.set(path, read.value);
+  }
+  return texts;
+}
