@@ -75,6 +75,7 @@ function surroundings(options: Readonly<Record<string, unknown>>): Surroundings 
   return {
     workingFolder: process.cwd(),
     now: Date.now,
+    show: (text) => stdout.write(text),
     say: (text) => stderr.write(`${text}\n`),
     paint: style(stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && options['json'] !== true),
     stateFolder: typeof state === 'string' ? state : undefined,

@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly now: () => number;
   /** Progress for standard error. */
   readonly say: (text: string) => void;
+  /** Data for standard output before the outcome, of commands that go on. */
+  readonly show: (text: string) => void;
   readonly paint: Style;
   /** Where Evenkeel keeps its records; undefined: `.evenkeel` beside the fleet file, or in the working folder. */
   readonly stateFolder: string | undefined;

@@ -18,12 +18,15 @@ export const checkCommand: CommandSpec = {
     ['--write-baseline', 'save what is found now as the baseline'],
     ['--native', 'ask the real programs, also in an estate of many devices'],
     ['--no-native', 'do not ask the real programs (haproxy -c, nginx -t, apachectl -t)'],
+    ['--watch', 'check again whenever a file is saved'],
     ['--coverage', 'say how many lines were understood, and list those that were not'],
   ],
   run: async ({ operands, options, around }) => {
     const { check } = await import('../../flow/check.ts');
+    const { watchCheck } = await import('../../flow/watch-check.ts');
     const profile = optionChoice(options, 'profile', profiles);
-    return check(
+    const isWatching = optionFlag(options, 'watch');
+    return (isWatching ? watchCheck : check)(
       {
         target: operands[0] ?? '.',
         environment: optionText(options, 'environment'),
