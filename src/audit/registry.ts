@@ -22,6 +22,7 @@ import { rule as http2Mismatch } from './rules/http2-mismatch/rule.ts';
 import { rule as ignoredMaxconn } from './rules/ignored-maxconn/rule.ts';
 import { rule as ipHashBehindProxy } from './rules/ip-hash-behind-proxy/rule.ts';
 import { rule as keepaliveAboveLimit } from './rules/keepalive-above-limit/rule.ts';
+import { rule as keepalivePinning } from './rules/keepalive-pinning/rule.ts';
 import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
 import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
@@ -32,11 +33,14 @@ import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
+import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
+import { rule as proxyLoop } from './rules/proxy-loop/rule.ts';
 import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/rule.ts';
+import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
@@ -51,7 +55,9 @@ import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
 import { rule as unanchoredRegex } from './rules/unanchored-regex/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
+import { rule as unknownServer } from './rules/unknown-server/rule.ts';
 import { rule as unreachablePool } from './rules/unreachable-pool/rule.ts';
+import { rule as unusedHost } from './rules/unused-host/rule.ts';
 import { rule as unverifiedServer } from './rules/unverified-server/rule.ts';
 import { rule as weakCertificate } from './rules/weak-certificate/rule.ts';
 import { rule as weakTls } from './rules/weak-tls/rule.ts';
@@ -80,6 +86,7 @@ export const rules: readonly Rule[] = [
   ignoredMaxconn,
   ipHashBehindProxy,
   keepaliveAboveLimit,
+  keepalivePinning,
   keepaliveRace,
   listenOverlap,
   maxconnBelowLoad,
@@ -90,11 +97,14 @@ export const rules: readonly Rule[] = [
   nameResolvedOnce,
   noDefaultBackend,
   openFilesBelowConnections,
+  pairDrift,
   plainCheckOnTlsPort,
   plainPassword,
   poolOfOne,
   predictedFunnel,
+  proxyLoop,
   proxyProtocolMismatch,
+  redirectLoop,
   redispatchMissing,
   regexBacktracking,
   retriesNonIdempotent,
@@ -109,7 +119,9 @@ export const rules: readonly Rule[] = [
   tlsMismatch,
   unanchoredRegex,
   uncheckedServers,
+  unknownServer,
   unreachablePool,
+  unusedHost,
   unverifiedServer,
   weakCertificate,
   weakTls,
