@@ -10,12 +10,15 @@ import { rule as certificateNameMismatch } from './rules/certificate-name-mismat
 import { rule as checkElsewhere } from './rules/check-elsewhere/rule.ts';
 import { rule as checkTimeoutBelowLatency } from './rules/check-timeout-below-latency/rule.ts';
 import { rule as checkTooSlow } from './rules/check-too-slow/rule.ts';
+import { rule as clientAddressLost } from './rules/client-address-lost/rule.ts';
 import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
+import { rule as connectTimeoutTooLong } from './rules/connect-timeout-too-long/rule.ts';
 import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
+import { rule as forgedAddress } from './rules/forged-address/rule.ts';
 import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as heavyCheck } from './rules/heavy-check/rule.ts';
 import { rule as http2Mismatch } from './rules/http2-mismatch/rule.ts';
@@ -24,6 +27,7 @@ import { rule as ipHashBehindProxy } from './rules/ip-hash-behind-proxy/rule.ts'
 import { rule as keepaliveAboveLimit } from './rules/keepalive-above-limit/rule.ts';
 import { rule as keepalivePinning } from './rules/keepalive-pinning/rule.ts';
 import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
+import { rule as lenientParsing } from './rules/lenient-parsing/rule.ts';
 import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
@@ -31,7 +35,9 @@ import { rule as missingCookie } from './rules/missing-cookie/rule.ts';
 import { rule as missingFile } from './rules/missing-file/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
+import { rule as noAccessLog } from './rules/no-access-log/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
+import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
@@ -43,13 +49,17 @@ import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/r
 import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
+import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
+import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
 import { rule as secretsWorldReadable } from './rules/secrets-world-readable/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
+import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
+import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
@@ -74,12 +84,15 @@ export const rules: readonly Rule[] = [
   checkElsewhere,
   checkTimeoutBelowLatency,
   checkTooSlow,
+  clientAddressLost,
   connectOnlyCheck,
+  connectTimeoutTooLong,
   connectionsBelowForecast,
   constantHashKey,
   duplicateCookie,
   duplicateServer,
   emptyPool,
+  forgedAddress,
   headerLimitMismatch,
   heavyCheck,
   http2Mismatch,
@@ -88,6 +101,7 @@ export const rules: readonly Rule[] = [
   keepaliveAboveLimit,
   keepalivePinning,
   keepaliveRace,
+  lenientParsing,
   listenOverlap,
   maxconnBelowLoad,
   maxconnSkew,
@@ -95,7 +109,9 @@ export const rules: readonly Rule[] = [
   missingFile,
   missingTimeouts,
   nameResolvedOnce,
+  noAccessLog,
   noDefaultBackend,
+  oldWorkersStay,
   openFilesBelowConnections,
   pairDrift,
   plainCheckOnTlsPort,
@@ -107,13 +123,17 @@ export const rules: readonly Rule[] = [
   redirectLoop,
   redispatchMissing,
   regexBacktracking,
+  requestChosenDestination,
   retriesNonIdempotent,
   ringSkew,
   ruleAfterUseBackend,
+  runsAsRoot,
   secretsWorldReadable,
   sentToOneServer,
   serverLimitSum,
+  slowRequestUnlimited,
   statusPageOpen,
+  stickTableLost,
   timeoutContradiction,
   timeoutWithoutUnit,
   tlsMismatch,

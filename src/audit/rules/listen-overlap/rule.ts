@@ -41,7 +41,8 @@ function placesByPort(path: Path): Iterable<readonly Place[]> {
   const byPort = new Map<string, Place[]>();
   for (const device of path.devices) {
     for (const place of placesOf(device)) {
-      const key = `${device.host ?? device.id} ${place.listener.port ?? 0}`;
+      const machine = device.host === undefined || device.host === '' ? device.id : device.host;
+      const key = `${machine} ${place.listener.port ?? 0}`;
       byPort.set(key, [...(byPort.get(key) ?? []), place]);
     }
   }
