@@ -1,0 +1,120 @@
+import type { FileReference } from '../../model/facts.ts';
+import type { Problem } from '../../text/problem.ts';
+import type { ProblemCode } from '../../text/problem-codes.ts';
+import type { Span } from '../../text/source.ts';
+import type { ReadOptions } from '../device.ts';
+import { maskSecrets } from './mask.ts';
+import { type ProblemList, report } from './problem-list.ts';
+import { lookupOf } from './statements.ts';
+import {
+  type ConfigurationTree,
+  type LineState,
+  lineSpan,
+  markLine,
+  type Statement,
+  type Word,
+  wordSpan,
+} from './tree.ts';
+import { type Lookup, resolve, wordsOf } from './words.ts';
+
+/** What lowering gathers while it walks over the statements. */
+export interface Context {
+  readonly tree: ConfigurationTree;
+  readonly options: ReadOptions;
+  readonly problems: ProblemList;
+  readonly lookup: Lookup;
+  readonly files: FileReference[];
+  readonly filesSeen: Set<string>;
+  /** Words by statement: several stages ask for the same ones. */
+  readonly words: WeakMap<Statement, Arguments>;
+}
+
+/** The arguments of a statement with the values of variables. */
+export interface Arguments {
+  readonly words: readonly Word[];
+  /** Their texts. */
+  readonly texts: readonly string[];
+  /** A variable of unknown value stands among them. */
+  readonly unknown: boolean;
+}
+
+export function startContext(tree: ConfigurationTree, options: ReadOptions, problems: ProblemList): Context {
+  return {
+    tree,
+    options,
+    problems,
+    lookup: lookupOf(tree, options),
+    files: [],
+    filesSeen: new Set(),
+    words: new WeakMap(),
+  };
+}
+
+export function argumentsOf(context: Context, statement: Statement): Arguments {
+  const held = context.words.get(statement);
+  if (held !== undefined) return held;
+  const resolved = wordsOf(statement).map((word) => ({ word, ...resolve(word.text, context.lookup) }));
+  const made = {
+    words: resolved.map(({ word, text }) => ({ ...word, text })),
+    texts: resolved.map(({ text }) => text),
+    unknown: resolved.some(({ unknown }) => unknown.length > 0),
+  };
+  context.words.set(statement, made);
+  return made;
+}
+
+export function spanOf({ tree }: Context, statement: Statement): Span {
+  return lineSpan(tree, statement.line);
+}
+
+/** The span of argument `at`, from 0; of the statement when it has no such argument. */
+export function argumentSpan(context: Context, statement: Statement, at: number): Span {
+  return wordSpan(context.tree, statement.line, argumentsOf(context, statement).words[at]);
+}
+
+/** The statement as written, secrets masked. */
+export function textOf({ line }: Statement): string {
+  return maskSecrets(line.text);
+}
+
+export function mark({ tree }: Context, { line }: Statement, state: LineState, owner?: string): void {
+  markLine(tree, line, state, owner);
+}
+
+/** `make` runs only for problems that are kept. */
+export function complain(context: Context, code: ProblemCode, make: () => Omit<Problem, 'code'>): void {
+  report(context.problems, code, make);
+}
+
+/** Something in the statement that is not understood: its lines count as unknown. */
+export function refuse(context: Context, statement: Statement, at: number, message: string): void {
+  mark(context, statement, 'unknown');
+  if (argumentsOf(context, statement).unknown) return;
+  complain(context, 'syntax', () => ({
+    severity: 'error',
+    message,
+    span: argumentSpan(context, statement, at),
+  }));
+}
+
+/** A file that the statement names; relative paths begin in ServerRoot. */
+export function noteFile(
+  context: Context,
+  statement: Statement,
+  at: number,
+  role: FileReference['role'],
+): string | undefined {
+  const path = argumentsOf(context, statement).texts[at];
+  if (path === undefined || path === '' || path.includes('${')) return undefined;
+  const resolved = resolvedPath(context, path);
+  const key = `${role}:${resolved}`;
+  if (!context.filesSeen.has(key)) {
+    context.filesSeen.add(key);
+    context.files.push({ path: resolved, role, span: argumentSpan(context, statement, at) });
+  }
+  return resolved;
+}
+
+function resolvedPath({ tree: { serverRoot } }: Context, path: string): string {
+  return path.startsWith('/') || serverRoot === undefined ? path : `${serverRoot}/${path}`;
+}
