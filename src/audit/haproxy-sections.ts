@@ -61,23 +61,8 @@ export function hasServers({ kind }: HaproxySection): boolean {
   return kind === 'backend' || kind === 'listen';
 }
 
-/** The line that holds for a keyword such as `option forwardfor`: the last one, unless `no` takes it back. */
-export function settingOf({ lines }: HaproxySection, keyword: string): Directive | undefined {
-  const [name = '', option] = keyword.split(' ', 2);
-  const isIt = (line: Directive, word: string): boolean =>
-    line.name === word && (option === undefined || line.arguments[0] === option);
-  const found = lines.findLast((line) => isIt(line, name) || isIt(line, `no ${name}`));
-  return found?.name === name ? found : undefined;
-}
-
 /** All lines of a keyword, inherited ones first. */
 export function linesOf({ lines }: HaproxySection, keyword: string): readonly Directive[] {
   const [name = '', option] = keyword.split(' ', 2);
   return lines.filter((line) => line.name === name && (option === undefined || line.arguments[0] === option));
-}
-
-/** The value behind a word of a line, such as the time behind `inter`. */
-export function wordBehind({ arguments: words }: Directive, word: string): string | undefined {
-  const at = words.indexOf(word);
-  return at < 0 ? undefined : words[at + 1];
 }

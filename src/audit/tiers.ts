@@ -1,7 +1,7 @@
 import type { Frontend } from '../model/facts.ts';
 import type { Pool } from '../model/pool.ts';
 import { type Join, joins } from '../network/join.ts';
-import { type Path, type PathDevice, trafficFrontends } from '../network/path.ts';
+import type { Path } from '../network/path.ts';
 import { frontendsOf, poolNamesOf } from './routes.ts';
 
 /** One pool of a device, what it leads to in the next tier, and the pools behind that. */
@@ -33,9 +33,4 @@ function poolsBehind({ to, frontends }: Join): readonly Pool[] {
 /** Whether another device of the path sends requests to the frontend. */
 export function isBehindProxy(path: Path, frontend: Frontend): boolean {
   return joins(path).some(({ frontends }) => frontends.includes(frontend));
-}
-
-/** Frontends of a device that nothing of the path sends requests to: users reach them. */
-export function outerFrontends(path: Path, device: PathDevice): readonly Frontend[] {
-  return trafficFrontends(device).filter((frontend) => !isBehindProxy(path, frontend));
 }

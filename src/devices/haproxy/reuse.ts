@@ -29,6 +29,8 @@ export function timeoutsOf(draft: ProxyDraft, context: Context): Timeouts {
       ? []
       : [{ milliseconds: settings.purgeDelayMs, span }];
   });
+  // 0 keeps no idle connection at all.
+  if (first?.milliseconds === 0) return timeouts;
   const standard = {
     milliseconds: purgeDelayMs,
     span: lineSpan(context.tree, draft.header),
