@@ -99,7 +99,7 @@ export function mapFiles(
 ): ReadonlyMap<string, Source> {
   const texts = new Map<string, Source>();
   for (const { path, role } of references) {
-    if (role !== 'map' && role !== 'acl') continue;
+    if (role !== 'map' && role !== 'acl' && role !== 'certificate-list') continue;
     const read = candidates(kind, files, path)
       .map((file) => readSource(file))
       .find(({ ok }) => ok);

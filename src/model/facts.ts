@@ -107,6 +107,8 @@ export interface FileReference {
     | 'map'
     | 'acl'
     | 'certificate'
+    /** Names certificates, one a line. */
+    | 'certificate-list'
     | 'error-page'
     | 'script'
     | 'state'

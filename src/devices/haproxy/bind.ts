@@ -99,8 +99,8 @@ function readValue(context: Context, line: Line, options: BindOptions, at: numbe
   if (word === 'maxconn') options.maxConnections = parseCount(value);
   const { certificates, authorities } = context.folders;
   if (word === 'crt' || word === 'default-crt' || word === 'crt-list') {
-    const base = word === 'crt-list' ? undefined : certificates;
-    noteFile(context, line, at + 1, { path: value, role: 'certificate', base });
+    if (word === 'crt-list') noteFile(context, line, at + 1, { path: value, role: 'certificate-list' });
+    else noteFile(context, line, at + 1, { path: value, role: 'certificate', base: certificates });
   } else if (/^(ca-file|ca-verify-file|crl-file|ca-sign-file)$/.test(word)) {
     noteFile(context, line, at + 1, { path: value, role: 'certificate', base: authorities });
   } else if (word === 'tls-ticket-keys') noteFile(context, line, at + 1, { path: value, role: 'other' });

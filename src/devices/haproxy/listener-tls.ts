@@ -1,5 +1,5 @@
 import type { CertificateReference, Listener } from '../../model/facts.ts';
-import { type Context, resolvedPath } from './context.ts';
+import { type Context, fileText, noteFile, resolvedPath } from './context.ts';
 import { type Line, wordSpan } from './tree.ts';
 
 /** What the options of a `bind` line say about TLS and the protocols that are offered. */
@@ -34,12 +34,27 @@ function certificatesOf(context: Context, line: Line): readonly CertificateRefer
   const found: CertificateReference[] = [];
   for (const [at, word] of words.entries()) {
     const path = words[at + 1];
-    if (at < 2 || path === undefined || (word !== 'crt' && word !== 'default-crt')) continue;
+    if (at < 2 || path === undefined) continue;
+    if (word === 'crt-list') found.push(...listedIn(context, line, at + 1));
+    if (word !== 'crt' && word !== 'default-crt') continue;
     if (path.startsWith('@') || /\$\{?[A-Za-z_]/.test(path)) continue;
     const certificate = resolvedPath(context, line, path, context.folders.certificates);
     found.push({ certificate, span: wordSpan(context.tree, line, at, at + 1) });
   }
   return found.length === 0 ? undefined : found;
+}
+
+/** `<crtfile> [<options>] <filters>` on each line of the list (manual 5.1, `crt-list`), where its text is known. */
+function listedIn(context: Context, line: Line, word: number): readonly CertificateReference[] {
+  const list = fileText(context, line, line.words[word] ?? '') ?? '';
+  const span = wordSpan(context.tree, line, word - 1, word);
+  return list.split(/\r?\n/).flatMap((text) => {
+    const path = text.trim().split(/[\s[]/, 1)[0] ?? '';
+    if (path === '' || path.startsWith('#')) return [];
+    const base = context.folders.certificates;
+    noteFile(context, line, word, { path, role: 'certificate', base });
+    return [{ certificate: resolvedPath(context, line, path, base), span }];
+  });
 }
 
 const forced: Readonly<Record<string, string>> = {

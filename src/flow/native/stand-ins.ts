@@ -19,6 +19,11 @@ export function standIn(
   switch (role) {
     case 'certificate':
       return path.endsWith('/') ? [[`${path}throw-away.pem`, certificate]] : [[path, certificate]];
+    case 'certificate-list':
+      return [
+        [`${path}.pem`, certificate],
+        [path, `${path}.pem\n`],
+      ];
     case 'error-page':
       return [[path, answer]];
     case 'map':

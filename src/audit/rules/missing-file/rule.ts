@@ -13,7 +13,13 @@ export const rule: Rule = Object.freeze({
 });
 
 /** The program reads these when it starts; state files and sockets it makes itself. */
-const needed: ReadonlySet<FileReference['role']> = new Set(['map', 'acl', 'error-page', 'script']);
+const needed: ReadonlySet<FileReference['role']> = new Set([
+  'map',
+  'acl',
+  'certificate-list',
+  'error-page',
+  'script',
+]);
 
 function* checkFiles({ path, files }: RuleContext): Iterable<Observation> {
   const known = new Set(path.declared.knownFiles);
