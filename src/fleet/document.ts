@@ -9,6 +9,17 @@ type Issue = z.core.$ZodIssue;
 
 /** One YAML document against the schema; every problem names line, column and the nearest valid word. */
 export function parseDocument(source: Source): Result<FleetDocument> {
+  const known = held.get(source);
+  if (known !== undefined) return known;
+  const parsed = parseText(source);
+  held.set(source, parsed);
+  return parsed;
+}
+
+/** The same source is parsed once: it is asked for its includes, its command and its content. */
+const held = new WeakMap<Source, Result<FleetDocument>>();
+
+function parseText(source: Source): Result<FleetDocument> {
   const lines = new LineCounter();
   const text = Buffer.from(source.text, 'latin1').toString('utf8');
   const document = parseYaml(text, { lineCounter: lines, uniqueKeys: true });

@@ -39,8 +39,8 @@ export type Action =
   | { readonly kind: 'forward'; readonly to: Template }
   /** Final: evaluation goes on inside (a location); what no inner decision settles ends as `no-pool`. */
   | { readonly kind: 'enter'; readonly name: string; readonly decisions: readonly Decision[] }
-  /** Evaluation starts again at the frontend's first decision with the request as it is now (`rewrite … last`); decisions of `skipStage` ran already. */
-  | { readonly kind: 'restart'; readonly skipStage?: string | undefined }
+  /** Evaluation starts again at the frontend's first decision with the request as it is now (`rewrite … last`); decisions of `skipStages` ran already. */
+  | { readonly kind: 'restart'; readonly skipStages?: readonly string[] | undefined }
   /** Evaluation goes on in the decisions of that name (a named location, an error page). */
   | { readonly kind: 'jump'; readonly to: string }
   /** Stops this rule set, goes on with the next one. */

@@ -40,6 +40,7 @@ export interface Transform {
     | 'bytes' // from an offset, so many
     | 'length'
     | 'modulo'
+    | 'substitute' // what a regular expression's match is replaced by: source, flags, text with $1 to $9
     | 'opaque';
   readonly arguments: readonly string[];
 }

@@ -149,9 +149,23 @@ export function applyTransform(value: FieldValue, transform: Transform): FieldVa
       );
     case 'mask':
       return masked(value.text, first);
+    case 'substitute':
+      return substituted(value.text, transform.arguments);
     case 'opaque':
       return unknown;
   }
+}
+
+/** The whole replacement with the captures filled in; the text as it is when nothing matches. */
+function substituted(
+  value: string,
+  [source = '', flags = '', replacement = '']: readonly string[],
+): FieldValue {
+  const expression = cached(regexes, `${flags === 'i' ? 'i' : '-'}${source}`, compileRegex);
+  if (expression === undefined) return unknown;
+  const match = expression.exec(value);
+  if (match === null) return text(value);
+  return text(replacement.replace(/\$(\d)/g, (_, digit: string) => match[Number(digit)] ?? ''));
 }
 
 /** `ipmask(24)` or `ipmask(255.255.255.0)` for IPv4; other forms and families are not modelled. */
@@ -249,14 +263,17 @@ function matchAddress(prefix: string, value: string): Truth {
 }
 
 function matchRegex(matcher: Extract<Matcher, { kind: 'regex' }>, value: string): Truth {
-  const compiled = cached(regexes, `${matcher.ignoreCase ? 'i' : '-'}${matcher.source}`, (key) => {
-    try {
-      return new RegExp(key.slice(1), key.startsWith('i') ? 'i' : '');
-    } catch {
-      return undefined;
-    }
-  });
+  const compiled = cached(regexes, `${matcher.ignoreCase ? 'i' : '-'}${matcher.source}`, compileRegex);
   return compiled === undefined ? 'uncertain' : truth(compiled.test(value));
+}
+
+/** `key` begins with the flag: `i` or `-`. */
+function compileRegex(key: string): RegExp | undefined {
+  try {
+    return new RegExp(key.slice(1), key.startsWith('i') ? 'i' : '');
+  } catch {
+    return undefined;
+  }
 }
 
 function cached<T>(cache: Map<string, T>, key: string, make: (key: string) => T): T {

@@ -44,7 +44,7 @@ interface Walk {
 }
 
 /** How a list of decisions was left: `next` when none of them ended the evaluation. */
-type Left = 'settled' | 'next' | 'to-default' | { readonly restart: string | undefined };
+type Left = 'settled' | 'next' | 'to-default' | { readonly restart: readonly string[] };
 
 /** nginx gives up after ten internal redirects (ngx_http_core_module.h, NGX_HTTP_MAX_URI_CHANGES). */
 const highestRestarts = 10;
@@ -67,12 +67,12 @@ export function route(device: PathDevice, frontend: Frontend, request: Request):
 }
 
 function runFrontend(walk: Walk, frontend: Frontend): void {
-  let skipStage: string | undefined;
+  let skipStages: readonly string[] = [];
   for (let turn = 0; turn <= highestRestarts; turn++) {
     walk.entered = [];
-    const left = runDecisions(walk, frontend.decisions, { skipStage });
+    const left = runDecisions(walk, frontend.decisions, { skipStages });
     if (typeof left === 'string') return;
-    skipStage = left.restart;
+    skipStages = left.restart;
   }
   const reason = `more than ${highestRestarts} internal redirects`;
   walk.settled = { ending: { kind: 'elsewhere', reason }, entered: [], request: walk.request };
@@ -102,13 +102,13 @@ function runPoolRules(walk: Walk, chosen: Route): void {
 
 interface Stage {
   readonly pool?: string | undefined;
-  readonly skipStage?: string | undefined;
+  readonly skipStages?: readonly string[] | undefined;
 }
 
-function runDecisions(walk: Walk, decisions: readonly Decision[], { pool, skipStage }: Stage): Left {
-  let skipped = skipStage;
+function runDecisions(walk: Walk, decisions: readonly Decision[], { pool, skipStages = [] }: Stage): Left {
+  let skipped = skipStages;
   for (const decision of decisions) {
-    if (decision.action.kind === 'none' || decision.stage === skipped) continue;
+    if (decision.action.kind === 'none' || skipped.includes(decision.stage)) continue;
     const truth = evaluate(decision.when, walk.request);
     if (truth === 'no') continue;
     if (truth === 'uncertain') walk.uncertain.push(decision);
@@ -117,7 +117,7 @@ function runDecisions(walk: Walk, decisions: readonly Decision[], { pool, skipSt
       continue;
     }
     const left = take(walk, decision, pool);
-    if (left === 'skip-stage') skipped = decision.stage;
+    if (left === 'skip-stage') skipped = [...skipped, decision.stage];
     else if (left !== 'next') return left;
   }
   return 'next';
@@ -144,7 +144,7 @@ function take(walk: Walk, decision: Decision, pool: string | undefined): Left | 
       return 'settled';
     }
     case 'restart':
-      return { restart: action.skipStage };
+      return { restart: action.skipStages ?? [] };
     case 'accept':
       return 'skip-stage';
     default: {

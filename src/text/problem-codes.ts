@@ -11,8 +11,6 @@ export const problemCodes = {
   'unknown-section': 'a section name that the program does not have',
   'unknown-keyword': 'a keyword that is not known in its section',
   'unresolved-reference': 'a name that is used but defined nowhere',
-  'missing-include': 'an included file is not there',
-  'include-cycle': 'a file includes itself',
   'unevaluated-condition': 'a conditional block whose condition cannot be evaluated here',
   'unknown-variable': 'an environment variable whose value is not known here',
   'include-missing': 'an include names a file that is not there',

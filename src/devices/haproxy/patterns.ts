@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/predicate.ts';
+import { commonRegex } from '../../text/regex.ts';
 import { parseAddress } from './address.ts';
 
 /** Match methods of `-m` (manual 7.1). */
@@ -118,23 +119,9 @@ function spread(address: string): string {
   return [...parts, last].join('.');
 }
 
-/** Constructs of PCRE that ECMAScript reads otherwise or not at all. */
-const foreign =
-  /\(\?[>#|R&0-9+]|\(\?P[>=]|\(\?[a-z]*-?[a-z]+[:)]|[*+?}]\+|\\[AzZGKQEhHRXpP]|\[\[:|\[[.=]|\\g[{\d]|\(\*/;
-
 function regexOf(pattern: string, ignoreCase: boolean): Matcher {
-  const inline = pattern.startsWith('(?i)');
-  const source = (inline ? pattern.slice(4) : pattern).replaceAll('(?P<', '(?<');
-  const valid = source.length < 10_000 && !foreign.test(source) && compiles(source);
-  if (!valid)
+  const common = commonRegex(pattern);
+  if (common === undefined)
     return { kind: 'opaque', reason: `the regular expression '${pattern}' is outside the common subset` };
-  return { kind: 'regex', source, ignoreCase: ignoreCase || inline };
-}
-
-function compiles(source: string): boolean {
-  try {
-    return new RegExp(source) instanceof RegExp;
-  } catch {
-    return false;
-  }
+  return { kind: 'regex', source: common.source, ignoreCase: ignoreCase || common.ignoreCase };
 }

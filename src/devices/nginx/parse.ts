@@ -1,0 +1,250 @@
+import type { Source, Span } from '../../text/source.ts';
+import type { ReadOptions } from '../device.ts';
+import { type DumpPart, dumpParts, includedParts } from './dump.ts';
+import { isOpaque, opaqueBlock } from './opaque.ts';
+import { type ProblemList, report } from './problem-list.ts';
+import { type Cursor, type RawStatement, readStatement } from './tokenize.ts';
+import { type ConfigurationTree, type FileTree, lineStates, type Statement, wordsSpan } from './tree.ts';
+
+interface Reader {
+  readonly options: ReadOptions;
+  readonly problems: ProblemList;
+  readonly files: FileTree[];
+  readonly byName: Map<string, number>;
+  /** Parts of a dump by their path, where the input is one. */
+  readonly dump: readonly DumpPart[];
+}
+
+/** A stretch of one file that is read on its own: a file, or a part of a dump. */
+interface Stretch {
+  readonly file: number;
+  readonly path: string;
+  readonly from: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** nginx nests includes as deep as it has files to open; a circle is told before that. */
+const deepestInclude = 64;
+
+/** Reads all files as one configuration; total and linear on any bytes. */
+export function parse(
+  sources: readonly Source[],
+  options: ReadOptions,
+  problems: ProblemList,
+): ConfigurationTree {
+  const [first] = sources;
+  const dump = sources.length === 1 && first !== undefined ? dumpParts(first.text) : [];
+  const reader: Reader = { options, problems, files: [], byName: new Map(), dump };
+  const statements: Statement[] = [];
+  for (const source of sources) {
+    const file = addFile(reader, source);
+    const [main] = dump;
+    const stretch: Stretch =
+      main === undefined
+        ? { file, path: source.file, from: 0, end: source.text.length, line: 1 }
+        : { ...main, file };
+    readStretch(reader, stretch, statements, []);
+  }
+  return { files: reader.files, statements };
+}
+
+function addFile(reader: Reader, source: Source): number {
+  const held = reader.byName.get(source.file);
+  if (held !== undefined && reader.files[held]?.source === source) return held;
+  reader.files.push({ source, lines: statementLines(source.text) });
+  const at = reader.files.length - 1;
+  reader.byName.set(source.file, at);
+  return at;
+}
+
+/** Lines that hold something besides blanks and comments start as unknown; reading marks them. */
+function statementLines(text: string): Uint8Array {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  const lines = new Uint8Array(count + 2);
+  let line = 1;
+  let start = text.startsWith('\xEF\xBB\xBF') ? 3 : 0;
+  while (start <= text.length) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    let at = start;
+    while (at < end && (text.charCodeAt(at) <= 32 || text.charCodeAt(at) === 0xa0)) at++;
+    if (at < end && text.charCodeAt(at) !== 35) lines[line] = lineStates.unknown;
+    if (next < 0) break;
+    start = next + 1;
+    line++;
+  }
+  return lines;
+}
+
+interface Open {
+  readonly list: Statement[];
+  readonly span: Span;
+  readonly name: string;
+}
+
+function readStretch(reader: Reader, stretch: Stretch, into: Statement[], chain: readonly string[]): void {
+  const { source } = reader.files[stretch.file] as FileTree;
+  const cursor: Cursor = {
+    text: source.text,
+    end: stretch.end,
+    at: stretch.from,
+    line: stretch.line,
+    lineStart: stretch.from,
+  };
+  skipMark(reader, cursor, source);
+  const stack: Open[] = [];
+  for (;;) {
+    const raw = readStatement(cursor);
+    tellTrouble(reader, source, raw);
+    const list = stack.at(-1)?.list ?? into;
+    if (raw.words.length > 0) {
+      const statement = toStatement(reader, stretch, raw, cursor);
+      list.push(statement);
+      if (statement.name === 'include' && raw.ending === ';')
+        includeFiles(reader, statement, list, [...chain, stretch.path]);
+      if (raw.ending === '{' && statement.block !== undefined && statement.opaque === undefined)
+        stack.push({ list: statement.block, span: statement.span, name: statement.name });
+    }
+    if (raw.ending === '}') closeBlock(reader, stretch, cursor, stack);
+    if (raw.ending === 'end') return tellOpen(reader, stack);
+  }
+}
+
+/** nginx takes a byte order mark for a part of the first word. */
+function skipMark({ problems }: Reader, cursor: Cursor, { file }: Source): void {
+  if (cursor.at !== 0 || !cursor.text.startsWith('\xEF\xBB\xBF')) return;
+  cursor.at = 3;
+  report(problems, 'syntax', () => ({
+    severity: 'error',
+    message: 'the file begins with a byte order mark, which nginx takes for a part of the first directive',
+    span: { file, line: 1, column: 1, endLine: 1, endColumn: 4 },
+    help: 'save the file without it',
+  }));
+}
+
+function tellTrouble({ problems }: Reader, { file }: Source, { trouble }: RawStatement): void {
+  if (trouble === undefined) return;
+  const { message, line, column } = trouble;
+  report(problems, 'syntax', () => ({
+    severity: 'error',
+    message,
+    span: { file, line, column, endLine: line, endColumn: column + 1 },
+    help: "each directive ends with ';' or opens a block with '{'; quotes are closed by the same mark",
+  }));
+}
+
+function toStatement(
+  reader: Reader,
+  { file }: Stretch,
+  { words, ending }: RawStatement,
+  cursor: Cursor,
+): Statement {
+  const { source, lines } = reader.files[file] as FileTree;
+  const span = wordsSpan(source.file, words);
+  const [name, ...rest] = words.map(({ text }) => text);
+  const base = { name: name ?? '', arguments: rest, words, span, file };
+  for (let line = span.line; line <= cursor.line; line++) {
+    if (lines[line] === lineStates.unknown) lines[line] = lineStates.understood;
+  }
+  if (ending !== '{') return base;
+  if (!isOpaque(base.name)) return { ...base, block: [] };
+  return { ...base, block: [], opaque: readOpaque(reader, base, cursor, lines) };
+}
+
+function readOpaque(
+  { problems }: Reader,
+  { span, name }: Pick<Statement, 'span' | 'name'>,
+  cursor: Cursor,
+  lines: Uint8Array,
+): string {
+  const from = cursor.at;
+  const closing = opaqueBlock(cursor.text, from, cursor.end);
+  const end = closing ?? cursor.end;
+  if (closing === undefined) {
+    report(problems, 'syntax', () => ({
+      severity: 'error',
+      message: `the block of ${name} is never closed`,
+      span,
+      help: "close it with '}'",
+    }));
+  }
+  if ((lines[cursor.line] ?? 0) > 0) lines[cursor.line] = lineStates.ignored;
+  for (
+    let at = cursor.text.indexOf('\n', from);
+    at >= 0 && at < end;
+    at = cursor.text.indexOf('\n', at + 1)
+  ) {
+    cursor.line++;
+    cursor.lineStart = at + 1;
+    if ((lines[cursor.line] ?? 0) > 0) lines[cursor.line] = lineStates.ignored;
+  }
+  cursor.at = Math.min(cursor.end, end + 1);
+  return cursor.text.slice(from, end);
+}
+
+function closeBlock({ problems, files }: Reader, { file }: Stretch, cursor: Cursor, stack: Open[]): void {
+  const { source, lines } = files[file] as FileTree;
+  if (lines[cursor.line] === lineStates.unknown) lines[cursor.line] = lineStates.understood;
+  if (stack.pop() !== undefined) return;
+  const column = cursor.at - cursor.lineStart;
+  report(problems, 'syntax', () => ({
+    severity: 'error',
+    message: "unexpected '}': no block is open",
+    span: { file: source.file, line: cursor.line, column, endLine: cursor.line, endColumn: column + 1 },
+    help: 'remove it, or open the block that it should close',
+  }));
+}
+
+/** Told at the innermost block that is still open: most often it is the one. */
+function tellOpen({ problems }: Reader, stack: readonly Open[]): void {
+  const last = stack.at(-1);
+  if (last === undefined) return;
+  report(problems, 'syntax', () => ({
+    severity: 'error',
+    message: `the file ends inside the block of '${last.name}'`,
+    span: last.span,
+    help: "close it with '}'",
+  }));
+}
+
+function includeFiles(
+  reader: Reader,
+  statement: Statement,
+  into: Statement[],
+  chain: readonly string[],
+): void {
+  const [pattern] = statement.arguments;
+  if (pattern === undefined || pattern === '') return;
+  const parts = stretchesOf(reader, pattern, statement.span.file);
+  if (parts === undefined) return;
+  if (parts.length === 0 && !/[*?[]/.test(pattern)) {
+    report(reader.problems, 'include-missing', () => ({
+      severity: 'warning',
+      message: `the included file ${pattern} is not there`,
+      span: statement.span,
+      help: 'collect it beside the configuration, or correct the path: nginx does not start without it',
+    }));
+  }
+  for (const part of parts) {
+    if (chain.includes(part.path) || chain.length > deepestInclude) {
+      report(reader.problems, 'include-cycle', () => ({
+        severity: 'error',
+        message: `${part.path} includes itself${chain.length > 1 ? ` by way of ${chain.at(-1)}` : ''}`,
+        span: statement.span,
+        help: 'remove one of the includes',
+      }));
+    } else readStretch(reader, part, into, chain);
+  }
+}
+
+/** Undefined: whether the files exist is not known here. */
+function stretchesOf(reader: Reader, pattern: string, from: string): readonly Stretch[] | undefined {
+  if (reader.dump.length > 0)
+    return includedParts(reader.dump, pattern).map((part) => ({ ...part, file: 0 }));
+  return reader.options.include?.(pattern, from)?.map((source) => {
+    const file = addFile(reader, source);
+    return { file, path: source.file, from: 0, end: source.text.length, line: 1 };
+  });
+}
