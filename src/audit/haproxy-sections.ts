@@ -42,6 +42,35 @@ export function haproxySections(device: PathDevice): readonly HaproxySection[] {
 
 const cache = new WeakMap<PathDevice, readonly HaproxySection[]>();
 
+/** The section of that name that has servers: a `backend` or `listen`. */
+export function serverSection(device: PathDevice, name: string): HaproxySection | undefined {
+  return indexOf(device).servers.get(name);
+}
+
+/** The section of that name that takes clients: a `frontend` or `listen`. */
+export function clientSection(device: PathDevice, name: string): HaproxySection | undefined {
+  return indexOf(device).clients.get(name);
+}
+
+interface Index {
+  readonly servers: ReadonlyMap<string, HaproxySection>;
+  readonly clients: ReadonlyMap<string, HaproxySection>;
+}
+
+const indexes = new WeakMap<PathDevice, Index>();
+
+function indexOf(device: PathDevice): Index {
+  const held = indexes.get(device);
+  if (held !== undefined) return held;
+  const sections = haproxySections(device);
+  const made = {
+    servers: new Map(sections.filter(hasServers).map((one) => [one.name, one])),
+    clients: new Map(sections.filter(takesClients).map((one) => [one.name, one])),
+  };
+  indexes.set(device, made);
+  return made;
+}
+
 /** Every section of every HAProxy of the path. */
 export function* everySection(
   path: Path,

@@ -15,6 +15,14 @@ export interface Tier {
 
 /** Every place where two tiers meet, once for each pool and each listener that it reaches. */
 export function tiers(path: Path): readonly Tier[] {
+  const held = known.get(path) ?? tiersOf(path);
+  known.set(path, held);
+  return held;
+}
+
+const known = new WeakMap<Path, readonly Tier[]>();
+
+function tiersOf(path: Path): readonly Tier[] {
   const seen = new Set<string>();
   return joins(path).flatMap((join) => {
     const { from, pool, to, listener } = join;
@@ -32,5 +40,9 @@ function poolsBehind({ to, frontends }: Join): readonly Pool[] {
 
 /** Whether another device of the path sends requests to the frontend. */
 export function isBehindProxy(path: Path, frontend: Frontend): boolean {
-  return joins(path).some(({ frontends }) => frontends.includes(frontend));
+  const held = inner.get(path) ?? new Set(joins(path).flatMap(({ frontends }) => frontends));
+  inner.set(path, held);
+  return held.has(frontend);
 }
+
+const inner = new WeakMap<Path, ReadonlySet<Frontend>>();

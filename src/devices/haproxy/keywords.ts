@@ -9,7 +9,7 @@ export const topics = {
   logging: 'logs record requests and do not route them',
   tuning: 'buffers, threads and system calls change how fast, not where',
   process: 'user, folder and life of the process',
-  security: 'ciphers, certificates and their checks: a later profile reads them',
+  security: 'ciphers and the checks of certificates',
   response: 'changes answers on their way back, after the server was chosen',
   errors: 'texts of error pages',
   content: 'changes headers or bodies, never the destination',

@@ -4,7 +4,7 @@ import type { Pool } from '../../../model/pool.ts';
 import type { Join } from '../../../network/join.ts';
 import { decisionsOf } from '../../../network/path.ts';
 import type { Span } from '../../../text/source.ts';
-import { haproxySections } from '../../haproxy-sections.ts';
+import { serverSection } from '../../haproxy-sections.ts';
 import { roleOf } from '../../roles.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 import { type Tier, tiers } from '../../tiers.ts';
@@ -65,9 +65,7 @@ function sourceKey({ algorithm, algorithmSpan, persistence, span }: Pool): Span 
 function tellsClient({ from, pool, server, listener, frontends }: Join): boolean {
   if (server.proxyProtocol || listener.proxyProtocol) return true;
   if (frontends.every((frontend) => frontend.realAddress !== undefined || setsSource(frontend))) return true;
-  const section = haproxySections(from).find(
-    ({ kind, name }) => (kind === 'backend' || kind === 'listen') && name === pool.name,
-  );
+  const section = serverSection(from, pool.name);
   return section?.lines.some((line) => line.arguments.includes('usesrc')) === true;
 }
 

@@ -21,11 +21,12 @@ function* checkTiers({ path }: RuleContext): Iterable<Observation> {
   for (const tier of all) {
     const { from, pool, to, frontends } = tier.join;
     const [frontend] = frontends;
+    if (pool.keepAlive === undefined) continue;
     const limit = frontend === undefined ? undefined : limitOf(to, frontend);
     if (frontend === undefined || limit === undefined || seen.has(frontend)) continue;
     const same = all.filter(({ join }) => join.frontends.includes(frontend));
     const kept = same.reduce((sum, one) => sum + idleOf(one), 0);
-    if (kept < limit.value || pool.keepAlive === undefined) continue;
+    if (kept < limit.value) continue;
     seen.add(frontend);
     yield {
       message: `up to ${kept} idle connections may be kept to ${frontend.name} of ${to.id}, which takes ${limit.value}`,

@@ -1,7 +1,7 @@
 import type { Pool, Server } from '../../../model/pool.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import { everyPool } from '../../every.ts';
-import { haproxySections, hasServers, linesOf } from '../../haproxy-sections.ts';
+import { linesOf, serverSection } from '../../haproxy-sections.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -39,7 +39,7 @@ function speaksPlain({ check, port, tls, disabled }: Server): boolean {
 
 /** `check-ssl` on a server or its defaults, or `http-check connect ssl`. */
 function namesTls(device: PathDevice, pool: Pool): boolean {
-  const section = haproxySections(device).find((one) => hasServers(one) && one.name === pool.name);
+  const section = serverSection(device, pool.name);
   if (section === undefined) return false;
   const connects = linesOf(section, 'http-check connect').some((line) => line.arguments.includes('ssl'));
   return connects || section.lines.some((line) => line.arguments.includes('check-ssl'));

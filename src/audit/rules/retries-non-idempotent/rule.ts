@@ -1,7 +1,8 @@
 import type { Pool } from '../../../model/pool.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import { everyPool } from '../../every.ts';
-import { haproxySections } from '../../haproxy-sections.ts';
+import { clientSection, serverSection } from '../../haproxy-sections.ts';
+import { frontendsOf } from '../../routes.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -46,10 +47,12 @@ function forced(when: readonly string[]): readonly string[] {
 }
 
 function lateReasons(device: PathDevice, { name, nextServer, retries }: Pool): readonly string[] {
-  const isSpared = haproxySections(device).some(
-    (section) =>
-      (section.kind !== 'backend' || section.name === name) &&
-      section.own.some((line) => line.arguments[0] === 'disable-l7-retry'),
+  const sections = [
+    serverSection(device, name),
+    ...frontendsOf(device, name).map((frontend) => clientSection(device, frontend.name)),
+  ];
+  const isSpared = sections.some((section) =>
+    section?.lines.some((line) => line.arguments[0] === 'disable-l7-retry'),
   );
   if (isSpared || retries === 0) return [];
   return (nextServer?.when ?? []).filter((reason) => afterwards.has(reason));
