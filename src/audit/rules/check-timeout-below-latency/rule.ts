@@ -16,10 +16,11 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkPools({ path }: RuleContext): Iterable<Observation> {
+  if (path.declared.hosts.every(({ latencyMs }) => latencyMs === undefined)) return;
   for (const { device, pool } of everyPool(path)) {
     for (const server of pool.servers) {
-      const host = hostOf(path, server);
       const patience = patienceOf(server, pool);
+      const host = patience === undefined ? undefined : hostOf(path, server);
       if (host?.latencyMs === undefined || patience === undefined || patience.milliseconds > host.latencyMs)
         continue;
       yield {

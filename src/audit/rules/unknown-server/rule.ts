@@ -17,8 +17,9 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkPools({ path }: RuleContext): Iterable<Observation> {
-  for (const { device, pool } of everyPool(path)) {
-    const strangers = strangersOf(path, pool);
+  const known = new Set(path.declared.hosts.flatMap(({ address, id }) => [address, id]));
+  for (const { device, pool } of known.size === 0 ? [] : everyPool(path)) {
+    const strangers = strangersOf(path, pool, known);
     const [first, ...others] = strangers;
     if (first === undefined) continue;
     yield {
@@ -34,12 +35,11 @@ function* checkPools({ path }: RuleContext): Iterable<Observation> {
 }
 
 /** Servers that are not declared in a pool of which others are: a fleet file may leave out whole pools. */
-function strangersOf(path: Path, { servers }: Pool): readonly Server[] {
-  const addresses = new Set(path.declared.hosts.flatMap(({ address, id }) => [address, id]));
+function strangersOf(path: Path, { servers }: Pool, known: ReadonlySet<string>): readonly Server[] {
   const placed = servers.filter(({ address, family }) => address !== undefined && family !== 'unix');
   const strangers = placed.filter(
     (server) =>
-      !addresses.has(server.address ?? '') &&
+      !known.has(server.address ?? '') &&
       !isLoopback(server.address ?? '') &&
       joinOf(path, server) === undefined,
   );
