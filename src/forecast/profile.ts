@@ -1,4 +1,4 @@
-import type { Decision } from '../model/decision.ts';
+import type { Action, Decision, Template } from '../model/decision.ts';
 import type { Client, Declared, Service } from '../model/declared.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Matcher, Predicate } from '../model/predicate.ts';
@@ -191,8 +191,7 @@ function literals(
     }
   };
   const tables = (decision: Decision): void => {
-    if (decision.action.kind !== 'route-dynamic') return;
-    for (const part of decision.action.pool.parts) {
+    for (const part of templateIn(decision.action)?.parts ?? []) {
       if (!('table' in part) || !fields.includes(part.field.name)) continue;
       for (const { matcher } of part.table) {
         const value = example(matcher);
@@ -207,6 +206,12 @@ function literals(
     }
   }
   return [...found];
+}
+
+/** What a rule looks up to route by, or to decide by later. */
+function templateIn(action: Action): Template | undefined {
+  if (action.kind === 'route-dynamic') return action.pool;
+  return action.kind === 'set' ? action.value : undefined;
 }
 
 function pathExample(matcher: Matcher): string | undefined {

@@ -140,7 +140,7 @@ export interface Coverage {
  * The kind lowers its program's own order into `choices`.
  */
 export interface VirtualHosts {
-  /** As in `Listener`: `*` or an address; the most specific one that the request came to is asked. */
+  /** `*` for any IPv4 address, `[::]` for any IPv6 one, or an address; the most specific one is asked. */
   readonly address: string;
   readonly port: number;
   readonly choices: readonly VirtualHost[];

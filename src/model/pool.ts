@@ -8,13 +8,16 @@ export type Algorithm =
   | { readonly kind: 'round-robin'; readonly dynamic: boolean }
   | { readonly kind: 'least-connections' }
   | { readonly kind: 'first' }
-  | { readonly kind: 'random'; readonly draws: number }
+  /** `weighted`: by weight exactly (nginx); else by the arcs of a hash ring (HAProxy). */
+  | { readonly kind: 'random'; readonly draws: number; readonly weighted?: true | undefined }
   | { readonly kind: 'hash'; readonly key: HashKey; readonly hash: HashType }
   | { readonly kind: 'opaque'; readonly text: string };
 
 export interface HashKey {
   readonly field: Field;
   readonly transforms: readonly Transform[];
+  /** The whole key where it is put together of several parts; `field` is then the first of them. */
+  readonly template?: Template | undefined;
   /** Limits of HAProxy's `balance uri`: number of bytes and of directories. */
   readonly length?: number | undefined;
   readonly depth?: number | undefined;

@@ -44,6 +44,13 @@ export function withField(request: Request, { name, argument = '' }: Field, valu
   }
 }
 
+/** The same request after a rule set a header to something unknown; other fields keep what is known of them. */
+export function withoutField(request: Request, { name, argument = '' }: Field): Request {
+  if (name !== 'header') return request;
+  const { [argument.toLowerCase()]: _, ...headers } = request.headers;
+  return { ...request, headers };
+}
+
 /** A request of which nothing is said. */
 export const emptyRequest: Request = {
   source: '',

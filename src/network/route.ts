@@ -3,7 +3,7 @@ import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
 import { applyTransform, evaluate, type FieldValue, fieldValue, likely } from './evaluate.ts';
 import type { PathDevice } from './path.ts';
-import { emptyRequest, type Request, withField } from './request.ts';
+import { emptyRequest, type Request, withField, withoutField } from './request.ts';
 
 /** Where a request ends in one device's rules. */
 export type Ending =
@@ -228,7 +228,10 @@ function rewrite(walk: Walk, decision: Decision): void {
   if (action.kind !== 'set') return;
   const value = fill(action.value, walk.request);
   if (value !== undefined) walk.request = withField(walk.request, action.field, value);
-  else walk.uncertain.push(decision);
+  else {
+    walk.request = withoutField(walk.request, action.field);
+    walk.uncertain.push(decision);
+  }
 }
 
 /** The text of a template for one request; undefined when a part of it is unknown. */

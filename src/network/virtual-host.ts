@@ -1,6 +1,6 @@
 import type { DeviceFacts, Frontend, Listener, VirtualHost, VirtualHosts } from '../model/facts.ts';
-import type { Predicate } from '../model/predicate.ts';
-import { evaluate, likely } from './evaluate.ts';
+import type { Predicate, Transform } from '../model/predicate.ts';
+import { applyTransform, evaluate, type FieldValue, likely } from './evaluate.ts';
 import type { PathDevice } from './path.ts';
 import type { Request } from './request.ts';
 
@@ -28,13 +28,14 @@ export function chooseFrontend(device: PathDevice, listener: Listener, request: 
 
 /** The names that are asked on a listener's address and port. */
 export function virtualHostsOf(facts: DeviceFacts, listener: Listener): VirtualHosts | undefined {
-  return facts.virtualHosts?.find(
-    ({ address, port }) => address === listener.address && port === listener.port,
-  );
+  const place = listener.address === '*' && listener.family === 'ipv6' ? '[::]' : listener.address;
+  return facts.virtualHosts?.find(({ address, port }) => address === place && port === listener.port);
 }
 
 /** Exact names by their text, and all other choices; positions tell which comes first. */
 interface Index {
+  /** What is done to the host before it is compared: the same for all exact names. */
+  readonly transforms: readonly Transform[];
   readonly exact: ReadonlyMap<string, number>;
   readonly others: readonly number[];
 }
@@ -55,9 +56,11 @@ function firstChoice(
   hosts: VirtualHosts,
   request: Request,
 ): { readonly choice: VirtualHost | undefined; readonly uncertain: readonly VirtualHost[] } {
-  const { exact, others } = indexOf(hosts);
+  const { exact, others, transforms } = indexOf(hosts);
   const uncertain: VirtualHost[] = [];
-  const at = exact.get(request.host.replace(/:\d+$/, '').toLowerCase()) ?? Number.POSITIVE_INFINITY;
+  const host = transforms.reduce<FieldValue>(applyTransform, { kind: 'text', text: request.host });
+  const key = host.kind === 'text' ? host.text.toLowerCase() : '';
+  const at = exact.get(key) ?? Number.POSITIVE_INFINITY;
   for (const other of others) {
     const choice = hosts.choices[other];
     if (choice === undefined || other > at) break;
@@ -74,23 +77,27 @@ function indexOf(hosts: VirtualHosts): Index {
   if (held !== undefined) return held;
   const exact = new Map<string, number>();
   const others: number[] = [];
+  let transforms: readonly Transform[] | undefined;
   for (const [at, { when }] of hosts.choices.entries()) {
-    const name = exactHost(when);
+    const name = exactHost(when, transforms);
     if (name === undefined) others.push(at);
-    else if (!exact.has(name)) exact.set(name, at);
+    else if (!exact.has(name.value)) exact.set(name.value, at);
+    transforms ??= name?.transforms;
   }
-  const made = { exact, others };
+  const made = { transforms: transforms ?? [], exact, others };
   indexes.set(hosts, made);
   return made;
 }
 
-/** The name of a test `host, without its port and without regard to case, is exactly NAME`. */
-function exactHost(when: Predicate): string | undefined {
+/** The name of a test `host is exactly NAME` without regard to case, whose transforms are those of the others. */
+function exactHost(
+  when: Predicate,
+  transforms: readonly Transform[] | undefined,
+): { readonly value: string; readonly transforms: readonly Transform[] } | undefined {
   if (when.kind !== 'test' || when.field.name !== 'host' || when.matchers.length !== 1) return undefined;
-  if (when.transforms.some(({ name }) => name !== 'strip-port' && name !== 'lower')) return undefined;
   const [matcher] = when.matchers;
-  if (matcher?.kind !== 'exact' || !when.transforms.some(({ name }) => name === 'strip-port'))
+  if (matcher?.kind !== 'exact' || !matcher.ignoreCase) return undefined;
+  if (transforms !== undefined && JSON.stringify(transforms) !== JSON.stringify(when.transforms))
     return undefined;
-  const folds = matcher.ignoreCase || when.transforms.some(({ name }) => name === 'lower');
-  return folds ? matcher.value.toLowerCase() : undefined;
+  return { value: matcher.value.toLowerCase(), transforms: when.transforms };
 }

@@ -1,4 +1,4 @@
-import type { HashKey, Pool, Server } from '../../model/pool.ts';
+import type { Algorithm, HashKey, Pool, Server } from '../../model/pool.ts';
 import type { Request } from '../../network/request.ts';
 import { firstShares } from './first.ts';
 import { type HashAlgorithm, keyText, peerOf, requestChooser, ringMembers } from './hash.ts';
@@ -85,7 +85,7 @@ function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distri
         ),
       };
     case 'random':
-      return { servers, shares: randomShares(pool, servers, algorithm.draws) };
+      return { servers, shares: randomShares(pool, servers, algorithm) };
     case 'hash':
       return byHash(pool, servers, algorithm, load);
     case 'opaque':
@@ -99,8 +99,12 @@ export function byWeight(servers: readonly { readonly weight: number }[]): numbe
 }
 
 /** One draw follows the ring's arcs; with two or more, the less loaded wins, which evens the shares out. */
-function randomShares(pool: Pool, servers: readonly Server[], draws: number): number[] {
-  if (draws >= 2) return byWeight(servers);
+function randomShares(
+  pool: Pool,
+  servers: readonly Server[],
+  { draws, weighted }: Extract<Algorithm, { kind: 'random' }>,
+): number[] {
+  if (draws >= 2 || weighted === true) return byWeight(servers);
   return ringShares(buildRing(ringMembers(pool, servers)), servers.length);
 }
 

@@ -2,6 +2,7 @@ import type { Algorithm, HashKey, HashType, Pool, Server } from '../../model/poo
 import { addressBytes } from '../../network/address.ts';
 import { applyTransform, type FieldValue, fieldValue } from '../../network/evaluate.ts';
 import type { Request } from '../../network/request.ts';
+import { fill } from '../../network/route.ts';
 import { fullHash, hashKey, sourceHash } from './hash-functions.ts';
 import { buildKetama, hashPeer, ipHashPeer, ketamaPeer, type Peer } from './nginx-hash.ts';
 import { buildRing, ringServer } from './ring.ts';
@@ -105,6 +106,7 @@ function rawHash(key: HashKey, hash: HashType, request: Request): number | undef
 
 /** The key's text; undefined when the request has none or when only the running program knows it. */
 export function keyText(key: HashKey, request: Request): string | undefined {
+  if (key.template !== undefined) return fill(key.template, request);
   const value = key.transforms.reduce<FieldValue>(applyTransform, fieldValue(key.field, request));
   if (value.kind !== 'text') return undefined;
   return key.field.name === 'url' ? uriKey(key, value.text) : value.text;

@@ -1,0 +1,116 @@
+import type { Frontend, VirtualHosts } from '../../model/facts.ts';
+import type { Pool } from '../../model/pool.ts';
+import { frontendOf, type ServerBlock } from './frontends.ts';
+import { listensOf } from './listen.ts';
+import { type LookUp, lookUpsOf } from './maps.ts';
+import { poolBook } from './pools.ts';
+import { innerScope, type Scope, scopeOf } from './scope.ts';
+import type { Statement } from './tree.ts';
+import { type Variables, variablesIn } from './variables.ts';
+import { virtualHostsOf } from './virtual-hosts.ts';
+
+export interface Lowered {
+  readonly frontends: readonly Frontend[];
+  readonly pools: readonly Pool[];
+  readonly virtualHosts: readonly VirtualHosts[];
+}
+
+/** The blocks of `http`, or a snippet that belongs into it. */
+export function lowerHttp(statements: readonly Statement[], outer: Scope, http?: Statement): Lowered {
+  const scope = http === undefined ? scopeOf(statements) : innerScope(outer, http);
+  const blocks = named(
+    (scope.own.get('server') ?? []).filter(({ block }) => block !== undefined),
+    scope,
+  );
+  const lookUps = lookUpsOf(scope.statements);
+  const variables: Variables = { lookUps, assigned: new Set(), serverName: '' };
+  const upstreams = scope.own.get('upstream') ?? [];
+  const pools = poolBook({ upstreams, outer: scope, variables, mode: 'http' });
+  const byHash = upstreams.flatMap(({ block = [] }) => referenced(block));
+  const shared = blocks.map((block) => {
+    const used = referenced(block.scope.statements);
+    const assigned = assignedIn(block.scope.statements);
+    const own: Variables = { lookUps, assigned, serverName: block.serverNames[0]?.arguments[0] ?? '' };
+    const needed = neededLookUps([...used, ...byHash], lookUps);
+    return frontendOf(block, { variables: own, server: block.scope, pools }, needed);
+  });
+  return { frontends: shared, pools: pools.pools(), virtualHosts: virtualHostsOf(blocks) };
+}
+
+/** Names that tell the server blocks apart: the first server name, else what they listen on; with the port, or numbered. */
+function named(statements: readonly Statement[], outer: Scope): readonly ServerBlock[] {
+  const used = new Set<string>();
+  return statements.map((statement) => {
+    const scope = innerScope(outer, statement);
+    const listens = listensOf(scope);
+    const serverNames = scope.own.get('server_name') ?? [];
+    const first = serverNames.flatMap((one) => one.arguments).find((host) => host !== '' && host !== '_');
+    const listener = listens[0]?.listener;
+    const stem = first ?? listener?.text ?? '*:80';
+    const name =
+      [stem, `${stem}@${listener?.port ?? ''}`].find((one) => !used.has(one)) ?? numbered(stem, used);
+    used.add(name);
+    return { name, scope, listens, serverNames };
+  });
+}
+
+function numbered(stem: string, used: ReadonlySet<string>): string {
+  let count = 2;
+  while (used.has(`${stem}#${count}`)) count++;
+  return `${stem}#${count}`;
+}
+
+const routing: ReadonlySet<string> = new Set([
+  'if',
+  'set',
+  'return',
+  'rewrite',
+  'try_files',
+  'hash',
+  'sticky',
+  'proxy_pass',
+  'fastcgi_pass',
+  'uwsgi_pass',
+  'scgi_pass',
+  'grpc_pass',
+  'memcached_pass',
+]);
+
+/** Variables that routing looks at. */
+function referenced(statements: readonly Statement[]): readonly string[] {
+  return statements.flatMap((statement) => [
+    ...(routing.has(statement.name) ? statement.arguments.flatMap(variablesIn) : []),
+    ...referenced(statement.block ?? []),
+  ]);
+}
+
+function assignedIn(statements: readonly Statement[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (list: readonly Statement[]): void => {
+    for (const { name, arguments: words, block = [] } of list) {
+      if (name === 'set') names.add((words[0] ?? '').replace(/^\$/, ''));
+      visit(block);
+    }
+  };
+  visit(statements);
+  return names;
+}
+
+/** Look-ups in the order in which one rests on another. */
+function neededLookUps(names: readonly string[], lookUps: ReadonlyMap<string, LookUp>): readonly LookUp[] {
+  const ordered = new Map<string, LookUp>();
+  const visit = (name: string, depth: number): void => {
+    const lookUp = lookUps.get(name);
+    if (lookUp === undefined || ordered.has(name) || depth > 16) return;
+    const { source, composite } = lookUp;
+    const rests = composite === undefined ? sourceName(source?.field.argument) : variablesIn(composite.text);
+    for (const other of rests) visit(other, depth + 1);
+    ordered.set(name, lookUp);
+  };
+  for (const name of new Set(names)) visit(name, 0);
+  return [...ordered.values()];
+}
+
+function sourceName(argument: string | undefined): readonly string[] {
+  return argument?.startsWith('$') === true ? [argument.slice(1)] : [];
+}

@@ -1,0 +1,81 @@
+import type { Decision } from '../../model/decision.ts';
+import type { Frontend } from '../../model/facts.ts';
+import { decide } from './decide.ts';
+import type { Lowered } from './http.ts';
+import { listensOf } from './listen.ts';
+import { type LookUp, lookUpsOf } from './maps.ts';
+import { type PoolBook, poolBook } from './pools.ts';
+import { innerScope, type Scope, timeOf, timeouts } from './scope.ts';
+import { possibleNames, targetOf } from './targets.ts';
+import type { Statement } from './tree.ts';
+import type { Variables } from './variables.ts';
+
+/** The blocks of `stream`: connections that are passed on as they are (ngx_stream_proxy_module). */
+export function lowerStream(outer: Scope, stream: Statement): Lowered {
+  const scope = innerScope(outer, stream);
+  const lookUps = lookUpsOf(scope.statements);
+  const variables: Variables = { lookUps, assigned: new Set(), serverName: '' };
+  const upstreams = scope.own.get('upstream') ?? [];
+  const pools = poolBook({ upstreams, outer: scope, variables, mode: 'tcp' });
+  const blocks = (scope.own.get('server') ?? []).filter(({ block }) => block !== undefined);
+  const frontends = blocks.map((statement, at) =>
+    streamFrontend(innerScope(scope, statement), { variables, pools, lookUps, at }),
+  );
+  return { frontends, pools: pools.pools(), virtualHosts: [] };
+}
+
+interface StreamContext {
+  readonly variables: Variables;
+  readonly pools: PoolBook;
+  readonly lookUps: ReadonlyMap<string, LookUp>;
+  readonly at: number;
+}
+
+function streamFrontend(scope: Scope, { variables, pools, at }: StreamContext): Frontend {
+  const statement = scope.statement as Statement;
+  const listeners = listensOf(scope).map(({ listener }) => listener);
+  const first = listeners[0]?.text ?? String(at);
+  return {
+    name: `stream ${first}`,
+    mode: 'tcp',
+    listeners,
+    decisions: [...accessOf(scope), ...passOf(scope, variables, pools)],
+    timeouts: timeouts({ client: timeOf(scope, 'proxy_timeout', 600_000) }),
+    disabled: false,
+    span: statement.span,
+  };
+}
+
+function accessOf(scope: Scope): readonly Decision[] {
+  return scope.statements
+    .filter(({ name }) => name === 'allow' || name === 'deny')
+    .map((statement) => {
+      const [text = ''] = statement.arguments;
+      const { span } = statement;
+      const test = {
+        kind: 'test',
+        field: { name: 'source' },
+        transforms: [],
+        matchers: [{ kind: 'address', prefix: text }],
+        span,
+      } as const;
+      const action =
+        statement.name === 'allow' ? ({ kind: 'accept' } as const) : ({ kind: 'reject' } as const);
+      return decide(statement, 'access', action, text === 'all' ? { kind: 'constant', value: true } : test);
+    });
+}
+
+function passOf(scope: Scope, variables: Variables, pools: PoolBook): readonly Decision[] {
+  const pass = scope.own.get('proxy_pass')?.at(-1);
+  const answer = scope.own.get('return')?.[0];
+  if (pass === undefined) return answer === undefined ? [] : [decide(answer, 'content', { kind: 'return' })];
+  const target = targetOf(pass, variables);
+  const use = { scope, pass, target };
+  if (target.name !== undefined)
+    return [decide(pass, 'content', { kind: 'route', pool: pools.use(target.name, use) })];
+  for (const name of possibleNames(target, scope)) if (name !== '') pools.use(name, use);
+  return [
+    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority }),
+    decide(pass, 'content', { kind: 'forward', to: target.authority }),
+  ];
+}

@@ -1,0 +1,92 @@
+import type { Template, TemplatePart } from '../../model/decision.ts';
+import type { Scope } from './scope.ts';
+import type { Statement } from './tree.ts';
+import { literalOf, templateOf, type Variables, variablesIn } from './variables.ts';
+
+/** Where a `*_pass` leads: a server or upstream, with the path that is sent there. */
+export interface Target {
+  readonly tls: boolean;
+  /** Name of an upstream, or an address with its port; a template where variables stand in it. */
+  readonly authority: Template;
+  /** The same as text without variables. */
+  readonly name: string | undefined;
+  /** The URI behind the authority; undefined when there is none. */
+  readonly uri: string | undefined;
+  readonly defaultPort: number;
+}
+
+const schemes: Readonly<Record<string, { readonly tls: boolean; readonly port: number }>> = {
+  'http:': { tls: false, port: 80 },
+  'https:': { tls: true, port: 443 },
+  'grpc:': { tls: false, port: 80 },
+  'grpcs:': { tls: true, port: 443 },
+};
+
+/** `http://app/v2/`, `https://unix:/run/x:/v2/`, `app:9000`, `$scheme://$pool$request_uri`. */
+export function targetOf({ name, arguments: [text = ''] }: Statement, variables: Variables): Target {
+  const match = /^(\$scheme|https?|grpcs?):\/\/([^]*)$/.exec(text);
+  const scheme = schemes[`${match?.[1]}:`] ?? { tls: false, port: name === 'proxy_pass' ? 80 : 0 };
+  const rest = match?.[2] ?? text;
+  const isPath = name === 'proxy_pass';
+  const unix = /^(unix:[^:]*):?(\/[^]*)?$/.exec(rest);
+  const slash = isPath ? rest.indexOf('/') : -1;
+  const authority = unix?.[1] ?? (slash < 0 ? rest : rest.slice(0, slash));
+  const uri = unix === null ? (slash < 0 ? undefined : rest.slice(slash)) : unix[2];
+  const template = authorityTemplate(authority, match === null && isPath, variables);
+  return { tls: scheme.tls, defaultPort: scheme.port, authority: template, name: literalOf(template), uri };
+}
+
+/** A variable that holds a whole URL gives its authority. */
+function authorityTemplate(text: string, holdsUrl: boolean, variables: Variables): Template {
+  const template = templateOf(text.replace(/\$request_uri$|\$uri$|\$document_uri$/, ''), variables);
+  if (!holdsUrl || variablesIn(text).length === 0) return template;
+  return { text, parts: template.parts.map(withoutScheme) };
+}
+
+function withoutScheme(part: TemplatePart): TemplatePart {
+  if ('literal' in part) return { literal: authorityOf(part.literal) };
+  if ('table' in part) {
+    const table = part.table.map(({ matcher, value }) => ({ matcher, value: authorityOf(value) }));
+    return {
+      ...part,
+      table,
+      otherwise: part.otherwise === undefined ? undefined : authorityOf(part.otherwise),
+    };
+  }
+  const strip = { name: 'substitute', arguments: ['^(?:https?://)?([^/]*).*$', '', '$1'] } as const;
+  return { ...part, transforms: [...part.transforms, strip] };
+}
+
+function authorityOf(url: string): string {
+  return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
+/** Texts that an authority may become: values of its tables, and those that `set` gives in the server. */
+export function possibleNames({ authority }: Target, server: Scope): readonly string[] {
+  const pieces = authority.parts.map((part): readonly string[] => {
+    if ('literal' in part) return [part.literal];
+    if ('table' in part)
+      return [
+        ...part.table.map(({ value }) => value),
+        ...(part.otherwise === undefined ? [] : [part.otherwise]),
+      ];
+    const name = part.field.name === 'header' ? (part.field.argument ?? '') : '';
+    return name.startsWith('$') ? assignedTexts(server, name).map(authorityOf) : [];
+  });
+  if (pieces.reduce((count, { length }) => count * length, 1) > highestNames) return [];
+  return pieces.reduce<readonly string[]>(
+    (texts, options) => texts.flatMap((text) => options.map((option) => text + option)),
+    [''],
+  );
+}
+
+const highestNames = 256;
+
+/** Texts without variables that `set $name` gives anywhere in a server. */
+function assignedTexts({ statements }: Pick<Scope, 'statements'>, name: string): readonly string[] {
+  return statements.flatMap((statement) => {
+    const [variable, text = ''] = statement.arguments;
+    const own = statement.name === 'set' && variable === name && !text.includes('$') ? [text] : [];
+    return [...own, ...assignedTexts({ statements: statement.block ?? [] }, name)];
+  });
+}

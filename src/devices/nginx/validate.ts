@@ -1,0 +1,160 @@
+import { nearest } from '../../text/nearest.ts';
+import {
+  contextsElsewhere,
+  type Form,
+  formsOf,
+  knownNames,
+  type Module,
+  thirdParty,
+} from './known-directives.ts';
+import { type ProblemList, report } from './problem-list.ts';
+import { type ConfigurationTree, markLines, type Statement, wordSpan } from './tree.ts';
+import { isUnderstood } from './understood.ts';
+
+/** Where a statement stands: the module whose directives hold there, and the block in nginx's own word. */
+export interface Standing {
+  readonly module: Module;
+  readonly context: string;
+}
+
+const mainContext: Standing = { module: 'core', context: 'main' };
+
+/** Blocks whose statements are entries and no directives. */
+const entryBlocks: ReadonlySet<string> = new Set([
+  'map',
+  'geo',
+  'split_clients',
+  'types',
+  'charset_map',
+  'match',
+  'otel_exporter',
+]);
+
+/** Checks every statement against the table: its block, its place, the number of its arguments. */
+export function validate(tree: ConfigurationTree, problems: ProblemList): void {
+  const root = rootContext(tree.statements);
+  const hasModules = tree.statements.some(({ name }) => name === 'load_module');
+  const stack = [{ statements: tree.statements, standing: root, at: 0 }];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    const statement = top.statements[top.at];
+    top.at++;
+    if (statement === undefined) {
+      stack.pop();
+      continue;
+    }
+    const inner = checkStatement({ tree, problems, hasModules }, statement, top.standing);
+    if (inner !== undefined && statement.block !== undefined && statement.opaque === undefined)
+      stack.push({ statements: statement.block, standing: inner, at: 0 });
+  }
+}
+
+/** A snippet of a site may begin inside `http` or `server`: what stands in it tells. */
+export function rootContext(statements: readonly Statement[]): Standing {
+  const blocks = statements.filter(({ block }) => block !== undefined).map(({ name }) => name);
+  if (blocks.some((name) => ['http', 'events', 'stream', 'mail'].includes(name))) return mainContext;
+  if (blocks.includes('server') || blocks.includes('upstream') || blocks.includes('map'))
+    return { module: 'http', context: 'http' };
+  if (blocks.includes('location')) return { module: 'http', context: 'server' };
+  return mainContext;
+}
+
+interface Checking {
+  readonly tree: ConfigurationTree;
+  readonly problems: ProblemList;
+  /** Modules are loaded, which may bring directives of their own. */
+  readonly hasModules: boolean;
+}
+
+/** Gives the standing of what is inside; undefined where entries stand or nothing is known. */
+function checkStatement(checking: Checking, statement: Statement, standing: Standing): Standing | undefined {
+  const { module, context } = standing;
+  const { name } = statement;
+  const all = formsOf(module, name) ?? (name === 'include' ? formsOf('core', name) : undefined);
+  const forms = all?.filter(({ contexts }) => contexts.has(context) || contexts.has('any'));
+  if (forms === undefined || forms.length === 0) {
+    tellUnknown(checking, statement, standing);
+    return undefined;
+  }
+  checkForm(checking, statement, forms);
+  if (!isUnderstood(name)) markLines(checking.tree, statement, 'ignored');
+  return entryBlocks.has(name) ? undefined : innerStanding(standing, name);
+}
+
+function innerStanding({ module, context }: Standing, name: string): Standing {
+  if (module === 'core')
+    return name === 'events'
+      ? { module: 'core', context: 'events' }
+      : { module: name as Module, context: name };
+  if (name === 'if') return { module, context: context === 'server' ? 'server-if' : 'location-if' };
+  return { module, context: name };
+}
+
+function tellUnknown(
+  { tree, problems, hasModules }: Checking,
+  statement: Statement,
+  { module, context }: Standing,
+): void {
+  const { name } = statement;
+  markLines(tree, statement, 'unknown');
+  const span = wordSpan(statement, 0);
+  const elsewhere = contextsElsewhere(name);
+  if (elsewhere.length > 0) {
+    report(problems, 'unknown-keyword', () => ({
+      severity: 'error',
+      message: `'${name}' is not allowed in ${context === 'main' ? 'the main part' : `a block '${context}'`}`,
+      span,
+      help: `it belongs into ${elsewhere.join(', ')}`,
+    }));
+    return;
+  }
+  const word = thirdParty.test(name) ? undefined : nearest(name, knownNames(module));
+  report(problems, 'unknown-keyword', () => ({
+    severity: word === undefined || hasModules ? 'warning' : 'error',
+    message: `'${name.slice(0, 80)}' is no directive of nginx's open-source modules`,
+    span,
+    help: word === undefined ? 'a module that was not collected may have it' : `did you mean '${word}'?`,
+  }));
+}
+
+function checkForm({ tree, problems }: Checking, statement: Statement, forms: readonly Form[]): void {
+  const isBlock = statement.block !== undefined;
+  const shaped = forms.filter(({ block }) => block === isBlock);
+  const { name, span } = statement;
+  if (shaped.length === 0) {
+    markLines(tree, statement, 'unknown');
+    report(problems, 'syntax', () => ({
+      severity: 'error',
+      message: isBlock ? `'${name}' opens no block` : `'${name}' needs a block`,
+      span,
+      help: isBlock
+        ? "end it with ';'; perhaps the ';' of a line before is missing"
+        : "write '{ … }' behind it",
+    }));
+    return;
+  }
+  if (shaped.some((form) => takes(form, statement))) return;
+  markLines(tree, statement, 'unknown');
+  report(problems, 'syntax', () => ({
+    severity: 'error',
+    message: `'${name}' takes ${countsText(shaped)}, not ${statement.arguments.length}`,
+    span,
+    help: "perhaps the ';' of this line or of the one before is missing, or a blank is not quoted",
+  }));
+}
+
+function takes({ counts }: Form, { arguments: words }: Statement): boolean {
+  const [first = ''] = words;
+  return counts.some((count) => {
+    if (count === 'any') return true;
+    if (count === 'flag') return words.length === 1 && /^(on|off)$/i.test(first);
+    if (count.endsWith('+')) return words.length >= Number(count.slice(0, -1));
+    return words.length === Number(count);
+  });
+}
+
+function countsText(forms: readonly Form[]): string {
+  const counts = [...new Set(forms.flatMap((form) => form.counts))];
+  if (counts.includes('flag')) return "'on' or 'off'";
+  const words = counts.map((count) => (count.endsWith('+') ? `at least ${count.slice(0, -1)}` : count));
+  return `${words.join(' or ')} argument${counts.join() === '1' ? '' : 's'}`;
+}
