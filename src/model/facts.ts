@@ -55,6 +55,8 @@ export interface Frontend {
   readonly timeouts: Timeouts;
   /** Host names as written (`server_name`, `ServerName`), for people; `DeviceFacts.virtualHosts` decides. */
   readonly names?: readonly string[] | undefined;
+  /** Rules see the path decoded, with slashes merged and dot segments resolved. */
+  readonly normalizesPath?: true | undefined;
   /** Decisions that only a jump reaches: named locations, by name. */
   readonly named?: Readonly<Record<string, readonly Decision[]>> | undefined;
   /** Bytes of a request's body; 0 is unlimited. The largest that any of its locations takes. */

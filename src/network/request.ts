@@ -51,6 +51,27 @@ export function withoutField(request: Request, { name, argument = '' }: Field): 
   return { ...request, headers };
 }
 
+/** The same request with its path decoded, slashes merged and dot segments resolved (RFC 3986, 5.2.4). */
+export function withPlainPath(request: Request): Request {
+  const { path } = request;
+  return /%|\/\/|\/\./.test(path) ? { ...request, path: plainPath(path) } : request;
+}
+
+function plainPath(path: string): string {
+  const decoded = path.replace(/%([\da-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  const kept: string[] = [];
+  const segments = decoded.replace(/\/{2,}/g, '/').split('/');
+  for (const segment of segments) {
+    if (segment === '..') kept.length = Math.max(1, kept.length - 1);
+    else if (segment !== '.') kept.push(segment);
+  }
+  const last = segments.at(-1);
+  const isFolder = last === '.' || last === '..';
+  return `${kept.join('/')}${isFolder ? '/' : ''}` || '/';
+}
+
 /** A request of which nothing is said. */
 export const emptyRequest: Request = {
   source: '',

@@ -3,7 +3,7 @@ import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
 import { applyTransform, evaluate, type FieldValue, fieldValue, likely } from './evaluate.ts';
 import type { PathDevice } from './path.ts';
-import { emptyRequest, type Request, withField, withoutField } from './request.ts';
+import { emptyRequest, type Request, withField, withoutField, withPlainPath } from './request.ts';
 
 /** Where a request ends in one device's rules. */
 export type Ending =
@@ -54,7 +54,7 @@ export function route(device: PathDevice, frontend: Frontend, request: Request):
   const walk: Walk = {
     device,
     named: frontend.named ?? {},
-    request,
+    request: frontend.normalizesPath === true ? withPlainPath(request) : request,
     destination: undefined,
     possible: [],
     uncertain: [],

@@ -31,6 +31,7 @@ export function frontendOf(block: ServerBlock, context: ServerContext, needed: r
     mode: 'http',
     listeners: listens.map(({ listener }) => listener),
     names: serverNames.flatMap((one) => one.arguments),
+    normalizesPath: true,
     decisions: [
       ...startOf(statement, context, needed),
       ...rewritePhase(scope, { variables: context.variables, stage: 'server-rewrite' }),

@@ -45,14 +45,41 @@ interface Ranked extends VirtualHost {
 }
 
 function choicesOf(members: readonly NamedServer[]): readonly VirtualHost[] {
+  const taken: Taken = { exact: new Set(), head: new Set(), tail: new Set() };
   const ranked = members.flatMap(({ name, serverNames }) =>
     serverNames.flatMap((statement) =>
-      statement.arguments.flatMap((host) => rankedNames(host, statement, name)),
+      statement.arguments
+        .filter((host) => isFree(taken, host.toLowerCase()))
+        .flatMap((host) => rankedNames(host, statement, name)),
     ),
   );
   return ranked
     .toSorted((a, b) => a.rank - b.rank || b.length - a.length)
     .map(({ when, frontend, span }) => ({ when, frontend, span }));
+}
+
+interface Taken {
+  readonly exact: Set<string>;
+  readonly head: Set<string>;
+  readonly tail: Set<string>;
+}
+
+/**
+ * Whether nginx takes the name, or ignores it as conflicting (ngx_hash.c, ngx_hash_add_key): `.x` needs both `x` and
+ * `*.x`, and keeps others from `x` even when `*.x` was taken before.
+ */
+function isFree({ exact, head, tail }: Taken, host: string): boolean {
+  if (host.startsWith('~')) return true;
+  if (host.startsWith('*.')) return claim(head, host.slice(2));
+  if (host.startsWith('.')) return claim(exact, host.slice(1)) && claim(head, host.slice(1));
+  if (host.endsWith('.*')) return claim(tail, host.slice(0, -2));
+  return claim(exact, host);
+}
+
+function claim(taken: Set<string>, name: string): boolean {
+  if (taken.has(name)) return false;
+  taken.add(name);
+  return true;
 }
 
 function rankedNames(host: string, { span }: Statement, frontend: string): readonly Ranked[] {
