@@ -16,6 +16,7 @@ const places: Readonly<Record<string, string>> = {
   p: 'gvp',
   l: 'gvlp',
   f: 'gvdpi',
+  v: 'v',
 };
 
 /** The place inside a section; sections that are not named leave it as it is. */

@@ -97,14 +97,18 @@ export function refuse(context: Context, statement: Statement, at: number, messa
   }));
 }
 
-/** A file that the statement names; relative paths begin in ServerRoot. */
+export interface NamedFile {
+  readonly at: number;
+  readonly role: FileReference['role'];
+  readonly path?: string | undefined;
+}
+
+/** A file that argument `at` names, all of it or its part `path`; relative paths begin in ServerRoot. */
 export function noteFile(
   context: Context,
   statement: Statement,
-  at: number,
-  role: FileReference['role'],
+  { at, role, path = argumentsOf(context, statement).texts[at] }: NamedFile,
 ): string | undefined {
-  const path = argumentsOf(context, statement).texts[at];
   if (path === undefined || path === '' || path.includes('${')) return undefined;
   const resolved = resolvedPath(context, path);
   const key = `${role}:${resolved}`;

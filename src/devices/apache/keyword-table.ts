@@ -3,7 +3,7 @@
  * (httpd.apache.org/docs/2.4/mod/). Each entry: name as documented, where it may stand, how many arguments it takes.
  * Where: `a` anywhere, `s` server configuration and virtual hosts, `g` server configuration alone, `d` inside
  * sections for folders, locations, proxies and conditions, `p` as `s` and in <Proxy>, `l` as `p` and in <Location>,
- * `f` as `a` without <Location>. Arguments: digits are the numbers that are possible, `f` is On or Off,
+ * `f` as `a` without <Location>, `v` virtual hosts alone. Arguments: digits are the numbers that are possible, `f` is On or Off,
  * `2+` two or more, `*` as the directive itself says.
  */
 export const coreKeywords: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ export const coreKeywords: Readonly<Record<string, string>> = {
     AllowOverrideList d*; Options a*; DefaultType a1; FileETag a*; EnableMMAP a1; EnableSendfile a1;
     ReadBufferSize a1; FlushMaxThreshold s1; FlushMaxPipelined s1; Protocol s1; AcceptFilter g2; Port s1;
     HostnameLookups a1; ServerAdmin s1; ServerName s1; ServerSignature a1; ServerRoot a1; DefaultRuntimeDir
-    a1; ErrorLog s1; ErrorLogFormat s12; ServerAlias s*; ServerPath s1; Timeout s1; ContentDigest af;
+    a1; ErrorLog s1; ErrorLogFormat s12; ServerAlias v*; ServerPath v1; Timeout s1; ContentDigest af;
     UseCanonicalName a1; UseCanonicalPhysicalPort a1; Include a1; IncludeOptional a1; LogLevel a*;
     NameVirtualHost s1; ServerTokens g1; LimitRequestLine s1; LimitRequestFieldsize s1; LimitRequestFields
     s1; LimitRequestBody a1; LimitXMLRequestBody a1; Mutex g*; MaxRanges a1; MaxRangeOverlaps a1;

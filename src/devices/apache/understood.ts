@@ -14,7 +14,7 @@ export const understood: ReadonlySet<string> = new Set(
   remoteipheader remoteiptrustedproxy remoteipinternalproxy remoteiptrustedproxylist remoteipinternalproxylist
   remoteipproxyprotocol
   protocols sslengine sslprotocol sslcertificatefile sslcertificatekeyfile sslcertificatechainfile
-  sslcacertificatefile pidfile mergeslashes allowencodedslashes`
+  sslcacertificatefile mergeslashes allowencodedslashes`
     .trim()
     .split(/\s+/),
 );

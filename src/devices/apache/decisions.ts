@@ -1,0 +1,58 @@
+import type { Decision } from '../../model/decision.ts';
+import { accessDecisions } from './access.ts';
+import { contentDecisions } from './content.ts';
+import { argumentsOf, spanOf } from './context.ts';
+import { uncertain } from './predicates.ts';
+import { proxyPasses } from './proxy-pass.ts';
+import { sectionRedirects, serverRedirects } from './redirects.ts';
+import { isRewritten, mayEnd, rewriteDecisions } from './rewrite.ts';
+import { rewriteRules } from './rewrite-rules.ts';
+import { decision, type Routing } from './routing.ts';
+import { urlSections } from './sections.ts';
+import { setting } from './servers.ts';
+
+/**
+ * One server's decisions in the order in which httpd takes them (request.c, ap_process_request_internal): mod_rewrite,
+ * mod_proxy and mod_alias translate the name; access rules and fix-ups follow; the handler answers last.
+ */
+export function decisionsOf(without: Omit<Routing, 'gate'>): readonly Decision[] {
+  const { context, server } = without;
+  const sections = urlSections(context, server);
+  const gate = [...accessDecisions(context, sections), ...sectionRedirects(context, sections)];
+  const routing: Routing = { ...without, gate };
+  const content = contentDecisions(routing, sections);
+  const rules = rewriteRules(context, server);
+  return [
+    ...forwardProxy(routing),
+    ...rewriteDecisions(routing, rules),
+    ...rewrittenFile(routing, rules, content),
+    ...proxyPasses(routing, sections),
+    ...serverRedirects(context, server),
+    ...content,
+  ];
+}
+
+/** A path that rules changed without [PT] is the file's: neither ProxyPass nor Redirect sees it. */
+function rewrittenFile(
+  routing: Routing,
+  rules: ReturnType<typeof rewriteRules>,
+  decisions: readonly Decision[],
+): readonly Decision[] {
+  const [first] = rules;
+  if (first === undefined || !mayEnd(rules)) return [];
+  const action = { kind: 'enter', name: 'rewritten', decisions } as const;
+  const when = isRewritten(first, routing);
+  return [decision(routing.context, first.statement, { when, action, stage: 'rewritten' })];
+}
+
+/** With `ProxyRequests On` a request line that holds a whole URL names its own server. */
+function forwardProxy({ context, server }: Routing): readonly Decision[] {
+  const statement = setting(server, 'proxyrequests');
+  if (statement === undefined || argumentsOf(context, statement).texts[0]?.toLowerCase() !== 'on') return [];
+  const to = {
+    text: 'the URL in the request line',
+    parts: [{ field: { name: 'opaque' as const }, transforms: [] }],
+  };
+  const when = uncertain('the request line holds a whole URL', spanOf(context, statement));
+  return [decision(context, statement, { when, action: { kind: 'forward', to }, stage: 'ProxyRequests' })];
+}

@@ -1,0 +1,128 @@
+import type { Decision, Template } from '../../model/decision.ts';
+import type { Predicate } from '../../model/predicate.ts';
+import { argumentsOf, refuse, spanOf } from './context.ts';
+import { readParameters } from './parameters.ts';
+import { segments, test } from './predicates.ts';
+import { balancer, serverPool } from './proxies.ts';
+import { regexMatcher } from './regex.ts';
+import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
+import type { Section } from './sections.ts';
+import { setting } from './servers.ts';
+import { capturesOf, substitutionTemplate } from './substitution.ts';
+import { parseTarget, type Target } from './targets.ts';
+import type { Statement } from './tree.ts';
+
+const names: readonly string[] = ['proxypass', 'proxypassmatch'];
+const stage = 'ProxyPass';
+
+/**
+ * What a request is proxied to: the last `<Location>` that has a ProxyPass, else the first ProxyPass of the server that
+ * fits, its own before the main server's (mod_proxy.c, proxy_trans). `!` leaves the request to the rest.
+ */
+export function proxyPasses(routing: Routing, sections: readonly Section[]): readonly Decision[] {
+  const { server, context } = routing;
+  const inside = sections.toReversed().flatMap((section) => sectionPass(routing, section));
+  const inherit = setting(server, 'proxypassinherit');
+  const inherits = inherit === undefined || argumentsOf(context, inherit).texts[0]?.toLowerCase() !== 'off';
+  const statements = [...server.own, ...(inherits ? (server.base?.own ?? []) : [])];
+  const outside = statements
+    .filter(({ name }) => names.includes(name))
+    .flatMap((statement) => serverPass(routing, statement));
+  return [...inside, ...outside];
+}
+
+/** The last one of a section counts. */
+function sectionPass(routing: Routing, { block, when, path, statement: section }: Section): Decision[] {
+  const statement = block.findLast(({ name }) => names.includes(name));
+  if (statement === undefined) return [];
+  const [url = ''] = argumentsOf(routing.context, statement).texts;
+  const pattern = path === undefined ? (argumentsOf(routing.context, section).texts.at(-1) ?? '') : undefined;
+  return pass(routing, statement, { when, url, at: 0, from: path, pattern });
+}
+
+function serverPass(routing: Routing, statement: Statement): Decision[] {
+  const { context } = routing;
+  const [from = '', url] = argumentsOf(context, statement).texts;
+  const span = spanOf(context, statement);
+  if (url === undefined) {
+    refuse(context, statement, 0, `'${statement.written}' needs a path and a URL outside of <Location>`);
+    return [];
+  }
+  if (statement.name === 'proxypass')
+    return pass(routing, statement, { when: segments(from, span), url, at: 1, from, pattern: undefined });
+  const when = test({ name: 'path' }, [regexMatcher(from)], span);
+  return pass(routing, statement, { when, url, at: 1, from: undefined, pattern: from });
+}
+
+interface Pass {
+  readonly when: Predicate;
+  readonly url: string;
+  /** Index of the URL among the arguments. */
+  readonly at: number;
+  /** The path that the URL's takes the place of; undefined with a pattern. */
+  readonly from: string | undefined;
+  readonly pattern: string | undefined;
+}
+
+function pass(routing: Routing, statement: Statement, { when, url, at, from, pattern }: Pass): Decision[] {
+  const { context } = routing;
+  if (url === '!') return [decision(context, statement, { when, action: { kind: 'accept' }, stage })];
+  const target = parseTarget(url);
+  if (target === undefined) {
+    if (/[$%]/.test(url)) return [forwardDecision(routing, statement, { when, url, pattern })];
+    refuse(context, statement, at, `'${url}' is no URL with a scheme that can be proxied`);
+    return [];
+  }
+  const { wrong } = readParameters(context, statement, at + 1);
+  if (wrong !== undefined) refuse(context, statement, wrong, "a parameter has the form 'key=value'");
+  const path = pattern === undefined ? prefixPath(target, from ?? '') : patternPath(target, pattern);
+  const name = from ?? pattern ?? '';
+  return [
+    proxyDecision(routing, statement, { when, stage, name, path, pool: poolFor(routing, target, statement) }),
+  ];
+}
+
+/** Parameters on the line are the worker's, or the balancer's, whichever the URL names. */
+export function collectPassParameters(routing: Routing, statement: Statement, isInside: boolean): void {
+  const { context, proxies, server } = routing;
+  const at = isInside ? 0 : 1;
+  const target = parseTarget(argumentsOf(context, statement).texts[at] ?? '');
+  if (target === undefined) return;
+  const { parameters } = readParameters(context, statement, at + 1);
+  if (parameters.size === 0) return;
+  const draft =
+    target.kind === 'balancer'
+      ? balancer(context, proxies, server, { name: target.name, statement, creates: false })
+      : serverPool(context, proxies, target, statement);
+  const into = target.kind === 'balancer' ? draft?.parameters : draft?.members[0]?.parameters;
+  for (const [key, parameter] of parameters) into?.set(key, parameter);
+}
+
+/** FastCGI and the like get the name of a script, not a path. */
+function isPathless(target: Target): boolean {
+  return target.kind === 'server' && /^(?:fcgi|scgi|uwsgi)$/.test(target.scheme);
+}
+
+function prefixPath(target: Target, from: string): Template | undefined {
+  if (target.path === from || isPathless(target)) return undefined;
+  const rest = {
+    field: { name: 'path' as const },
+    transforms: [{ name: 'bytes' as const, arguments: [String(from.length)] }],
+  };
+  return { text: target.path, parts: target.path === '' ? [rest] : [{ literal: target.path }, rest] };
+}
+
+/** Without groups the path of the URL is taken as it is. */
+function patternPath(target: Target, pattern: string): Template | undefined {
+  if (isPathless(target)) return undefined;
+  return substitutionTemplate(target.path === '' ? '/' : target.path, capturesOf(pattern));
+}
+
+function forwardDecision(
+  { context }: Routing,
+  statement: Statement,
+  { when, url, pattern }: Pick<Pass, 'when' | 'url' | 'pattern'>,
+): Decision {
+  const to = substitutionTemplate(url, capturesOf(pattern ?? ''));
+  return decision(context, statement, { when, action: { kind: 'forward', to }, stage });
+}

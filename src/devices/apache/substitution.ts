@@ -1,0 +1,71 @@
+import type { Template, TemplatePart } from '../../model/decision.ts';
+import type { Field, Transform } from '../../model/predicate.ts';
+import { literalBeforeRest } from './regex.ts';
+import { isSchemeVariable, requestField } from './request-fields.ts';
+
+/** What `$1` and the like stand for, as far as the pattern tells; undefined: only the running program knows. */
+export type Captures = (group: number) => TemplatePart | undefined;
+
+const none: readonly Transform[] = [];
+const piece = /\\(.)|\$(\d)|%(\d)|%\{([^{}]+)\}|\$\{[^{}]*\}|\$\{/g;
+
+/** The text that a rule puts in place of what it matched. */
+export function substitutionTemplate(
+  text: string,
+  captures: Captures,
+  uri: Field = { name: 'path' },
+): Template {
+  const parts: TemplatePart[] = [];
+  let copied = 0;
+  const literal = (value: string): void => {
+    if (value !== '') parts.push({ literal: value });
+  };
+  for (const match of text.matchAll(piece)) {
+    literal(text.slice(copied, match.index));
+    copied = match.index + match[0].length;
+    const [whole, escaped, group, , variable] = match;
+    if (escaped !== undefined) literal(escaped);
+    else if (group !== undefined) parts.push(captures(Number(group)) ?? opaque(whole));
+    else parts.push(variable === undefined ? opaque(whole) : variablePart(variable, uri));
+  }
+  literal(text.slice(copied));
+  return { text, parts };
+}
+
+function variablePart(variable: string, uri: Field): TemplatePart {
+  if (variable === 'REQUEST_URI') return { field: uri, transforms: none };
+  if (isSchemeVariable(variable)) return opaque(`%{${variable}}`);
+  return requestField(variable);
+}
+
+function opaque(argument: string): TemplatePart {
+  return { field: { name: 'opaque', argument }, transforms: none };
+}
+
+/** Groups of a pattern that matched the field: `^text(.*)$` tells the first one, and the whole of it. */
+export function capturesOf(pattern: string, field: Field = { name: 'path' }): Captures {
+  const before = literalBeforeRest(pattern);
+  const whole = before !== undefined || pattern === '.*' || pattern === '^.*$';
+  return (group) => {
+    if (group === 0 && whole) return { field, transforms: none };
+    if (group !== 1 || before === undefined) return undefined;
+    return before === ''
+      ? { field, transforms: none }
+      : { field, transforms: [{ name: 'bytes', arguments: [String(before.length)] }] };
+  };
+}
+
+/** Nothing in it is left to the running program. */
+export function isKnown({ parts }: Template): boolean {
+  return parts.every((part) => 'literal' in part || part.field.name !== 'opaque');
+}
+
+/** Its text when it holds nothing but text. */
+export function literalText({ parts }: Template): string | undefined {
+  let text = '';
+  for (const part of parts) {
+    if (!('literal' in part)) return undefined;
+    text += part.literal;
+  }
+  return text;
+}
