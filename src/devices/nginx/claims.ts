@@ -17,11 +17,17 @@ export function claims({ text }: Source): number {
   const known = lines.filter(isTelling).length;
   if (known === 0 || shaped / lines.length < 0.3) return 0;
   const share = known / lines.length;
-  return share < 0.25 ? 0.3 : Math.min(1, 0.6 + 0.4 * share);
+  if (share < 0.25 && !lines.some(isBlock)) return 0.3;
+  return Math.min(1, 0.6 + 0.4 * share);
+}
+
+/** Blocks that no other language opens like this. */
+function isBlock(line: string): boolean {
+  return /^(?:events|http|stream|server|upstream\s+\S+|location\s+[^{]+)\s*\{/.test(line);
 }
 
 function isTelling(line: string): boolean {
   const name = /^([a-z_0-9]+)(?:[\s{;]|$)/.exec(line)?.[1];
-  if (name === undefined || !/[;{]\s*(#.*)?$/.test(line)) return false;
+  if (name === undefined || !/[;{}]\s*(#.*)?$/.test(line)) return false;
   return (['core', 'http', 'stream', 'mail'] as const).some((module) => formsOf(module, name) !== undefined);
 }

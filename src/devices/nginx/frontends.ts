@@ -1,15 +1,16 @@
-import type { Decision } from '../../model/decision.ts';
+import type { Decision, Template } from '../../model/decision.ts';
 import type { Frontend, Limit } from '../../model/facts.ts';
+import type { Field } from '../../model/predicate.ts';
 import { contentOf, internally, locationBody, type ServerContext } from './content.ts';
 import { decide } from './decide.ts';
 import type { Listen } from './listen.ts';
 import { type Location, locationDecisions, locationsOf } from './locations.ts';
-import { type LookUp } from './maps.ts';
+import type { LookUp } from './maps.ts';
 import { rewritePhase, rewritten } from './rewrite.ts';
 import { effective, effectiveOne, type Scope, type Timed, timeOf, timeouts } from './scope.ts';
 import type { Statement } from './tree.ts';
 import { parseCount, parseSize, parseTime } from './values.ts';
-import { keptIn, templateOf } from './variables.ts';
+import { keptIn } from './variables.ts';
 
 /** A server block of http with what was found out about it before. */
 export interface ServerBlock {
@@ -86,24 +87,25 @@ function needsInternal(statement: Statement): boolean {
 
 function lookUpDecisions(statement: Statement, lookUp: LookUp): readonly Decision[] {
   const { name, source, composite, table, otherwise, span, text } = lookUp;
-  const own = (field: string, parts: Parameters<typeof templateOf>[0] | Decision['action']): Decision => ({
-    ...decide(statement, 'start', parts as Decision['action']),
-    text: `${text} → ${field}`,
+  const assign = (field: Field, value: Template): Decision => ({
+    ...decide(statement, 'start', { kind: 'set', field, value }),
+    text,
     span,
   });
   const field = keptIn(name);
   if (table === undefined) {
     const opaque = { field: { name: 'opaque' as const, argument: `$${name}` }, transforms: [] };
-    return [own(name, { kind: 'set', field, value: { text: `$${name}`, parts: [opaque] } })];
+    return [assign(field, { text: `$${name}`, parts: [opaque] })];
   }
-  const put = composite === undefined ? undefined : keptIn(`evenkeel-${name}`);
-  const from = source ?? { field: put ?? field, transforms: [] };
-  const value = { text: `$${name}`, parts: [{ ...from, table, otherwise }] };
+  if (composite === undefined) {
+    const from = source ?? { field, transforms: [] };
+    return [assign(field, { text: `$${name}`, parts: [{ ...from, table, otherwise }] })];
+  }
+  const together = keptIn(`evenkeel-${name}`);
+  const from = { field: together, transforms: [] };
   return [
-    ...(put === undefined || composite === undefined
-      ? []
-      : [own(name, { kind: 'set', field: put, value: composite })]),
-    own(name, { kind: 'set', field, value }),
+    assign(together, composite),
+    assign(field, { text: `$${name}`, parts: [{ ...from, table, otherwise }] }),
   ];
 }
 
@@ -156,7 +158,6 @@ function realAddressOf(scope: Scope): Frontend['realAddress'] {
 /** Nothing but the status page and refusals. */
 function isStatistics(locations: readonly Location[]): boolean {
   return (
-    locations.length > 0 &&
     locations.some(({ scope }) => scope.own.has('stub_status')) &&
     locations.every(
       ({ scope }) => scope.own.has('stub_status') || scope.own.has('return') || scope.own.has('deny'),

@@ -98,18 +98,19 @@ function poolOf(sources: PoolSources, name: string, found: Found): Pool {
     timeouts: timeoutsOf(uses, sources.mode === 'tcp', keepAlive === undefined ? undefined : scope),
     disabled: false,
     implicit: statement === undefined ? true : undefined,
-    keepAlive:
-      keepAlive === undefined
-        ? undefined
-        : {
-            connections: parseCount(keepAlive.arguments[0]) ?? 0,
-            requests: parseCount(effectiveOne(scope, 'keepalive_requests')?.arguments[0]) ?? 1000,
-            span: keepAlive.span,
-          },
+    keepAlive: keepAlive === undefined ? undefined : keepAliveOf(scope, keepAlive),
     nextServer: nextServerOf(use),
     sharedMemory: zone === undefined ? undefined : { name: zone.arguments[0] ?? '', span: zone.span },
     httpVersion: httpVersionOf(use, sources.mode),
     hostHeader: sources.mode === 'http' ? hostHeaderOf(use, name, sources.variables) : undefined,
+    span,
+  };
+}
+
+function keepAliveOf(scope: Scope, { arguments: words, span }: Statement): Pool['keepAlive'] {
+  return {
+    connections: parseCount(words[0]) ?? 0,
+    requests: parseCount(effectiveOne(scope, 'keepalive_requests')?.arguments[0]) ?? 1000,
     span,
   };
 }

@@ -43,7 +43,7 @@ export function readStatement(cursor: Cursor): RawStatement {
   const words: Word[] = [];
   for (;;) {
     skipBlanks(cursor);
-    if (cursor.at >= cursor.end) return ended(words, cursor);
+    if (cursor.at >= cursor.end) return ended(words);
     const unit = cursor.text.charCodeAt(cursor.at);
     if (unit === semicolon || unit === open) {
       const trouble = words.length === 0 ? unexpected(cursor, unit) : undefined;
@@ -56,7 +56,7 @@ export function readStatement(cursor: Cursor): RawStatement {
       return { words, ending: '}', trouble };
     }
     const word = unit === quote || unit === apostrophe ? quotedWord(cursor, unit) : plainWord(cursor);
-    if (word === undefined) return ended(words, cursor);
+    if (word === undefined) return ended(words);
     words.push(word);
     const after = cursor.text.charCodeAt(cursor.at);
     if (word.quoted && cursor.at < cursor.end && !mayFollowQuote(after)) {
@@ -65,11 +65,11 @@ export function readStatement(cursor: Cursor): RawStatement {
   }
 }
 
-function ended(words: readonly Word[], cursor: Cursor): RawStatement {
-  const trouble =
-    words.length === 0
-      ? undefined
-      : { message: "unexpected end of file, expecting ';' or '}'", ...placeOf(cursor) };
+/** Told at the last word: what is missing is missing behind it. */
+function ended(words: readonly Word[]): RawStatement {
+  const last = words.at(-1);
+  const message = "unexpected end of file, expecting ';' or '}' or the end of a quote";
+  const trouble = last === undefined ? undefined : { message, line: last.line, column: last.column };
   return { words, ending: 'end', trouble };
 }
 
