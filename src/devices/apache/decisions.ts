@@ -1,14 +1,14 @@
 import type { Decision } from '../../model/decision.ts';
 import { accessDecisions } from './access.ts';
 import { contentDecisions } from './content.ts';
-import { argumentsOf, spanOf } from './context.ts';
+import { argumentsOf, type Context, spanOf } from './context.ts';
 import { uncertain } from './predicates.ts';
 import { proxyPasses } from './proxy-pass.ts';
 import { sectionRedirects, serverRedirects } from './redirects.ts';
-import { isRewritten, mayEnd, rewriteDecisions } from './rewrite.ts';
+import { asked, isRewritten, mayEnd, rewriteDecisions } from './rewrite.ts';
 import { rewriteRules } from './rewrite-rules.ts';
 import { decision, type Routing } from './routing.ts';
-import { urlSections } from './sections.ts';
+import { type Section, urlSections } from './sections.ts';
 import { setting } from './servers.ts';
 
 /**
@@ -17,29 +17,34 @@ import { setting } from './servers.ts';
  */
 export function decisionsOf(without: Omit<Routing, 'gate'>): readonly Decision[] {
   const { context, server } = without;
-  const sections = urlSections(context, server);
-  const gate = [...accessDecisions(context, sections), ...sectionRedirects(context, sections)];
-  const routing: Routing = { ...without, gate };
-  const content = contentDecisions(routing, sections);
   const rules = rewriteRules(context, server);
+  const sections = urlSections(context, server);
+  const routing: Routing = { ...without, gate: gateOf(context, sections) };
+  // Sections are looked up before rules run, and again behind them where [PT] made the new path the request's.
+  const before = mayEnd(rules) ? urlSections(context, server, asked) : sections;
   return [
     ...forwardProxy(routing),
-    ...rewriteDecisions(routing, rules),
-    ...rewrittenFile(routing, rules, content),
-    ...proxyPasses(routing, sections),
+    ...rewriteDecisions({ ...routing, gate: gateOf(context, before) }, rules),
+    ...rewrittenFile({ ...routing, gate: gateOf(context, before) }, rules, before),
+    ...proxyPasses(routing, sections, before),
     ...serverRedirects(context, server),
-    ...content,
+    ...contentDecisions(routing, sections),
   ];
+}
+
+function gateOf(context: Context, sections: readonly Section[]): readonly Decision[] {
+  return [...accessDecisions(context, sections), ...sectionRedirects(context, sections)];
 }
 
 /** A path that rules changed without [PT] is the file's: neither ProxyPass nor Redirect sees it. */
 function rewrittenFile(
   routing: Routing,
   rules: ReturnType<typeof rewriteRules>,
-  decisions: readonly Decision[],
+  sections: readonly Section[],
 ): readonly Decision[] {
   const [first] = rules;
   if (first === undefined || !mayEnd(rules)) return [];
+  const decisions = contentDecisions(routing, sections);
   const action = { kind: 'enter', name: 'rewritten', decisions } as const;
   const when = isRewritten(first, routing);
   return [decision(routing.context, first.statement, { when, action, stage: 'rewritten' })];

@@ -2,7 +2,7 @@ import type { Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
 import { argumentsOf, refuse, spanOf } from './context.ts';
 import { readParameters } from './parameters.ts';
-import { segments, test } from './predicates.ts';
+import { all, segments, test } from './predicates.ts';
 import { balancer, serverPool } from './proxies.ts';
 import { regexMatcher } from './regex.ts';
 import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
@@ -17,27 +17,42 @@ const stage = 'ProxyPass';
 
 /**
  * What a request is proxied to: the last `<Location>` that has a ProxyPass, else the first ProxyPass of the server that
- * fits, its own before the main server's (mod_proxy.c, proxy_trans). `!` leaves the request to the rest.
+ * fits, the main server's before its own (mod_proxy.c, proxy_trans, merge_proxy_config). `!` leaves the request to the rest.
  */
-export function proxyPasses(routing: Routing, sections: readonly Section[]): readonly Decision[] {
+export function proxyPasses(
+  routing: Routing,
+  sections: readonly Section[],
+  before: readonly Section[],
+): readonly Decision[] {
   const { server, context } = routing;
-  const inside = sections.toReversed().flatMap((section) => sectionPass(routing, section));
+  const inside = sections
+    .map((section, at) => sectionPass(routing, section, before[at] ?? section))
+    .toReversed()
+    .flat();
   const inherit = setting(server, 'proxypassinherit');
   const inherits = inherit === undefined || argumentsOf(context, inherit).texts[0]?.toLowerCase() !== 'off';
-  const statements = [...server.own, ...(inherits ? (server.base?.own ?? []) : [])];
+  const statements = [...(inherits ? (server.base?.own ?? []) : []), ...server.own];
   const outside = statements
     .filter(({ name }) => names.includes(name))
     .flatMap((statement) => serverPass(routing, statement));
   return [...inside, ...outside];
 }
 
-/** The last one of a section counts. */
-function sectionPass(routing: Routing, { block, when, path, statement: section }: Section): Decision[] {
+/**
+ * The last one of a section counts. Which section it is was found before rules changed the path; the prefix must be
+ * that of the path as it is now, or nothing is proxied.
+ */
+function sectionPass(routing: Routing, now: Section, before: Section): Decision[] {
+  const { block, path, statement: section } = now;
+  const { context } = routing;
   const statement = block.findLast(({ name }) => names.includes(name));
   if (statement === undefined) return [];
-  const [url = ''] = argumentsOf(routing.context, statement).texts;
-  const pattern = path === undefined ? (argumentsOf(routing.context, section).texts.at(-1) ?? '') : undefined;
-  return pass(routing, statement, { when, url, at: 0, from: path, pattern });
+  const [url = ''] = argumentsOf(context, statement).texts;
+  const pattern = path === undefined ? (argumentsOf(context, section).texts.at(-1) ?? '') : undefined;
+  const when = now === before ? now.when : all(before.when, now.when);
+  const passed = pass(routing, statement, { when, url, at: 0, from: path, pattern });
+  if (now === before) return passed;
+  return [...passed, decision(context, statement, { when: before.when, action: { kind: 'accept' }, stage })];
 }
 
 function serverPass(routing: Routing, statement: Statement): Decision[] {
@@ -112,10 +127,12 @@ function prefixPath(target: Target, from: string): Template | undefined {
   return { text: target.path, parts: target.path === '' ? [rest] : [{ literal: target.path }, rest] };
 }
 
-/** Without groups the path of the URL is taken as it is. */
+/** A URL without groups gets the whole path behind its own (docs: mod_proxy, ProxyPassMatch). */
 function patternPath(target: Target, pattern: string): Template | undefined {
   if (isPathless(target)) return undefined;
-  return substitutionTemplate(target.path === '' ? '/' : target.path, capturesOf(pattern));
+  const template = substitutionTemplate(target.path, capturesOf(pattern));
+  if (/\$\d/.test(target.path)) return template;
+  return { text: target.path, parts: [...template.parts, { field: { name: 'path' }, transforms: [] }] };
 }
 
 function forwardDecision(

@@ -18,7 +18,7 @@ export const rewriteStage = 'RewriteRule';
  */
 const state: Field = { name: 'header', argument: 'rewritten by' };
 /** The path that the client asked for: %{REQUEST_URI} does not change while rules run. */
-const asked: Field = { name: 'header', argument: 'request uri' };
+export const asked: Field = { name: 'header', argument: 'request uri' };
 const path: Field = { name: 'path' };
 
 interface Walk {

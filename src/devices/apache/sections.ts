@@ -1,4 +1,4 @@
-import { always, type Predicate } from '../../model/predicate.ts';
+import { always, type Field, type Predicate } from '../../model/predicate.ts';
 import { argumentSpan, argumentsOf, type Context, refuse, spanOf } from './context.ts';
 import { expressionPredicate } from './expressions.ts';
 import { all, not, segments, test, uncertain } from './predicates.ts';
@@ -17,18 +17,22 @@ export interface Section {
 
 /**
  * Sections by URL in the order in which they are merged: the main server's, the host's own, then `<If>` (request.c,
- * ap_location_walk, ap_if_walk). A later one overrides an earlier one.
+ * ap_location_walk, ap_if_walk). A later one overrides an earlier one. `path` is what they are compared with.
  */
-export function urlSections(context: Context, server: Server): readonly Section[] {
+export function urlSections(
+  context: Context,
+  server: Server,
+  path: Field = { name: 'path' },
+): readonly Section[] {
   const own = [...(server.base?.own ?? []), ...server.own];
-  const locations = own.flatMap((statement) => locationSection(context, statement) ?? []);
+  const locations = own.flatMap((statement) => locationSection(context, statement, path) ?? []);
   return [...locations, ...ifSections(context, own, always)];
 }
 
 /** A list that is nested deeper than any configuration needs is not followed: its requests stay uncertain. */
 const deepest = 16;
 
-function locationSection(context: Context, statement: Statement): Section | undefined {
+function locationSection(context: Context, statement: Statement, path: Field): Section | undefined {
   const { name, block } = statement;
   if (block === undefined || (name !== 'location' && name !== 'locationmatch')) return undefined;
   const [first = '', second] = argumentsOf(context, statement).texts;
@@ -36,13 +40,13 @@ function locationSection(context: Context, statement: Statement): Section | unde
   const isRegex = name === 'locationmatch' || (first === '~' && second !== undefined);
   if (first === '') refuse(context, statement, 0, `<${statement.written}> needs a path`);
   if (isRegex) {
-    const when = test({ name: 'path' }, [regexMatcher(second ?? first)], span);
+    const when = test(path, [regexMatcher(second ?? first)], span);
     return { statement, when, block };
   }
   if (/[*?[]/.test(first)) {
-    return { statement, block, when: test({ name: 'path' }, [globRegex(first)], span) };
+    return { statement, block, when: test(path, [globRegex(first)], span) };
   }
-  return { statement, block, when: segments(first, span), path: first };
+  return { statement, block, when: segments(first, span, path), path: first };
 }
 
 /** `<If>`, `<ElseIf>` and `<Else>` on the same level, those inside one another too. */
