@@ -8,8 +8,8 @@ import type { Estate } from './read-path.ts';
 
 /** Requests drawn for each service: enough for rules; estates of thousands of services share a number. */
 const highestSample = 1024;
-const lowestSample = 128;
-const totalSample = 131_072;
+const lowestSample = 32;
+const totalSample = 65_536;
 
 const fleetRules = rules.filter(({ scope }) => scope === 'fleet');
 const partRules = rules.filter(({ scope }) => scope !== 'fleet');
@@ -38,6 +38,7 @@ interface Asked {
 interface HeldPart {
   readonly devices: readonly PathDevice[];
   readonly declared: string;
+  readonly hosts: Path['declared']['hosts'];
   readonly findings: readonly Finding[];
 }
 
@@ -46,17 +47,22 @@ const held = new WeakMap<PathDevice, HeldPart>();
 
 function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
   const [first] = part.devices;
-  const { hosts: _, ...declared } = part.declared;
+  const { hosts, ...declared } = part.declared;
   const facts = part.devices.flatMap((device) =>
     device.facts.files.map(({ path }) => files(device.id, path)),
   );
   const key = JSON.stringify([profiles, declared, sample, facts]);
   const known = first === undefined ? undefined : held.get(first);
-  if (known !== undefined && known.declared === key && sameDevices(known.devices, part.devices))
+  if (
+    known !== undefined &&
+    known.declared === key &&
+    known.hosts === hosts &&
+    sameDevices(known.devices, part.devices)
+  )
     return known.findings;
   const predicted = forecast(part, { sample });
   const findings = audit(partRules, { path: part, forecast: predicted, files, now }, profiles);
-  if (first !== undefined) held.set(first, { devices: part.devices, declared: key, findings });
+  if (first !== undefined) held.set(first, { devices: part.devices, declared: key, hosts, findings });
   return findings;
 }
 

@@ -98,10 +98,26 @@ export function servicesOf(path: Path): readonly Service[] {
   );
 }
 
+/** A frontend that stands for a service of its own; else where the declared service enters. */
 function entriesOf(path: Path, service: Service): readonly EntryPoint[] {
-  const all = entryPoints(path, service);
-  const own = all.filter(({ device, frontend }) => `${device.id}/${frontend.name}` === service.id);
-  return own.length > 0 ? own : all;
+  const own = path.declared.services.length > 0 ? undefined : ownEntries(path).get(service.id);
+  return own === undefined ? entryPoints(path, service) : [own];
+}
+
+const heldEntries = new WeakMap<Path, ReadonlyMap<string, EntryPoint>>();
+
+function ownEntries(path: Path): ReadonlyMap<string, EntryPoint> {
+  const held = heldEntries.get(path);
+  if (held !== undefined) return held;
+  const made = new Map(
+    path.devices.flatMap((device) =>
+      trafficFrontends(device).map(
+        (frontend) => [`${device.id}/${frontend.name}`, { device, frontend }] as const,
+      ),
+    ),
+  );
+  heldEntries.set(path, made);
+  return made;
 }
 
 function forecastService(path: Path, service: Service, options: ForecastOptions): ServiceForecast {

@@ -59,10 +59,17 @@ export interface Decision {
   readonly span: Span;
 }
 
-/** Decisions with all that stand inside them, in the order of evaluation. */
-export function* everyDecision(decisions: readonly Decision[]): Iterable<Decision> {
+/** Decisions with all that stand inside them, each once: a location may stand behind several others. */
+export function everyDecision(...lists: readonly (readonly Decision[])[]): ReadonlySet<Decision> {
+  const seen = new Set<Decision>();
+  for (const list of lists) collect(list, seen);
+  return seen;
+}
+
+function collect(decisions: readonly Decision[], seen: Set<Decision>): void {
   for (const decision of decisions) {
-    yield decision;
-    if (decision.action.kind === 'enter') yield* everyDecision(decision.action.decisions);
+    if (seen.has(decision)) continue;
+    seen.add(decision);
+    if (decision.action.kind === 'enter') collect(decision.action.decisions, seen);
   }
 }

@@ -99,9 +99,8 @@ export function trafficPools(device: PathDevice): readonly Pool[] {
 }
 
 /** Every decision of a frontend, those inside locations and named places too. */
-export function* decisionsOf({ decisions, named = {} }: Frontend): Iterable<Decision> {
-  yield* everyDecision(decisions);
-  for (const list of Object.values(named)) yield* everyDecision(list);
+export function decisionsOf({ decisions, named = {} }: Frontend): ReadonlySet<Decision> {
+  return everyDecision(decisions, ...Object.values(named));
 }
 
 /** Frontends that a service's entry address reaches; without an entry, every traffic frontend of every device. */

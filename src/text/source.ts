@@ -23,12 +23,22 @@ export function formatSpan(span: Span): string {
 
 /** The text of line `line` (from 1) without its line ending; the empty string past the end. */
 export function lineAt(source: Source, line: number): string {
-  let start = 0;
-  for (let seen = 1; seen < line; seen++) {
-    const next = source.text.indexOf('\n', start);
-    if (next < 0) return '';
-    start = next + 1;
-  }
-  const end = source.text.indexOf('\n', start);
-  return source.text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
+  const starts = lineStarts(source);
+  const start = starts[line - 1];
+  if (start === undefined || line < 1) return '';
+  const next = starts[line];
+  return source.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+}
+
+const held = new WeakMap<Source, readonly number[]>();
+
+/** Offset of each line's first byte; found once for a source. */
+function lineStarts(source: Source): readonly number[] {
+  const known = held.get(source);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1))
+    starts.push(at + 1);
+  held.set(source, starts);
+  return starts;
 }

@@ -1,5 +1,5 @@
 import { usableServers } from '../../../forecast/balance/distribute.ts';
-import type { Pool } from '../../../model/pool.ts';
+import type { Pool, Server } from '../../../model/pool.ts';
 import { trafficPools } from '../../../network/path.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 
@@ -25,9 +25,7 @@ function* checkPools({ path }: RuleContext): Iterable<Observation> {
 
 function checkPool(pool: Pool): Omit<Observation, 'subjects'> | undefined {
   const servers = usableServers(pool).filter((server) => server.address !== undefined);
-  const unchecked = servers.filter(
-    ({ check }) => !check.enabled && !check.agent && check.track === undefined && check.observe === undefined,
-  );
+  const unchecked = servers.filter((server) => !isChecked(server));
   const [first] = unchecked;
   if (servers.length < 2 || first === undefined) return undefined;
   const all = unchecked.length === servers.length;
@@ -40,4 +38,15 @@ function checkPool(pool: Pool): Omit<Observation, 'subjects'> | undefined {
       .slice(1)
       .map((server) => ({ span: server.span, message: `${server.name} is not checked` })),
   };
+}
+
+/** Asked by the program, or set aside after failures of real requests (nginx, max_fails). */
+function isChecked({ check, passiveCheck }: Server): boolean {
+  return (
+    check.enabled ||
+    check.agent ||
+    check.track !== undefined ||
+    check.observe !== undefined ||
+    (passiveCheck !== undefined && passiveCheck.maxFails > 0)
+  );
 }
