@@ -2,7 +2,7 @@ import type { Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
 import { argumentsOf, refuse, spanOf } from './context.ts';
 import { readParameters } from './parameters.ts';
-import { all, segments, test } from './predicates.ts';
+import { all, not, segments, test } from './predicates.ts';
 import { balancer, serverPool } from './proxies.ts';
 import { regexMatcher } from './regex.ts';
 import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
@@ -25,10 +25,7 @@ export function proxyPasses(
   before: readonly Section[],
 ): readonly Decision[] {
   const { server, context } = routing;
-  const inside = sections
-    .map((section, at) => sectionPass(routing, section, before[at] ?? section))
-    .toReversed()
-    .flat();
+  const inside = sectionPasses(routing, sections, before);
   const inherit = setting(server, 'proxypassinherit');
   const inherits = inherit === undefined || argumentsOf(context, inherit).texts[0]?.toLowerCase() !== 'off';
   const statements = [...(inherits ? (server.base?.own ?? []) : []), ...server.own];
@@ -39,20 +36,35 @@ export function proxyPasses(
 }
 
 /**
- * The last one of a section counts. Which section it is was found before rules changed the path; the prefix must be
- * that of the path as it is now, or nothing is proxied.
+ * The last section that holds counts, and in it the last line. Which section that is was found before rules changed the
+ * path; its prefix must be that of the path as it is now, else the server's own lines are asked.
  */
-function sectionPass(routing: Routing, now: Section, before: Section): Decision[] {
-  const { block, path, statement: section } = now;
+function sectionPasses(
+  routing: Routing,
+  sections: readonly Section[],
+  before: readonly Section[],
+): readonly Decision[] {
+  const decisions: Decision[] = [];
+  const later: Predicate[] = [];
+  for (const [at, now] of [...sections.entries()].toReversed()) {
+    const statement = now.block.findLast(({ name }) => names.includes(name));
+    if (statement === undefined) continue;
+    const then = before[at] ?? now;
+    decisions.push(
+      ...sectionPass(routing, statement, now, then === now ? now.when : all(then.when, now.when, ...later)),
+    );
+    later.push(not(then.when));
+  }
+  return decisions;
+}
+
+function sectionPass(routing: Routing, statement: Statement, section: Section, when: Predicate): Decision[] {
   const { context } = routing;
-  const statement = block.findLast(({ name }) => names.includes(name));
-  if (statement === undefined) return [];
   const [url = ''] = argumentsOf(context, statement).texts;
-  const pattern = path === undefined ? (argumentsOf(context, section).texts.at(-1) ?? '') : undefined;
-  const when = now === before ? now.when : all(before.when, now.when);
-  const passed = pass(routing, statement, { when, url, at: 0, from: path, pattern });
-  if (now === before) return passed;
-  return [...passed, decision(context, statement, { when: before.when, action: { kind: 'accept' }, stage })];
+  const { path } = section;
+  const pattern =
+    path === undefined ? (argumentsOf(context, section.statement).texts.at(-1) ?? '') : undefined;
+  return pass(routing, statement, { when, url, at: 0, from: path, pattern });
 }
 
 function serverPass(routing: Routing, statement: Statement): Decision[] {

@@ -11,6 +11,8 @@ export interface Meeting {
   readonly family: VirtualAddress['family'];
   readonly port: number;
   readonly servers: readonly Server[];
+  /** The servers name this address, and not any. */
+  readonly named: boolean;
   /** `Listen … https`. */
   readonly protocol?: string | undefined;
   readonly span: Span;
@@ -45,12 +47,13 @@ export function meetings(context: Context, servers: readonly [Server, ...Server[
         port,
         protocol,
         span,
+        named: true,
         servers: asked.servers,
       });
     }
     const fallback = withPort(all, '*', port)?.servers ?? [main];
     if (address === '*' || near.length === 0)
-      note(found, { address, family, port, protocol, span, servers: fallback });
+      note(found, { address, family, port, protocol, span, named: false, servers: fallback });
   }
   return [...found.values()];
 }
@@ -101,7 +104,7 @@ function listens(context: Context, main: Server, hosts: readonly Server[]): read
 
 /** The names that are asked in order (vhost.c, check_hostalias); undefined where only one server is there. */
 export function virtualHostsOf(meeting: Meeting): VirtualHosts | undefined {
-  const { address, port, servers } = meeting;
+  const { address, port, servers, named } = meeting;
   const [first] = servers;
   if (first === undefined || (first.base === undefined && servers.length === 1)) return undefined;
   const choices = [
@@ -110,7 +113,7 @@ export function virtualHostsOf(meeting: Meeting): VirtualHosts | undefined {
         choicesOf(server, name),
       ),
     ),
-    ...servers.flatMap((server) => addressName(server, address)),
+    ...(named ? servers.flatMap((server) => addressName(server, address)) : []),
   ];
   return { address, port, choices, otherwise: first.name };
 }
@@ -125,7 +128,7 @@ function choicesOf(server: Server, { name, span }: HostName): readonly VirtualHo
 /** A request may also name what stands in `<VirtualHost NAME>`, once no name of any server matches. */
 function addressName(server: Server, asked: string): readonly VirtualHost[] {
   return server.addresses
-    .filter(({ address }) => address !== '*' && address === asked)
+    .filter(({ address }) => address === asked)
     .flatMap(({ text }) => {
       const name = text.replace(/:(?:\d+|\*)$/, '');
       return server.statement === undefined

@@ -72,11 +72,16 @@ export function httpdIn(prefix: string, loaded: readonly string[]): Httpd {
       });
       const said: string[] = [];
       program.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString('latin1')));
-      for (let tries = 0; !(await accepts(port)); tries++) {
+      const listens = [...text.matchAll(/^Listen (127\.[\d.]+):(\d+)$/gm)];
+      const ready = async (): Promise<boolean> => {
+        const open = listens.map(([, address = '', number]) => accepts(Number(number), address));
+        return (await Promise.all([accepts(port), ...open])).every((one) => one);
+      };
+      for (let tries = 0; !(await ready()); tries++) {
         if (program.exitCode !== null || tries > 500) {
           const log = join(folder, 'error.log');
-          const text = existsSync(log) ? readFileSync(log, 'latin1').slice(-500) : '';
-          throw new Error(`httpd did not start: ${said.join('')}${text}`);
+          const logged = existsSync(log) ? readFileSync(log, 'latin1').slice(-500) : '';
+          throw new Error(`httpd did not start: ${said.join('')}${logged}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -89,9 +94,9 @@ export function httpdIn(prefix: string, loaded: readonly string[]): Httpd {
   };
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, address = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => {
+    const socket = connect(port, address, () => {
       socket.destroy();
       resolve(true);
     });

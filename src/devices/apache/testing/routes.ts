@@ -132,7 +132,9 @@ const rule = fc
   .map(([pattern, [to = '', flags = '']]) => {
     // Only what stands behind a literal start is known of a group.
     const known = /^\^\/?\(|^\^\/\w+\/?\(/.test(pattern);
-    return `RewriteRule "${pattern}" "${known ? to : to.replace('$1', 'one')}" ${flags}`.trim();
+    // A group that begins with a slash is put right behind the path: httpd takes several slashes for one there.
+    const plain = /^\^(?:\/a)?\(\./.test(pattern) ? to.replace('/$1', '$1') : to;
+    return `RewriteRule "${pattern}" "${known ? plain : to.replace('$1', 'one')}" ${flags}`.trim();
   });
 
 const rules = fc
