@@ -5,6 +5,7 @@ export function namedPools(action: Action): readonly string[] {
   if (action.kind === 'route') return [action.pool];
   if (action.kind === 'enter') return action.decisions.flatMap((inner) => namedPools(inner.action));
   if (action.kind !== 'route-dynamic') return [];
+  if (action.names !== undefined) return action.names;
   return action.pool.parts.flatMap((part) => {
     if (!('table' in part)) return [];
     const values = part.table.map(({ value }) => value);

@@ -58,8 +58,16 @@ export function isMaintenance({ name, servers }: Pool): boolean {
   );
 }
 
-/** `app1` and `app3`, `web-a` and `web-b`: equal but for a last number or letter. */
+/** `app1` and `app3`, `web-a` and `web-b`: equal but for a last number or letter; or one port of one network. */
 function sameSeries(a: Server | undefined, b: Server): boolean {
+  if (a === undefined) return false;
   const stem = (name: string): string => name.replace(/\d+$/, '').replace(/[-_.][a-z]$/i, '');
-  return a !== undefined && stem(a.name) === stem(b.name);
+  return isNamedByAddress(a) && isNamedByAddress(b)
+    ? a.port === b.port && stem(a.address ?? '') === stem(b.address ?? '')
+    : stem(a.name) === stem(b.name);
+}
+
+/** nginx and httpd have no names for servers but their places. */
+function isNamedByAddress({ name, address = '' }: Server): boolean {
+  return address !== '' && name.includes(address);
 }

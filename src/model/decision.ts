@@ -26,7 +26,12 @@ export type Action =
   /** Final: the request goes to the pool. */
   | { readonly kind: 'route'; readonly pool: string }
   /** Final if the named pool exists; else evaluation goes on with the default pool. */
-  | { readonly kind: 'route-dynamic'; readonly pool: Template }
+  | {
+      readonly kind: 'route-dynamic';
+      readonly pool: Template;
+      /** All names that the template may become, where that is known. */
+      readonly names?: readonly string[] | undefined;
+    }
   /** Final inside a pool: the request goes to one server while that server is usable. */
   | { readonly kind: 'use-server'; readonly server: string }
   | { readonly kind: 'redirect'; readonly location: Template; readonly status: number }
@@ -59,17 +64,29 @@ export interface Decision {
   readonly span: Span;
 }
 
-/** Decisions with all that stand inside them, each once: a location may stand behind several others. */
-export function everyDecision(...lists: readonly (readonly Decision[])[]): ReadonlySet<Decision> {
+/**
+ * Decisions with all that stand inside them or that they jump to, each once: a location may stand behind several
+ * others, and a named one that nothing jumps to is never reached.
+ */
+export function everyDecision(
+  decisions: readonly Decision[],
+  named: Readonly<Record<string, readonly Decision[]>> = {},
+): ReadonlySet<Decision> {
   const seen = new Set<Decision>();
-  for (const list of lists) collect(list, seen);
+  collect(decisions, named, seen);
   return seen;
 }
 
-function collect(decisions: readonly Decision[], seen: Set<Decision>): void {
+function collect(
+  decisions: readonly Decision[],
+  named: Readonly<Record<string, readonly Decision[]>>,
+  seen: Set<Decision>,
+): void {
   for (const decision of decisions) {
+    const { action } = decision;
     if (seen.has(decision)) continue;
     seen.add(decision);
-    if (decision.action.kind === 'enter') collect(decision.action.decisions, seen);
+    if (action.kind === 'enter') collect(action.decisions, named, seen);
+    if (action.kind === 'jump') collect(named[action.to] ?? [], named, seen);
   }
 }

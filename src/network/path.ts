@@ -98,9 +98,9 @@ export function trafficPools(device: PathDevice): readonly Pool[] {
   return device.facts.pools.filter((pool) => !pool.disabled && pool.service === undefined);
 }
 
-/** Every decision of a frontend, those inside locations and named places too. */
-export function decisionsOf({ decisions, named = {} }: Frontend): ReadonlySet<Decision> {
-  return everyDecision(decisions, ...Object.values(named));
+/** Every decision that a frontend can come to, those inside locations and named places too. */
+export function decisionsOf({ decisions, named }: Frontend): ReadonlySet<Decision> {
+  return everyDecision(decisions, named);
 }
 
 /** Frontends that a service's entry address reaches; without an entry, every traffic frontend of every device. */

@@ -213,11 +213,10 @@ function endingOf(
  * Inside a location a `forward` may follow, which takes names that are no pool.
  */
 function dynamicEnding(walk: Walk, decision: Decision, pool: Template): Ending | 'to-default' | undefined {
-  const name = fill(pool, walk.request);
-  if (name === undefined) {
-    walk.uncertain.push(decision);
-    return undefined;
-  }
+  const sure = fill(pool, walk.request);
+  if (sure === undefined) walk.uncertain.push(decision);
+  const name = sure ?? fill(pool, walk.request, true);
+  if (name === undefined) return undefined;
   if (walk.device.pools.has(name)) return { kind: 'pool', pool: name };
   return walk.entered.length > 0 ? undefined : 'to-default';
 }
@@ -227,18 +226,22 @@ function rewrite(walk: Walk, decision: Decision): void {
   if (action.kind === 'set-destination') walk.destination = action.value.text;
   if (action.kind !== 'set') return;
   const value = fill(action.value, walk.request);
-  if (value !== undefined) walk.request = withField(walk.request, action.field, value);
-  else {
-    walk.request = withoutField(walk.request, action.field);
-    walk.uncertain.push(decision);
-  }
+  if (value === undefined) walk.uncertain.push(decision);
+  const likeliest = value ?? fill(action.value, walk.request, true);
+  walk.request =
+    likeliest === undefined
+      ? withoutField(walk.request, action.field)
+      : withField(walk.request, action.field, likeliest);
 }
 
-/** The text of a template for one request; undefined when a part of it is unknown. */
-export function fill(template: Template, request: Request): string | undefined {
+/**
+ * The text of a template for one request; undefined when a part of it is unknown. With `likely`, a table that is looked
+ * up by something unknown gives what it gives when nothing matches.
+ */
+export function fill(template: Template, request: Request, isLikely = false): string | undefined {
   let text = '';
   for (const part of template.parts) {
-    const piece = 'literal' in part ? part.literal : fieldText(part, request);
+    const piece = 'literal' in part ? part.literal : fieldText(part, request, isLikely);
     if (piece === undefined) return undefined;
     text += piece;
   }
@@ -247,14 +250,15 @@ export function fill(template: Template, request: Request): string | undefined {
 
 type FieldPart = Exclude<Template['parts'][number], { literal: string }>;
 
-function fieldText(part: FieldPart, request: Request): string | undefined {
+function fieldText(part: FieldPart, request: Request, isLikely: boolean): string | undefined {
   const value = part.transforms.reduce<FieldValue>(applyTransform, fieldValue(part.field, request));
-  if ('table' in part) return lookUp(part, value);
+  if ('table' in part) return lookUp(part, value) ?? (isLikely ? part.otherwise : undefined);
   if (value.kind === 'unknown') return undefined;
   return value.kind === 'text' ? value.text : '';
 }
 
 function lookUp(part: Extract<FieldPart, { table: unknown }>, value: FieldValue): string | undefined {
+  if (part.table.length === 0) return part.otherwise;
   if (value.kind !== 'text') return value.kind === 'absent' ? part.otherwise : undefined;
   const asRequest = value.text;
   for (const entry of part.table) {

@@ -6,7 +6,7 @@ import type { Location } from './locations.ts';
 import type { PoolBook } from './pools.ts';
 import { answerOf, onceMore, rewritePhase, rewritten } from './rewrite.ts';
 import { effective, innerScope, type Scope } from './scope.ts';
-import { possibleNames, type Target, targetOf } from './targets.ts';
+import { namesOf, possibleNames, type Target, targetOf } from './targets.ts';
 import type { Statement } from './tree.ts';
 import { keptIn, templateOf, type Variables } from './variables.ts';
 
@@ -188,12 +188,10 @@ function passDecisions(
     const pool = pools.use(name, { scope, pass, target });
     return [...path, decide(pass, 'content', { kind: 'route', pool })];
   }
-  for (const possible of possibleNames(target, server)) {
-    if (possible !== '') pools.use(possible, { scope, pass, target });
-  }
+  const names = namesOf(possibleNames(target, server), (one) => pools.use(one, { scope, pass, target }));
   return [
     ...path,
-    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority }),
+    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
     decide(pass, 'content', { kind: 'forward', to: target.authority }),
   ];
 }

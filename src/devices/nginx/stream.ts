@@ -6,7 +6,7 @@ import { listensOf } from './listen.ts';
 import { type LookUp, lookUpsOf } from './maps.ts';
 import { type PoolBook, poolBook } from './pools.ts';
 import { innerScope, type Scope, timeOf, timeouts } from './scope.ts';
-import { possibleNames, targetOf } from './targets.ts';
+import { namesOf, possibleNames, targetOf } from './targets.ts';
 import type { Statement } from './tree.ts';
 import type { Variables } from './variables.ts';
 
@@ -73,9 +73,9 @@ function passOf(scope: Scope, variables: Variables, pools: PoolBook): readonly D
   const use = { scope, pass, target };
   if (target.name !== undefined)
     return [decide(pass, 'content', { kind: 'route', pool: pools.use(target.name, use) })];
-  for (const name of possibleNames(target, scope)) if (name !== '') pools.use(name, use);
+  const names = namesOf(possibleNames(target, scope), (name) => pools.use(name, use));
   return [
-    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority }),
+    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
     decide(pass, 'content', { kind: 'forward', to: target.authority }),
   ];
 }

@@ -80,6 +80,15 @@ export function possibleNames({ authority }: Target, server: Scope): readonly st
   );
 }
 
+/** Each possible text as the name of its pool; undefined when nothing is known of them. */
+export function namesOf(
+  possible: readonly string[],
+  poolFor: (text: string) => string,
+): readonly string[] | undefined {
+  const named = possible.filter((text) => text !== '');
+  return named.length === 0 ? undefined : named.map(poolFor);
+}
+
 const highestNames = 256;
 
 /** Texts without variables that `set $name` gives anywhere in a server. */

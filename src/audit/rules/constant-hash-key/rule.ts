@@ -92,8 +92,15 @@ function isCutToOne(key: HashKey, distinct: number, requests: readonly Request[]
   return new Set(whole.map((value) => (value.kind === 'text' ? value.text : ''))).size > 1;
 }
 
+/** Variables of nginx and httpd that are the same for all requests of a server (nginx.org/en/docs/varindex.html). */
+const serverConstant =
+  /^(\$|%\{)(scheme|https|request_scheme|hostname|document_root|realpath_root|nginx_version|pid|proxy_host|proxy_port|server_protocol|server_software|context_document_root)\}?$/i;
+
 /** Keys that cannot differ, whoever asks: the address or port of the listener, or a constant. */
-function isConstantField({ field }: Pick<HashKey, 'field'>): boolean {
+function isConstantField({ field, template }: Pick<HashKey, 'field' | 'template'>): boolean {
+  if (template !== undefined)
+    return template.parts.every((part) => 'literal' in part || isConstantField({ field: part.field }));
+  if (field.name === 'opaque' && serverConstant.test(field.argument ?? '')) return true;
   if (field.name === 'opaque') return processConstant.test(field.argument ?? '');
   return ['destination', 'destination-port', 'constant'].includes(field.name);
 }

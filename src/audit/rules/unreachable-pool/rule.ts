@@ -71,7 +71,9 @@ function namedPools(device: PathDevice): ReadonlySet<string> | undefined {
     if (frontend.defaultPool !== undefined) named.add(frontend.defaultPool.name);
     for (const { action } of decisionsOf(frontend)) {
       if (action.kind === 'route') named.add(action.pool);
-      if (action.kind === 'route-dynamic') return undefined;
+      if (action.kind !== 'route-dynamic') continue;
+      if (action.names === undefined) return undefined;
+      for (const name of action.names) named.add(name);
     }
   }
   return named;
