@@ -38,6 +38,7 @@ function* checkServices(context: RuleContext): Iterable<Observation> {
   for (const service of context.forecast.services) {
     for (const pool of service.pools) {
       const found = keysOf(pool.pool)
+        .filter(({ key }) => pool.tier === 0 || key.field.name !== 'source')
         .map((keyed) => checkKey(context, service, { ...pool, keyed }))
         .find((one) => one !== undefined);
       if (found === undefined || seen.has(found.subjects[0])) continue;
@@ -47,6 +48,7 @@ function* checkServices(context: RuleContext): Iterable<Observation> {
   }
 }
 
+// Behind another tier the source is that tier's address: ip-hash-behind-proxy speaks of it.
 function keysOf(pool: Pool): readonly Keyed[] {
   const keys: Keyed[] = pool.persistence.flatMap((one) =>
     one.kind === 'stick' ? [{ key: one.key, span: one.span, what: 'stick' as const }] : [],

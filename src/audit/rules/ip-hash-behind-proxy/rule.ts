@@ -6,6 +6,7 @@ import { decisionsOf } from '../../../network/path.ts';
 import type { Span } from '../../../text/source.ts';
 import { serverSection } from '../../haproxy-sections.ts';
 import { roleOf } from '../../roles.ts';
+import { poolNamesOf } from '../../routes.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 import { type Tier, tiers } from '../../tiers.ts';
 
@@ -26,7 +27,7 @@ function* checkTiers({ path }: RuleContext): Iterable<Observation> {
   for (const tier of all) {
     for (const pool of tier.behind) {
       const place = sourceKey(pool);
-      if (place === undefined || seen.has(pool) || tellsClient(tier.join)) continue;
+      if (place === undefined || seen.has(pool) || tellsClient(tier.join, pool)) continue;
       const servers = usableServers(pool).length;
       const proxies = new Set(
         all.filter(({ behind }) => behind.includes(pool)).map((one) => one.join.from.id),
@@ -62,9 +63,10 @@ function sourceKey({ algorithm, algorithmSpan, persistence, span }: Pool): Span 
 }
 
 /** The PROXY protocol, a trusted header, or connections made with the client's own address (`usesrc`). */
-function tellsClient({ from, pool, server, listener, frontends }: Join): boolean {
+function tellsClient({ from, pool, server, listener, frontends }: Join, behind: Pool): boolean {
   if (server.proxyProtocol || listener.proxyProtocol) return true;
-  if (frontends.every((frontend) => frontend.realAddress !== undefined || setsSource(frontend))) return true;
+  const users = frontends.filter((frontend) => poolNamesOf(frontend).has(behind.name));
+  if (users.every((frontend) => frontend.realAddress !== undefined || setsSource(frontend))) return true;
   const section = serverSection(from, pool.name);
   return section?.lines.some((line) => line.arguments.includes('usesrc')) === true;
 }
