@@ -2,7 +2,7 @@
 # Prints every figure that the documents claim, beside its goal and a peer in the same run.
 . "$(dirname "$0")/setup.sh"
 setup_npm
-setup_debian haproxy haproxy python3 python3
+setup_debian haproxy haproxy nginx nginx python3 python3
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH
 for bench in ${*:-parse check look detect demo}; do
