@@ -91,11 +91,12 @@ function complainUnknown(context: Context, statement: Statement, key: string): v
   complain(context, 'unknown-keyword', () => {
     const span = spanOf(context, statement);
     const message = `'${written.slice(0, longestName)}' is no directive of httpd's own modules`;
-    if (/[^\w<.-]/.test(key)) return { severity: 'error', message, span };
+    if (/[^\w<.-]/.test(key)) return { severity: 'error', message, span, help: byteOrderMark(key) };
+    const isThirdParty = context.tree.partial || hasThirdParty(context);
     const similar = nearest(key, keywords.keys());
     const found = similar === undefined ? undefined : keywords.get(similar)?.name;
-    if (found !== undefined) return { severity: 'error', message, span, help: `did you mean '${found}'?` };
-    const isThirdParty = context.tree.partial || hasThirdParty(context);
+    if (found !== undefined && (!isThirdParty || isSlip(key, found.toLowerCase())))
+      return { severity: 'error', message, span, help: `did you mean '${found}'?` };
     return {
       severity: isThirdParty ? 'warning' : 'error',
       message,
@@ -105,6 +106,15 @@ function complainUnknown(context: Context, statement: Statement, key: string): v
         : 'no module that could know it is loaded',
     };
   });
+}
+
+/** So near that it is hardly another module's word. */
+function isSlip(key: string, similar: string): boolean {
+  return key.charAt(0) === similar.charAt(0) && Math.abs(key.length - similar.length) <= 2;
+}
+
+function byteOrderMark(key: string): string | undefined {
+  return key.startsWith('\xef\xbb\xbf') ? 'save the file without a byte order mark' : undefined;
 }
 
 const shippedModules: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
 import type { Action, Decision } from '../../model/decision.ts';
 import { always, type Predicate } from '../../model/predicate.ts';
-import { argumentsOf, mark, spanOf, textOf } from './context.ts';
+import { argumentsOf, type Context, mark, once, spanOf, textOf } from './context.ts';
 import { segments, test, uncertain } from './predicates.ts';
 import { regexMatcher } from './regex.ts';
 import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
@@ -52,21 +52,28 @@ function maybeHandled(byFile: readonly Decision[]): readonly Decision[] {
 
 function aliases({ context, server }: Routing): readonly Decision[] {
   const statements = merged(server, 'alias', 'scriptalias', 'aliasmatch', 'scriptaliasmatch');
-  return statements.flatMap((statement): Decision[] => {
-    const [from = '', to] = argumentsOf(context, statement).texts;
-    if (to === undefined) return [];
-    const span = spanOf(context, statement);
-    const isMatch = statement.name.endsWith('match');
-    const when = isMatch ? test({ name: 'path' }, [regexMatcher(from)], span) : segments(from, span);
-    return [decision(context, statement, { when, action: { kind: 'return' }, stage })];
-  });
+  return statements.flatMap(
+    (statement) => once(context, statement, 'alias', () => aliasDecision(context, statement)) ?? [],
+  );
+}
+
+function aliasDecision(context: Context, statement: Statement): Decision | undefined {
+  const [from = '', to] = argumentsOf(context, statement).texts;
+  if (to === undefined) return undefined;
+  const span = spanOf(context, statement);
+  const isMatch = statement.name.endsWith('match');
+  const when = isMatch ? test({ name: 'path' }, [regexMatcher(from)], span) : segments(from, span);
+  return decision(context, statement, { when, action: { kind: 'return' }, stage });
 }
 
 /** All that is left is looked for below DocumentRoot. */
 function files({ context, server }: Routing): Decision {
   const statement = setting(server, 'documentroot');
   const action: Action = { kind: 'return' };
-  if (statement !== undefined) return decision(context, statement, { when: always, action, stage });
-  const text = server.statement === undefined ? 'DocumentRoot' : textOf(server.statement);
+  if (statement !== undefined)
+    return once(context, statement, 'root', () =>
+      decision(context, statement, { when: always, action, stage }),
+    );
+  const text = server.statement === undefined ? 'DocumentRoot' : textOf(context, server.statement);
   return { when: always, action, text, stage, span: server.span };
 }

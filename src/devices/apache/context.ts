@@ -27,6 +27,8 @@ export interface Context {
   readonly filesSeen: Set<string>;
   /** Words by statement: several stages ask for the same ones. */
   readonly words: WeakMap<Statement, Arguments>;
+  /** What was made of a statement of the main server, which every virtual host shares. */
+  readonly made: WeakMap<object, Map<string, unknown>>;
 }
 
 /** The arguments of a statement with the values of variables. */
@@ -47,7 +49,17 @@ export function startContext(tree: ConfigurationTree, options: ReadOptions, prob
     files: [],
     filesSeen: new Set(),
     words: new WeakMap(),
+    made: new WeakMap(),
   };
+}
+
+/** The same value for the same object and purpose: virtual hosts ask for the main server's again and again. */
+export function once<T>({ made }: Context, key: object, purpose: string, make: () => T): T {
+  const held = made.get(key) ?? new Map<string, unknown>();
+  if (held.has(purpose)) return held.get(purpose) as T;
+  const value = make();
+  made.set(key, held.set(purpose, value));
+  return value;
 }
 
 export function argumentsOf(context: Context, statement: Statement): Arguments {
@@ -73,8 +85,8 @@ export function argumentSpan(context: Context, statement: Statement, at: number)
 }
 
 /** The statement as written, secrets masked. */
-export function textOf({ line }: Statement): string {
-  return maskSecrets(line.text);
+export function textOf(context: Context, statement: Statement): string {
+  return once(context, statement, 'text', () => maskSecrets(statement.line.text));
 }
 
 export function mark({ tree }: Context, { line }: Statement, state: LineState, owner?: string): void {

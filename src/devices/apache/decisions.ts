@@ -1,11 +1,11 @@
 import type { Decision } from '../../model/decision.ts';
 import { accessDecisions } from './access.ts';
 import { contentDecisions } from './content.ts';
-import { argumentsOf, type Context, spanOf } from './context.ts';
+import { argumentsOf, type Context, once, spanOf } from './context.ts';
 import { uncertain } from './predicates.ts';
 import { proxyPasses } from './proxy-pass.ts';
 import { sectionRedirects, serverRedirects } from './redirects.ts';
-import { asked, isRewritten, mayEnd, rewriteDecisions } from './rewrite.ts';
+import { asked, engine, isRewritten, mayEnd, rewriteDecisions } from './rewrite.ts';
 import { rewriteRules } from './rewrite-rules.ts';
 import { decision, type Routing } from './routing.ts';
 import { type Section, urlSections } from './sections.ts';
@@ -33,8 +33,13 @@ export function decisionsOf(without: Omit<Routing, 'gate'>): readonly Decision[]
 }
 
 function gateOf(context: Context, sections: readonly Section[]): readonly Decision[] {
-  return [...accessDecisions(context, sections), ...sectionRedirects(context, sections)];
+  return once(context, sections, 'gate', () => {
+    const gate = [...accessDecisions(context, sections), ...sectionRedirects(context, sections)];
+    return gate.length === 0 ? nothing : gate;
+  });
 }
+
+const nothing: readonly Decision[] = [];
 
 /** A path that rules changed without [PT] is the file's: neither ProxyPass nor Redirect sees it. */
 function rewrittenFile(
@@ -47,7 +52,9 @@ function rewrittenFile(
   const decisions = contentDecisions(routing, sections);
   const action = { kind: 'enter', name: 'rewritten', decisions } as const;
   const when = isRewritten(first, routing);
-  return [decision(routing.context, first.statement, { when, action, stage: 'rewritten' })];
+  return [
+    decision(routing.context, engine(routing) ?? first.statement, { when, action, stage: 'rewritten' }),
+  ];
 }
 
 /** With `ProxyRequests On` a request line that holds a whole URL names its own server. */

@@ -56,7 +56,7 @@ function joined(tree: SourceTree, source: number, from: number, to: number): Lin
   if (start === end) return undefined;
   if (to - from === 1) return { source, start, end, text: whole.slice(start, end), moved: false };
   const text = whole
-    .slice(start, end)
+    .slice(start, starts[to])
     .replace(/\\\r?\n/g, '')
     .trimEnd();
   return text === '' ? undefined : { source, start, end, text, moved: true };

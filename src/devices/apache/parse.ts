@@ -63,11 +63,8 @@ function openFile(parsing: Parsing, index: number, chain: readonly number[] = []
 }
 
 function closeAll(parsing: Parsing, down: number): void {
-  while (parsing.frames.length > down) {
-    const frame = parsing.frames.pop();
-    if (frame === undefined) return;
+  for (const frame of parsing.frames.splice(down))
     complainAt(parsing, 'syntax', frame.line, `<${frame.written}> is not closed in its file`);
-  }
 }
 
 function take(parsing: Parsing, line: Line): void {

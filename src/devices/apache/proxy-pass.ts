@@ -1,6 +1,6 @@
 import type { Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
-import { argumentsOf, refuse, spanOf } from './context.ts';
+import { argumentsOf, type Context, once, refuse, spanOf } from './context.ts';
 import { readParameters } from './parameters.ts';
 import { all, not, segments, test } from './predicates.ts';
 import { balancer, serverPool } from './proxies.ts';
@@ -31,7 +31,7 @@ export function proxyPasses(
   const statements = [...(inherits ? (server.base?.own ?? []) : []), ...server.own];
   const outside = statements
     .filter(({ name }) => names.includes(name))
-    .flatMap((statement) => serverPass(routing, statement));
+    .flatMap((statement) => sharedPass(routing, statement));
   return [...inside, ...outside];
 }
 
@@ -67,6 +67,22 @@ function sectionPass(routing: Routing, statement: Statement, section: Section, w
   return pass(routing, statement, { when, url, at: 0, from: path, pattern });
 }
 
+/** Virtual hosts share what comes of the main server's lines where the same pool and the same gate stand behind it. */
+function sharedPass(routing: Routing, statement: Statement): readonly Decision[] {
+  const { context, gate } = routing;
+  const target = targetOf(context, statement, 1);
+  const pool = target === undefined ? '' : poolFor(routing, target, statement);
+  return once(context, gate, `${statement.line.source} ${statement.line.start} ${pool}`, () =>
+    serverPass(routing, statement),
+  );
+}
+
+function targetOf(context: Context, statement: Statement, at: number): Target | undefined {
+  return once(context, statement, `target ${at}`, () =>
+    parseTarget(argumentsOf(context, statement).texts[at] ?? ''),
+  );
+}
+
 function serverPass(routing: Routing, statement: Statement): Decision[] {
   const { context } = routing;
   const [from = '', url] = argumentsOf(context, statement).texts;
@@ -94,14 +110,12 @@ interface Pass {
 function pass(routing: Routing, statement: Statement, { when, url, at, from, pattern }: Pass): Decision[] {
   const { context } = routing;
   if (url === '!') return [decision(context, statement, { when, action: { kind: 'accept' }, stage })];
-  const target = parseTarget(url);
+  const target = targetOf(context, statement, at);
   if (target === undefined) {
     if (/[$%]/.test(url)) return [forwardDecision(routing, statement, { when, url, pattern })];
     refuse(context, statement, at, `'${url}' is no URL with a scheme that can be proxied`);
     return [];
   }
-  const { wrong } = readParameters(context, statement, at + 1);
-  if (wrong !== undefined) refuse(context, statement, wrong, "a parameter has the form 'key=value'");
   const path = pattern === undefined ? prefixPath(target, from ?? '') : patternPath(target, pattern);
   const name = from ?? pattern ?? '';
   return [
@@ -113,9 +127,10 @@ function pass(routing: Routing, statement: Statement, { when, url, at, from, pat
 export function collectPassParameters(routing: Routing, statement: Statement, isInside: boolean): void {
   const { context, proxies, server } = routing;
   const at = isInside ? 0 : 1;
-  const target = parseTarget(argumentsOf(context, statement).texts[at] ?? '');
+  const target = targetOf(context, statement, at);
   if (target === undefined) return;
-  const { parameters } = readParameters(context, statement, at + 1);
+  const { parameters, wrong } = readParameters(context, statement, at + 1);
+  if (wrong !== undefined) refuse(context, statement, wrong, "a parameter has the form 'key=value'");
   if (parameters.size === 0) return;
   const draft =
     target.kind === 'balancer'

@@ -1,6 +1,6 @@
 import type { Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
-import { argumentsOf, type Context, refuse, spanOf } from './context.ts';
+import { argumentsOf, type Context, once, refuse, spanOf } from './context.ts';
 import { all, segments, test } from './predicates.ts';
 import { regexMatcher } from './regex.ts';
 import { decision } from './routing.ts';
@@ -15,7 +15,9 @@ const statusWords: Readonly<Record<string, number>> = { permanent: 301, temp: 30
 
 /** Of the server itself: its own first, then the main server's (mod_alias.c, merge_alias_config). */
 export function serverRedirects(context: Context, server: Server): readonly Decision[] {
-  return merged(server, ...names).flatMap((statement) => redirectDecision(context, statement) ?? []);
+  return merged(server, ...names).flatMap(
+    (statement) => once(context, statement, 'redirect', () => redirectDecision(context, statement)) ?? [],
+  );
 }
 
 /** In sections: they run as fix-ups, for proxied requests too; later sections come first (mod_alias.c, fixup_redir). */

@@ -1,4 +1,4 @@
-import { argumentsOf, type Context, refuse } from './context.ts';
+import { argumentsOf, type Context, once, refuse } from './context.ts';
 import type { Server } from './servers.ts';
 import type { Statement } from './tree.ts';
 
@@ -48,21 +48,19 @@ const flagNames: Readonly<Record<string, string>> = {
 
 /** The rules that run for the server, in order: none while its engine is off (mod_rewrite.c, config_server_merge). */
 export function rewriteRules(context: Context, server: Server): readonly RewriteRule[] {
+  const own = once(context, server.own, 'rules', () => rulesIn(context, server.own));
   if (!isOn(context, server)) return [];
-  const own = rulesIn(context, server.own);
   if (server.base === undefined) return own;
-  const inherited = rulesIn(context, server.base.own);
-  const options = new Set([
-    ...optionsIn(context, server.own),
-    ...downwards(optionsIn(context, server.base.own)),
-  ]);
+  const { base } = server;
+  const inherited = once(context, base.own, 'rules', () => rulesIn(context, base.own));
+  const options = new Set([...optionsIn(context, server.own), ...downwards(optionsIn(context, base.own))]);
   if (options.has('ignoreinherit')) return own;
   if (options.has('inheritbefore')) return [...inherited, ...own];
   return options.has('inherit') ? [...own, ...inherited] : own;
 }
 
-function isOn(context: Context, { own, base }: Server): boolean {
-  const statement = own.findLast(({ name }) => name === 'rewriteengine');
+function isOn(context: Context, { named, base }: Server): boolean {
+  const statement = named.get('rewriteengine')?.at(-1);
   if (statement !== undefined) return argumentsOf(context, statement).texts[0]?.toLowerCase() === 'on';
   return base !== undefined && isOn(context, base);
 }

@@ -7,7 +7,9 @@ import { conditionsPredicate } from './rewrite-conditions.ts';
 import type { RewriteRule } from './rewrite-rules.ts';
 import { finalDecision, isFinal } from './rewrite-targets.ts';
 import { decision, type Routing } from './routing.ts';
+import { setting } from './servers.ts';
 import { capturesOf, substitutionTemplate } from './substitution.ts';
+import type { Statement } from './tree.ts';
 
 export const rewriteStage = 'RewriteRule';
 
@@ -77,31 +79,20 @@ function markField(at: number): Field {
 function beginning({ routing, rules, marks }: Walk): readonly Decision[] {
   const [first] = rules;
   if (first === undefined) return [];
-  const set = (field: Field, literal: string): Decision => setter(routing, first, field, literal);
+  const statement = engine(routing) ?? first.statement;
+  const made = (action: Action): Decision =>
+    decision(routing.context, statement, { when: always, action, stage: 'RewriteEngine' });
+  const now = { text: '%{REQUEST_URI}', parts: [{ field: path, transforms: [] }] };
   const changes = mayEnd(rules);
-  const remember: Action = {
-    kind: 'set',
-    field: asked,
-    value: { text: '%{REQUEST_URI}', parts: [{ field: path, transforms: [] }] },
-  };
   return [
-    ...(changes ? [set(state, 'none')] : []),
-    ...(changes
-      ? [
-          decision(routing.context, first.statement, {
-            when: always,
-            action: remember,
-            stage: 'RewriteEngine',
-          }),
-        ]
-      : []),
-    ...[...marks.keys()].map((at) => set(markField(at), '0')),
+    ...(changes ? [made(write(state, 'none')), made({ kind: 'set', field: asked, value: now })] : []),
+    ...[...marks.keys()].map((at) => made(write(markField(at), '0'))),
   ];
 }
 
-function setter({ context }: Routing, { statement }: RewriteRule, field: Field, literal: string): Decision {
-  const action: Action = { kind: 'set', field, value: { text: literal, parts: [{ literal }] } };
-  return decision(context, statement, { when: always, action, stage: 'RewriteEngine' });
+/** The line that switches the rules on. */
+export function engine({ server }: Pick<Routing, 'server'>): Statement | undefined {
+  return setting(server, 'rewriteengine');
 }
 
 function ruleDecisions(walk: Walk, rule: RewriteRule, at: number): readonly Decision[] {

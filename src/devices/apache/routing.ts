@@ -25,7 +25,7 @@ export interface Rule {
 }
 
 export function decision(context: Context, statement: Statement, { when, action, stage }: Rule): Decision {
-  return { when, action, text: textOf(statement), stage, span: spanOf(context, statement) };
+  return { when, action, text: textOf(context, statement), stage, span: spanOf(context, statement) };
 }
 
 /** Name of the pool that stands for a target. */

@@ -1,5 +1,5 @@
 import { always, type Field, type Predicate } from '../../model/predicate.ts';
-import { argumentSpan, argumentsOf, type Context, refuse, spanOf } from './context.ts';
+import { argumentSpan, argumentsOf, type Context, once, refuse, spanOf } from './context.ts';
 import { expressionPredicate } from './expressions.ts';
 import { all, not, segments, test, uncertain } from './predicates.ts';
 import { globRegex, regexMatcher } from './regex.ts';
@@ -24,9 +24,19 @@ export function urlSections(
   server: Server,
   path: Field = { name: 'path' },
 ): readonly Section[] {
-  const own = [...(server.base?.own ?? []), ...server.own];
-  const locations = own.flatMap((statement) => locationSection(context, statement, path) ?? []);
-  return [...locations, ...ifSections(context, own, always)];
+  const base = server.base === undefined ? [] : sectionsIn(context, server.base.own, path);
+  const own = sectionsIn(context, server.own, path);
+  if (own.length === 0) return base;
+  const isLate = ({ statement }: Section): boolean => !statement.name.startsWith('location');
+  const all = [...base, ...own];
+  return [...all.filter((section) => !isLate(section)), ...all.filter(isLate)];
+}
+
+function sectionsIn(context: Context, own: readonly Statement[], path: Field): readonly Section[] {
+  return once(context, own, `sections by ${path.name} ${path.argument}`, () => [
+    ...own.flatMap((statement) => locationSection(context, statement, path) ?? []),
+    ...ifSections(context, own, always),
+  ]);
 }
 
 /** A list that is nested deeper than any configuration needs is not followed: its requests stay uncertain. */
@@ -80,7 +90,17 @@ function conditionOf(context: Context, statement: Statement): Predicate {
 
 /** `<Files>` and `<FilesMatch>` by the last segment of the path; which file that is, only the disk knows. */
 export function fileSections(context: Context, server: Server): readonly Section[] {
-  const own = [...(server.base?.own ?? []), ...server.own];
+  return [
+    ...(server.base === undefined ? [] : filesIn(context, server.base.own)),
+    ...filesIn(context, server.own),
+  ];
+}
+
+function filesIn(context: Context, own: readonly Statement[]): readonly Section[] {
+  return once(context, own, 'files', () => fileSectionsIn(context, own));
+}
+
+function fileSectionsIn(context: Context, own: readonly Statement[]): readonly Section[] {
   const nested = own.flatMap(({ name, block }) => (/^directory(?:match)?$/.test(name) ? (block ?? []) : []));
   return [...own, ...nested].flatMap((statement): Section[] => {
     const { name, block } = statement;

@@ -10,6 +10,8 @@ export interface Server {
   /** Undefined for the main server. */
   readonly statement?: Statement | undefined;
   readonly own: readonly Statement[];
+  /** Its own statements by name. */
+  readonly named: ReadonlyMap<string, readonly Statement[]>;
   /** The main server, whose settings a virtual host takes where it has none of its own. */
   readonly base?: Server | undefined;
   readonly addresses: readonly VirtualAddress[];
@@ -28,7 +30,7 @@ export interface HostName {
 /** The main server first, then the virtual hosts in the order of the text. */
 export function collectServers(context: Context): readonly [Server, ...Server[]] {
   const { statements } = context.tree;
-  const names = new Set<string>();
+  const names = new Map<string, number>();
   const main = serverOf(context, { own: statements.filter(({ name }) => name !== 'virtualhost') }, names);
   const hosts = statements
     .filter(({ name, block }) => name === 'virtualhost' && block !== undefined)
@@ -39,7 +41,7 @@ export function collectServers(context: Context): readonly [Server, ...Server[]]
 function serverOf(
   context: Context,
   { statement, own, base }: Pick<Server, 'statement' | 'own' | 'base'>,
-  names: Set<string>,
+  names: Map<string, number>,
 ): Server {
   const addresses = statement === undefined ? [] : addressesOf(context, statement, base);
   // Without a name of its own a host on any address has the main server's; on one address alone it has the name that
@@ -53,6 +55,7 @@ function serverOf(
     name: unique(wanted, addresses, names),
     statement,
     own,
+    named: byName(own),
     base,
     addresses,
     serverName,
@@ -61,17 +64,30 @@ function serverOf(
   };
 }
 
+function byName(own: readonly Statement[]): ReadonlyMap<string, readonly Statement[]> {
+  const named = new Map<string, Statement[]>();
+  for (const statement of own) {
+    const list = named.get(statement.name);
+    if (list === undefined) named.set(statement.name, [statement]);
+    else list.push(statement);
+  }
+  return named;
+}
+
 function startOf({ tree }: Context): Span {
   const file = tree.sources[0]?.source.file ?? '';
   return { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }
 
-function unique(wanted: string, addresses: readonly VirtualAddress[], names: Set<string>): string {
+function unique(wanted: string, addresses: readonly VirtualAddress[], names: Map<string, number>): string {
   const port = addresses[0]?.port ?? 0;
   let name = wanted;
   if (names.has(name) && port !== 0 && !/:\d+$/.test(wanted)) name = `${wanted}@${port}`;
-  for (let count = 2; names.has(name); count++) name = `${wanted}#${count}`;
-  names.add(name);
+  // The count of a name is where the search for the next free one begins.
+  let count = names.get(wanted) ?? 1;
+  while (names.has(name)) name = `${wanted}#${++count}`;
+  names.set(wanted, count);
+  names.set(name, names.get(name) ?? 1);
   return name;
 }
 
@@ -121,12 +137,12 @@ function portOfName(context: Context, base: Server | undefined): number {
 }
 
 /** The statements of that name that hold for the server: its own, else the main server's. */
-export function settings({ own, base }: Server, ...names: readonly string[]): readonly Statement[] {
-  const mine = own.filter(({ name }) => names.includes(name));
+export function settings({ named, base }: Server, ...names: readonly string[]): readonly Statement[] {
+  const mine = names.flatMap((name) => named.get(name) ?? []);
   return mine.length > 0 || base === undefined ? mine : settings(base, ...names);
 }
 
-/** The last statement of that name that holds for the server. */
+/** The last statement of that name that holds for the server; of several names the last one that is there. */
 export function setting(server: Server, ...names: readonly string[]): Statement | undefined {
   return settings(server, ...names).at(-1);
 }

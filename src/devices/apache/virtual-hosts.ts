@@ -3,6 +3,7 @@ import type { Matcher, Predicate } from '../../model/predicate.ts';
 import type { Span } from '../../text/source.ts';
 import { parseListen, type VirtualAddress } from './address.ts';
 import { argumentsOf, type Context, refuse, spanOf } from './context.ts';
+import { uncertain } from './predicates.ts';
 import type { HostName, Server } from './servers.ts';
 
 /** An address and port that connections come to, with the servers that share it; the first takes what no name takes. */
@@ -120,6 +121,10 @@ export function virtualHostsOf(meeting: Meeting): VirtualHosts | undefined {
 
 /** A name without wildcards, with and without the dot at its end, which httpd takes off (vhost.c, fix_hostname). */
 function choicesOf(server: Server, { name, span }: HostName): readonly VirtualHost[] {
+  if (name.includes('${'))
+    return [
+      { when: uncertain('a name with a variable of unknown value', span), frontend: server.name, span },
+    ];
   if (/[*?]/.test(name)) return [choice(server, span, wildcard(name))];
   const exact = (value: string): Matcher => ({ kind: 'exact', value, ignoreCase: true });
   return [choice(server, span, exact(name)), choice(server, span, exact(`${name}.`))];
