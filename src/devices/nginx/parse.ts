@@ -3,7 +3,7 @@ import type { ReadOptions } from '../device.ts';
 import { type DumpPart, dumpParts, includedParts } from './dump.ts';
 import { isOpaque, opaqueBlock } from './opaque.ts';
 import { type ProblemList, report } from './problem-list.ts';
-import { type Cursor, type RawStatement, readStatement } from './tokenize.ts';
+import { type Cursor, type RawStatement, readStatement, startPlaces } from './tokenize.ts';
 import { type ConfigurationTree, type FileTree, lineStates, type Statement, wordsSpan } from './tree.ts';
 
 interface Reader {
@@ -52,7 +52,8 @@ export function parse(
 function addFile(reader: Reader, source: Source): number {
   const held = reader.byName.get(source.file);
   if (held !== undefined && reader.files[held]?.source === source) return held;
-  reader.files.push({ source, lines: statementLines(source.text) });
+  const places = startPlaces(source.text);
+  reader.files.push({ source, lines: statementLines(source.text), places });
   const at = reader.files.length - 1;
   reader.byName.set(source.file, at);
   return at;
@@ -85,13 +86,14 @@ interface Open {
 }
 
 function readStretch(reader: Reader, stretch: Stretch, into: Statement[], chain: readonly string[]): void {
-  const { source } = reader.files[stretch.file] as FileTree;
+  const { source, places } = reader.files[stretch.file] as FileTree;
   const cursor: Cursor = {
     text: source.text,
     end: stretch.end,
     at: stretch.from,
     line: stretch.line,
     lineStart: stretch.from,
+    places,
   };
   skipMark(reader, cursor, source);
   const stack: Open[] = [];
@@ -138,13 +140,12 @@ function tellTrouble({ problems }: Reader, { file }: Source, { trouble }: RawSta
 function toStatement(
   reader: Reader,
   { file }: Stretch,
-  { words, ending }: RawStatement,
+  { words, place, ending }: RawStatement,
   cursor: Cursor,
 ): Statement {
-  const { source, lines } = reader.files[file] as FileTree;
-  const span = wordsSpan(source.file, words);
-  const [name, ...rest] = words.map(({ text }) => text);
-  const base = { name: name ?? '', arguments: rest, words, span, file };
+  const { source, lines, places } = reader.files[file] as FileTree;
+  const span = wordsSpan(source.file, places, place, words.length);
+  const base = { name: words[0] ?? '', arguments: words.slice(1), places, place, span, file };
   for (let line = span.line; line <= cursor.line; line++) {
     if (lines[line] === lineStates.unknown) lines[line] = lineStates.understood;
   }

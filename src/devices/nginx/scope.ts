@@ -1,6 +1,6 @@
 import type { Timeouts } from '../../model/facts.ts';
 import type { Span } from '../../text/source.ts';
-import type { Statement } from './tree.ts';
+import { isQuoted, type Statement } from './tree.ts';
 import { parseTime } from './values.ts';
 
 /** A block with those around it: what a directive says holds inside until an inner block says otherwise. */
@@ -62,8 +62,8 @@ export function timeouts(entries: Readonly<Record<string, Timed | undefined>>): 
 
 /** The text as it was written, blanks made one, for people. */
 export function textOf(statement: Statement): string {
-  return [
-    statement.name,
-    ...statement.words.slice(1).map(({ text, quoted }) => (quoted ? `"${text}"` : text)),
-  ].join(' ');
+  const { name, arguments: words } = statement;
+  let text = name;
+  for (const [at, word] of words.entries()) text += isQuoted(statement, at + 1) ? ` "${word}"` : ` ${word}`;
+  return text;
 }

@@ -10,19 +10,25 @@ export interface Cursor {
   line: number;
   /** Offset of the first byte of the line. */
   lineStart: number;
+  readonly places: Places;
 }
 
-export interface Word {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly quoted: boolean;
+/** Places of the words of one text, five numbers each: line, column, last line, column behind the end, 1 when quoted. */
+export interface Places {
+  data: Int32Array;
+  length: number;
+}
+
+export const numbersPerWord = 5;
+
+export function startPlaces(text: string): Places {
+  return { data: new Int32Array(Math.max(64, text.length >> 1)), length: 0 };
 }
 
 export interface RawStatement {
-  readonly words: readonly Word[];
+  readonly words: readonly string[];
+  /** Where the places of the first word begin. */
+  readonly place: number;
   readonly ending: ';' | '{' | '}' | 'end';
   /** What nginx refuses, with the place. */
   readonly trouble?: { readonly message: string; readonly line: number; readonly column: number } | undefined;
@@ -40,37 +46,58 @@ const close = 125;
 
 /** Reads up to the end of one statement, to the brace that opens or closes a block, or to the end of the text. */
 export function readStatement(cursor: Cursor): RawStatement {
-  const words: Word[] = [];
+  const words: string[] = [];
+  const place = cursor.places.length;
   for (;;) {
     skipBlanks(cursor);
-    if (cursor.at >= cursor.end) return ended(words);
+    if (cursor.at >= cursor.end) return ended(words, place, cursor);
     const unit = cursor.text.charCodeAt(cursor.at);
     if (unit === semicolon || unit === open) {
       const trouble = words.length === 0 ? unexpected(cursor, unit) : undefined;
       cursor.at++;
-      return { words, ending: unit === open ? '{' : ';', trouble };
+      return { words, place, ending: unit === open ? '{' : ';', trouble };
     }
     if (unit === close) {
       const trouble = words.length === 0 ? undefined : unexpected(cursor, unit);
       cursor.at++;
-      return { words, ending: '}', trouble };
+      return { words, place, ending: '}', trouble };
     }
-    const word = unit === quote || unit === apostrophe ? quotedWord(cursor, unit) : plainWord(cursor);
-    if (word === undefined) return ended(words);
-    words.push(word);
+    if (unit !== quote && unit !== apostrophe) {
+      words.push(plainWord(cursor));
+      continue;
+    }
+    words.push(quotedWord(cursor, unit));
     const after = cursor.text.charCodeAt(cursor.at);
-    if (word.quoted && cursor.at < cursor.end && !mayFollowQuote(after)) {
-      return { words, ending: ';', trouble: unexpected(cursor, after) };
+    if (cursor.at < cursor.end && !mayFollowQuote(after)) {
+      return { words, place, ending: ';', trouble: unexpected(cursor, after) };
     }
   }
 }
 
 /** Told at the last word: what is missing is missing behind it. */
-function ended(words: readonly Word[]): RawStatement {
-  const last = words.at(-1);
+function ended(words: readonly string[], place: number, { places }: Cursor): RawStatement {
+  if (words.length === 0) return { words, place, ending: 'end' };
+  const last = places.length - numbersPerWord;
   const message = "unexpected end of file, expecting ';' or '}' or the end of a quote";
-  const trouble = last === undefined ? undefined : { message, line: last.line, column: last.column };
-  return { words, ending: 'end', trouble };
+  const trouble = { message, line: places.data[last] ?? 1, column: places.data[last + 1] ?? 1 };
+  return { words, place, ending: 'end', trouble };
+}
+
+/** Keeps the place of a word that began there and ends where the cursor stands. */
+function keepPlace(cursor: Cursor, line: number, column: number, quoted: boolean): void {
+  const { places } = cursor;
+  if (places.length + numbersPerWord > places.data.length) {
+    const larger = new Int32Array(places.data.length * 2);
+    larger.set(places.data);
+    places.data = larger;
+  }
+  const { data, length } = places;
+  data[length] = line;
+  data[length + 1] = column;
+  data[length + 2] = cursor.line;
+  data[length + 3] = cursor.at - cursor.lineStart + 1;
+  data[length + 4] = quoted ? 1 : 0;
+  places.length += numbersPerWord;
 }
 
 function unexpected(cursor: Cursor, unit: number): NonNullable<RawStatement['trouble']> {
@@ -109,7 +136,7 @@ function mayFollowQuote(unit: number): boolean {
   return isBlank(unit) || unit === semicolon || unit === open || unit === 41;
 }
 
-function plainWord(cursor: Cursor): Word {
+function plainWord(cursor: Cursor): string {
   const { text, end, line } = cursor;
   const start = cursor.at;
   const column = start - cursor.lineStart + 1;
@@ -129,19 +156,13 @@ function plainWord(cursor: Cursor): Word {
     } else if (isBlank(unit) || unit === semicolon || unit === open) break;
   }
   cursor.at = Math.min(cursor.at, end);
+  keepPlace(cursor, line, column, false);
   const raw = text.slice(start, cursor.at);
-  return {
-    text: escaped ? unescape(raw) : raw,
-    line,
-    column,
-    endLine: cursor.line,
-    endColumn: cursor.at - cursor.lineStart + 1,
-    quoted: false,
-  };
+  return escaped ? unescape(raw) : raw;
 }
 
-/** Undefined when the quote is never closed. */
-function quotedWord(cursor: Cursor, mark: number): Word | undefined {
+/** Up to the end of the text when the quote is never closed. */
+function quotedWord(cursor: Cursor, mark: number): string {
   const { text, end, line } = cursor;
   const column = cursor.at - cursor.lineStart + 1;
   const start = cursor.at + 1;
@@ -159,27 +180,11 @@ function quotedWord(cursor: Cursor, mark: number): Word | undefined {
       cursor.lineStart = cursor.at + 1;
     }
   }
-  if (cursor.at >= end) {
-    cursor.at = end;
-    return {
-      text: text.slice(start, end),
-      line,
-      column,
-      endLine: cursor.line,
-      endColumn: end - cursor.lineStart + 1,
-      quoted: false,
-    };
-  }
+  cursor.at = Math.min(cursor.at, end);
   const raw = text.slice(start, cursor.at);
-  cursor.at++;
-  return {
-    text: escaped ? unescape(raw) : raw,
-    line,
-    column,
-    endLine: cursor.line,
-    endColumn: cursor.at - cursor.lineStart + 1,
-    quoted: true,
-  };
+  if (cursor.at < end) cursor.at++;
+  keepPlace(cursor, line, column, true);
+  return escaped ? unescape(raw) : raw;
 }
 
 const escapes: Readonly<Record<string, string>> = { t: '\t', r: '\r', n: '\n' };

@@ -1,10 +1,12 @@
 import type { Directive } from '../../model/directive.ts';
 import type { Source, Span } from '../../text/source.ts';
-import type { Word } from './tokenize.ts';
+import { numbersPerWord, type Places } from './tokenize.ts';
 
 /** A directive with its place; included files stand where their `include` stands. */
 export interface Statement extends Directive {
-  readonly words: readonly Word[];
+  /** Places of the words of its file, and where those of this statement begin. */
+  readonly places: Places;
+  readonly place: number;
   readonly block?: Statement[] | undefined;
   /** Index into the files of the tree. */
   readonly file: number;
@@ -17,6 +19,7 @@ export const lineStates = { none: 0, understood: 1, ignored: 2, unknown: 3 } as 
 
 export interface FileTree {
   readonly source: Source;
+  readonly places: Places;
   /** By line number, from 1. */
   readonly lines: Uint8Array;
 }
@@ -27,23 +30,26 @@ export interface ConfigurationTree {
   readonly statements: readonly Statement[];
 }
 
-/** From the first to the last word of a statement. */
-export function wordsSpan(file: string, words: readonly Word[]): Span {
-  const first = words[0];
-  const last = words.at(-1);
+/** From the first to the last of some words. */
+export function wordsSpan(file: string, { data }: Places, place: number, count: number): Span {
+  const last = place + (count - 1) * numbersPerWord;
   return {
     file,
-    line: first?.line ?? 1,
-    column: first?.column ?? 1,
-    endLine: last?.endLine ?? 1,
-    endColumn: last?.endColumn ?? 1,
+    line: data[place] ?? 1,
+    column: data[place + 1] ?? 1,
+    endLine: data[last + 2] ?? 1,
+    endColumn: data[last + 3] ?? 1,
   };
 }
 
 /** The span of one word: 0 is the directive's name. */
-export function wordSpan({ span, words }: Statement, at: number): Span {
-  const word = words[at];
-  return word === undefined ? span : wordsSpan(span.file, [word]);
+export function wordSpan({ span, places, place, arguments: words }: Statement, at: number): Span {
+  return at > words.length ? span : wordsSpan(span.file, places, place + at * numbersPerWord, 1);
+}
+
+/** Whether a word was written in quotes. */
+export function isQuoted({ places, place }: Statement, at: number): boolean {
+  return places.data[place + at * numbersPerWord + 4] === 1;
 }
 
 /** Marks the lines of a statement; unknown wins over ignored, and ignored over understood. */
