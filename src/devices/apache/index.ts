@@ -1,7 +1,9 @@
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
+import { apacheDriver } from './driver.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
+import { apacheNative } from './native.ts';
 import { parse } from './parse.ts';
 import { finish, startProblems } from './problem-list.ts';
 import { render } from './render.ts';
@@ -36,4 +38,6 @@ export const apache: DeviceKind = {
   sources: (tree) => (tree as ConfigurationTree).sources.map(({ source }) => source),
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
+  native: apacheNative,
+  driver: apacheDriver,
 };

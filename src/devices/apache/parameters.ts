@@ -37,10 +37,6 @@ export function readParameters(context: Context, statement: Statement, from: num
   return { parameters, wrong };
 }
 
-export function joined(...several: readonly Parameters[]): Parameters {
-  return new Map(several.flatMap((one) => [...one]));
-}
-
 const units: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,

@@ -59,13 +59,3 @@ export function capturesOf(pattern: string, field: Field = { name: 'path' }): Ca
 export function isKnown({ parts }: Template): boolean {
   return parts.every((part) => 'literal' in part || part.field.name !== 'opaque');
 }
-
-/** Its text when it holds nothing but text. */
-export function literalText({ parts }: Template): string | undefined {
-  let text = '';
-  for (const part of parts) {
-    if (!('literal' in part)) return undefined;
-    text += part.literal;
-  }
-  return text;
-}

@@ -43,7 +43,7 @@ export function httpdIn(prefix: string, loaded: readonly string[]): Httpd {
     ...['mpm_event', 'authz_core', ...loaded].map(
       (name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`,
     ),
-    'StartServers 1\nServerLimit 1\nThreadsPerChild 8\nMaxRequestWorkers 8\nMinSpareThreads 1\nMaxSpareThreads 8',
+    'StartServers 1\nServerLimit 4\nThreadsPerChild 8\nMaxRequestWorkers 32\nMinSpareThreads 1\nMaxSpareThreads 8',
     'User "#65534"\nGroup "#65534"',
     'KeepAliveTimeout 30\nMaxKeepAliveRequests 0',
     '',
