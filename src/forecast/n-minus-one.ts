@@ -1,5 +1,5 @@
-import type { Predicate } from '../model/predicate.ts';
-import { decisionsOf, endpointOf, type Path } from '../network/path.ts';
+import { endpointOf, type Path } from '../network/path.ts';
+import { asksAlive } from './asks-alive.ts';
 import { type EndpointForecast, forecast, type PoolForecast, type ServiceForecast } from './forecast.ts';
 
 /** What the loss of one endpoint does to the others. */
@@ -17,12 +17,7 @@ export interface LossOutcome {
  * a rule asks how many servers are alive or there is a tier behind: then the whole service is forecast again.
  */
 export function nMinusOne(path: Path, services: readonly ServiceForecast[]): readonly LossOutcome[] {
-  const askAlive = path.devices.some(({ facts }) =>
-    [
-      ...facts.frontends.flatMap((one) => [...decisionsOf(one)]),
-      ...facts.pools.flatMap((one) => one.decisions),
-    ].some(({ when }) => asksAlive(when)),
-  );
+  const askAlive = path.devices.some(asksAlive);
   return services.flatMap((service) => {
     const isWhole = askAlive || service.pools.some(({ tier }) => tier > 0);
     const carrying = service.endpoints.filter(({ share }) => share > 0);
@@ -34,20 +29,6 @@ export function nMinusOne(path: Path, services: readonly ServiceForecast[]): rea
         : balanceAgain({ service, lost, byLoad, pools: pools.get(lost.endpoint) ?? [] }),
     );
   });
-}
-
-function asksAlive(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case 'all':
-    case 'any':
-      return predicate.terms.some(asksAlive);
-    case 'not':
-      return asksAlive(predicate.term);
-    case 'test':
-      return predicate.field.name === 'pool-alive-servers';
-    default:
-      return false;
-  }
 }
 
 function load({ utilisation, share }: EndpointForecast): number {

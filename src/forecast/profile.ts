@@ -4,7 +4,7 @@ import type { Frontend } from '../model/facts.ts';
 import type { Matcher, Predicate } from '../model/predicate.ts';
 import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
 import { decisionsOf, type EntryPoint } from '../network/path.ts';
-import type { Request } from '../network/request.ts';
+import { emptyRequest, type Request } from '../network/request.ts';
 
 /** A sample of the requests of one service: each stands for the same share of its traffic. */
 export interface Profile {
@@ -51,19 +51,29 @@ export function drawProfile(
     const listener = listenerAt(frontend, service, fraction(at, steps.listener));
     const client = pick(clients, fraction(at, steps.client));
     requests.push({
-      source: sourceOf(client, fraction(at, steps.source)),
+      source: client === anyone ? anySource(at) : sourceOf(client, fraction(at, steps.source)),
       destination: listener !== undefined && listener.address !== '*' ? listener.address : '192.0.2.1',
       destinationPort: listener?.port,
       method: at % 10 === 9 ? 'POST' : 'GET',
       tls: service.entry?.tls ?? (listener?.tls === true || passesTls(frontend, listener)),
       host: pick(hosts, fraction(at, steps.host)),
       ...splitQuery(pick(paths, fraction(at, steps.path))),
-      headers: {},
+      headers: emptyRequest.headers,
       draw: fraction(at, steps.draw),
-      aliveServers: () => undefined,
+      aliveServers: emptyRequest.aliveServers,
     });
   }
   return { rate: service.traffic.rate, requests, assumptions, assumed: assumedFields(service) };
+}
+
+const anySources: string[] = [];
+
+/** The sources of many different clients are the same for every service that declares none. */
+function anySource(at: number): string {
+  for (let next = anySources.length; next <= at; next++) {
+    anySources.push(sourceOf(anyone, fraction(next, steps.source)));
+  }
+  return anySources[at] ?? '';
 }
 
 /** A declared entry names the port; else a service's requests come evenly over the listeners. */

@@ -6,6 +6,7 @@ import { type EntryPoint, endpointOf, hostOf, type Path, type PathDevice } from 
 import type { Request } from '../network/request.ts';
 import { type Route, type Routing, route } from '../network/route.ts';
 import { chooseFrontend } from '../network/virtual-host.ts';
+import { asksAlive } from './asks-alive.ts';
 import { type Distribution, distribute, usableServers } from './balance/distribute.ts';
 import type { FrontendForecast, PoolForecast } from './forecast.ts';
 import { onward } from './onward.ts';
@@ -95,14 +96,15 @@ interface Tally extends Pick<Followed, 'unserved' | 'decided' | 'doubts'> {
 
 function followArrival(tally: Tally, { down }: Scope, arrival: Arrival): void {
   const { device, frontend } = arrival;
+  const asks = asksAlive(device);
   const aliveServers = (name: string): number | undefined => {
     const pool = device.pools.get(name);
     if (pool?.disabled === true) return 0;
     return pool === undefined ? undefined : usableServers(pool, downServers(pool, down)).length;
   };
   for (const [at, request] of arrival.requests.entries()) {
-    const weight = arrival.weights[at] ?? 0;
-    count(tally, device, route(device, frontend, { ...request, aliveServers }), weight);
+    const asked = asks ? { ...request, aliveServers } : request;
+    count(tally, device, route(device, frontend, asked), arrival.weights[at] ?? 0);
   }
 }
 
