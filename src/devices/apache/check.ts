@@ -1,5 +1,5 @@
 import { nearest } from '../../text/nearest.ts';
-import { argumentsOf, type Context, complain, mark, spanOf } from './context.ts';
+import { argumentsOf, type Context, complain, mark, once, spanOf } from './context.ts';
 import { type Keyword, keywords } from './keywords.ts';
 import type { Statement } from './tree.ts';
 import { understood } from './understood.ts';
@@ -80,6 +80,35 @@ function checkStatement(context: Context, statement: Statement, place: Place): v
     return;
   }
   mark(context, statement, understood.has(key) ? 'understood' : 'ignored');
+  warnOfMissingModule(context, statement, keyword);
+}
+
+/** Modules that are part of every build, or of which one is always there. */
+const alwaysThere =
+  /^(?:core|http_core|mod_so|mod_watchdog|mod_log_config|mod_logio|mod_version|mod_unixd|event|mpm)$/;
+
+/** Files of modules whose directives have another name in the table. */
+const otherFiles: Readonly<Record<string, readonly string[]>> = {
+  util_ldap: ['mod_ldap.c'],
+  mod_cgi: ['mod_cgi.c', 'mod_cgid.c'],
+  mod_cgid: ['mod_cgi.c', 'mod_cgid.c'],
+};
+
+/** One warning for each module: the program refuses what it does not know, unless the module was compiled in. */
+function warnOfMissingModule(context: Context, statement: Statement, { name, module }: Keyword): void {
+  const { modules, partial } = context.tree;
+  if (modules.size === 0 || partial || alwaysThere.test(module)) return;
+  const files = otherFiles[module] ?? [`${module}.c`];
+  if (files.some((file) => modules.has(file))) return;
+  const told = once(context, context.tree, 'missing modules', () => new Set<string>());
+  if (told.has(module)) return;
+  told.add(module);
+  complain(context, 'unknown-keyword', () => ({
+    severity: 'warning',
+    message: `'${name.replace(/^<.*/, '$&>')}' needs ${files[0]?.replace(/\.c$/, '')}, which no LoadModule line loads`,
+    span: spanOf(context, statement),
+    help: 'load the module; the program refuses the line unless it was compiled in',
+  }));
 }
 
 /** No name of the shipped modules is longer. */
