@@ -9,6 +9,20 @@ import { type CharacterSet, parseRegex, type RegexNode } from './regex-syntax.ts
  * of finite automata", 1991): a pair of equal positions and a pair of different ones lie on one cycle of its square.
  */
 export function mayExplode(source: string, ignoreCase = false): boolean {
+  const key = `${ignoreCase ? 'i' : '-'}${source}`;
+  const held = judged.get(key);
+  if (held !== undefined) return held;
+  const found = isExplosive(source, ignoreCase);
+  if (judged.size > mostJudged) judged.clear();
+  judged.set(key, found);
+  return found;
+}
+
+/** Configurations repeat their expressions. */
+const judged = new Map<string, boolean>();
+const mostJudged = 10_000;
+
+function isExplosive(source: string, ignoreCase: boolean): boolean {
   const tree = parseRegex(source, ignoreCase);
   if (tree === undefined) return false;
   const automaton = positionsOf(tree);

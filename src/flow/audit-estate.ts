@@ -8,7 +8,7 @@ import type { Estate } from './read-path.ts';
 
 /** Requests drawn for each service: enough for rules; estates of thousands of services share a number. */
 const highestSample = 1024;
-const lowestSample = 24;
+const lowestSample = 32;
 const totalSample = 65_536;
 
 const fleetRules = rules.filter(({ scope }) => scope === 'fleet');

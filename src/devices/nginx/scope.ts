@@ -9,17 +9,41 @@ export interface Scope {
   readonly statement?: Statement | undefined;
   readonly parent?: Scope | undefined;
   readonly statements: readonly Statement[];
-  readonly own: ReadonlyMap<string, readonly Statement[]>;
+  readonly own: Own;
+}
+
+/** The block's own statements by their name. */
+export interface Own {
+  readonly get: (name: string) => readonly Statement[] | undefined;
+  readonly has: (name: string) => boolean;
 }
 
 export function scopeOf(statements: readonly Statement[], statement?: Statement, parent?: Scope): Scope {
+  return { statement, parent, statements, own: ownOf(statements) };
+}
+
+/** Most blocks are short, and looked through quicker than indexed. */
+const longBlock = 24;
+
+function ownOf(statements: readonly Statement[]): Own {
+  if (statements.length > longBlock) return indexOf(statements);
+  return {
+    get: (name) => {
+      const found = statements.filter((one) => one.name === name);
+      return found.length === 0 ? undefined : found;
+    },
+    has: (name) => statements.some((one) => one.name === name),
+  };
+}
+
+function indexOf(statements: readonly Statement[]): Own {
   const own = new Map<string, Statement[]>();
   for (const one of statements) {
     const held = own.get(one.name);
     if (held === undefined) own.set(one.name, [one]);
     else held.push(one);
   }
-  return { statement, parent, statements, own };
+  return { get: (name) => own.get(name), has: (name) => own.has(name) };
 }
 
 export function innerScope(parent: Scope, statement: Statement): Scope {

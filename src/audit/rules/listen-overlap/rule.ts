@@ -1,4 +1,4 @@
-import type { Frontend, Listener } from '../../../model/facts.ts';
+import type { Frontend, Listener, VirtualHosts } from '../../../model/facts.ts';
 import type { Path, PathDevice } from '../../../network/path.ts';
 import { virtualHostsOf } from '../../../network/virtual-host.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
@@ -43,7 +43,9 @@ function placesByPort(path: Path): Iterable<readonly Place[]> {
     for (const place of placesOf(device)) {
       const machine = device.host === undefined || device.host === '' ? device.id : device.host;
       const key = `${machine} ${place.listener.port ?? 0}`;
-      byPort.set(key, [...(byPort.get(key) ?? []), place]);
+      const held = byPort.get(key);
+      if (held === undefined) byPort.set(key, [place]);
+      else held.push(place);
     }
   }
   return byPort.values();
@@ -52,11 +54,21 @@ function placesByPort(path: Path): Iterable<readonly Place[]> {
 /** Of one program's server blocks a host name chooses, so that they share their addresses. */
 function placesOf(device: PathDevice): readonly Place[] {
   const enabled = device.facts.frontends.filter(({ disabled }) => !disabled);
+  const shared = new Set<VirtualHosts>();
   return enabled.flatMap((frontend) =>
     frontend.listeners
-      .filter(({ port }) => port !== undefined)
+      .filter((listener) => listener.port !== undefined && isFirst(device, listener, shared))
       .map((listener) => ({ device, frontend, listener })),
   );
+}
+
+/** One place stands for all server blocks of an address. */
+function isFirst({ facts }: PathDevice, listener: Listener, shared: Set<VirtualHosts>): boolean {
+  const hosts = virtualHostsOf(facts, listener);
+  if (hosts === undefined) return true;
+  if (shared.has(hosts)) return false;
+  shared.add(hosts);
+  return true;
 }
 
 /**
