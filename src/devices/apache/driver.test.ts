@@ -39,6 +39,14 @@ describe('what httpd -t says', () => {
     ]);
   });
 
+  test('without a file is one too', () => {
+    const output =
+      "(2)No such file or directory: AH02291: Cannot access directory '/x/logs/' for main error log\nAH00014: Configuration check failed";
+    expect(parseValidation(1, output).map(({ message }) => message)).toEqual([
+      "httpd: Cannot access directory '/x/logs/' for main error log",
+    ]);
+  });
+
   test('without a line is still a problem', () => {
     expect(parseValidation(1, "No MPM loaded.\nAction '-t' failed.")[0]?.message).toContain('No MPM loaded');
   });

@@ -20,6 +20,9 @@ export const apacheNative: NativeCheck = {
     '-f',
     main[0] ?? '',
     ...variables.flatMap((variable) => ['-C', `Define ${variable}`]),
+    // The folder of the log is another host's; what is said behind the files counts.
+    '-c',
+    'ErrorLog /dev/null',
   ],
   read: ({ status, stdout, stderr }) => parseValidation(status, `${stderr}\n${stdout}`),
   aboutHost: ({ message }) => aboutHost.test(message),
@@ -29,6 +32,6 @@ export const apacheNative: NativeCheck = {
       .flatMap((directive) => directive.arguments.filter((word) => !word.includes('${'))),
 };
 
-/** Modules, certificates, accounts, names, folders and addresses that another host may have. */
+/** Modules (a part of a configuration has none, not even an MPM), certificates, accounts, names, folders and addresses that another host may have. */
 const aboutHost =
-  /cannot open shared object|Cannot load|does not exist or is empty|must be a valid directory|bad (?:user|group) name|Could not resolve|Failed to resolve|Cannot access directory|DocumentRoot \[|could not (?:bind|open)|Unable to (?:open|configure)|Could not open (?:configuration|password|group) file|reliably determine|is not defined|make_sock|No such file|Permission denied|no such user|Invalid Mutex directory|is already loaded/i;
+  /No MPM loaded|cannot open shared object|Cannot load|does not exist or is empty|must be a valid directory|bad (?:user|group) name|Could not resolve|Failed to resolve|Cannot access directory|DocumentRoot \[|could not (?:bind|open)|Unable to (?:open|configure)|Could not open (?:configuration|password|group) file|reliably determine|is not defined|make_sock|No such file|Permission denied|no such user|Invalid Mutex directory|is already loaded/i;

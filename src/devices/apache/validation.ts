@@ -32,11 +32,19 @@ function lineProblems(line: string, next: string): readonly Problem[] {
     return [problem('error', rest === '' ? next : rest, place(file, Number(number)))];
   }
   const logged = /\[\w+:(emerg|alert|crit|error|warn)\] \[pid [^\]]*\] (.*)$/.exec(line);
-  if (logged === null) return [];
+  if (logged === null) return spoken(line);
   const [, level, message = ''] = logged;
   const overlap = /\((\/[^):]+):(\d+)\)/.exec(message);
   const span = overlap === null ? undefined : place(overlap[1] ?? '', Number(overlap[2]));
   return [problem(level === 'warn' ? 'warning' : 'error', message, span)];
+}
+
+/** Before there is a log, messages go out as they are: `(2)No such file or directory: AH02291: Cannot access …`. */
+function spoken(line: string): readonly Problem[] {
+  const match = /^(?:\(\d+\)[^:]*: )?(AH\d+): (?:\S+: )?(.*)$/.exec(line);
+  // AH00014 only says that something went wrong, AH00526 is followed by what it is.
+  if (match === null || match[1] === 'AH00014' || match[1] === 'AH00526') return [];
+  return [problem(match[1] === 'AH00558' ? 'warning' : 'error', match[2] ?? '', undefined)];
 }
 
 function problem(severity: 'error' | 'warning', message: string, span: Span | undefined): Problem {
