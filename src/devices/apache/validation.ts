@@ -39,12 +39,17 @@ function lineProblems(line: string, next: string): readonly Problem[] {
   return [problem(level === 'warn' ? 'warning' : 'error', message, span)];
 }
 
+/**
+ * AH00014 only says that something went wrong, AH00526 is followed by what it is, and AH00558 speaks of the name that
+ * this host has, where the configuration gives none.
+ */
+const emptyCodes: ReadonlySet<string> = new Set(['AH00014', 'AH00526', 'AH00558']);
+
 /** Before there is a log, messages go out as they are: `(2)No such file or directory: AH02291: Cannot access …`. */
 function spoken(line: string): readonly Problem[] {
   const match = /^(?:\(\d+\)[^:]*: )?(AH\d+): (?:\S+: )?(.*)$/.exec(line);
-  // AH00014 only says that something went wrong, AH00526 is followed by what it is.
-  if (match === null || match[1] === 'AH00014' || match[1] === 'AH00526') return [];
-  return [problem(match[1] === 'AH00558' ? 'warning' : 'error', match[2] ?? '', undefined)];
+  const [, code = '', message = ''] = match ?? [];
+  return code === '' || emptyCodes.has(code) ? [] : [problem('error', message, undefined)];
 }
 
 function problem(severity: 'error' | 'warning', message: string, span: Span | undefined): Problem {
