@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { fileExists, readSource } from '../../adapters/configuration-files.ts';
 import { findFiles } from '../../adapters/find-files.ts';
 import { type RunningProgram, runningPrograms } from '../../adapters/running-programs.ts';
@@ -97,9 +97,4 @@ function configurationOf(
   const named = words.flatMap((word, at) => (word === flag ? (words[at + 1] ?? []) : []));
   if (named.length > 0) return named.map((path) => resolve(workingFolder, path)).filter(fileExists);
   return kind.installed.filter(fileExists).slice(0, 1);
-}
-
-/** The folder of a device's main file. */
-export function folderOf({ config }: FoundDevice): string {
-  return dirname(config[0] ?? '.');
 }
