@@ -27,9 +27,10 @@ const chosenByClient: ReadonlySet<Field['name']> = new Set([
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
-    for (const { action, text, span } of everyRule(device)) {
+    const all = everyRule(device);
+    for (const { action, text, span } of all) {
       const target = destinationOf(action);
-      const field = target === undefined ? undefined : fieldOf(target);
+      const field = target === undefined ? undefined : fieldOf(target, all);
       if (field === undefined) continue;
       yield {
         message: `'${text}' connects to what the ${nameOf(field)} of the request says`,
@@ -53,14 +54,33 @@ function destinationOf(action: Action): Template | undefined {
 }
 
 /** The host part alone matters: a path behind a fixed host goes where it should. Tables allow what they list. */
-function fieldOf({ parts }: Template): Field | undefined {
+function fieldOf({ parts }: Template, all: readonly Decision[], depth = 0): Field | undefined {
   for (const part of parts) {
     if ('literal' in part) {
       if (/\/\/[^/]+\//.test(part.literal)) return undefined;
       continue;
     }
     if ('table' in part) return undefined;
-    if (chosenByClient.has(part.field.name)) return part.field;
+    const field = isVariable(part.field) ? assignedFrom(part.field, all, depth) : part.field;
+    if (field !== undefined && chosenByClient.has(field.name)) return field;
+  }
+  return undefined;
+}
+
+/** A variable of the configuration is kept as a header that no client can send: `$name`. */
+function isVariable({ name, argument = '' }: Field): boolean {
+  return name === 'header' && argument.startsWith('$');
+}
+
+const deepest = 8;
+
+/** The part of the request that some rule puts into a variable. */
+function assignedFrom(variable: Field, all: readonly Decision[], depth: number): Field | undefined {
+  if (depth > deepest) return undefined;
+  for (const { action } of all) {
+    if (action.kind !== 'set' || action.field.argument !== variable.argument) continue;
+    const found = fieldOf(action.value, all, depth + 1);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

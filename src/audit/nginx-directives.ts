@@ -1,0 +1,67 @@
+import { type Directive, walkDirectives } from '../model/directive.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+
+/** A directive with the blocks around it, the innermost last. */
+export interface PlacedDirective {
+  readonly directive: Directive;
+  readonly around: readonly Directive[];
+}
+
+const held = new WeakMap<PathDevice, ReadonlyMap<string, readonly PlacedDirective[]>>();
+
+/** Every directive of these names in the nginx devices of a path, with its device. */
+export function* nginxDirectives(
+  path: Path,
+  ...names: readonly string[]
+): Iterable<PlacedDirective & { readonly device: PathDevice }> {
+  for (const device of path.devices) {
+    if (device.facts.kind !== 'nginx') continue;
+    const index = indexOf(device);
+    for (const placed of names.flatMap((name) => index.get(name) ?? [])) yield { ...placed, device };
+  }
+}
+
+function indexOf(device: PathDevice): ReadonlyMap<string, readonly PlacedDirective[]> {
+  const known = held.get(device);
+  if (known !== undefined) return known;
+  const index = new Map<string, PlacedDirective[]>();
+  for (const [directive, around] of walkDirectives(device.directives())) {
+    const list = index.get(directive.name);
+    if (list === undefined) index.set(directive.name, [{ directive, around }]);
+    else list.push({ directive, around });
+  }
+  held.set(device, index);
+  return index;
+}
+
+/** The directives of that name that hold inside the innermost of some blocks: those of the nearest block that has any. */
+export function effectiveIn(around: readonly Directive[], name: string): readonly Directive[] {
+  for (const block of around.toReversed()) {
+    const own = (block.block ?? []).filter((one) => one.name === name);
+    if (own.length > 0) return own;
+  }
+  return [];
+}
+
+/** A location's modifier (`=`, `^~`, `~`, `~*`, or none) and its pattern. */
+export function modifierAndPattern({ arguments: words }: Directive): {
+  readonly modifier: string;
+  readonly pattern: string;
+} {
+  const [first = '', second] = words;
+  if (second !== undefined) return { modifier: first, pattern: second };
+  const match = /^(=|\^~|~\*|~|@)?([^]*)$/.exec(first);
+  return { modifier: match?.[1] ?? '', pattern: match?.[2] ?? first };
+}
+
+/** Names a place of a file for subjects: lines move, the words of a block stay. */
+export function blockSubject(device: PathDevice, around: readonly Directive[], what: string): string {
+  const words = around
+    .filter(({ name }) => name !== 'http')
+    .map(({ name, arguments: list, block = [] }) =>
+      name === 'server'
+        ? `server ${block.find((one) => one.name === 'server_name')?.arguments.join(' ') ?? ''}`
+        : `${name} ${list.join(' ')}`,
+    );
+  return `${device.id}/${[...words, what].join('/')}`;
+}
