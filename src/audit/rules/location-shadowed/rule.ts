@@ -4,7 +4,15 @@ import type { Matcher } from '../../../model/predicate.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import { emptyRequest } from '../../../network/request.ts';
 import { route } from '../../../network/route.ts';
-import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
+import { namedPools } from '../../named-pools.ts';
+import {
+  frontendSubject,
+  type Observation,
+  poolSubject,
+  type Rule,
+  type RuleContext,
+  serviceSubject,
+} from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'location-shadowed',
@@ -26,10 +34,12 @@ function* checkRule({ path }: RuleContext): Iterable<Observation> {
 function* checkFrontend(device: PathDevice, frontend: Frontend): Iterable<Observation> {
   const locations = frontend.decisions.filter(isLocation);
   if (!locations.some(({ when }) => matcherIn(when)?.kind === 'regex')) return;
+  const shadowed = new Map<Decision, Decision[]>();
   for (const location of locations) {
     const taker = takerOf(device, frontend, location, locations);
-    if (taker !== undefined) yield observation(device, frontend, location, taker);
+    if (taker !== undefined) shadowed.set(taker, [...(shadowed.get(taker) ?? []), location]);
   }
+  for (const [taker, lost] of shadowed) yield observation(device, frontend, taker, lost);
 }
 
 function isLocation({ action, stage }: Decision): boolean {
@@ -94,16 +104,19 @@ function earlierOf(location: Decision, source: string, locations: readonly Decis
 function observation(
   device: PathDevice,
   frontend: Frontend,
-  location: Decision,
   taker: Decision,
+  lost: readonly Decision[],
 ): Observation {
+  const own = frontendSubject(device, frontend.name);
   return {
-    message: `'${location.text}' gets nothing: '${taker.text}' takes all of its paths`,
-    span: location.span,
-    related: [{ span: taker.span, message: 'takes them' }],
+    message: `'${taker.text}' takes all paths of ${lost.map(({ text }) => `'${text}'`).join(', ')}`,
+    span: taker.span,
+    related: lost.map(({ span }) => ({ span, message: 'gets nothing' })),
     subjects: [
-      frontendSubject(device, frontend.name),
-      `${frontendSubject(device, frontend.name)}/${location.text}`,
+      `${own}/${taker.text}`,
+      own,
+      serviceSubject(`${device.id}/${frontend.name}`),
+      ...namedPools(taker.action).map((pool) => poolSubject(device, pool)),
     ],
   };
 }
