@@ -1,30 +1,30 @@
-import { blockSubject, modifierAndPattern, nginxDirectives } from '../../nginx-directives.ts';
+import { locationForm } from '../../nginx-blocks.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { ownOf, placeSubject, statementsOf, textOf } from '../../statements.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'alias-traversal',
   severity: 'error',
   profile: 'security',
   scope: 'device',
-  title: 'An alias without a closing slash in its location lets clients out of the folder',
-  why: 'A request for /files../secret reads files beside the folder: keys, sources, passwords.',
+  title: 'An alias lets anybody read files of the folder above',
+  why: "'/files../x' matches '/files' and becomes '/srv/files/../x': source code, keys and backups beside the folder can be read.",
   fix: 'End the location with a slash as the alias does.',
-  check: checkRule,
+  check: checkLocations,
 });
 
-function* checkRule({ path }: RuleContext): Iterable<Observation> {
-  for (const { device, directive, around } of nginxDirectives(path, 'alias')) {
-    const location = around.at(-1);
-    if (location?.name !== 'location') continue;
-    const { modifier, pattern } = modifierAndPattern(location);
-    const [folder = ''] = directive.arguments;
-    if (modifier.startsWith('~') || modifier === '=' || pattern.endsWith('/') || !folder.endsWith('/'))
-      continue;
-    yield {
-      message: `'${pattern}../x' is served from '${folder}../x': the location has no slash at its end, the alias has one`,
-      span: location.span,
-      related: [{ span: directive.span, message: 'the alias' }],
-      subjects: [blockSubject(device, around, 'alias')],
-    };
+function* checkLocations({ path }: RuleContext): Iterable<Observation> {
+  for (const placed of statementsOf(path, 'nginx', 'location')) {
+    const { form, pattern } = locationForm(placed.directive);
+    if (pattern.endsWith('/') || (form !== 'prefix' && form !== 'no-regex')) continue;
+    for (const alias of ownOf(placed.directive, 'alias')) {
+      if (!(alias.arguments[0] ?? '').endsWith('/')) continue;
+      yield {
+        message: `'${textOf(alias)}' in location ${pattern}: ${pattern}../ is the folder above`,
+        span: alias.span,
+        related: [{ span: placed.directive.span, message: 'the location has no slash at its end' }],
+        subjects: [`${placeSubject(placed)}/alias`],
+      };
+    }
   }
 }

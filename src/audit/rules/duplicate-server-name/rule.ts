@@ -1,56 +1,45 @@
-import type { Frontend } from '../../../model/facts.ts';
-import type { PathDevice } from '../../../network/path.ts';
-import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
-import { reachableFrontends } from '../../server-names.ts';
+import { httpServers, listenPlaces, serverNames } from '../../nginx-blocks.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { ownOf, type Placed, placeSubject } from '../../statements.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'duplicate-server-name',
   severity: 'warning',
   profile: 'outage',
   scope: 'device',
-  title: 'Two server blocks claim one name on one address',
-  why: 'Only the first is ever asked: a change of the second does nothing, and users get what nobody looks at any more.',
-  fix: 'Remove the name from one of the blocks, or join the blocks.',
-  check: checkRule,
+  title: 'Two server blocks have the same name on the same address',
+  why: 'nginx warns, takes the first block and ignores the name in the second: users of that name get the wrong site.',
+  fix: 'Leave the name to one of the blocks.',
+  check: checkDevices,
 });
 
-function* checkRule({ path }: RuleContext): Iterable<Observation> {
-  for (const device of path.devices) {
-    if (device.facts.virtualHosts === undefined) continue;
-    const reachable = reachableFrontends(device);
-    const owners = new Map<string, Frontend>();
-    for (const frontend of device.facts.frontends) {
-      const taken = claim(frontend, owners);
-      if (taken === undefined || !reachable.has(frontend.name)) continue;
-      yield observation(device, frontend, taken);
+function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  const devices = Map.groupBy(httpServers(path), ({ device }) => device);
+  for (const servers of devices.values()) {
+    const owners = new Map<string, Placed>();
+    for (const server of servers) {
+      const found = checkServer(server, owners);
+      if (found !== undefined) yield found;
     }
   }
 }
 
-interface Taken {
-  readonly name: string;
-  readonly owner: Frontend;
-}
-
-/** The first name of the server that an earlier one has on one of its addresses; free names become its own. */
-function claim(frontend: Frontend, owners: Map<string, Frontend>): Taken | undefined {
-  let taken: Taken | undefined;
-  for (const { text, address, family, port } of frontend.listeners) {
-    for (const name of new Set(frontend.names?.map((one) => one.toLowerCase()))) {
-      const key = `${family} ${address} ${port ?? text} ${name}`;
-      const owner = owners.get(key);
-      if (owner === undefined) owners.set(key, frontend);
-      else if (owner !== frontend) taken ??= { name, owner };
-    }
-  }
-  return taken;
-}
-
-function observation(device: PathDevice, frontend: Frontend, { name, owner }: Taken): Observation {
+/** A block without any name of its own is unreachable-server's. */
+function checkServer(server: Placed, owners: Map<string, Placed>): Observation | undefined {
+  const { directive } = server;
+  const places = listenPlaces(directive);
+  const keys = new Set(places.flatMap((place) => serverNames(directive).map((name) => `${place} ${name}`)));
+  const taken = [...keys].filter((key) => owners.has(key));
+  for (const key of keys) if (!owners.has(key)) owners.set(key, server);
+  const [first] = taken;
+  const owner = owners.get(first ?? '');
+  if (first === undefined || owner === undefined || taken.length === keys.size) return undefined;
+  const names = new Set(taken.map((key) => key.slice(key.indexOf(' ') + 1)));
+  const statement = ownOf(directive, 'server_name')[0] ?? directive;
   return {
-    message: `${name === '' ? 'the empty name' : name} is taken by the server block in line ${owner.span.line}; this one never gets it`,
-    span: frontend.span,
-    related: [{ span: owner.span, message: 'the first block with this name' }],
-    subjects: [`${frontendSubject(device, frontend.name)}/name:${name}`],
+    message: `${[...names].join(', ')} on ${places.join(', ')} belongs to an earlier server block, and is ignored here`,
+    span: statement.span,
+    related: [{ span: owner.directive.span, message: 'the block that has it' }],
+    subjects: [`${placeSubject(server)}/names`],
   };
 }

@@ -1,122 +1,88 @@
-import type { Decision } from '../../../model/decision.ts';
-import type { Frontend } from '../../../model/facts.ts';
-import type { Matcher } from '../../../model/predicate.ts';
-import type { PathDevice } from '../../../network/path.ts';
-import { emptyRequest } from '../../../network/request.ts';
-import { route } from '../../../network/route.ts';
-import { namedPools } from '../../named-pools.ts';
-import {
-  frontendSubject,
-  type Observation,
-  poolSubject,
-  type Rule,
-  type RuleContext,
-  serviceSubject,
-} from '../../rule.ts';
+import { httpServers, innerLocations, type LocationForm, passNames } from '../../nginx-blocks.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { type Placed, placeSubject, textOf } from '../../statements.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'location-shadowed',
-  severity: 'error',
+  severity: 'warning',
   profile: 'outage',
   scope: 'device',
-  title: 'A location that no request reaches, because an expression takes all of its paths',
-  why: 'Expressions go before plain prefixes: the application that the location stands for gets nothing, and another one gets requests it does not know.',
-  fix: 'Write ^~ before the prefix, or narrow the expression.',
-  check: checkRule,
+  title: 'A location never gets a request, because an expression before it takes them all',
+  why: 'What the location says, such as its upstream or its limits, has no effect, and the requests go somewhere else.',
+  fix: "Put the narrower expression first, or write '^~' or '=' before a prefix that expressions must not take.",
+  check: checkServers,
 });
 
-function* checkRule({ path }: RuleContext): Iterable<Observation> {
-  for (const device of path.devices) {
-    for (const frontend of device.facts.frontends) yield* checkFrontend(device, frontend);
+function* checkServers({ path }: RuleContext): Iterable<Observation> {
+  for (const server of httpServers(path)) yield* checkLevel(server);
+}
+
+type Inner = ReturnType<typeof innerLocations>[number];
+
+function* checkLevel(place: Placed): Iterable<Observation> {
+  const locations = innerLocations(place);
+  const regexes = locations.filter(({ form }) => form.form === 'regex');
+  for (const [at, later] of regexes.entries()) {
+    const taker = regexes.slice(0, at).find(({ form }) => coversRegex(form, later.form));
+    if (taker !== undefined) yield observation(later, taker);
   }
-}
-
-function* checkFrontend(device: PathDevice, frontend: Frontend): Iterable<Observation> {
-  const locations = frontend.decisions.filter(isLocation);
-  if (!locations.some(({ when }) => matcherIn(when)?.kind === 'regex')) return;
-  const shadowed = new Map<Decision, Decision[]>();
-  for (const location of locations) {
-    const taker = takerOf(device, frontend, location, locations);
-    if (taker !== undefined) shadowed.set(taker, [...(shadowed.get(taker) ?? []), location]);
+  for (const prefix of locations.filter(isPlainPrefix)) {
+    const taker = regexes.find(({ form }) => coversPrefix(form, prefix.form.pattern));
+    if (taker !== undefined) yield observation(prefix, taker);
   }
-  for (const [taker, lost] of shadowed) yield observation(device, frontend, taker, lost);
+  for (const { placed } of locations) yield* checkLevel(placed);
 }
 
-function isLocation({ action, stage }: Decision): boolean {
-  return action.kind === 'enter' && stage === 'location';
-}
-
-function matcherIn(when: Decision['when']): Matcher | undefined {
-  return when.kind === 'test' && when.field.name === 'path' ? when.matchers[0] : undefined;
-}
-
-/** Ends of paths that differ in all that expressions usually ask for. */
-const ends = ['', 'item', 'a/b', 'x.html', 'y.png', 'z.php', '1', 'a/b.json'];
-
-/** Expressions that match every path. */
-const everything = /^(\^?\/?(\.\*)?\$?|\^?\.\*\$?)$/;
-
-/** The location that takes every path tried of another one. */
-function takerOf(
-  device: PathDevice,
-  frontend: Frontend,
-  location: Decision,
-  locations: readonly Decision[],
-): Decision | undefined {
-  const matcher = matcherIn(location.when);
-  if (matcher?.kind === 'regex') return earlierOf(location, matcher.source, locations);
-  if (matcher?.kind !== 'prefix') return undefined;
-  const takers = ends.map((end) => {
-    const asked = {
-      ...emptyRequest,
-      method: 'GET',
-      host: frontend.names?.[0] ?? '',
-      path: matcher.value + end,
-    };
-    const { likely, uncertain } = route(device, frontend, asked);
-    if (uncertain.length > 0 || likely.decision === location) return undefined;
-    const entered = likely.entered.find((one) => locations.includes(one));
-    return entered === location ? innerTaker(likely.entered, location, locations) : entered;
-  });
-  const [first] = takers;
-  return first !== undefined && takers.every((taker) => taker !== undefined) ? first : undefined;
-}
-
-/** Inside the longest prefix stand the expressions that go before it. */
-function innerTaker(
-  entered: readonly Decision[],
-  location: Decision,
-  locations: readonly Decision[],
-): Decision | undefined {
-  const inner = entered[entered.indexOf(location) + 1];
-  return inner !== undefined && locations.includes(inner) ? inner : undefined;
-}
-
-/** An expression behind the same one, or behind one that matches everything. */
-function earlierOf(location: Decision, source: string, locations: readonly Decision[]): Decision | undefined {
-  const before = locations.slice(0, locations.indexOf(location));
-  return before.find((other) => {
-    const earlier = matcherIn(other.when);
-    return earlier?.kind === 'regex' && (earlier.source === source || everything.test(earlier.source));
-  });
-}
-
-function observation(
-  device: PathDevice,
-  frontend: Frontend,
-  taker: Decision,
-  lost: readonly Decision[],
-): Observation {
-  const own = frontendSubject(device, frontend.name);
+function observation({ placed }: Inner, taker: Inner): Observation {
   return {
-    message: `'${taker.text}' takes all paths of ${lost.map(({ text }) => `'${text}'`).join(', ')}`,
-    span: taker.span,
-    related: lost.map(({ span }) => ({ span, message: 'gets nothing' })),
-    subjects: [
-      `${own}/${taker.text}`,
-      own,
-      serviceSubject(`${device.id}/${frontend.name}`),
-      ...namedPools(taker.action).map((pool) => poolSubject(device, pool)),
-    ],
+    message: `'${textOf(placed.directive)}' is never used: '${textOf(taker.placed.directive)}' takes its requests first`,
+    span: placed.directive.span,
+    related: [{ span: taker.placed.directive.span, message: 'this one takes them' }],
+    subjects: [placeSubject(placed)],
   };
+}
+
+/** Locations inside a prefix come before the expressions outside, so that such a prefix is not lost. */
+function isPlainPrefix({ placed, form }: Inner): boolean {
+  const block = placed.directive.block ?? [];
+  if (form.form !== 'prefix' || block.some(({ name }) => name === 'location')) return false;
+  return block.some(
+    ({ name }) =>
+      passNames.some((one) => one === name) || /^(return|root|alias|rewrite|try_files)$/.test(name),
+  );
+}
+
+function coversRegex(early: LocationForm, late: LocationForm): boolean {
+  if (late.ignoreCase && !early.ignoreCase) return takesAll(early);
+  if (takesAll(early) || early.pattern === late.pattern) return true;
+  const start = startText(early.pattern);
+  if (start !== undefined)
+    return unescaped(late.pattern).startsWith(`^${start}`) && isOneBranch(late.pattern);
+  const end = /^(?:\\\.[a-z0-9]+)\$$/i.test(early.pattern) ? early.pattern : undefined;
+  return end !== undefined && late.pattern.endsWith(end) && isOneBranch(late.pattern);
+}
+
+function coversPrefix(regex: LocationForm, prefix: string): boolean {
+  if (takesAll(regex)) return true;
+  const start = startText(regex.pattern);
+  return start !== undefined && prefix.startsWith(start);
+}
+
+/** Every path starts with a slash and has any length. */
+function takesAll({ pattern }: LocationForm): boolean {
+  return /^(\^?\/?|\^?\/?\.[*]?|\^?\/?\(\??:?\.\*\)|\^?\(\/\.\*\))(\$(?<=[*)]\$))?$/.test(pattern);
+}
+
+/** `^/api` and `^/api/.*` take whatever starts with their text. */
+function startText(pattern: string): string | undefined {
+  const [, text] = /^\^((?:[\w/-]|\\[./-])+?)(?:\.\*\$?|\(\.\*\)\$?)?$/.exec(pattern) ?? [];
+  return text === undefined ? undefined : unescaped(text);
+}
+
+function unescaped(pattern: string): string {
+  return pattern.replace(/\\([./-])/g, '$1');
+}
+
+function isOneBranch(pattern: string): boolean {
+  return !pattern.includes('|') && !/[/\w][?*{]/.test(pattern.slice(0, 4));
 }

@@ -2,6 +2,7 @@ import type { Directive } from '../../../model/directive.ts';
 import { isLoopback } from '../../../network/address.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import { everySection, type HaproxySection, linesOf, takesClients } from '../../haproxy-sections.ts';
+import { blockSubject, effectiveIn, nginxDirectives } from '../../nginx-directives.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -12,8 +13,38 @@ export const rule: Rule = Object.freeze({
   title: 'A page about the state of the program is open to everybody',
   why: 'It names all servers, their addresses and their load, and with admin rights it takes them out of service.',
   fix: "Listen on an inner address, ask for a password ('stats auth'), or refuse other sources.",
-  check: checkSections,
+  check: checkPages,
 });
+
+function* checkPages(context: RuleContext): Iterable<Observation> {
+  yield* checkSections(context);
+  yield* checkStubStatus(context);
+}
+
+/** nginx's page, where nothing around it refuses anybody or asks for a password. */
+function* checkStubStatus({ path }: RuleContext): Iterable<Observation> {
+  for (const { device, directive, around } of nginxDirectives(path, 'stub_status')) {
+    const guards = ['deny', 'auth_basic', 'auth_request', 'internal', 'ssl_verify_client'];
+    const server = around.find(({ name }) => name === 'server');
+    if (guards.some((name) => effectiveIn(around, name).length > 0) || !listensOutside(server)) continue;
+    yield {
+      message: 'everybody who reaches the server sees the state of nginx',
+      span: directive.span,
+      subjects: [blockSubject(device, around, 'stub_status')],
+    };
+  }
+}
+
+/** Without a listen, or with one that is neither a socket nor an inner address. */
+function listensOutside(server: Directive | undefined): boolean {
+  const places = (server?.block ?? [])
+    .filter(({ name }) => name === 'listen')
+    .map((one) => (one.arguments[0] ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, ''));
+  return (
+    places.length === 0 ||
+    places.some((place) => !place.startsWith('unix') && !isLoopback(place) && !isPrivate(place))
+  );
+}
 
 function* checkSections({ path }: RuleContext): Iterable<Observation> {
   for (const { device, section } of everySection(path)) {
