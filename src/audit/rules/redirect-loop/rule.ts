@@ -76,7 +76,7 @@ function loopOf(device: PathDevice, frontend: Frontend, { listener, asked }: Ask
   const scheme = asked ? 'https' : 'http';
   const same = [
     page.path,
-    `${scheme}://${page.host}${page.path}`,
+    ...(isElsewhere(device, { listener, asked }) ? [] : [`${scheme}://${page.host}${page.path}`]),
     `${scheme}://${page.host}${port}${page.path}`,
   ];
   if (target === undefined || !same.includes(target)) return undefined;
@@ -85,6 +85,15 @@ function loopOf(device: PathDevice, frontend: Frontend, { listener, asked }: Ask
     span: likely.decision.span,
     subjects: [frontendSubject(device, frontend.name)],
   };
+}
+
+/** The scheme's own port is another listener of the device: what is sent there does not come back here. */
+function isElsewhere({ facts }: PathDevice, { listener, asked }: Asked): boolean {
+  if (listener.tls !== asked) return false;
+  const standard = asked ? 443 : 80;
+  const listensThere = ({ port, lastPort = port }: Listener): boolean =>
+    port !== undefined && lastPort !== undefined && port <= standard && standard <= lastPort;
+  return !listensThere(listener) && facts.frontends.some(({ listeners }) => listeners.some(listensThere));
 }
 
 function targetOf({ decision, request }: Route): string | undefined {

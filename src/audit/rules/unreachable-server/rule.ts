@@ -41,9 +41,8 @@ function ownersOf(servers: readonly Placed[]): Owners {
     for (const place of listenPlaces(server.directive)) {
       if (!first.has(place)) first.set(place, server);
       if (isDefaultOn(server.directive, place)) chosen.set(place, server);
-      for (const name of serverNames(server.directive)) {
-        if (!names.has(`${place} ${name}`)) names.set(`${place} ${name}`, server);
-      }
+      for (const key of serverNames(server.directive).map((name) => `${place} ${name}`))
+        names.set(key, names.get(key) ?? server);
     }
   }
   return { names, defaults: new Map([...first, ...chosen]) };

@@ -1,0 +1,65 @@
+import { type Directive, walkDirectives } from '../model/directive.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+
+/** A statement of a web server's configuration with the blocks around it, the innermost last. */
+export interface Placed {
+  readonly device: PathDevice;
+  readonly directive: Directive;
+  readonly around: readonly Directive[];
+}
+
+type Kind = 'nginx' | 'apache';
+
+/** Every statement with one of the names, on every device of the kind, in the order of the text. */
+export function* statementsOf(path: Path, kind: Kind, ...names: readonly string[]): Iterable<Placed> {
+  for (const device of path.devices) {
+    if (device.facts.kind !== kind) continue;
+    const index = indexOf(device);
+    for (const name of names) yield* index.get(name) ?? [];
+  }
+}
+
+/** The statements of that name that stand in the block itself. */
+export function ownOf({ block }: Directive, name: string): readonly Directive[] {
+  return block?.filter((one) => one.name === name) ?? [];
+}
+
+/** The innermost block around with that name. */
+export function enclosing({ around }: Placed, name: string): Directive | undefined {
+  return around.findLast((one) => one.name === name);
+}
+
+/** Place of a block in the blocks around it, without line numbers, for subjects: `server www.example.com/location /`. */
+export function placeSubject({ device, directive, around }: Placed): string {
+  const steps = [...around, directive].filter(({ name }) => name !== 'http' && name !== 'stream');
+  return [device.id, ...steps.map(stepName)].join('/');
+}
+
+/** A statement as a person would write it, without its block. */
+export function textOf({ name, arguments: words }: Directive): string {
+  return [name, ...words].join(' ');
+}
+
+function stepName(directive: Directive): string {
+  if (directive.name !== 'server' && directive.name !== 'virtualhost') return textOf(directive);
+  const named = [...ownOf(directive, 'server_name'), ...ownOf(directive, 'servername')];
+  const listens = ownOf(directive, 'listen');
+  const words = [...named, ...listens].flatMap((one) => one.arguments.slice(0, 1));
+  return [directive.name, ...directive.arguments, ...words].join(' ');
+}
+
+const indexes = new WeakMap<PathDevice, ReadonlyMap<string, readonly Placed[]>>();
+
+function indexOf(device: PathDevice): ReadonlyMap<string, readonly Placed[]> {
+  const held = indexes.get(device);
+  if (held !== undefined) return held;
+  const made = new Map<string, Placed[]>();
+  for (const [directive, around] of walkDirectives(device.directives())) {
+    const list = made.get(directive.name);
+    const placed = { device, directive, around };
+    if (list === undefined) made.set(directive.name, [placed]);
+    else list.push(placed);
+  }
+  indexes.set(device, made);
+  return made;
+}
