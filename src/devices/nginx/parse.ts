@@ -4,7 +4,14 @@ import { type DumpPart, dumpParts, includedParts } from './dump.ts';
 import { isOpaque, opaqueBlock } from './opaque.ts';
 import { type ProblemList, report } from './problem-list.ts';
 import { type Cursor, type RawStatement, readStatement, startPlaces } from './tokenize.ts';
-import { type ConfigurationTree, type FileTree, lineStates, type Statement, wordsSpan } from './tree.ts';
+import {
+  type ConfigurationTree,
+  type FileTree,
+  lineStates,
+  markLines,
+  type Statement,
+  wordsSpan,
+} from './tree.ts';
 
 interface Reader {
   readonly options: ReadOptions;
@@ -13,6 +20,8 @@ interface Reader {
   readonly byName: Map<string, number>;
   /** Parts of a dump by their path, where the input is one. */
   readonly dump: readonly DumpPart[];
+  /** How much text was read for includes, a file that is included twice counted twice. */
+  readonly included: { files: number; units: number };
 }
 
 /** A stretch of one file that is read on its own: a file, or a part of a dump. */
@@ -24,8 +33,20 @@ interface Stretch {
   readonly line: number;
 }
 
+/** What stands around a file: the files that include it, and how many blocks are open. */
+interface Around {
+  readonly paths: readonly string[];
+  readonly depth: number;
+}
+
 /** nginx nests includes as deep as it has files to open; a circle is told before that. */
 const deepestInclude = 64;
+
+/** Files that include others twice, and these others twice, would go on for ever. */
+const mostIncluded = { files: 50_000, units: 32_000_000 };
+
+/** Nobody nests blocks like this; nginx itself goes on until its stack is used up. */
+const deepestBlock = 64;
 
 /** Reads all files as one configuration; total and linear on any bytes. */
 export function parse(
@@ -35,7 +56,8 @@ export function parse(
 ): ConfigurationTree {
   const [first] = sources;
   const dump = sources.length === 1 && first !== undefined ? dumpParts(first.text) : [];
-  const reader: Reader = { options, problems, files: [], byName: new Map(), dump };
+  const included = { files: 0, units: 0 };
+  const reader: Reader = { options, problems, files: [], byName: new Map(), dump, included };
   const statements: Statement[] = [];
   for (const source of sources) {
     const file = addFile(reader, source);
@@ -44,7 +66,7 @@ export function parse(
       main === undefined
         ? { file, path: source.file, from: 0, end: source.text.length, line: 1 }
         : { ...main, file };
-    readStretch(reader, stretch, statements, []);
+    readStretch(reader, stretch, statements, { paths: [], depth: 0 });
   }
   return { files: reader.files, statements };
 }
@@ -85,7 +107,7 @@ interface Open {
   readonly name: string;
 }
 
-function readStretch(reader: Reader, stretch: Stretch, into: Statement[], chain: readonly string[]): void {
+function readStretch(reader: Reader, stretch: Stretch, into: Statement[], around: Around): void {
   const { source, places } = reader.files[stretch.file] as FileTree;
   const cursor: Cursor = {
     text: source.text,
@@ -101,17 +123,32 @@ function readStretch(reader: Reader, stretch: Stretch, into: Statement[], chain:
     const raw = readStatement(cursor);
     tellTrouble(reader, source, raw);
     const list = stack.at(-1)?.list ?? into;
+    const depth = around.depth + stack.length;
     if (raw.words.length > 0) {
       const statement = toStatement(reader, stretch, raw, cursor);
       list.push(statement);
+      if (depth > deepestBlock) markLines(reader, statement, 'unknown');
       if (statement.name === 'include' && raw.ending === ';')
-        includeFiles(reader, statement, list, [...chain, stretch.path]);
+        includeFiles(reader, statement, list, { paths: [...around.paths, stretch.path], depth });
       if (raw.ending === '{' && statement.block !== undefined && statement.opaque === undefined)
-        stack.push({ list: statement.block, span: statement.span, name: statement.name });
+        stack.push({ list: innerList(reader, statement, depth), span: statement.span, name: statement.name });
     }
     if (raw.ending === '}') closeBlock(reader, stretch, cursor, stack);
     if (raw.ending === 'end') return tellOpen(reader, stack);
   }
+}
+
+/** Where the statements of a block go: nowhere once blocks are nested too deeply to be followed. */
+function innerList({ problems }: Reader, { block = [], span }: Statement, depth: number): Statement[] {
+  if (depth < deepestBlock) return block;
+  if (depth === deepestBlock)
+    report(problems, 'syntax', () => ({
+      severity: 'error',
+      message: `more than ${deepestBlock} blocks are nested: what stands inside is not looked at`,
+      span,
+      help: "perhaps a '}' is missing before",
+    }));
+  return [];
 }
 
 /** nginx takes a byte order mark for a part of the first word. */
@@ -210,12 +247,8 @@ function tellOpen({ problems }: Reader, stack: readonly Open[]): void {
   }));
 }
 
-function includeFiles(
-  reader: Reader,
-  statement: Statement,
-  into: Statement[],
-  chain: readonly string[],
-): void {
+function includeFiles(reader: Reader, statement: Statement, into: Statement[], around: Around): void {
+  const { paths } = around;
   const [pattern] = statement.arguments;
   if (pattern === undefined || pattern === '') return;
   const parts = stretchesOf(reader, pattern, statement.span.file);
@@ -229,14 +262,26 @@ function includeFiles(
     }));
   }
   for (const part of parts) {
-    if (chain.includes(part.path) || chain.length > deepestInclude) {
+    const { included } = reader;
+    included.files++;
+    included.units += part.end - part.from;
+    if (included.files > mostIncluded.files || included.units > mostIncluded.units) {
       report(reader.problems, 'include-cycle', () => ({
         severity: 'error',
-        message: `${part.path} includes itself${chain.length > 1 ? ` by way of ${chain.at(-1)}` : ''}`,
+        message: `includes multiply: ${part.path} and those behind it are not read any more`,
+        span: statement.span,
+        help: 'let fewer files include others',
+      }));
+      return;
+    }
+    if (paths.includes(part.path) || paths.length > deepestInclude) {
+      report(reader.problems, 'include-cycle', () => ({
+        severity: 'error',
+        message: `${part.path} includes itself${paths.length > 1 ? ` by way of ${paths.at(-1)}` : ''}`,
         span: statement.span,
         help: 'remove one of the includes',
       }));
-    } else readStretch(reader, part, into, chain);
+    } else readStretch(reader, part, into, around);
   }
 }
 

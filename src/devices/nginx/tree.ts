@@ -54,7 +54,7 @@ export function isQuoted({ places, place }: Statement, at: number): boolean {
 
 /** Marks the lines of a statement; unknown wins over ignored, and ignored over understood. */
 export function markLines(
-  tree: ConfigurationTree,
+  tree: Pick<ConfigurationTree, 'files'>,
   { file, span }: Statement,
   state: keyof typeof lineStates,
 ): void {
