@@ -53,11 +53,15 @@ interface Asked {
   readonly asked: boolean;
 }
 
-/** An ordinary page of an ordinary site; what is redirected on purpose has a path or a name of its own. */
-const page = { host: 'www.example.com', path: '/some/page/of/the/site' };
+/** An ordinary page of the site; what is redirected on purpose has a path or a name of its own. */
+function pageOf({ names = [] }: Frontend): { readonly host: string; readonly path: string } {
+  const own = names.find((name) => /^[\w-]+(\.[\w-]+)+$/.test(name));
+  return { host: own ?? 'www.example.com', path: '/some/page/of/the/site' };
+}
 
 function loopOf(device: PathDevice, frontend: Frontend, { listener, asked }: Asked): Observation | undefined {
   if (frontend.mode !== 'http') return undefined;
+  const page = pageOf(frontend);
   const request: Request = {
     source: '198.51.100.7',
     destination: undefined,
