@@ -55,6 +55,7 @@ import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rul
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
+import { rule as proxyHeadersDropped } from './rules/proxy-headers-dropped/rule.ts';
 import { rule as proxyLoop } from './rules/proxy-loop/rule.ts';
 import { rule as proxyPassUri } from './rules/proxy-pass-uri/rule.ts';
 import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/rule.ts';
@@ -64,6 +65,7 @@ import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
 import { rule as resolverMissing } from './rules/resolver-missing/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
+import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
@@ -77,6 +79,7 @@ import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
+import { rule as tryFilesLoop } from './rules/try-files-loop/rule.ts';
 import { rule as unanchoredRegex } from './rules/unanchored-regex/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
 import { rule as unknownServer } from './rules/unknown-server/rule.ts';
@@ -85,6 +88,7 @@ import { rule as unreachableServer } from './rules/unreachable-server/rule.ts';
 import { rule as unusedHost } from './rules/unused-host/rule.ts';
 import { rule as unverifiedServer } from './rules/unverified-server/rule.ts';
 import { rule as upstreamWithoutZone } from './rules/upstream-without-zone/rule.ts';
+import { rule as variableUpstreamWithoutResolver } from './rules/variable-upstream-without-resolver/rule.ts';
 import { rule as versionDisclosure } from './rules/version-disclosure/rule.ts';
 import { rule as weakCertificate } from './rules/weak-certificate/rule.ts';
 import { rule as weakTls } from './rules/weak-tls/rule.ts';
@@ -146,6 +150,7 @@ export const rules: readonly Rule[] = [
   plainPassword,
   poolOfOne,
   predictedFunnel,
+  proxyHeadersDropped,
   proxyLoop,
   proxyPassUri,
   proxyProtocolMismatch,
@@ -155,6 +160,7 @@ export const rules: readonly Rule[] = [
   requestChosenDestination,
   resolverMissing,
   retriesNonIdempotent,
+  rewriteLoop,
   ringSkew,
   ruleAfterUseBackend,
   runsAsRoot,
@@ -168,6 +174,7 @@ export const rules: readonly Rule[] = [
   timeoutContradiction,
   timeoutWithoutUnit,
   tlsMismatch,
+  tryFilesLoop,
   unanchoredRegex,
   uncheckedServers,
   unknownServer,
@@ -176,6 +183,7 @@ export const rules: readonly Rule[] = [
   unusedHost,
   unverifiedServer,
   upstreamWithoutZone,
+  variableUpstreamWithoutResolver,
   versionDisclosure,
   weakCertificate,
   weakTls,

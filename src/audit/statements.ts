@@ -19,6 +19,11 @@ export function* statementsOf(path: Path, kind: Kind, ...names: readonly string[
   }
 }
 
+/** Every statement of that name on one device. */
+export function deviceStatements(device: PathDevice, name: string): readonly Placed[] {
+  return indexOf(device).get(name) ?? [];
+}
+
 /** The statements of that name that stand in the block itself. */
 export function ownOf({ block }: Directive, name: string): readonly Directive[] {
   return block?.filter((one) => one.name === name) ?? [];
