@@ -71,24 +71,30 @@ function* liveFolders({ installed }: DeviceKind, { declared }: DeviceFiles): Ite
   for (const file of installed) yield dirname(file);
 }
 
-/** Facts of files that rules look at; what lies outside and is not this machine's own is unknown, never missing. */
+/**
+ * Facts of files that rules look at. A file is missing for sure where the configuration lies as its program reads it, or
+ * where another file that it names lies in the same folder; else it may not have been collected, which is unknown.
+ */
 export function fileFacts(
   kind: DeviceKind,
   files: DeviceFiles,
   references: readonly FileReference[],
 ): ReadonlyMap<string, FileFact> {
-  const known = new Map<string, FileFact>();
-  for (const { path } of references) {
-    if (known.has(path)) continue;
+  const wanted = [
+    ...new Set(references.filter(({ role }) => role !== 'configuration').map(({ path }) => path)),
+  ];
+  const found = wanted.map((path) => {
     const places = candidates(kind, files, path);
-    const place = places.find(fileExists);
-    const isSure = places.length > 0 && (files.installed || !path.startsWith('/'));
-    known.set(
-      path,
-      place === undefined ? { path, state: isSure ? 'missing' : 'unknown' } : readFileFact(place, path),
-    );
-  }
-  return known;
+    return { path, places, place: places.find(fileExists) };
+  });
+  const collected = new Set(found.flatMap(({ place }) => (place === undefined ? [] : [dirname(place)])));
+  return new Map(
+    found.map(({ path, places, place }) => {
+      if (place !== undefined) return [path, readFileFact(place, path)];
+      const isSure = files.installed || places.some((one) => collected.has(dirname(one)));
+      return [path, { path, state: isSure && places.length > 0 ? 'missing' : 'unknown' }];
+    }),
+  );
 }
 
 /** Text of maps and lists that the configuration names, by the path as written, where they lie here. */
