@@ -63,7 +63,6 @@ import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
-import { rule as resolverMissing } from './rules/resolver-missing/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
@@ -72,6 +71,7 @@ import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
 import { rule as secretsWorldReadable } from './rules/secrets-world-readable/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
+import { rule as sharedRateLimit } from './rules/shared-rate-limit/rule.ts';
 import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rule.ts';
 import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
@@ -158,7 +158,6 @@ export const rules: readonly Rule[] = [
   redispatchMissing,
   regexBacktracking,
   requestChosenDestination,
-  resolverMissing,
   retriesNonIdempotent,
   rewriteLoop,
   ringSkew,
@@ -167,6 +166,7 @@ export const rules: readonly Rule[] = [
   secretsWorldReadable,
   sentToOneServer,
   serverLimitSum,
+  sharedRateLimit,
   slowRequestUnlimited,
   sourceHashOneNetwork,
   statusPageOpen,

@@ -17,6 +17,8 @@ function* checkRule({ path }: RuleContext): Iterable<Observation> {
     const [only, second] = pool.servers;
     const place = only?.at['passiveCheck.maxFails'] ?? only?.at['passiveCheck.failTimeoutMs'];
     if (only === undefined || second !== undefined || place === undefined) continue;
+    // A name may stand for several servers.
+    if (only.family === 'name') continue;
     if (only.resolvedAgain === true || only.passiveCheck?.maxFails === 0) continue;
     yield {
       message: `${only.name} is the only server of ${pool.name}: it is never set aside`,

@@ -1,54 +1,87 @@
-import type { Directive } from '../../../model/directive.ts';
-import { nginxDirectives } from '../../nginx-directives.ts';
-import { type Observation, type Rule, type RuleContext } from '../../rule.ts';
+import { walkDirectives } from '../../../model/directive.ts';
+import { httpServers, listenPlaces, passNames, serverNames } from '../../nginx-blocks.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { ownOf, type Placed, placeSubject } from '../../statements.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'missing-default-server',
   severity: 'warning',
   profile: 'hygiene',
   scope: 'device',
-  title: 'Nobody says which server block takes hosts that no block names',
-  why: 'The first block in the order of the files does: a new file whose name sorts first takes all unknown hosts, with its certificate and its application.',
-  fix: 'Add listen … default_server to the block that is meant, best to one that refuses: return 444.',
-  check: checkRule,
+  title: 'Requests for unknown names go to whichever server block stands first',
+  why: 'Strangers, scanners and old names land on the site that sorts first, with its certificate, and a new file may change which one that is.',
+  fix: "Write a server block with 'default_server' that refuses (return 444), or mark the one that is meant.",
+  check: checkDevices,
 });
 
-interface Place {
-  readonly device: string;
-  readonly blocks: Directive[];
-  hasDefault: boolean;
-  readonly first: Directive;
-}
-
-function* checkRule({ path }: RuleContext): Iterable<Observation> {
-  const places = new Map<string, Place>();
-  for (const { device, directive, around } of nginxDirectives(path, 'listen')) {
-    const server = around.at(-1);
-    if (server === undefined || around.some(({ name }) => name === 'stream' || name === 'mail')) continue;
-    const key = `${device.id} ${addressOf(directive.arguments[0] ?? '')}`;
-    const place = places.get(key) ?? { device: device.id, blocks: [], hasDefault: false, first: directive };
-    place.blocks.push(server);
-    place.hasDefault ||= directive.arguments.some((word) => word === 'default_server' || word === 'default');
-    places.set(key, place);
-  }
-  for (const [key, { device, blocks, hasDefault, first }] of places) {
-    const [block] = blocks;
-    if (hasDefault || blocks.length < 2 || block === undefined || isCatchAll(block)) continue;
-    yield {
-      message: `${blocks.length} server blocks listen on ${first.arguments[0]}, none is the default_server: this one takes every unknown host`,
-      span: first.span,
-      subjects: [`${device}/default-server:${key}`],
-    };
+function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  const devices = Map.groupBy(httpServers(path), ({ device }) => device);
+  for (const servers of devices.values()) {
+    const found = new Map<Placed, string[]>();
+    for (const [place, members] of placesOf(servers)) {
+      const [first] = members;
+      if (first === undefined || !matters(first, members, place)) continue;
+      found.set(first, [...(found.get(first) ?? []), place]);
+    }
+    for (const [first, places] of found) yield observation(first, places);
   }
 }
 
-function addressOf(text: string): string {
-  return /^\d+$/.test(text) ? `*:${text}` : text;
+function observation(first: Placed, places: readonly string[]): Observation {
+  const name = serverNames(first.directive).join(', ');
+  return {
+    message: `names that nobody declared get the site ${name} on ${places.join(', ')}, because it stands first`,
+    span: first.directive.span,
+    subjects: [`${placeSubject(first)}/default`],
+  };
 }
 
-/** Written to take what is left, or to send it elsewhere. */
-function isCatchAll({ block = [] }: Directive): boolean {
-  const names = block.filter(({ name }) => name === 'server_name').flatMap((one) => one.arguments);
-  const answers = block.some(({ name }) => name === 'return');
-  return names.length === 0 || names.includes('_') || names.includes('') || answers;
+function placesOf(servers: readonly Placed[]): ReadonlyMap<string, readonly Placed[]> {
+  const places = new Map<string, Placed[]>();
+  for (const server of servers) {
+    for (const place of new Set(listenPlaces(server.directive))) {
+      const held = places.get(place);
+      if (held === undefined) places.set(place, [server]);
+      else held.push(server);
+    }
+  }
+  return places;
+}
+
+/** Several sites, none of them the default by intent, and the first one serves something or has a certificate of its own. */
+function matters(first: Placed, members: readonly Placed[], place: string): boolean {
+  if (members.length < 2 || members.some(({ directive }) => hasDefault(directive, place))) return false;
+  const names = serverNames(first.directive);
+  if (names.some((name) => name === '_' || name === '' || name.startsWith('~') || /default/.test(name)))
+    return false;
+  if (sitesOf(members) < 2) return false;
+  return serves(first) || certificates(members) > 1;
+}
+
+function hasDefault(server: Placed['directive'], place: string): boolean {
+  return ownOf(server, 'listen').some(
+    (one, at) =>
+      listenPlaces(server)[at] === place && one.arguments.some((word) => /^default(_server)?$/.test(word)),
+  );
+}
+
+/** `example.com` and `www.example.com` are one site. */
+function sitesOf(members: readonly Placed[]): number {
+  const sites = members.map(({ directive }) =>
+    (serverNames(directive)[0] ?? '').replace(/^(www\.|\*\.|\.)/, ''),
+  );
+  return new Set(sites).size;
+}
+
+function serves({ directive }: Placed): boolean {
+  if (ownOf(directive, 'return').length > 0) return false;
+  return [...walkDirectives(directive.block ?? [])].some(([{ name }]) =>
+    passNames.some((one) => one === name),
+  );
+}
+
+function certificates(members: readonly Placed[]): number {
+  return new Set(
+    members.flatMap(({ directive }) => ownOf(directive, 'ssl_certificate').map((one) => one.arguments[0])),
+  ).size;
 }
