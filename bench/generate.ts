@@ -46,7 +46,7 @@ export function manyServerBlocks(servers: number): string {
       '  }',
       `  server { listen 18080; server_name shop${at}.example.com www.shop${at}.example.com;`,
       `    proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`,
-      `    location / { proxy_pass http://shop${at}; proxy_http_version 1.1; proxy_set_header Host $host; proxy_set_header Connection ""; }`,
+      `    location / { proxy_pass http://shop${at}; proxy_http_version 1.1; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header Connection ""; }`,
       `    location /static/ { root /srv/www/shop${at}/public; expires 30d; add_header Cache-Control "public"; }`,
       `    location ~* \\.(?:png|jpe?g|gif|svg|woff2)$ { root /srv/www/shop${at}/assets; access_log off; }`,
       '  }',

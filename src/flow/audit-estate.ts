@@ -60,10 +60,21 @@ function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonl
     sameDevices(known.devices, part.devices)
   )
     return known.findings;
-  const predicted = forecast(part, { sample });
+  const predicted = forecast(part, { sample: sampleFor(part, sample) });
   const findings = audit(partRules, { path: part, forecast: predicted, files, now }, profiles);
   if (first !== undefined) held.set(first, { devices: part.devices, declared: key, hosts, findings });
   return findings;
+}
+
+/** Where nothing is chosen by a key, few requests show all that rules do. */
+function sampleFor({ devices }: Path, sample: number): number {
+  const isKeyed = devices.some(({ facts }) =>
+    facts.pools.some(
+      ({ algorithm, persistence }) =>
+        algorithm.kind === 'hash' || persistence.some(({ kind }) => kind === 'stick'),
+    ),
+  );
+  return isKeyed || sample > lowestSample ? sample : lowestSample / 2;
 }
 
 function sameDevices(a: readonly PathDevice[], b: readonly PathDevice[]): boolean {

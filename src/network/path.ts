@@ -99,9 +99,15 @@ export function trafficPools(device: PathDevice): readonly Pool[] {
 }
 
 /** Every decision that a frontend can come to, those inside locations and named places too. */
-export function decisionsOf({ decisions, named }: Frontend): ReadonlySet<Decision> {
-  return everyDecision(decisions, named);
+export function decisionsOf(frontend: Frontend): ReadonlySet<Decision> {
+  const known = heldDecisions.get(frontend);
+  if (known !== undefined) return known;
+  const made = everyDecision(frontend.decisions, frontend.named);
+  heldDecisions.set(frontend, made);
+  return made;
 }
+
+const heldDecisions = new WeakMap<Frontend, ReadonlySet<Decision>>();
 
 /** Frontends that a service's entry address reaches; without an entry, every traffic frontend of every device. */
 export function entryPoints(path: Path, service: Service): readonly EntryPoint[] {

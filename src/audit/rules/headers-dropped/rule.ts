@@ -14,7 +14,7 @@ export const rule: Rule = Object.freeze({
   check: checkRule,
 });
 
-const lists = ['add_header', 'proxy_set_header', 'grpc_set_header', 'fastcgi_param', 'uwsgi_param'];
+const lists = ['add_header', 'grpc_set_header', 'fastcgi_param', 'uwsgi_param'];
 
 function* checkRule({ path }: RuleContext): Iterable<Observation> {
   for (const name of lists) {

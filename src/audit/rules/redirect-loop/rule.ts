@@ -1,5 +1,5 @@
 import type { Frontend, Listener } from '../../../model/facts.ts';
-import { type PathDevice, trafficFrontends } from '../../../network/path.ts';
+import { decisionsOf, type PathDevice, trafficFrontends } from '../../../network/path.ts';
 import type { Request } from '../../../network/request.ts';
 import { fill, type Route, route } from '../../../network/route.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
@@ -19,7 +19,7 @@ export const rule: Rule = Object.freeze({
 function* checkFrontends({ path }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
     for (const frontend of trafficFrontends(device)) {
-      if (isBehindProxy(path, frontend)) continue;
+      if (isBehindProxy(path, frontend) || !redirects(frontend)) continue;
       const found = frontend.listeners
         .map((listener) => loopOf(device, frontend, { listener, asked: listener.tls }))
         .find((one) => one !== undefined);
@@ -27,6 +27,11 @@ function* checkFrontends({ path }: RuleContext): Iterable<Observation> {
     }
   }
   yield* checkBehindTls(path);
+}
+
+function redirects(frontend: Frontend): boolean {
+  for (const { action } of decisionsOf(frontend)) if (action.kind === 'redirect') return true;
+  return false;
 }
 
 /** A tier that ends TLS in front of one that sends plain requests back to https. */
