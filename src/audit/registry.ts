@@ -17,10 +17,12 @@ import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
 import { rule as connectTimeoutTooLong } from './rules/connect-timeout-too-long/rule.ts';
 import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
+import { rule as directoryListing } from './rules/directory-listing/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
+import { rule as errorPageFromFailed } from './rules/error-page-from-failed/rule.ts';
 import { rule as forgedAddress } from './rules/forged-address/rule.ts';
 import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as headerSplitting } from './rules/header-splitting/rule.ts';
@@ -46,10 +48,12 @@ import { rule as missingDefaultServer } from './rules/missing-default-server/rul
 import { rule as missingFile } from './rules/missing-file/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
+import { rule as namelessVirtualHost } from './rules/nameless-virtual-host/rule.ts';
 import { rule as noAccessLog } from './rules/no-access-log/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
+import { rule as openForwardProxy } from './rules/open-forward-proxy/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
@@ -57,21 +61,27 @@ import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
 import { rule as proxyHeadersDropped } from './rules/proxy-headers-dropped/rule.ts';
 import { rule as proxyLoop } from './rules/proxy-loop/rule.ts';
+import { rule as proxyPassOrder } from './rules/proxy-pass-order/rule.ts';
 import { rule as proxyPassUri } from './rules/proxy-pass-uri/rule.ts';
 import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/rule.ts';
+import { rule as publicResolver } from './rules/public-resolver/rule.ts';
 import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
+import { rule as refererCheckEmpty } from './rules/referer-check-empty/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
 import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rule.ts';
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
+import { rule as rootMissing } from './rules/root-missing/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
+import { rule as scriptPathUnchecked } from './rules/script-path-unchecked/rule.ts';
 import { rule as secretsWorldReadable } from './rules/secrets-world-readable/rule.ts';
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
 import { rule as sharedRateLimit } from './rules/shared-rate-limit/rule.ts';
+import { rule as slashesKept } from './rules/slashes-kept/rule.ts';
 import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rule.ts';
 import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
@@ -112,10 +122,12 @@ export const rules: readonly Rule[] = [
   connectTimeoutTooLong,
   connectionsBelowForecast,
   constantHashKey,
+  directoryListing,
   duplicateCookie,
   duplicateServer,
   duplicateServerName,
   emptyPool,
+  errorPageFromFailed,
   forgedAddress,
   headerLimitMismatch,
   headerSplitting,
@@ -141,10 +153,12 @@ export const rules: readonly Rule[] = [
   missingFile,
   missingTimeouts,
   nameResolvedOnce,
+  namelessVirtualHost,
   noAccessLog,
   noDefaultBackend,
   oldWorkersStay,
   openFilesBelowConnections,
+  openForwardProxy,
   pairDrift,
   plainCheckOnTlsPort,
   plainPassword,
@@ -152,21 +166,27 @@ export const rules: readonly Rule[] = [
   predictedFunnel,
   proxyHeadersDropped,
   proxyLoop,
+  proxyPassOrder,
   proxyPassUri,
   proxyProtocolMismatch,
+  publicResolver,
   redirectLoop,
   redispatchMissing,
+  refererCheckEmpty,
   regexBacktracking,
   requestChosenDestination,
   retriesNonIdempotent,
   rewriteLoop,
   ringSkew,
+  rootMissing,
   ruleAfterUseBackend,
   runsAsRoot,
+  scriptPathUnchecked,
   secretsWorldReadable,
   sentToOneServer,
   serverLimitSum,
   sharedRateLimit,
+  slashesKept,
   slowRequestUnlimited,
   sourceHashOneNetwork,
   statusPageOpen,
