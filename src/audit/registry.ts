@@ -86,6 +86,7 @@ import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rul
 import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
 import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
+import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
@@ -191,6 +192,7 @@ export const rules: readonly Rule[] = [
   sourceHashOneNetwork,
   statusPageOpen,
   stickTableLost,
+  straysToOneServer,
   timeoutContradiction,
   timeoutWithoutUnit,
   tlsMismatch,

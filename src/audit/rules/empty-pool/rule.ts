@@ -16,14 +16,16 @@ export const rule: Rule = Object.freeze({
 function* checkPools({ path, forecast }: RuleContext): Iterable<Observation> {
   for (const device of path.devices) {
     for (const pool of trafficPools(device)) {
-      if (pool.servers.length === 0 || usableServers(pool).length > 0) continue;
+      // A section of HAProxy without servers may answer by its rules; a balancer of httpd answers 503.
+      if (pool.servers.length === 0 && device.facts.kind !== 'apache') continue;
+      if (usableServers(pool).length > 0) continue;
       const share = forecast.services
         .flatMap(({ pools }) => pools)
         .filter((one) => one.device.id === device.id && one.pool.name === pool.name)
         .reduce((sum, one) => Math.max(sum, one.share), 0);
       if (share === 0) continue;
       yield {
-        message: `pool ${pool.name}: none of ${pool.servers.length} servers is usable, and ${percent(share)} of the requests go there`,
+        message: `pool ${pool.name}: ${pool.servers.length === 0 ? 'it has no servers' : `none of ${pool.servers.length} servers is usable`}, and ${percent(share)} of the requests go there`,
         span: pool.span,
         related: pool.servers.map((server) => ({
           span: server.span,

@@ -2,12 +2,13 @@ import { usableServers } from '../../../forecast/balance/distribute.ts';
 import type { Frontend } from '../../../model/facts.ts';
 import type { Pool } from '../../../model/pool.ts';
 import type { Join } from '../../../network/join.ts';
-import { decisionsOf } from '../../../network/path.ts';
+import { decisionsOf, type PathDevice } from '../../../network/path.ts';
 import type { Span } from '../../../text/source.ts';
 import { serverSection } from '../../haproxy-sections.ts';
 import { roleOf } from '../../roles.ts';
 import { poolNamesOf } from '../../routes.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
+import { deviceStatements } from '../../statements.ts';
 import { type Tier, tiers } from '../../tiers.ts';
 
 export const rule: Rule = Object.freeze({
@@ -63,12 +64,22 @@ function sourceKey({ algorithm, algorithmSpan, persistence, span }: Pool): Span 
 }
 
 /** The PROXY protocol, a trusted header, or connections made with the client's own address (`usesrc`). */
-function tellsClient({ from, pool, server, listener, frontends }: Join, behind: Pool): boolean {
-  if (server.proxyProtocol || listener.proxyProtocol) return true;
+function tellsClient({ from, to, pool, server, listener, frontends }: Join, behind: Pool): boolean {
+  // nginx puts the address of the PROXY protocol into a variable of its own (ngx_http_realip_module takes it over).
+  const takesOver = to.facts.kind !== 'nginx' || hashesProxyAddress(to, behind.name);
+  if (takesOver && (server.proxyProtocol || listener.proxyProtocol)) return true;
   const users = frontends.filter((frontend) => poolNamesOf(frontend).has(behind.name));
   if (users.every((frontend) => frontend.realAddress !== undefined || setsSource(frontend))) return true;
   const section = serverSection(from, pool.name);
   return section?.lines.some((line) => line.arguments.includes('usesrc')) === true;
+}
+
+function hashesProxyAddress(device: PathDevice, pool: string): boolean {
+  return deviceStatements(device, 'hash').some(
+    ({ directive, around }) =>
+      around.at(-1)?.arguments[0] === pool &&
+      directive.arguments[0]?.includes('proxy_protocol_addr') === true,
+  );
 }
 
 function setsSource(frontend: Frontend): boolean {

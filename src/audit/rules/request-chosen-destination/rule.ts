@@ -60,6 +60,7 @@ function fieldOf({ parts }: Template, all: readonly Decision[], depth = 0): Fiel
       if (/\/\/[^/]+\//.test(part.literal)) return undefined;
       continue;
     }
+    if ('table' in part && part.field.name === 'scheme-tls') continue;
     if ('table' in part) return undefined;
     const field = isVariable(part.field) ? assignedFrom(part.field, all, depth) : part.field;
     if (field !== undefined && chosenByClient.has(field.name)) return field;

@@ -105,6 +105,7 @@ function leading({ parts }: Template): string {
     if ('literal' in part) text += part.literal;
     else if (part.field.name === 'constant' && part.transforms.length === 0)
       text += part.field.argument ?? '';
+    else if (text === '' && part.field.name === 'scheme-tls') text = 'http';
     else break;
   }
   return text;

@@ -1,14 +1,16 @@
 import { everyFrontend } from '../../every.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
+import { placeSubject } from '../../statements.ts';
+import { weakCiphers } from './ciphers.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'weak-tls',
   severity: 'warning',
   profile: 'security',
   scope: 'device',
-  title: 'A listener accepts versions of TLS that are broken',
-  why: 'An attacker on the way can push a connection down to the old version and read what users send.',
-  fix: 'Accept TLS 1.2 and later only.',
+  title: 'A listener accepts versions or ciphers of TLS that are broken',
+  why: 'An attacker on the way can push a connection down to the old version or cipher and read what users send.',
+  fix: 'Accept TLS 1.2 and later only, with ciphers that encrypt and authenticate.',
   check: checkListeners,
 });
 
@@ -27,6 +29,14 @@ function* checkListeners({ path }: RuleContext): Iterable<Observation> {
         subjects: [`${frontendSubject(device, frontend.name)}/listener:${text}/tls`],
       };
     }
+  }
+  for (const { placed, cipher } of weakCiphers(path)) {
+    yield {
+      message: `the list of ciphers takes ${cipher}, which is broken or no protection`,
+      span: placed.directive.span,
+      subjects: [placeSubject({ ...placed, directive: { ...placed.directive, arguments: [] } })],
+      help: `Remove ${cipher} from the list.`,
+    };
   }
 }
 
