@@ -35,6 +35,7 @@ import { rule as ignoredMaxconn } from './rules/ignored-maxconn/rule.ts';
 import { rule as ipHashBehindProxy } from './rules/ip-hash-behind-proxy/rule.ts';
 import { rule as keepaliveAboveLimit } from './rules/keepalive-above-limit/rule.ts';
 import { rule as keepaliveIneffective } from './rules/keepalive-ineffective/rule.ts';
+import { rule as keepaliveMissing } from './rules/keepalive-missing/rule.ts';
 import { rule as keepalivePinning } from './rules/keepalive-pinning/rule.ts';
 import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
 import { rule as lenientParsing } from './rules/lenient-parsing/rule.ts';
@@ -141,6 +142,7 @@ export const rules: readonly Rule[] = [
   ipHashBehindProxy,
   keepaliveAboveLimit,
   keepaliveIneffective,
+  keepaliveMissing,
   keepalivePinning,
   keepaliveRace,
   lenientParsing,

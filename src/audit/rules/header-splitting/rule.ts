@@ -1,5 +1,6 @@
 import { blockSubject, nginxDirectives } from '../../nginx-directives.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { riskyCapture } from './captures.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'header-splitting',
@@ -22,9 +23,13 @@ function* checkRule({ path }: RuleContext): Iterable<Observation> {
   )) {
     const words = directive.arguments;
     const value = (directive.name === 'return' ? words.slice(-1) : words.slice(1)).join(' ');
-    if (!/\$\{?(uri|document_uri)\b/.test(value) || !isHeader(directive.name, words)) continue;
+    if (!isHeader(directive.name, words)) continue;
+    const isPath = /\$\{?(uri|document_uri)\b/.test(value);
+    // A rewrite escapes what its own expression captured (ngx_http_script.c, copy_capture_code).
+    const capture = isPath || directive.name === 'rewrite' ? undefined : riskyCapture({ around }, value);
+    if (!isPath && capture === undefined) continue;
     yield {
-      message: `'${directive.name} ${words.join(' ')}' writes the decoded path into a header`,
+      message: `'${directive.name} ${words.join(' ')}' writes ${capture === undefined ? 'the decoded path' : `${capture}, decoded and with line ends,`} into a header`,
       span: directive.span,
       subjects: [blockSubject(device, around, `${directive.name} ${words[0] ?? ''}`)],
     };
