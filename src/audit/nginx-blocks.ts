@@ -68,11 +68,6 @@ function topLevel({ device, around }: Placed, name: string): readonly Directive[
   return device.directives().filter((one) => one.name === name);
 }
 
-/** The blocks around a place as places of their own, the innermost first. */
-export function outward({ device, around }: Placed): readonly Placed[] {
-  return around.map((directive, at) => ({ device, directive, around: around.slice(0, at) })).toReversed();
-}
-
 /** The pattern of the innermost location around a place, `if` blocks left aside. */
 export function locationAround(placed: Placed): LocationForm | undefined {
   const location = placed.around.findLast(({ name }) => name === 'location');

@@ -43,17 +43,6 @@ export function effectiveIn(around: readonly Directive[], name: string): readonl
   return [];
 }
 
-/** A location's modifier (`=`, `^~`, `~`, `~*`, or none) and its pattern. */
-export function modifierAndPattern({ arguments: words }: Directive): {
-  readonly modifier: string;
-  readonly pattern: string;
-} {
-  const [first = '', second] = words;
-  if (second !== undefined) return { modifier: first, pattern: second };
-  const match = /^(=|\^~|~\*|~|@)?([^]*)$/.exec(first);
-  return { modifier: match?.[1] ?? '', pattern: match?.[2] ?? first };
-}
-
 /** Names a place of a file for subjects: lines move, the words of a block stay. */
 export function blockSubject(device: PathDevice, around: readonly Directive[], what: string): string {
   const words = around
