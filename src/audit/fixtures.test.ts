@@ -15,11 +15,9 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => !readFileSync(folder + name, 'utf8').startsWith('# not run by nginx -t: '));
 
 function refusals(name: string): readonly string[] {
-  const { status, stderr } = spawnSync(
-    'nginx',
-    ['-t', '-c', folder + name, '-g', `pid ${scratch}/pid; error_log ${scratch}/log;`],
-    { encoding: 'utf8' },
-  );
+  const { status, stderr } = spawnSync('nginx', ['-t', '-c', folder + name, '-g', `pid ${scratch}/pid;`], {
+    encoding: 'utf8',
+  });
   return nginxNative
     .read({ status: status ?? 1, stdout: '', stderr })
     .filter((problem) => problem.severity === 'error' && !nginxNative.aboutHost(problem))
