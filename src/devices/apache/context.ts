@@ -1,10 +1,10 @@
 import type { FileReference } from '../../model/facts.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { ProblemCode } from '../../text/problem-codes.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { maskSecrets } from './mask.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { lookupOf } from './statements.ts';
 import {
   type ConfigurationTree,

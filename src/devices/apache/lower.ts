@@ -1,4 +1,5 @@
 import type { DeviceFacts, Frontend } from '../../model/facts.ts';
+import type { ProblemList } from '../../text/problem-list.ts';
 import type { ReadOptions } from '../device.ts';
 import { checkStatements } from './check.ts';
 import { argumentsOf, type Context, startContext } from './context.ts';
@@ -8,7 +9,6 @@ import { frontendOf, seconds } from './frontends.ts';
 import { processLimits } from './limits.ts';
 import { noteOtherFiles } from './other-files.ts';
 import { type PoolUse, poolOf } from './pools.ts';
-import type { ProblemList } from './problem-list.ts';
 import { collectBalancers, type Proxies, startProxies } from './proxies.ts';
 import { collectPassParameters } from './proxy-pass.ts';
 import { collectServers, type Server, setting } from './servers.ts';

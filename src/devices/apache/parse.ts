@@ -1,4 +1,5 @@
 import type { Truth } from '../../model/predicate.ts';
+import type { ProblemList } from '../../text/problem-list.ts';
 import type { Source } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { conditionNames, openCondition } from './conditions.ts';
@@ -8,7 +9,6 @@ import { keywords } from './keywords.ts';
 import { lineReader, sourceTree } from './lines.ts';
 import { beginMacro, forgetMacro, useMacro } from './macros.ts';
 import { complainAt, type Frame, isOpen, type Parsing, sourceIndex } from './parsing.ts';
-import type { ProblemList } from './problem-list.ts';
 import { type ConfigurationTree, type Line, markLine, type Statement } from './tree.ts';
 import { nextWord } from './words.ts';
 

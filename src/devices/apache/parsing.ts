@@ -1,10 +1,10 @@
 import type { Truth } from '../../model/predicate.ts';
 import type { Severity } from '../../text/problem.ts';
 import type { ProblemCode } from '../../text/problem-codes.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Source, Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { sourceTree } from './lines.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { type Line, lineSpan, type SourceTree, type Statement } from './tree.ts';
 import { type Resolved, resolve } from './words.ts';
 

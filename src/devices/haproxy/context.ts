@@ -2,11 +2,11 @@ import type { ControlSocket, Coverage, FileReference, Limit, Listener } from '..
 import { nearest } from '../../text/nearest.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { ProblemCode } from '../../text/problem-codes.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { resolveFile } from './file-paths.ts';
 import { maskSecrets } from './mask.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { type ConfigurationTree, type Line, lineSpan, wordSpan } from './tree.ts';
 
 /** Kinds of names that one part of a configuration gives and another one uses. */

@@ -1,9 +1,9 @@
 import type { Truth } from '../../model/predicate.ts';
 import type { Problem } from '../../text/problem.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { evaluateCondition } from './conditions.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import type { ConfigurationTree, Line } from './tree.ts';
 import type { Variables } from './variables.ts';
 

@@ -1,3 +1,4 @@
+import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { haproxyDriver } from './driver.ts';
@@ -5,7 +6,6 @@ import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { haproxyNative } from './native.ts';
 import { parse } from './parse.ts';
-import { finish, startProblems } from './problem-list.ts';
 import { render } from './render.ts';
 import { directivesOf } from './statements.ts';
 import type { ConfigurationTree } from './tree.ts';

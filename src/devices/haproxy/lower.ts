@@ -1,5 +1,6 @@
 import type { DeviceFacts, Frontend } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
+import type { ProblemList } from '../../text/problem-list.ts';
 import type { ReadOptions } from '../device.ts';
 import { checkArguments, isName } from './arguments.ts';
 import { conditionIn, startCompiler } from './compile-rules.ts';
@@ -16,7 +17,6 @@ import {
 import { frontendOf } from './frontends.ts';
 import { globalHandlers } from './global.ts';
 import { poolOf } from './pools.ts';
-import type { ProblemList } from './problem-list.ts';
 import { proxyHandlers } from './proxy-handlers.ts';
 import { checkModes, checkReferences } from './references.ts';
 import { disposition, keywordOf } from './sections.ts';

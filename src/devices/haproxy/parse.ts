@@ -1,4 +1,5 @@
 import { nearest } from '../../text/nearest.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Source, Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import {
@@ -9,7 +10,6 @@ import {
   startConditional,
   unclosed,
 } from './directives.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { isKnownAnywhere, keywordOf, sectionNames, sectionsWithName } from './sections.ts';
 import { type Scanner, scanLine, startScanner } from './tokenize.ts';
 import {

@@ -1,10 +1,10 @@
+import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { nginxNative } from './native.ts';
 import { parse } from './parse.ts';
-import { finish, startProblems } from './problem-list.ts';
 import type { ConfigurationTree } from './tree.ts';
 import { validate } from './validate.ts';
 

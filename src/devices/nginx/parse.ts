@@ -1,8 +1,8 @@
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import type { Source, Span } from '../../text/source.ts';
 import type { ReadOptions } from '../device.ts';
 import { type DumpPart, dumpParts, includedParts } from './dump.ts';
 import { isOpaque, opaqueBlock } from './opaque.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { type Cursor, type RawStatement, readStatement, startPlaces } from './tokenize.ts';
 import {
   type ConfigurationTree,

@@ -1,4 +1,5 @@
 import { nearest } from '../../text/nearest.ts';
+import { type ProblemList, report } from '../../text/problem-list.ts';
 import {
   contextsElsewhere,
   type Form,
@@ -7,7 +8,6 @@ import {
   type Module,
   thirdParty,
 } from './known-directives.ts';
-import { type ProblemList, report } from './problem-list.ts';
 import { type ConfigurationTree, markLines, type Statement, wordSpan } from './tree.ts';
 import { isUnderstood } from './understood.ts';
 

@@ -1,5 +1,5 @@
-import type { Problem } from '../../text/problem.ts';
-import type { ProblemCode } from '../../text/problem-codes.ts';
+import type { Problem } from './problem.ts';
+import type { ProblemCode } from './problem-codes.ts';
 
 /** Problems as they are found. Only the first of each code are kept: a wrong file has as many as it has lines. */
 export interface ProblemList {
@@ -7,6 +7,7 @@ export interface ProblemList {
   readonly counts: Map<ProblemCode, number>;
 }
 
+/** The programs themselves stop at the first, or after fifty; a reader wants to see more, but not all. */
 const mostPerCode = 100;
 
 export function startProblems(): ProblemList {
@@ -20,14 +21,17 @@ export function report(list: ProblemList, code: ProblemCode, make: () => Omit<Pr
   if (count <= mostPerCode) list.found.push({ code, ...make() });
 }
 
-/** All problems in the order of reading the files, and how many were left out. */
-export function finish({ found, counts }: ProblemList, files: readonly string[]): readonly Problem[] {
+/** All problems in the order of the files, as given or as they were first spoken of, and how many were left out. */
+export function finish({ found, counts }: ProblemList, files: readonly string[] = []): readonly Problem[] {
   const omitted = [...counts].flatMap(([code, count]): Problem[] => {
     if (count <= mostPerCode) return [];
     const message = `${count - mostPerCode} more problems of this kind are not shown`;
     return [{ code, severity: 'note', message }];
   });
   const order = new Map(files.map((file, at) => [file, at]));
+  for (const { span } of found) {
+    if (span !== undefined && !order.has(span.file)) order.set(span.file, order.size);
+  }
   const place = ({ span }: Problem): number => order.get(span?.file ?? '') ?? -1;
   const sorted = found.toSorted(
     (a, b) =>
