@@ -19,9 +19,14 @@ function refusals(name: string): readonly string[] {
     encoding: 'utf8',
   });
   return nginxNative
-    .read({ status: status ?? 1, stdout: '', stderr })
+    .read({ status: status ?? 1, stdout: '', stderr: undated(stderr) })
     .filter((problem) => problem.severity === 'error' && !nginxNative.aboutHost(problem))
     .map(({ message }) => message);
+}
+
+/** A program that is built to log to its standard error writes time and process before a message. */
+function undated(output: string): string {
+  return output.replace(/^\d{4}\/\d\d\/\d\d [\d:]+ (\[\w+\]) \d+#\d+:/gm, 'nginx: $1');
 }
 
 const missing = spawnSync('nginx', ['-v']).status !== 0;
