@@ -3,6 +3,7 @@ import { type PathDevice, trafficPools } from '../../../network/path.ts';
 import { clientSection, type HaproxySection, linesOf, serverSection } from '../../haproxy-sections.ts';
 import { frontendsOf } from '../../routes.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
+import { lostByNginx } from './nginx.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'client-address-lost',
@@ -16,6 +17,7 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  yield* lostByNginx(path);
   for (const device of path.devices) {
     if (device.facts.kind !== 'haproxy') continue;
     const untold = trafficPools(device).filter((pool) => pool.mode === 'http' && !isTold(device, pool));

@@ -6,6 +6,7 @@ import type { Span } from '../../../text/source.ts';
 import { everyFrontend } from '../../every.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
 import { isBehindProxy } from '../../tiers.ts';
+import { believedByWebServers } from './web-servers.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'forged-address',
@@ -22,6 +23,7 @@ const addressHeaders =
   /^(x-forwarded-for|x-real-ip|forwarded|x-client-ip|true-client-ip|cf-connecting-ip|client-ip)$/i;
 
 function* checkFrontends({ path }: RuleContext): Iterable<Observation> {
+  yield* believedByWebServers(path);
   for (const { device, frontend } of everyFrontend(path)) {
     if (isTold(frontend) || isBehindProxy(path, frontend)) continue;
     for (const decision of decisionsOf(frontend)) {

@@ -1,6 +1,7 @@
 import type { Directive } from '../../../model/directive.ts';
 import { haproxySections, takesClients } from '../../haproxy-sections.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
+import { silentNginx } from './nginx.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'no-access-log',
@@ -14,6 +15,7 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  yield* silentNginx(path);
   for (const device of path.devices) {
     const sections = haproxySections(device);
     const logs = sections.some(({ kind, own }) => kind === 'global' && own.some(isTarget));

@@ -16,7 +16,8 @@ export const rule: Rule = Object.freeze({
 
 function* checkServers({ path }: RuleContext): Iterable<Observation> {
   for (const server of httpServers(path)) {
-    if (answersItself(server.directive)) continue;
+    // A piece that is included into http does not show what stands around it.
+    if (server.around.length === 0 || answersItself(server.directive)) continue;
     const [found] = [...rootless(server)];
     if (found === undefined) continue;
     yield {

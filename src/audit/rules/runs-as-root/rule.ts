@@ -1,6 +1,7 @@
-import type { PathDevice } from '../../../network/path.ts';
+import type { Path, PathDevice } from '../../../network/path.ts';
 import { everySection } from '../../haproxy-sections.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { statementsOf } from '../../statements.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'runs-as-root',
@@ -9,11 +10,22 @@ export const rule: Rule = Object.freeze({
   scope: 'device',
   title: 'The program keeps the rights of root',
   why: 'A flaw in the parser of requests then gives an attacker the whole machine and its keys.',
-  fix: "Set 'user haproxy' and 'group haproxy' in the global section.",
-  check: checkSections,
+  fix: "Set 'user haproxy' and 'group haproxy' in the global section (nginx: 'user www-data;', httpd: 'User www-data').",
+  check: checkDevices,
 });
 
-function* checkSections({ path }: RuleContext): Iterable<Observation> {
+function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  yield* checkSections(path);
+  for (const kind of ['nginx', 'apache'] as const) {
+    for (const { device, directive } of statementsOf(path, kind, 'user')) {
+      const [who = ''] = directive.arguments;
+      if (who !== 'root' && who !== '#0') continue;
+      yield { message: `the user is ${who}`, span: directive.span, subjects: [`${device.id}/user`] };
+    }
+  }
+}
+
+function* checkSections(path: Path): Iterable<Observation> {
   for (const { device, section } of everySection(path)) {
     if (section.kind !== 'global') continue;
     const line = section.own.findLast(({ name }) => name === 'user' || name === 'uid');

@@ -4,6 +4,7 @@ import type { PathDevice } from '../../../network/path.ts';
 import { everySection, type HaproxySection, linesOf, takesClients } from '../../haproxy-sections.ts';
 import { blockSubject, effectiveIn, nginxDirectives } from '../../nginx-directives.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
+import { openHttpdPages } from './httpd.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'status-page-open',
@@ -19,6 +20,7 @@ export const rule: Rule = Object.freeze({
 function* checkPages(context: RuleContext): Iterable<Observation> {
   yield* checkSections(context);
   yield* checkStubStatus(context);
+  yield* openHttpdPages(context.path);
 }
 
 /** nginx's page, where nothing around it refuses anybody or asks for a password. */

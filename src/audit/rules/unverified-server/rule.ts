@@ -2,6 +2,7 @@ import type { Directive } from '../../../model/directive.ts';
 import { isLoopback } from '../../../network/address.ts';
 import { everySection, type HaproxySection, hasServers } from '../../haproxy-sections.ts';
 import { type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
+import { unverifiedByWebServers } from './web-servers.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'unverified-server',
@@ -11,10 +12,15 @@ export const rule: Rule = Object.freeze({
   title: 'TLS to the servers is not verified',
   why: 'Whoever can put a machine in between, or takes over an address, reads and changes what users send.',
   fix: "Use 'verify required ca-file CA' (and 'verifyhost' or 'sni') on the server lines.",
-  check: checkSections,
+  check: checkDevices,
 });
 
-function* checkSections({ path }: RuleContext): Iterable<Observation> {
+function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  yield* checkSections(path);
+  yield* unverifiedByWebServers(path);
+}
+
+function* checkSections(path: RuleContext['path']): Iterable<Observation> {
   for (const { device, section } of everySection(path)) {
     if (!hasServers(section)) continue;
     const [first, ...others] = unverified(section);

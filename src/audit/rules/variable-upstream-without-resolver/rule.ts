@@ -25,7 +25,8 @@ function* checkStatements({ path }: RuleContext): Iterable<Observation> {
   for (const placed of statementsOf(path, 'nginx', ...passNames)) {
     const { directive, device } = placed;
     const host = hostText(directive.arguments[0] ?? '');
-    if (!host.includes('$') || effectiveOne(placed, 'resolver') !== undefined) continue;
+    // A piece that is included into http does not show what stands around it.
+    if (!isWhole(placed) || !host.includes('$') || effectiveOne(placed, 'resolver') !== undefined) continue;
     const upstreams = new Set(device.facts.pools.flatMap(({ name, implicit }) => (implicit ? [] : [name])));
     const unknown = possibleHosts(placed, host).find((one) => !isKnown(one, upstreams));
     if (unknown === undefined) continue;
@@ -35,6 +36,10 @@ function* checkStatements({ path }: RuleContext): Iterable<Observation> {
       subjects: [placeSubject(placed)],
     };
   }
+}
+
+function isWhole({ around }: Placed): boolean {
+  return around[0]?.name === 'http' || around[0]?.name === 'stream';
 }
 
 function hostText(target: string): string {
