@@ -17,7 +17,10 @@ export async function freePorts(): Promise<[number, number]> {
 
 export interface Answer {
   readonly status: number;
+  /** A text that names its place: `L17;…`, or `P;…` from a server behind. */
   readonly label: string | undefined;
+  /** Where a redirect leads. */
+  readonly location?: string | undefined;
 }
 
 export interface Asked {
@@ -26,24 +29,36 @@ export interface Asked {
   readonly path: string;
 }
 
-/** Sends all requests over one connection, one behind the other. */
-export function ask(address: string, port: number, requests: readonly Asked[]): Promise<readonly Answer[]> {
+/** Sends all requests over one connection, one behind the other; after an answer that closes it over another one. */
+export async function ask(
+  address: string,
+  port: number,
+  requests: readonly Asked[],
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  while (answers.length < requests.length) {
+    const more = await askOnce(address, port, requests.slice(answers.length));
+    if (more.length === 0) throw new Error(`no answer to ${JSON.stringify(requests[answers.length])}`);
+    answers.push(...more);
+  }
+  return answers;
+}
+
+function askOnce(address: string, port: number, requests: readonly Asked[]): Promise<readonly Answer[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, address);
     let buffer = '';
     const answers: Answer[] = [];
     socket.setEncoding('latin1').setTimeout(10_000, () => reject(new Error('no answer')));
-    socket.on('error', reject);
+    socket.on('error', (error) => (answers.length > 0 ? resolve(answers) : reject(error)));
+    socket.on('close', () => resolve(answers));
     socket.on('data', (text: string) => {
       buffer += text;
       for (let found = readAnswer(buffer); found !== undefined; found = readAnswer(buffer)) {
         answers.push(found.answer);
         buffer = buffer.slice(found.length);
       }
-      if (answers.length === requests.length) {
-        socket.destroy();
-        resolve(answers);
-      }
+      if (answers.length === requests.length) socket.destroy();
     });
     for (const { method, host, path } of requests) {
       socket.write(`${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\n\r\n`);
@@ -58,8 +73,10 @@ function readAnswer(buffer: string): { readonly answer: Answer; readonly length:
   const size = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
   const length = end + 4 + size;
   if (buffer.length < length) return undefined;
-  const label = /L\d+;/.exec(buffer.slice(end + 4, length))?.[0];
-  return { answer: { status: Number(head.split(' ')[1]), label }, length };
+  const label = /^(?:L\d+|P);[^]*/.exec(buffer.slice(end + 4, length))?.[0];
+  const location = /^location: (.*?)\r?$/im.exec(head)?.[1];
+  const status = Number(head.split(' ')[1]);
+  return { answer: { status, label, ...(location === undefined ? {} : { location }) }, length };
 }
 
 export async function waitFor(address: string, port: number, child: ChildProcess): Promise<void> {

@@ -1,4 +1,6 @@
 import type { Matcher, Predicate } from '../../model/predicate.ts';
+import { commonRegex } from '../../text/regex.ts';
+import type { Captures } from './captures.ts';
 import { exactly, testOf } from './decide.ts';
 import { regexMatcher } from './maps.ts';
 import type { Statement } from './tree.ts';
@@ -40,6 +42,37 @@ function matcherOf(operator: string, pattern: string): Matcher | undefined {
       return undefined;
   }
 }
+
+/** Whether a condition matches with an expression, so that other captures hold behind it. */
+export function hasRegex({ arguments: words }: Statement): boolean {
+  return /^!?~\*?$/.test(conditionWords(words)[1] ?? '');
+}
+
+/** What the captures are inside an `if` that holds because its expression matches; undefined when they cannot be told. */
+export function capturesOf(statement: Statement, variables: Variables): Captures | undefined {
+  const [first = '', operator = '', ...rest] = conditionWords(statement.arguments);
+  const common = operator.startsWith('~') ? commonRegex(rest.join(' ')) : undefined;
+  if (common === undefined) return undefined;
+  const ignoreCase = operator === '~*' || common.ignoreCase;
+  return { value: valueOf(first.slice(1), variables), source: common.source, ignoreCase };
+}
+
+/** What the captures are in a location of an expression, `~ x` or `~* x`. */
+export function capturesOfPath(pattern: string): Captures | undefined {
+  const matcher = regexMatcher(pattern);
+  if (matcher.kind !== 'regex') return undefined;
+  return { value: { field: { name: 'path' }, transforms: [] }, ...matcher };
+}
+
+/** What named groups are in a server whose only name is an expression. */
+export function capturesOfName(names: readonly string[]): Captures | undefined {
+  const [name = ''] = names;
+  const matcher = names.length === 1 && name.startsWith('~') ? regexMatcher(name) : undefined;
+  if (matcher?.kind !== 'regex') return undefined;
+  return { value: valueOf('host', noVariables), source: matcher.source, ignoreCase: true };
+}
+
+const noVariables: Variables = { lookUps: new Map(), assigned: new Set(), serverName: '' };
 
 /** Without the brackets, which may stand apart or at the words. */
 function conditionWords(words: readonly string[]): readonly string[] {

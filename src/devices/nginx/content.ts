@@ -1,14 +1,15 @@
-import type { Action, Decision, Template } from '../../model/decision.ts';
-import { always, type Predicate } from '../../model/predicate.ts';
-import { conditionOf } from './conditions.ts';
-import { decide, exactly, testOf } from './decide.ts';
-import type { Location } from './locations.ts';
+import type { Decision, Template } from '../../model/decision.ts';
+import type { Predicate } from '../../model/predicate.ts';
+import { both, decide } from './decide.ts';
+import { answerSteps, errorPage, pageFor, splitOnce } from './error-page.ts';
+import type { IfBlock } from './if-blocks.ts';
+import { lookUpSteps } from './look-ups.ts';
+import { isMarked, marks } from './marks.ts';
 import type { PoolBook } from './pools.ts';
-import { answerOf, onceMore, rewritePhase, rewritten } from './rewrite.ts';
-import { effective, innerScope, type Scope } from './scope.ts';
+import { effective, type Scope } from './scope.ts';
 import { namesOf, possibleNames, type Target, targetOf } from './targets.ts';
 import type { Statement } from './tree.ts';
-import { keptIn, templateOf, type Variables } from './variables.ts';
+import { argumentsBehind, templateOf, type Variables, variablesIn } from './variables.ts';
 
 /** What the bodies of one server's locations need. */
 export interface ServerContext {
@@ -17,146 +18,59 @@ export interface ServerContext {
   readonly pools: PoolBook;
 }
 
-/** All that a location does with a request, in the order of nginx's phases. */
-export function locationBody(
-  context: ServerContext,
-  { scope, statement, form, pattern }: Location,
-): readonly Decision[] {
-  const prefix = form === 'prefix' || form === 'no-regex' ? pattern : undefined;
-  return [
-    ...rewritePhase(scope, { variables: context.variables, stage: 'rewrite' }),
-    ...lookAgain(statement, scope),
-    ...internalOnly(scope),
-    ...accessPhase(scope),
-    ...tryFiles(context, scope, statement),
-    ...ifContents(context, scope, prefix),
-    ...contentOf(context, scope, { statement, prefix, isExact: form === 'exact' }),
-  ];
-}
-
-/** Only when some rewrite without a flag stands there. */
-function lookAgain(statement: Statement, scope: Scope): readonly Decision[] {
-  if (!mentions(scope.statements, 'rewrite')) return [];
-  const held = testOf({ field: rewritten, transforms: [] }, [exactly('1')], statement);
-  return [decide(statement, 'precontent', { kind: 'restart', skipStages: onceMore }, held)];
-}
-
-function mentions(statements: readonly Statement[], name: string): boolean {
-  return statements.some(
-    (one) => one.name === name || (one.name === 'if' && mentions(one.block ?? [], name)),
-  );
-}
-
-export const internally = keptIn('evenkeel-internal');
-
-/** `internal`: requests from outside get 404. */
-function internalOnly(scope: Scope): readonly Decision[] {
-  const statement = scope.own.get('internal')?.[0];
-  if (statement === undefined) return [];
-  const inside = testOf({ field: internally, transforms: [] }, [exactly('1')], statement);
-  return [decide(statement, 'access', { kind: 'deny', status: 404 }, { kind: 'not', term: inside })];
-}
-
-/** `allow` and `deny`: the first that holds decides (ngx_http_access_module). */
-function accessPhase(scope: Scope): readonly Decision[] {
-  const rules = accessRules(scope);
-  return rules.map((statement) => {
-    const [text = ''] = statement.arguments;
-    const action: Action = statement.name === 'allow' ? { kind: 'accept' } : { kind: 'deny', status: 403 };
-    return decide(statement, 'access', action, sourceTest(text, statement));
-  });
-}
-
-function accessRules(scope: Scope): readonly Statement[] {
-  for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    if (at.own.has('allow') || at.own.has('deny'))
-      return at.statements.filter(({ name }) => name === 'allow' || name === 'deny');
-  }
-  return [];
-}
-
-function sourceTest(text: string, statement: Statement): Predicate {
-  if (text === 'all') return always;
-  if (text === 'unix:') return { kind: 'constant', value: false };
-  return testOf(
-    { field: { name: 'source' }, transforms: [] },
-    [{ kind: 'address', prefix: text }],
-    statement,
-  );
-}
-
-/** The files before the last argument may exist, which is known on the server only; the last one is where it goes else. */
-function tryFiles({ variables }: ServerContext, scope: Scope, location: Statement): readonly Decision[] {
-  const statement = scope.own.get('try_files')?.[0];
-  const fallback = statement?.arguments.at(-1);
-  if (statement === undefined || fallback === undefined) return [];
-  const reason = `whether ${statement.arguments.slice(0, -1).join(' or ')} exists is known on the server only`;
-  const exists: Predicate = { kind: 'uncertain', reason, span: statement.span };
-  const found = decide(statement, 'precontent', { kind: 'return', status: 200 }, exists);
-  if (fallback.startsWith('='))
-    return [found, decide(statement, 'precontent', answerOf(Number(fallback.slice(1))))];
-  if (fallback.startsWith('@'))
-    return [found, decide(statement, 'precontent', { kind: 'jump', to: fallback })];
-  const [path = '', query] = fallback.split('?', 2);
-  const value = templateOf(path, variables);
-  // The fallback itself is a file that is taken to exist: else the request would go round and round.
-  const arrived = path.includes('$')
-    ? []
-    : [
-        decide(
-          location,
-          'precontent',
-          { kind: 'return', status: 200 },
-          testOf({ field: { name: 'path' }, transforms: [] }, [exactly(path)], statement),
-        ),
-      ];
-  const args: readonly Decision[] =
-    query === undefined
-      ? []
-      : [
-          decide(statement, 'precontent', {
-            kind: 'set',
-            field: { name: 'query' },
-            value: templateOf(query, variables),
-          }),
-        ];
-  return [
-    ...arrived,
-    found,
-    decide(statement, 'precontent', { kind: 'set', field: { name: 'path' }, value }),
-    ...args,
-    decide(statement, 'precontent', { kind: 'set', field: internally, value: one }),
-    decide(statement, 'precontent', { kind: 'restart', skipStages: ['start'] }),
-  ];
-}
-
-const one: Template = { text: '1', parts: [{ literal: '1' }] };
-
-/** The last `if` that holds and has a handler of its own serves the request (ngx_http_rewrite_if). */
-function ifContents(context: ServerContext, scope: Scope, prefix: string | undefined): readonly Decision[] {
-  const blocks = (scope.own.get('if') ?? []).toReversed();
-  return blocks.flatMap((statement) => {
-    const inner = innerScope(scope, statement);
-    if (!passes.some((name) => inner.own.has(name))) return [];
-    const when = conditionOf(statement, context.variables);
-    const decisions = contentOf(context, inner, { statement, prefix, isExact: false });
-    const name = `if ${statement.arguments.join(' ')}`;
-    return [decide(statement, 'content', { kind: 'enter', name, decisions }, when)];
-  });
-}
-
-const passes = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_pass', 'memcached_pass'];
-
-interface Place {
+/** Where a handler stands. */
+export interface Place {
   readonly statement: Statement;
   /** Pattern of a prefix location, which the URI of `proxy_pass` replaces. */
   readonly prefix: string | undefined;
   readonly isExact: boolean;
 }
 
-/** The handler of a location: the server that it passes to, code, or files. */
-export function contentOf(context: ServerContext, scope: Scope, place: Place): readonly Decision[] {
-  const pass = passes.map((name) => scope.own.get(name)?.at(-1)).find((found) => found !== undefined);
+export const passes: readonly string[] = [
+  'proxy_pass',
+  'fastcgi_pass',
+  'uwsgi_pass',
+  'scgi_pass',
+  'grpc_pass',
+  'memcached_pass',
+];
+
+export function passIn(scope: Scope): Statement | undefined {
+  return passes.map((name) => scope.own.get(name)?.at(-1)).find((found) => found !== undefined);
+}
+
+/**
+ * The last `if` that held gives the settings, and the last one that brought a handler gives that: a handler without a
+ * server in its settings takes that of the location, or fails.
+ */
+export function ifContents(
+  context: ServerContext,
+  scope: Scope,
+  blocks: readonly IfBlock[],
+): readonly Decision[] {
+  const own = blocks.flatMap(({ statement, inner, givesSettings }) => {
+    if (passIn(inner) === undefined) return [];
+    const name = `if ${statement.arguments.join(' ')}`;
+    const decisions = contentOf(context, inner, { statement, prefix: undefined, isExact: false });
+    return [decide(statement, 'content', { kind: 'enter', name, decisions }, givesSettings)];
+  });
+  const inherited = blocks.flatMap(({ statement, inner, givesHandler }) => {
+    const pass = passIn(inner);
+    if (pass === undefined || scope.own.has(pass.name)) return [];
+    const broken = { scope, statement, stage: 'content', variables: context.variables } as const;
+    return answerSteps(broken, 500).map((step) => ({ ...step, when: both(givesHandler, step.when) }));
+  });
+  return [...own, ...(blocks.length > 1 ? inherited : [])];
+}
+
+/** The handler of a location: the server that it passes to, code, or files. `outer` gives what it does not have. */
+export function contentOf(
+  context: ServerContext,
+  scope: Scope,
+  place: Place,
+  outer?: Scope,
+): readonly Decision[] {
+  const pass = passIn(scope) ?? (outer === undefined ? undefined : passIn(outer));
   if (pass !== undefined) return passDecisions(context, scope, pass, place);
   const code = scope.statements.find(({ name }) =>
     /^(content_by_lua|js_content|perl$|echo|rewrite_by_lua)/.test(name),
@@ -168,11 +82,21 @@ export function contentOf(context: ServerContext, scope: Scope, place: Place): r
       decide(code, 'content', { kind: 'return' }),
     ];
   }
-  const own = ['stub_status', 'root', 'alias', 'empty_gif', 'flv', 'mp4'].map((name) =>
-    effective(scope, name).at(-1),
-  );
+  const page = scope.own.get('stub_status') ?? scope.own.get('empty_gif');
+  if (page?.[0] !== undefined) return [decide(page[0], 'content', { kind: 'return', status: 200 })];
+  return fileDecisions(context, scope, place);
+}
+
+/** A file; one that is not there may lead to a named location, which then is the likelier place (`error_page 404 = @app`). */
+function fileDecisions({ variables }: ServerContext, scope: Scope, place: Place): readonly Decision[] {
+  const own = ['root', 'alias', 'flv', 'mp4'].map((name) => effective(scope, name).at(-1));
   const files = own.find((found) => found !== undefined) ?? place.statement;
-  return [decide(files, 'content', { kind: 'return', status: 200 })];
+  const found = decide(files, 'content', { kind: 'return', status: 200 });
+  const page = pageFor(scope, 404);
+  if (page?.arguments.at(-1)?.startsWith('@') !== true) return [found];
+  const reason = 'whether the file exists is known on the server only';
+  const missing = errorPage({ scope, statement: place.statement, stage: 'content', variables }, 404);
+  return [{ ...found, when: { kind: 'uncertain', reason, span: files.span } }, ...missing, found];
 }
 
 function passDecisions(
@@ -182,13 +106,16 @@ function passDecisions(
   place: Place,
 ): readonly Decision[] {
   const target = targetOf(pass, variables);
-  const path = pathSent(target, pass, place, variables);
+  const asked = lookUpSteps(pass, { stage: 'content', variables }, pass.arguments);
+  const path = [...asked, ...pathSent(target, pass, place, variables)];
   const { name } = target;
   if (name !== undefined) {
     const pool = pools.use(name, { scope, pass, target });
     return [...path, decide(pass, 'content', { kind: 'route', pool })];
   }
-  const names = namesOf(possibleNames(target, server), (one) => pools.use(one, { scope, pass, target }));
+  const names = namesOf(possibleNames(target, server, variables), (one) =>
+    pools.use(one, { scope, pass, target }),
+  );
   return [
     ...path,
     decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
@@ -196,7 +123,10 @@ function passDecisions(
   ];
 }
 
-/** The URI of `proxy_pass` takes the place of what the location matched (ngx_http_proxy_module, proxy_pass). */
+/**
+ * The URI of `proxy_pass` takes the place of what the location matched; one with variables is sent as it is; a path that
+ * was rewritten in place is sent whole (ngx_http_proxy_create_request).
+ */
 function pathSent(
   { uri }: Target,
   pass: Statement,
@@ -204,20 +134,26 @@ function pathSent(
   variables: Variables,
 ): readonly Decision[] {
   if (uri === undefined || uri.includes('$request_uri')) return [];
-  const [path = '', query] = uri.split('?', 2);
+  const set = (name: 'path' | 'query', value: Template): Decision =>
+    decide(pass, 'content', { kind: 'set', field: { name }, value });
+  const hasVariables = variablesIn(pass.arguments[0] ?? '').length > 0;
+  const [path, query] = splitOnce(uri);
   const written = templateOf(path, variables);
-  const isWhole = uri.includes('$') || isExact || prefix === undefined;
-  const value: Template = isWhole
-    ? written
-    : {
-        text: uri,
-        parts: [
-          ...written.parts,
-          { field: { name: 'path' }, transforms: [{ name: 'bytes', arguments: [String(prefix.length)] }] },
-        ],
-      };
-  const change = decide(pass, 'content', { kind: 'set', field: { name: 'path' }, value });
-  if (query === undefined) return [change];
-  const args = templateOf(query, variables);
-  return [change, decide(pass, 'content', { kind: 'set', field: { name: 'query' }, value: args })];
+  if (hasVariables) return [set('query', templateOf(query ?? '', variables)), set('path', written)];
+  const rest = {
+    field: { name: 'path' },
+    transforms: [{ name: 'bytes', arguments: [String(prefix?.length ?? 0)] }],
+  } as const;
+  const isWhole = isExact || prefix === undefined;
+  const value: Template = isWhole ? written : { text: uri, parts: [...written.parts, rest] };
+  const parts = [
+    ...templateOf(query ?? '', variables).parts,
+    ...(isWhole ? [] : [rest]),
+    argumentsBehind('?'),
+  ];
+  const changes =
+    query === undefined ? [set('path', value)] : [set('query', { text: query, parts }), set('path', written)];
+  if (variables.marks?.has('whole') !== true) return changes;
+  const isReplaced: Predicate = { kind: 'not', term: isMarked(pass, marks.whole) };
+  return changes.map((change) => ({ ...change, when: isReplaced }));
 }

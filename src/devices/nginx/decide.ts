@@ -5,18 +5,10 @@ import type { Statement } from './tree.ts';
 import type { Value } from './variables.ts';
 
 /**
- * Rule sets of a server, in the order of nginx's phases. `start` runs once for each request, `turn` each time the
- * location is looked for, the others as their names say.
+ * Rule sets of a server, in the order of nginx's phases. `start` runs once for each request, the others as their names
+ * say.
  */
-export type Stage =
-  | 'start'
-  | 'turn'
-  | 'server-rewrite'
-  | 'location'
-  | 'rewrite'
-  | 'access'
-  | 'precontent'
-  | 'content';
+export type Stage = 'start' | 'server-rewrite' | 'location' | 'rewrite' | 'access' | 'precontent' | 'content';
 
 export function decide(
   statement: Statement,

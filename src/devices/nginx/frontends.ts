@@ -1,12 +1,15 @@
-import type { Decision, Template } from '../../model/decision.ts';
+import type { Decision } from '../../model/decision.ts';
 import type { Frontend, Limit } from '../../model/facts.ts';
-import type { Field } from '../../model/predicate.ts';
-import { contentOf, internally, locationBody, type ServerContext } from './content.ts';
+import { internalOnly } from './access.ts';
+import type { ServerContext } from './content.ts';
 import { decide } from './decide.ts';
 import type { Listen } from './listen.ts';
 import { type Location, locationDecisions, locationsOf } from './locations.ts';
+import { startLookUps } from './look-ups.ts';
 import type { LookUp } from './maps.ts';
-import { rewritePhase, rewritten } from './rewrite.ts';
+import { marks } from './marks.ts';
+import { locationBody, serverBody } from './phases.ts';
+import { rewritePhase } from './rewrite.ts';
 import { effective, effectiveOne, type Scope, type Timed, timeOf, timeouts } from './scope.ts';
 import type { Statement } from './tree.ts';
 import { parseCount, parseSize, parseTime } from './values.ts';
@@ -36,8 +39,11 @@ export function frontendOf(block: ServerBlock, context: ServerContext, needed: r
     decisions: [
       ...startOf(statement, context, needed),
       ...rewritePhase(scope, { variables: context.variables, stage: 'server-rewrite' }),
-      ...locationDecisions(locations, body),
-      ...contentOf(context, scope, { statement, prefix: undefined, isExact: false }),
+      ...locationDecisions(locations, {
+        body,
+        guard: (location) => internalOnly(location.scope, context.variables),
+      }),
+      ...serverBody(context, scope, statement),
     ],
     named:
       named.length === 0
@@ -61,51 +67,11 @@ function startOf(
   needed: readonly LookUp[],
 ): readonly Decision[] {
   const empty = { text: '', parts: [{ literal: '' }] };
-  const marks = usesRewrite(statement)
-    ? [decide(statement, 'turn', { kind: 'set', field: rewritten, value: empty })]
-    : [];
-  const inner = needsInternal(statement)
-    ? [decide(statement, 'start', { kind: 'set', field: internally, value: empty })]
-    : [];
+  const used = Object.entries(marks).filter(([name]) => variables.marks?.has(name) === true);
+  const fields = [...used.map(([, field]) => field), ...[...variables.assigned].map(keptIn)];
   return [
-    ...marks,
-    ...inner,
-    ...[...variables.assigned].map((name) =>
-      decide(statement, 'start', { kind: 'set', field: keptIn(name), value: empty }),
-    ),
-    ...needed.flatMap((lookUp) => lookUpDecisions(statement, lookUp)),
-  ];
-}
-
-function usesRewrite(statement: Statement): boolean {
-  return (statement.block ?? []).some((one) => one.name === 'rewrite' || usesRewrite(one));
-}
-
-function needsInternal(statement: Statement): boolean {
-  return (statement.block ?? []).some((one) => one.name === 'internal' || needsInternal(one));
-}
-
-function lookUpDecisions(statement: Statement, lookUp: LookUp): readonly Decision[] {
-  const { name, source, composite, table, otherwise, span, text } = lookUp;
-  const assign = (field: Field, value: Template): Decision => ({
-    ...decide(statement, 'start', { kind: 'set', field, value }),
-    text,
-    span,
-  });
-  const field = keptIn(name);
-  if (table === undefined) {
-    const opaque = { field: { name: 'opaque' as const, argument: `$${name}` }, transforms: [] };
-    return [assign(field, { text: `$${name}`, parts: [opaque] })];
-  }
-  if (composite === undefined) {
-    const from = source ?? { field, transforms: [] };
-    return [assign(field, { text: `$${name}`, parts: [{ ...from, table, otherwise }] })];
-  }
-  const together = keptIn(`evenkeel-${name}`);
-  const from = { field: together, transforms: [] };
-  return [
-    assign(together, composite),
-    assign(field, { text: `$${name}`, parts: [{ ...from, table, otherwise }] }),
+    ...fields.map((field) => decide(statement, 'start', { kind: 'set', field, value: empty })),
+    ...startLookUps(statement, needed, variables),
   ];
 }
 

@@ -1,12 +1,15 @@
 import type { Frontend, VirtualHosts } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
+import { capturesOfName } from './conditions.ts';
 import { frontendOf, type ServerBlock } from './frontends.ts';
 import { listensOf } from './listen.ts';
-import { type LookUp, lookUpsOf } from './maps.ts';
+import { lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
+import { lookUpsOf } from './maps.ts';
+import { marksOf } from './marks.ts';
 import { poolBook } from './pools.ts';
 import { innerScope, type Scope, scopeOf } from './scope.ts';
 import type { Statement } from './tree.ts';
-import { type Variables, variablesIn } from './variables.ts';
+import type { Variables } from './variables.ts';
 import { virtualHostsOf } from './virtual-hosts.ts';
 
 export interface Lowered {
@@ -29,10 +32,18 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
   const byHash = upstreams.flatMap(({ block = [] }) => referenced(block));
   const shared = blocks.map((block) => {
     const used = referenced(block.scope.statements);
-    const assigned = assignedIn(block.scope.statements);
-    const own: Variables = { lookUps, assigned, serverName: block.serverNames[0]?.arguments[0] ?? '' };
+    const { statements: own } = block.scope;
     const needed = neededLookUps([...used, ...byHash], lookUps);
-    return frontendOf(block, { variables: own, server: block.scope, pools }, needed);
+    const plain: Variables = {
+      lookUps,
+      assigned: assignedIn(own),
+      serverName: block.serverNames[0]?.arguments[0] ?? '',
+      serverCaptures: capturesOfName(block.serverNames.flatMap((one) => one.arguments)),
+      marks: marksOf(block.scope),
+    };
+    const lazy = lazyLookUps(needed, own, plain);
+    const variables: Variables = { ...plain, lazy };
+    return frontendOf(block, { variables, server: block.scope, pools }, needed);
   });
   return { frontends: shared, pools: pools.pools(), virtualHosts: virtualHostsOf(blocks) };
 }
@@ -60,30 +71,6 @@ function numbered(stem: string, used: ReadonlySet<string>): string {
   return `${stem}#${count}`;
 }
 
-const routing: ReadonlySet<string> = new Set([
-  'if',
-  'set',
-  'return',
-  'rewrite',
-  'try_files',
-  'hash',
-  'sticky',
-  'proxy_pass',
-  'fastcgi_pass',
-  'uwsgi_pass',
-  'scgi_pass',
-  'grpc_pass',
-  'memcached_pass',
-]);
-
-/** Variables that routing looks at. */
-function referenced(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap((statement) => [
-    ...(routing.has(statement.name) ? statement.arguments.flatMap(variablesIn) : []),
-    ...referenced(statement.block ?? []),
-  ]);
-}
-
 function assignedIn(statements: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (list: readonly Statement[]): void => {
@@ -94,23 +81,4 @@ function assignedIn(statements: readonly Statement[]): ReadonlySet<string> {
   };
   visit(statements);
   return names;
-}
-
-/** Look-ups in the order in which one rests on another. */
-function neededLookUps(names: readonly string[], lookUps: ReadonlyMap<string, LookUp>): readonly LookUp[] {
-  const ordered = new Map<string, LookUp>();
-  const visit = (name: string, depth: number): void => {
-    const lookUp = lookUps.get(name);
-    if (lookUp === undefined || ordered.has(name) || depth > 16) return;
-    const { source, composite } = lookUp;
-    const rests = composite === undefined ? sourceName(source?.field.argument) : variablesIn(composite.text);
-    for (const other of rests) visit(other, depth + 1);
-    ordered.set(name, lookUp);
-  };
-  for (const name of new Set(names)) visit(name, 0);
-  return [...ordered.values()];
-}
-
-function sourceName(argument: string | undefined): readonly string[] {
-  return argument?.startsWith('$') === true ? [argument.slice(1)] : [];
 }

@@ -4,6 +4,7 @@ import { decide, exactly, testOf } from './decide.ts';
 import { regexMatcher } from './maps.ts';
 import { innerScope, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
+import { argumentsBehind } from './variables.ts';
 
 /** A location by its form: `= x`, `^~ x`, `x`, `~ x` or `~* x`, `@x`. */
 export interface Location {
@@ -37,20 +38,24 @@ function formOf([first = '', second]: readonly string[]): Pick<Location, 'form' 
 }
 
 /** What a location does once it is chosen. */
-export type Body = (location: Location) => readonly Decision[];
+export interface Bodies {
+  readonly body: (location: Location) => readonly Decision[];
+  /** What comes even before a location sends to its path with a slash. */
+  readonly guard: (location: Location) => readonly Decision[];
+}
 
 /**
  * Locations in the order in which nginx comes to them (ngx_http_core_module.c, ngx_http_core_find_location): an exact
  * one; else the longest prefix with the locations inside it, then, unless it says `^~`, expressions in the order of the
  * text, those inside before those outside; else the prefix itself.
  */
-export function locationDecisions(locations: readonly Location[], body: Body): readonly Decision[] {
-  return level(locations, body, []);
+export function locationDecisions(locations: readonly Location[], bodies: Bodies): readonly Decision[] {
+  return level(locations, bodies, []);
 }
 
 function level(
   locations: readonly Location[],
-  body: Body,
+  bodies: Bodies,
   regexesAfter: readonly Decision[],
 ): readonly Decision[] {
   const exact = locations.filter(({ form }) => form === 'exact');
@@ -59,15 +64,21 @@ function level(
     .toSorted((a, b) => b.pattern.length - a.pattern.length);
   const regexes = locations
     .filter(({ form }) => form === 'regex')
-    .map((location) => enterLocation(location, [...level(inside(location), body, []), ...body(location)]));
-  const redirects = [...exact, ...prefixes].flatMap((location) => slashRedirect(location, locations));
+    .map((location) =>
+      enterLocation(location, [...level(inside(location), bodies, []), ...bodies.body(location)]),
+    );
+  const redirects = [...exact, ...prefixes].flatMap((location) => slashRedirect(location, locations, bodies));
   return [
-    ...exact.map((location) => enterLocation(location, body(location))),
+    ...exact.map((location) => enterLocation(location, bodies.body(location))),
     ...redirects,
     ...prefixes.map((location) => {
       const own = location.form === 'no-regex' ? [] : regexes;
       const after = [...own, ...regexesAfter];
-      return enterLocation(location, [...level(inside(location), body, after), ...after, ...body(location)]);
+      return enterLocation(location, [
+        ...level(inside(location), bodies, after),
+        ...after,
+        ...bodies.body(location),
+      ]);
     }),
     ...regexes,
   ];
@@ -102,8 +113,9 @@ const passes = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_p
 
 /** `/x` is sent to `/x/` where that is proxied and no location takes `/x` itself (documentation of `location`). */
 function slashRedirect(
-  { statement, scope, pattern }: Location,
+  { statement, scope, pattern, form }: Location,
   all: readonly Location[],
+  { guard }: Bodies,
 ): readonly Decision[] {
   if (!pattern.endsWith('/') || pattern === '/' || !passes.some((name) => scope.own.has(name))) return [];
   const bare = pattern.slice(0, -1);
@@ -111,13 +123,11 @@ function slashRedirect(
     (other) => other.form !== 'regex' && other.form !== 'named' && other.pattern === bare,
   );
   if (isTaken) return [];
-  const location = { text: pattern, parts: [{ literal: pattern }] };
-  return [
-    decide(
-      statement,
-      'location',
-      { kind: 'redirect', location, status: 301 },
-      pathTest(statement, exactly(bare)),
-    ),
-  ];
+  const location = { text: pattern, parts: [{ literal: pattern }, argumentsBehind('?')] };
+  const redirect = decide(statement, 'location', { kind: 'redirect', location, status: 301 });
+  const before = guard({ statement, scope, pattern, form });
+  const when = pathTest(statement, exactly(bare));
+  if (before.length === 0) return [{ ...redirect, when }];
+  const name = `location ${statement.arguments.join(' ')}`;
+  return [decide(statement, 'location', { kind: 'enter', name, decisions: [...before, redirect] }, when)];
 }

@@ -1,5 +1,5 @@
 import type { Template } from '../../model/decision.ts';
-import type { Matcher } from '../../model/predicate.ts';
+import type { Field, Matcher } from '../../model/predicate.ts';
 import { commonRegex } from '../../text/regex.ts';
 import type { Span } from '../../text/source.ts';
 import { murmurHash2 } from './murmur.ts';
@@ -70,10 +70,14 @@ function lookUpOf(statement: Statement, name: string, variables: Variables): Loo
   }
 }
 
+/** Parts that a request may not have: nginx looks up an empty text then, which a template makes of them. */
+const mayBeAbsent: ReadonlySet<Field['name']> = new Set(['url-param', 'header', 'cookie', 'sni']);
+
 function sourceOf(text: string, variables: Variables): Pick<LookUp, 'source' | 'composite'> {
   const single = /^\$(?:\{(\w+)\}|(\w+))$/.exec(text);
-  if (single !== null)
-    return { source: valueOf(single[1] ?? single[2] ?? '', variables), composite: undefined };
+  const value = single === null ? undefined : valueOf(single[1] ?? single[2] ?? '', variables);
+  if (value !== undefined && !mayBeAbsent.has(value.field.name))
+    return { source: value, composite: undefined };
   return { source: undefined, composite: templateOf(text, variables) };
 }
 

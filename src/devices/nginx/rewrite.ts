@@ -1,109 +1,130 @@
-import type { Action, Decision } from '../../model/decision.ts';
-import { always, type Predicate } from '../../model/predicate.ts';
+import type { Action, Decision, Template } from '../../model/decision.ts';
+import type { Predicate } from '../../model/predicate.ts';
 import { commonRegex } from '../../text/regex.ts';
-import { conditionOf } from './conditions.ts';
-import { both, decide, exactly, type Stage, testOf } from './decide.ts';
-import { effective, innerScope, type Scope } from './scope.ts';
+import type { Captures } from './captures.ts';
+import { capturesOf, conditionOf, hasRegex } from './conditions.ts';
+import { decide, type Stage, testOf } from './decide.ts';
+import { type Answering, answerSteps, splitOnce } from './error-page.ts';
+import { guarded } from './guarded.ts';
+import { lookUpSteps } from './look-ups.ts';
+import { isMarked, mark, marks } from './marks.ts';
+import { innerScope, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
-import { keptIn, literalOf, templateOf, type Variables, variablesIn } from './variables.ts';
+import { argumentsBehind, keptIn, templateOf, type Variables } from './variables.ts';
 
-/** Set when a rewrite without a flag changed the path: the location is then looked for again. */
-export const rewritten = keptIn('evenkeel-rewritten');
+/** The location is looked for again; what ran once for the request does not run again. */
 export const onceMore = ['start', 'server-rewrite'];
 
 export interface Rewriting {
   readonly variables: Variables;
   /** `server-rewrite` outside locations, where no location needs to be looked for again. */
   readonly stage: Extract<Stage, 'server-rewrite' | 'rewrite'>;
+  /** Steps with which each `if` that holds begins, by its number in the block. */
+  readonly onIf?: ((statement: Statement, at: number) => readonly Decision[]) | undefined;
 }
 
-/** The directives of the rewrite module in the order of the text (nginx.org/en/docs/http/ngx_http_rewrite_module.html). */
-export function rewritePhase(
-  scope: Scope,
-  rewriting: Rewriting,
-  when: Predicate = always,
-): readonly Decision[] {
-  return scope.statements.flatMap((statement) => rewriteStep(scope, statement, rewriting, when));
+/**
+ * The directives of the rewrite module in the order of the text (ngx_http_rewrite_module.c). What `$1` stands for is
+ * told as long as it is sure which expression matched last.
+ */
+export function rewritePhase(scope: Scope, rewriting: Rewriting): readonly Decision[] {
+  let { captures } = rewriting.variables;
+  let ifs = 0;
+  return scope.statements.flatMap((statement) => {
+    const variables = { ...rewriting.variables, captures };
+    const at = statement.name === 'if' ? ifs++ : 0;
+    captures = capturesAfter(statement, captures);
+    return rewriteStep(scope, statement, { ...rewriting, variables }, at);
+  });
+}
+
+/** What the captures are behind a statement: unknown when an expression of it may have matched or not. */
+function capturesAfter(statement: Statement, before: Captures | undefined): Captures | undefined {
+  if (statement.name === 'rewrite') return undefined;
+  if (statement.name === 'set') {
+    const isSubject =
+      keptIn((statement.arguments[0] ?? '').slice(1)).argument === before?.value.field.argument;
+    return isSubject ? undefined : before;
+  }
+  if (statement.name !== 'if') return before;
+  if (hasRegex(statement)) return undefined;
+  return (statement.block ?? []).reduce((held, inner) => capturesAfter(inner, held), before);
 }
 
 function rewriteStep(
   scope: Scope,
   statement: Statement,
   rewriting: Rewriting,
-  when: Predicate,
+  at: number,
 ): readonly Decision[] {
   const { stage, variables } = rewriting;
   const [first = '', second = ''] = statement.arguments;
   switch (statement.name) {
     case 'set': {
       const value = templateOf(second, variables);
+      const field = keptIn(first.replace(/^\$/, ''));
       return [
-        decide(statement, stage, { kind: 'set', field: keptIn(first.replace(/^\$/, '')), value }, when),
+        ...lookUpSteps(statement, rewriting, [second]),
+        decide(statement, stage, { kind: 'set', field, value }),
       ];
     }
     case 'break':
-      return [decide(statement, stage, { kind: 'accept' }, when)];
+      return [
+        ...mark(statement, rewriting, 'whole').map((step) => ({
+          ...step,
+          when: isMarked(statement, marks.rewritten),
+        })),
+        ...mark(statement, rewriting, 'rewritten', ''),
+        decide(statement, stage, { kind: 'accept' }),
+      ];
     case 'return':
-      return returnSteps(scope, statement, rewriting, when);
+      return [
+        ...lookUpSteps(statement, rewriting, statement.arguments),
+        ...returnSteps({ scope, statement, stage, variables }),
+      ];
     case 'rewrite':
-      return rewriteDirective(statement, rewriting, when);
+      return rewriteDirective(statement, rewriting);
     case 'if':
-      return rewritePhase(
-        innerScope(scope, statement),
-        rewriting,
-        both(when, conditionOf(statement, variables)),
-      );
+      return ifSteps(scope, statement, rewriting, at);
     default:
       return [];
   }
 }
 
-function returnSteps(
-  scope: Scope,
-  statement: Statement,
-  { stage, variables }: Rewriting,
-  when: Predicate,
-): readonly Decision[] {
-  const [first = '', second] = statement.arguments;
-  const code = /^\d{3}$/.test(first) ? Number(first) : undefined;
-  if (code === undefined || (second !== undefined && isRedirect(code))) {
-    const location = templateOf(second ?? first, variables);
-    return [decide(statement, stage, { kind: 'redirect', location, status: code ?? 302 }, when)];
+function ifSteps(scope: Scope, statement: Statement, rewriting: Rewriting, at: number): readonly Decision[] {
+  const { stage, variables, onIf } = rewriting;
+  const captures = hasRegex(statement) ? capturesOf(statement, variables) : variables.captures;
+  const inner = rewritePhase(innerScope(scope, statement), {
+    variables: { ...variables, captures },
+    stage,
+  });
+  const steps = [...(onIf?.(statement, at) ?? []), ...inner];
+  return [
+    ...lookUpSteps(statement, rewriting, statement.arguments),
+    ...guarded(statement, stage, conditionOf(statement, variables), steps),
+  ];
+}
+
+/** `return URL`, `return CODE URL`, `return CODE TEXT`, `return CODE` (ngx_http_rewrite_return). */
+function returnSteps(answering: Answering): readonly Decision[] {
+  const { statement, stage, variables } = answering;
+  const [first = '', text] = statement.arguments;
+  const status = /^\d{1,3}$/.test(first) ? Number(first) : undefined;
+  if (status === undefined || (text !== undefined && isRedirect(status))) {
+    const location = templateOf(text ?? first, variables);
+    return [decide(statement, stage, { kind: 'redirect', location, status: status ?? 302 })];
   }
-  const page = errorPage(scope, code, variables);
-  return page === undefined
-    ? [decide(statement, stage, answerOf(code), when)]
-    : page.map((action) => decide(statement, stage, action, when));
+  // A text is sent as it is; only a status alone goes to the error pages.
+  if (text === undefined || status === 444) return answerSteps(answering, status);
+  return [decide(statement, stage, { kind: status >= 400 ? 'deny' : 'return', status })];
 }
 
 function isRedirect(code: number): boolean {
   return [301, 302, 303, 307, 308].includes(code);
 }
 
-export function answerOf(status: number): Action {
-  if (status === 444) return { kind: 'reject', status };
-  return { kind: status >= 400 ? 'deny' : 'return', status };
-}
-
-/** Where `error_page` leads a code: into a named location, or to a path for which the location is looked for again. */
-function errorPage(scope: Scope, code: number, variables: Variables): readonly Action[] | undefined {
-  const page = effective(scope, 'error_page').findLast(({ arguments: words }) =>
-    words.slice(0, -1).includes(String(code)),
-  );
-  const target = page?.arguments.at(-1);
-  if (target === undefined) return undefined;
-  if (target.startsWith('@')) return [{ kind: 'jump', to: target }];
-  const location = templateOf(target, variables);
-  if (/^https?:/.test(target)) return [{ kind: 'redirect', location, status: 302 }];
-  // A plain page is a file of this server: what matters is that the request ends here.
-  return undefined;
-}
-
-function rewriteDirective(
-  statement: Statement,
-  { stage, variables }: Rewriting,
-  when: Predicate,
-): readonly Decision[] {
+function rewriteDirective(statement: Statement, rewriting: Rewriting): readonly Decision[] {
+  const { stage, variables } = rewriting;
   const [pattern = '', replacement = '', flag] = statement.arguments;
   const path = { field: { name: 'path' as const }, transforms: [] };
   const common = commonRegex(pattern);
@@ -111,70 +132,52 @@ function rewriteDirective(
     common === undefined
       ? { kind: 'uncertain', reason: `'${pattern}' is outside the common subset`, span: statement.span }
       : testOf(path, [{ kind: 'regex', ...common }], statement);
-  const holds = both(when, matches);
+  const own = { ...variables, captures: common === undefined ? undefined : { value: path, ...common } };
+  const asked = lookUpSteps(statement, rewriting, [replacement]);
   const isAbsolute = /^(https?:\/\/|\$scheme)/.test(replacement);
   if (isAbsolute || flag === 'redirect' || flag === 'permanent') {
-    const location = templateOf(replacement, variables);
+    const location = withArguments(replacement, own);
     const status = flag === 'permanent' ? 301 : 302;
-    return [decide(statement, stage, { kind: 'redirect', location, status }, holds)];
+    const redirect = decide(statement, stage, { kind: 'redirect', location, status });
+    return guarded(statement, stage, matches, [...asked, redirect]);
   }
-  // The path changes first: whether the rule held is remembered for the steps behind it.
-  const mark = keptIn('evenkeel-held');
-  const held = both(when, testOf({ field: mark, transforms: [] }, [exactly('1')], statement));
-  const set = (value: string): Action => ({
-    kind: 'set',
-    field: mark,
-    value: { text: value, parts: [{ literal: value }] },
-  });
-  return [
-    decide(statement, stage, set('0')),
-    decide(statement, stage, set('1'), holds),
-    ...pathChange(statement, { stage, variables }, replacement, common).map((action) =>
-      decide(statement, stage, action, held),
-    ),
-    ...afterwards(stage, flag).map((action) => decide(statement, stage, action, held)),
+  const steps = [
+    ...asked,
+    ...pathChange(replacement, own).map((action) => decide(statement, stage, action)),
+    ...mark(statement, rewriting, 'internal'),
+    ...afterwards(statement, rewriting, flag),
   ];
+  return guarded(statement, stage, matches, steps);
+}
+
+/** The replacement of a redirect: the arguments of the request follow its own unless it ends in `?`. */
+function withArguments(replacement: string, variables: Variables): Template {
+  if (replacement.endsWith('?')) return templateOf(replacement.slice(0, -1), variables);
+  const { text, parts } = templateOf(replacement, variables);
+  return { text, parts: [...parts, argumentsBehind(replacement.includes('?') ? '&' : '?')] };
 }
 
 /** The path of the replacement; its arguments go before those of the request unless it ends in `?`. */
-function pathChange(
-  _: Statement,
-  { variables }: Rewriting,
-  replacement: string,
-  common: { readonly source: string; readonly ignoreCase: boolean } | undefined,
-): readonly Action[] {
-  const [path = '', query] = replacement.split('?', 2);
-  const others = variablesIn(path).filter((name) => !/^\d$/.test(name));
-  const hasCaptures = /\$\d/.test(path);
-  const value =
-    hasCaptures && others.length === 0 && common !== undefined
-      ? {
-          text: path,
-          parts: [
-            {
-              field: { name: 'path' as const },
-              transforms: [
-                {
-                  name: 'substitute' as const,
-                  arguments: [common.source, common.ignoreCase ? 'i' : '', path],
-                },
-              ],
-            },
-          ],
-        }
-      : templateOf(path, variables);
-  const literal = query === undefined ? undefined : literalOf(templateOf(query, variables));
-  return [
-    { kind: 'set', field: { name: 'path' }, value },
-    ...(literal === undefined || literal === ''
-      ? []
-      : [{ kind: 'set' as const, field: { name: 'query' as const }, value: templateOf(literal, variables) }]),
-  ];
+function pathChange(replacement: string, variables: Variables): readonly Action[] {
+  const isWhole = replacement.endsWith('?');
+  const [path, query] = splitOnce(isWhole ? replacement.slice(0, -1) : replacement);
+  const set: Action = { kind: 'set', field: { name: 'path' }, value: templateOf(path, variables) };
+  if (query === undefined && !isWhole) return [set];
+  const own = templateOf(query ?? '', variables);
+  const parts = isWhole ? own.parts : [...own.parts, argumentsBehind('&')];
+  return [{ kind: 'set', field: { name: 'query' }, value: { text: own.text, parts } }, set];
 }
 
-function afterwards(stage: Rewriting['stage'], flag: string | undefined): readonly Action[] {
-  if (flag === 'break') return [{ kind: 'accept' }];
-  if (stage === 'server-rewrite') return flag === 'last' ? [{ kind: 'accept' }] : [];
-  if (flag === 'last') return [{ kind: 'restart', skipStages: onceMore }];
-  return [{ kind: 'set', field: rewritten, value: { text: '1', parts: [{ literal: '1' }] } }];
+function afterwards(
+  statement: Statement,
+  rewriting: Rewriting,
+  flag: string | undefined,
+): readonly Decision[] {
+  const { stage } = rewriting;
+  const stop = decide(statement, stage, { kind: 'accept' });
+  if (flag === 'break')
+    return [...mark(statement, rewriting, 'whole'), ...mark(statement, rewriting, 'rewritten', ''), stop];
+  if (flag !== 'last') return mark(statement, rewriting, 'rewritten');
+  if (stage === 'server-rewrite') return [stop];
+  return [decide(statement, stage, { kind: 'restart', skipStages: onceMore })];
 }

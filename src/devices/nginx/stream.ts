@@ -73,7 +73,7 @@ function passOf(scope: Scope, variables: Variables, pools: PoolBook): readonly D
   const use = { scope, pass, target };
   if (target.name !== undefined)
     return [decide(pass, 'content', { kind: 'route', pool: pools.use(target.name, use) })];
-  const names = namesOf(possibleNames(target, scope), (name) => pools.use(name, use));
+  const names = namesOf(possibleNames(target, scope, variables), (name) => pools.use(name, use));
   return [
     decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
     decide(pass, 'content', { kind: 'forward', to: target.authority }),

@@ -30,15 +30,19 @@ export function targetOf({ name, arguments: [text = ''] }: Statement, variables:
   const isPath = name === 'proxy_pass';
   const unix = /^(unix:[^:]*):?(\/[^]*)?$/.exec(rest);
   const slash = isPath ? rest.indexOf('/') : -1;
-  const authority = unix?.[1] ?? (slash < 0 ? rest : rest.slice(0, slash));
-  const uri = unix === null ? (slash < 0 ? undefined : rest.slice(slash)) : unix[2];
+  const whole = unix?.[1] ?? (slash < 0 ? rest : rest.slice(0, slash));
+  // A variable that is a path may follow without a slash of its own.
+  const pathVariable = isPath ? /\$(?:request_uri|uri|document_uri)(?:\$is_args\$args)?$/.exec(whole) : null;
+  const authority = whole.slice(0, pathVariable?.index);
+  const tail = `${pathVariable?.[0] ?? ''}${slash < 0 ? '' : rest.slice(slash)}`;
+  const uri = unix === null ? (tail === '' ? undefined : tail) : unix[2];
   const template = authorityTemplate(authority, match === null && isPath, variables);
   return { tls: scheme.tls, defaultPort: scheme.port, authority: template, name: literalOf(template), uri };
 }
 
 /** A variable that holds a whole URL gives its authority. */
 function authorityTemplate(text: string, holdsUrl: boolean, variables: Variables): Template {
-  const template = templateOf(text.replace(/\$request_uri$|\$uri$|\$document_uri$/, ''), variables);
+  const template = templateOf(text, variables);
   if (!holdsUrl || variablesIn(text).length === 0) return template;
   return { text, parts: template.parts.map(withoutScheme) };
 }
@@ -62,7 +66,11 @@ function authorityOf(url: string): string {
 }
 
 /** Texts that an authority may become: values of its tables, and those that `set` gives in the server. */
-export function possibleNames({ authority }: Target, server: Scope): readonly string[] {
+export function possibleNames(
+  { authority }: Target,
+  server: Scope,
+  { lookUps }: Variables,
+): readonly string[] {
   const pieces = authority.parts.map((part): readonly string[] => {
     if ('literal' in part) return [part.literal];
     if ('table' in part)
@@ -71,7 +79,10 @@ export function possibleNames({ authority }: Target, server: Scope): readonly st
         ...(part.otherwise === undefined ? [] : [part.otherwise]),
       ];
     const name = part.field.name === 'header' ? (part.field.argument ?? '') : '';
-    return name.startsWith('$') ? assignedTexts(server, name).map(authorityOf) : [];
+    if (!name.startsWith('$')) return [];
+    const { table = [], otherwise = '' } = lookUps.get(name.slice(1)) ?? {};
+    const texts = [...table.map(({ value }) => value), otherwise, ...assignedTexts(server, name)];
+    return texts.filter((text) => text !== '').map(authorityOf);
   });
   if (pieces.reduce((count, { length }) => count * length, 1) > highestNames) return [];
   return pieces.reduce<readonly string[]>(

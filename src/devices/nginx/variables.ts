@@ -1,5 +1,6 @@
 import type { Template, TemplatePart } from '../../model/decision.ts';
 import type { Field, Transform } from '../../model/predicate.ts';
+import { type Captures, captureValue } from './captures.ts';
 import type { LookUp } from './maps.ts';
 
 /** What variables stand for in one server (nginx.org/en/docs/varindex.html). */
@@ -9,6 +10,14 @@ export interface Variables {
   /** Variables that `set` assigns somewhere in the server. */
   readonly assigned: ReadonlySet<string>;
   readonly serverName: string;
+  /** The expression that `$1` and named groups belong to; undefined when that is not sure. */
+  readonly captures?: Captures | undefined;
+  /** The expression of the server's only name. */
+  readonly serverCaptures?: Captures | undefined;
+  /** Look-ups that happen when they are first asked for, by the names of their variables. */
+  readonly lazy?: ReadonlySet<string> | undefined;
+  /** Marks that some rule of the server looks at, by their names. */
+  readonly marks?: ReadonlySet<string> | undefined;
 }
 
 /** A part of the request, or a value that only the running program knows. */
@@ -52,6 +61,8 @@ export function keptIn(name: string): Field {
 export function valueOf(name: string, variables: Variables): Value {
   if (variables.assigned.has(name) || variables.lookUps.has(name))
     return { field: keptIn(name), transforms: [] };
+  const captured = capturedValue(name, variables);
+  if (captured !== undefined) return captured;
   const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
   if (known !== undefined) return known;
   if (name === 'server_name')
@@ -63,6 +74,13 @@ export function valueOf(name: string, variables: Variables): Value {
   if (prefix?.[1] === 'http')
     return { field: { name: 'header', argument: rest.replaceAll('_', '-') }, transforms: [] };
   return { field: { name: 'opaque', argument: `$${name}` }, transforms: [] };
+}
+
+/** Named groups of the server's name hold in the whole server. */
+function capturedValue(name: string, { captures, serverCaptures }: Variables): Value | undefined {
+  const own = captures === undefined ? undefined : captureValue(name, captures);
+  if (own !== undefined || serverCaptures === undefined || /^\d$/.test(name)) return own;
+  return captureValue(name, serverCaptures);
 }
 
 const reference = /\$(?:\{(\w+)\}|(\w+))/g;
@@ -90,12 +108,23 @@ function partOf(name: string, variables: Variables): TemplatePart {
     const secure = { matcher: { kind: 'exact', value: '1', ignoreCase: false }, value: 'https' } as const;
     return { field: { name: 'scheme-tls' }, transforms: [], table: [secure], otherwise: 'http' };
   }
+  if (name === 'is_args') {
+    const none = { matcher: { kind: 'exact', value: '', ignoreCase: false }, value: '' } as const;
+    return { field: { name: 'query' }, transforms: [], table: [none], otherwise: '?' };
+  }
   const lookUp = variables.lookUps.get(name);
-  if (lookUp?.table !== undefined && lookUp.source !== undefined && !isKept(lookUp.source.field)) {
+  const isLazy = variables.lazy?.has(name) === true;
+  if (!isLazy && lookUp?.table !== undefined && lookUp.source !== undefined && !isKept(lookUp.source.field)) {
     const { field, transforms } = lookUp.source;
     return { field, transforms, table: lookUp.table, otherwise: lookUp.otherwise };
   }
   return valueOf(name, variables);
+}
+
+/** The arguments of the request behind a mark; nothing where there are none. */
+export function argumentsBehind(mark: '?' | '&'): TemplatePart {
+  const transform = { name: 'substitute', arguments: ['^(.+)$', '', `${mark}$1`] } as const;
+  return { field: { name: 'query' }, transforms: [transform] };
 }
 
 function isKept({ name, argument = '' }: Field): boolean {
