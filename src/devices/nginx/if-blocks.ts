@@ -47,7 +47,7 @@ export function ifBlocksOf(
   const members = (scope.own.get('if') ?? []).map((statement): Member => {
     const inner = innerScope(scope, statement);
     const condition = conditionOf(statement, rewriting.variables);
-    const stops = inner.own.has('break') || inner.own.has('rewrite');
+    const stops = inner.own.has('break');
     return { statement, inner, condition, hasHandler: hasHandler(inner), stops };
   });
   const plain = rewritePhase(scope, rewriting);
@@ -65,7 +65,9 @@ function isSteady(
   scope: Scope,
   { lookUps }: Variables,
 ): boolean {
-  if (scope.own.has('break') || scope.own.has('rewrite')) return false;
+  // A rewrite may stop the phase or not, which nothing behind it can tell.
+  if ([scope, ...members.map(({ inner }) => inner)].some(({ own }) => own.has('rewrite'))) return false;
+  if (scope.own.has('break')) return false;
   const looked = members.flatMap(({ condition }) => fieldsIn(condition));
   return !steps.some(({ action }) => {
     if (action.kind === 'enter') return true;
