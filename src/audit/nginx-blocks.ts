@@ -1,6 +1,6 @@
 import type { Directive } from '../model/directive.ts';
 import type { Path } from '../network/path.ts';
-import { type Placed, statementsOf } from './statements.ts';
+import { ownOf, type Placed, statementsOf } from './statements.ts';
 
 /** A location by its form: `= x`, `^~ x`, `x`, `~ x` or `~* x`, `@x`. */
 export interface LocationForm {
@@ -51,7 +51,7 @@ function levels({ directive, around }: Placed): readonly Directive[] {
 /** The statements of that name at the innermost level that has any: nginx inherits lists whole or not at all. */
 export function effective(placed: Placed, name: string): readonly Directive[] {
   for (const level of levels(placed)) {
-    const own = level.block?.filter((one) => one.name === name) ?? [];
+    const own = ownOf(level, name);
     if (own.length > 0) return own;
   }
   return topLevel(placed, name);
@@ -75,10 +75,17 @@ export function locationAround(placed: Placed): LocationForm | undefined {
 }
 
 /** Addresses that a server block listens on, as `*:80`, `10.0.0.1:80` or `unix:/x`; nginx's default is port 80. */
-export function listenPlaces({ block = [] }: Directive): readonly string[] {
-  const listens = block.filter(({ name }) => name === 'listen').map((one) => one.arguments[0] ?? '');
-  return (listens.length === 0 ? ['80'] : listens).map(normalListen);
+export function listenPlaces(server: Directive): readonly string[] {
+  const held = places.get(server);
+  if (held !== undefined) return held;
+  const listens = ownOf(server, 'listen').map((one) => one.arguments[0] ?? '');
+  const found = (listens.length === 0 ? ['80'] : listens).map(normalListen);
+  places.set(server, found);
+  return found;
 }
+
+/** Several rules ask every server block. */
+const places = new WeakMap<Directive, readonly string[]>();
 
 function normalListen(text: string): string {
   if (/^\d+$/.test(text)) return `*:${text}`;
@@ -89,7 +96,7 @@ function normalListen(text: string): string {
 
 /** Names of a server block in lower case; without any it has the empty name. */
 export function serverNames(server: Directive): readonly string[] {
-  const names = (server.block ?? []).filter(({ name }) => name === 'server_name');
+  const names = ownOf(server, 'server_name');
   return names.length === 0
     ? ['']
     : names.flatMap((one) => one.arguments.map((word) => (word.startsWith('~') ? word : word.toLowerCase())));
@@ -117,12 +124,10 @@ interface InnerLocation {
 
 /** The locations that stand directly in a server or location. */
 export function innerLocations({ device, directive, around }: Placed): readonly InnerLocation[] {
-  return (directive.block ?? [])
-    .filter(({ name }) => name === 'location')
-    .map((one) => ({
-      placed: { device, directive: one, around: [...around, directive] },
-      form: locationForm(one),
-    }));
+  return ownOf(directive, 'location').map((one) => ({
+    placed: { device, directive: one, around: [...around, directive] },
+    form: locationForm(one),
+  }));
 }
 
 function longestPrefix(locations: readonly InnerLocation[], path: string): InnerLocation | undefined {

@@ -1,5 +1,6 @@
-import { type Directive, walkDirectives } from '../model/directive.ts';
+import type { Directive } from '../model/directive.ts';
 import type { Path, PathDevice } from '../network/path.ts';
+import { statementsOf } from './statements.ts';
 
 /** A directive with the blocks around it, the innermost last. */
 export interface PlacedDirective {
@@ -7,31 +8,12 @@ export interface PlacedDirective {
   readonly around: readonly Directive[];
 }
 
-const held = new WeakMap<PathDevice, ReadonlyMap<string, readonly PlacedDirective[]>>();
-
 /** Every directive of these names in the nginx devices of a path, with its device. */
-export function* nginxDirectives(
+export function nginxDirectives(
   path: Path,
   ...names: readonly string[]
 ): Iterable<PlacedDirective & { readonly device: PathDevice }> {
-  for (const device of path.devices) {
-    if (device.facts.kind !== 'nginx') continue;
-    const index = indexOf(device);
-    for (const placed of names.flatMap((name) => index.get(name) ?? [])) yield { ...placed, device };
-  }
-}
-
-function indexOf(device: PathDevice): ReadonlyMap<string, readonly PlacedDirective[]> {
-  const known = held.get(device);
-  if (known !== undefined) return known;
-  const index = new Map<string, PlacedDirective[]>();
-  for (const [directive, around] of walkDirectives(device.directives())) {
-    const list = index.get(directive.name);
-    if (list === undefined) index.set(directive.name, [{ directive, around }]);
-    else list.push({ directive, around });
-  }
-  held.set(device, index);
-  return index;
+  return statementsOf(path, 'nginx', ...names);
 }
 
 /** The directives of that name that hold inside the innermost of some blocks: those of the nearest block that has any. */

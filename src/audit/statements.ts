@@ -25,8 +25,27 @@ export function deviceStatements(device: PathDevice, name: string): readonly Pla
 }
 
 /** The statements of that name that stand in the block itself. */
-export function ownOf({ block }: Directive, name: string): readonly Directive[] {
-  return block?.filter((one) => one.name === name) ?? [];
+export function ownOf(directive: Directive, name: string): readonly Directive[] {
+  const { block } = directive;
+  if (block === undefined) return none;
+  if (block.length > longBlock) return blockIndex(directive, block).get(name) ?? none;
+  // Most blocks have no such statement, and many of them are asked.
+  return block.some((one) => one.name === name) ? block.filter((one) => one.name === name) : none;
+}
+
+const none: readonly Directive[] = [];
+
+/** Longer blocks are indexed: `http` holds thousands of server blocks, and each of them asks it. */
+const longBlock = 32;
+const blockIndexes = new WeakMap<Directive, ReadonlyMap<string, readonly Directive[]>>();
+
+function blockIndex(
+  directive: Directive,
+  block: readonly Directive[],
+): ReadonlyMap<string, readonly Directive[]> {
+  const held = blockIndexes.get(directive) ?? Map.groupBy(block, ({ name }) => name);
+  blockIndexes.set(directive, held);
+  return held;
 }
 
 /** The innermost block around with that name. */

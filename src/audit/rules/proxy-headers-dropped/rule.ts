@@ -25,13 +25,17 @@ const needed: ReadonlySet<string> = new Set([
 ]);
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
-  for (const placed of statementsOf(path, 'nginx', 'server', 'location')) {
-    const own = ownOf(placed.directive, 'proxy_set_header');
-    if (own.length === 0 || !proxies(placed.directive)) continue;
+  let last: Directive | undefined;
+  for (const { device, around } of statementsOf(path, 'nginx', 'proxy_set_header')) {
+    const directive = around.at(-1);
+    if (directive === undefined || directive === last || directive.name === 'http') continue;
+    last = directive;
+    const own = ownOf(directive, 'proxy_set_header');
+    const placed = { device, directive, around: around.slice(0, -1) };
     const outer = outerHeaders(placed);
     const names = new Set(own.map(nameOf));
     const dropped = outer.filter((one) => needed.has(nameOf(one)) && !names.has(nameOf(one)));
-    if (dropped.length > 0) yield observation(placed, own, dropped);
+    if (dropped.length > 0 && proxies(placed.directive)) yield observation(placed, own, dropped);
   }
 }
 
