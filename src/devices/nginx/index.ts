@@ -1,6 +1,7 @@
 import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
+import { nginxDriver } from './driver.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { nginxNative } from './native.ts';
@@ -26,4 +27,5 @@ export const nginx: DeviceKind = {
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,
   native: nginxNative,
+  driver: nginxDriver,
 };

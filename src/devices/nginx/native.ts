@@ -14,7 +14,10 @@ export const nginxNative: NativeCheck = {
 const aboutHost =
   /host not found|dlopen\(\)|open\(\) .*failed|mkdir\(\)|cannot load certificate|SSL_CTX_|getpwnam|getgrnam|bind\(\) .*failed|could not be resolved|setrlimit|BIO_new_file|PEM_read|no "?ssl_certificate|module .* (?:is not binary compatible|version)|unknown (?:log format|"\w+" variable)|could not build|epoll|eventfd|conflicting server name|the "user" directive makes sense only/i;
 
-/** Lines such as `nginx: [emerg] unknown directive "x" in /etc/nginx/nginx.conf:3` (ngx_log.c, ngx_conf_file.c). */
+/**
+ * Lines such as `nginx: [emerg] unknown directive "x" in /etc/nginx/nginx.conf:3`; behind an `error_log` they begin with
+ * the time and name the process, as in the log (ngx_log.c, ngx_conf_file.c).
+ */
 export function parseTest(status: number, output: string): readonly Problem[] {
   const problems = output.split('\n').flatMap(lineProblem);
   if (status === 0) return problems.filter(({ severity }) => severity !== 'error');
@@ -31,8 +34,11 @@ export function parseTest(status: number, output: string): readonly Problem[] {
   ];
 }
 
+const spoken =
+  /^(?:nginx:|\d{4}\/\d\d\/\d\d [\d:]{8}) \[(emerg|alert|crit|error|warn)\] (?:\d+#\d+: )?(.*?)(?: in ([^:]+):(\d+))?$/;
+
 function lineProblem(line: string): Problem[] {
-  const match = /^nginx: \[(emerg|alert|crit|error|warn)\] (.*?)(?: in ([^:]+):(\d+))?$/.exec(line);
+  const match = spoken.exec(line);
   if (match === null) return [];
   const [, level, message = '', file, number] = match;
   return [
