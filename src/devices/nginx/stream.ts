@@ -3,6 +3,7 @@ import type { Frontend } from '../../model/facts.ts';
 import { decide } from './decide.ts';
 import type { Lowered } from './http.ts';
 import { listensOf } from './listen.ts';
+import { neededLookUps, referenced, startLookUps } from './look-ups.ts';
 import { type LookUp, lookUpsOf } from './maps.ts';
 import { type PoolBook, poolBook } from './pools.ts';
 import { innerScope, type Scope, timeOf, timeouts } from './scope.ts';
@@ -31,7 +32,7 @@ interface StreamContext {
   readonly at: number;
 }
 
-function streamFrontend(scope: Scope, { variables, pools, at }: StreamContext): Frontend {
+function streamFrontend(scope: Scope, { variables, pools, lookUps, at }: StreamContext): Frontend {
   const statement = scope.statement as Statement;
   const listeners = listensOf(scope).map(({ listener }) => listener);
   const first = listeners[0]?.text ?? String(at);
@@ -39,7 +40,11 @@ function streamFrontend(scope: Scope, { variables, pools, at }: StreamContext): 
     name: `stream ${first}`,
     mode: 'tcp',
     listeners,
-    decisions: [...accessOf(scope), ...passOf(scope, variables, pools)],
+    decisions: [
+      ...startLookUps(statement, neededLookUps(referenced(scope.statements), lookUps), variables),
+      ...accessOf(scope),
+      ...passOf(scope, variables, pools),
+    ],
     timeouts: timeouts({ client: timeOf(scope, 'proxy_timeout', 600_000) }),
     disabled: false,
     span: statement.span,
