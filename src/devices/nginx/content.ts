@@ -123,6 +123,11 @@ function passDecisions(
   ];
 }
 
+/** The path and arguments as the client sent them. */
+function originalUri(variables: Variables): Decision['action'] {
+  return { kind: 'set', field: { name: 'url' }, value: templateOf('$request_uri', variables) };
+}
+
 /**
  * The URI of `proxy_pass` takes the place of what the location matched; one with variables is sent as it is; a path that
  * was rewritten in place is sent whole (ngx_http_proxy_create_request).
@@ -133,7 +138,8 @@ function pathSent(
   { prefix, isExact }: Place,
   variables: Variables,
 ): readonly Decision[] {
-  if (uri === undefined || uri.includes('$request_uri')) return [];
+  if (uri === undefined) return [];
+  if (uri === '$request_uri') return [decide(pass, 'content', originalUri(variables))];
   const set = (name: 'path' | 'query', value: Template): Decision =>
     decide(pass, 'content', { kind: 'set', field: { name }, value });
   const hasVariables = variablesIn(pass.arguments[0] ?? '').length > 0;

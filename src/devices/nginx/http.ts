@@ -3,7 +3,7 @@ import type { Pool } from '../../model/pool.ts';
 import { capturesOfName } from './conditions.ts';
 import { frontendOf, type ServerBlock } from './frontends.ts';
 import { listensOf } from './listen.ts';
-import { lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
+import { changesRequest, lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
 import { lookUpsOf } from './maps.ts';
 import { marksOf } from './marks.ts';
 import { poolBook } from './pools.ts';
@@ -26,8 +26,9 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
     scope,
   );
   const lookUps = lookUpsOf(scope.statements);
-  const variables: Variables = { lookUps, assigned: new Set(), serverName: '' };
   const upstreams = scope.own.get('upstream') ?? [];
+  const isHashedByUri = upstreams.some(({ block = [] }) => referenced(block).includes('request_uri'));
+  const variables: Variables = { lookUps, assigned: new Set(), serverName: '', keepsUri: isHashedByUri };
   const pools = poolBook({ upstreams, outer: scope, variables, mode: 'http' });
   const byHash = upstreams.flatMap(({ block = [] }) => referenced(block));
   const shared = blocks.map((block) => {
@@ -41,8 +42,9 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
       serverCaptures: capturesOfName(block.serverNames.flatMap((one) => one.arguments)),
       marks: marksOf(block.scope),
     };
+    const keepsUri = isHashedByUri || (used.includes('request_uri') && changesRequest(own));
     const lazy = lazyLookUps(needed, own, plain);
-    const variables: Variables = { ...plain, lazy };
+    const variables: Variables = { ...plain, lazy, keepsUri };
     return frontendOf(block, { variables, server: block.scope, pools }, needed);
   });
   return { frontends: shared, pools: pools.pools(), virtualHosts: virtualHostsOf(blocks) };

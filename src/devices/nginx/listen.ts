@@ -1,7 +1,6 @@
 import type { CertificateReference, Listener } from '../../model/facts.ts';
 import { effective, effectiveOne, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
-import { parseCount } from './values.ts';
 
 /** A `listen` with what of it decides between server blocks. */
 export interface Listen {
@@ -19,12 +18,9 @@ export function listensOf(scope: Scope): readonly Listen[] {
 
 function listenOf(scope: Scope, statement: Statement): readonly Listen[] {
   const [text = '', ...options] = statement.arguments;
-  const place = placeOf(text);
   const has = (name: string): boolean => options.includes(name);
   const tls = has('ssl') || has('quic') || isOn(scope, 'ssl');
-  const listener: Listener = {
-    text,
-    ...place,
+  const common = {
     tls,
     proxyProtocol: has('proxy_protocol'),
     http2: has('http2') || has('spdy') || isOn(scope, 'http2'),
@@ -32,36 +28,47 @@ function listenOf(scope: Scope, statement: Statement): readonly Listen[] {
     lowestTls: tls ? lowestTls(scope) : undefined,
     span: statement.span,
   };
-  return [{ listener, isDefault: has('default_server') || has('default') }];
+  const isDefault = has('default_server') || has('default');
+  return placesOf(text, has('ipv6only=off')).map((place) => ({
+    listener: { ...place, ...common },
+    isDefault,
+  }));
 }
 
 function isOn(scope: Scope, name: string): boolean {
   return effectiveOne(scope, name)?.arguments[0]?.toLowerCase() === 'on';
 }
 
-type Place = Pick<Listener, 'address' | 'family' | 'port' | 'lastPort'>;
+type Place = Pick<Listener, 'text' | 'address' | 'family' | 'port' | 'lastPort'>;
 
-/** `80`, `*:80`, `10.0.0.1:80`, `10.0.0.1`, `[::]:80`, `8080-8090`, `unix:/run/x` (ngx_http_core_module, listen). */
-function placeOf(text: string): Place {
-  if (/^unix:/i.test(text)) return { address: text.slice(5), family: 'unix' };
-  const range = /^(?:(.*):)?(\d+)-(\d+)$/.exec(text);
-  if (range !== null)
-    return { ...addressOf(range[1] ?? '*'), port: Number(range[2]), lastPort: Number(range[3]) };
-  if (/^\d+$/.test(text)) return withPort('*', Number(text));
-  const bracket = /^(\[[^\]]*\])(?::(\d+))?$/.exec(text);
-  if (bracket !== null) return withPort(bracket[1] ?? '', parseCount(bracket[2]) ?? 80);
-  const match = /^(.*?)(?::(\d+))?$/.exec(text);
-  return withPort(match?.[1] ?? text, parseCount(match?.[2]) ?? 80);
+/** More ports than this are kept as one range. */
+const mostPorts = 1000;
+
+/**
+ * `80`, `*:80`, `10.0.0.1:80`, `10.0.0.1`, `[::]:80`, `8080-8090`, `unix:/run/x` (ngx_http_core_module, listen). Each
+ * port of a range is a listener of its own, as in nginx (ngx_http_core_listen).
+ */
+function placesOf(text: string, isDual: boolean): readonly Place[] {
+  if (/^unix:/i.test(text)) return [{ text, address: text.slice(5), family: 'unix' }];
+  const [, host = '*', first = '', last = first] = /^(?:(.*):)?(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  if (first === '' || /^\[[^\]]*$/.test(host))
+    return [{ text, ...addressOf(text, isDual), port: 80, lastPort: 80 }];
+  const [from, to] = [Number(first), Number(last)];
+  const place = addressOf(host, isDual);
+  if (to <= from || to - from > mostPorts) return [{ text, ...place, port: from, lastPort: to }];
+  const before = text.slice(0, -`${first}-${last}`.length);
+  return Array.from({ length: to - from + 1 }, (_, at) => ({
+    text: `${before}${from + at}`,
+    ...place,
+    port: from + at,
+    lastPort: from + at,
+  }));
 }
 
-function withPort(address: string, port: number): Place {
-  return { ...addressOf(address), port, lastPort: port };
-}
-
-/** `*` and `0.0.0.0` are any IPv4 address, `[::]` any IPv6 one (ipv6only is on by default). */
-function addressOf(text: string): Pick<Listener, 'address' | 'family'> {
+/** `*` and `0.0.0.0` are any IPv4 address, `[::]` any IPv6 one, and any IPv4 one with `ipv6only=off`. */
+function addressOf(text: string, isDual: boolean): Pick<Listener, 'address' | 'family'> {
   if (text === '*' || text === '' || text === '0.0.0.0') return { address: '*', family: 'ipv4' };
-  if (text === '[::]') return { address: '*', family: 'ipv6' };
+  if (text === '[::]') return { address: '*', family: isDual ? 'both' : 'ipv6' };
   if (text.startsWith('[')) return { address: text.slice(1, -1), family: 'ipv6' };
   return { address: text, family: /^[\d.]+$/.test(text) ? 'ipv4' : 'other' };
 }

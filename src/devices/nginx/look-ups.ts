@@ -79,7 +79,8 @@ export function lazyLookUps(
   return lazy;
 }
 
-function changesRequest(statements: readonly Statement[]): boolean {
+/** Whether rules of a block change the path or the arguments of a request, or variables. */
+export function changesRequest(statements: readonly Statement[]): boolean {
   return statements.some(
     ({ name, block = [] }) =>
       ['rewrite', 'set', 'try_files', 'error_page'].includes(name) || changesRequest(block),
@@ -109,11 +110,11 @@ export function lookUpSteps(
   { stage, variables }: { readonly stage: Stage; readonly variables: Variables },
   texts: readonly string[],
 ): readonly Decision[] {
-  const { lazy, lookUps } = variables;
+  const { lazy, lookUps, asked } = variables;
   if (lazy === undefined || lazy.size === 0) return [];
   const needed = neededLookUps(texts.flatMap(variablesIn), lookUps);
   return needed
-    .filter(({ name }) => lazy.has(name))
+    .filter(({ name }) => lazy.has(name) && asked?.has(name) !== true)
     .flatMap((lookUp) => {
       const first = isMarked(statement, isAsked(lookUp.name), '');
       return [
@@ -121,6 +122,15 @@ export function lookUpSteps(
         decide(statement, stage, setText(isAsked(lookUp.name), '1')),
       ];
     });
+}
+
+/** The look-ups that were asked for surely once a statement has run. */
+export function askedAfter(
+  { arguments: words }: Statement,
+  { lazy, asked }: Variables,
+): ReadonlySet<string> | undefined {
+  const names = words.flatMap(variablesIn).filter((name) => lazy?.has(name) === true);
+  return names.length === 0 ? asked : new Set([...(asked ?? []), ...names]);
 }
 
 function valueSteps(statement: Statement, stage: Stage, lookUp: LookUp): readonly Decision[] {

@@ -1,7 +1,7 @@
 import type { Timeouts } from '../../model/facts.ts';
 import type { Membership, Persistence, Pool, Server } from '../../model/pool.ts';
 import { algorithmOf, keyOf, methodNames } from './algorithm.ts';
-import { effectiveOne, innerScope, type Scope, scopeOf, timeOf, timeouts } from './scope.ts';
+import { effective, effectiveOne, innerScope, type Scope, scopeOf, timeOf, timeouts } from './scope.ts';
 import { implicitServer, serverOf } from './servers.ts';
 import type { Target } from './targets.ts';
 import type { Statement } from './tree.ts';
@@ -63,7 +63,8 @@ interface Found {
 }
 
 function poolOf(sources: PoolSources, name: string, found: Found): Pool {
-  const { statement, uses } = found;
+  const { statement } = found;
+  const uses = found.uses.toSorted((a, b) => a.pass.span.line - b.pass.span.line);
   const scope = statement === undefined ? scopeOf([]) : innerScope(sources.outer, statement);
   const method = scope.statements.findLast((one) => methodNames.includes(one.name));
   const tls =
@@ -102,6 +103,7 @@ function poolOf(sources: PoolSources, name: string, found: Found): Pool {
     nextServer: nextServerOf(use),
     sharedMemory: zone === undefined ? undefined : { name: zone.arguments[0] ?? '', span: zone.span },
     httpVersion: httpVersionOf(use, sources.mode),
+    forwardedHeader: forwardedHeaderOf(uses),
     hostHeader: sources.mode === 'http' ? hostHeaderOf(use, name, sources.variables) : undefined,
     span,
   };
@@ -134,7 +136,7 @@ function persistenceOf({ own }: Scope, variables: Variables): readonly Persisten
 }
 
 /** The prefix of the directives that set timeouts: `proxy_`, `fastcgi_`, … */
-function prefixOf({ pass }: Use): string {
+function prefixOf({ pass }: Pick<Use, 'pass'>): string {
   return pass.name.replace(/pass$/, '');
 }
 
@@ -186,16 +188,28 @@ function httpVersionOf(use: Use | undefined, mode: 'http' | 'tcp'): string | und
   return effectiveOne(use.scope, 'proxy_http_version')?.arguments[0] ?? '1.0';
 }
 
+/** Headers are inherited whole: a block that sets one has only its own (ngx_http_proxy_module, proxy_set_header). */
+function headersSent({ scope, pass }: Use): readonly Statement[] {
+  return effective(scope, `${prefixOf({ pass })}set_header`);
+}
+
+/** The header in which all places that use the pool tell who asks. */
+function forwardedHeaderOf(uses: readonly Use[]): Pool['forwardedHeader'] {
+  const told = uses.map((use) =>
+    headersSent(use).find(({ arguments: [, value = ''] }) => tellsClient.test(value)),
+  );
+  const [first] = told;
+  if (first === undefined || told.includes(undefined)) return undefined;
+  return { name: (first.arguments[0] ?? '').toLowerCase(), span: first.span };
+}
+
+const tellsClient = /\$\{?(?:proxy_add_x_forwarded_for|(?:realip_)?remote_addr|proxy_protocol_addr)\b/;
+
 /** `proxy_set_header Host`; else the authority of `proxy_pass` (its default value is $proxy_host). */
 function hostHeaderOf(use: Use | undefined, name: string, variables: Variables): Pool['hostHeader'] {
   if (use?.pass.name !== 'proxy_pass') return undefined;
-  for (let at: Scope | undefined = use.scope; at !== undefined; at = at.parent) {
-    const headers = at.own.get('proxy_set_header');
-    if (headers === undefined) continue;
-    const host = headers.findLast((one) => one.arguments[0]?.toLowerCase() === 'host');
-    if (host !== undefined) return templateOf(host.arguments[1] ?? '', variables);
-    break;
-  }
+  const host = headersSent(use).findLast((one) => one.arguments[0]?.toLowerCase() === 'host');
+  if (host !== undefined) return templateOf(host.arguments[1] ?? '', variables);
   const literal = literalOf(use.target.authority) ?? name;
   return { text: literal, parts: [{ literal }] };
 }

@@ -6,7 +6,7 @@ import { capturesOf, conditionOf, hasRegex } from './conditions.ts';
 import { decide, type Stage, testOf } from './decide.ts';
 import { type Answering, answerSteps, splitOnce } from './error-page.ts';
 import { guarded } from './guarded.ts';
-import { lookUpSteps } from './look-ups.ts';
+import { askedAfter, lookUpSteps } from './look-ups.ts';
 import { isMarked, mark, marks } from './marks.ts';
 import { innerScope, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
@@ -28,11 +28,12 @@ export interface Rewriting {
  * told as long as it is sure which expression matched last.
  */
 export function rewritePhase(scope: Scope, rewriting: Rewriting): readonly Decision[] {
-  let { captures } = rewriting.variables;
+  let { captures, asked } = rewriting.variables;
   let ifs = 0;
   return scope.statements.flatMap((statement) => {
-    const variables = { ...rewriting.variables, captures };
+    const variables = { ...rewriting.variables, captures, asked };
     const at = statement.name === 'if' ? ifs++ : 0;
+    if (statement.name === 'if' || statement.name === 'set') asked = askedAfter(statement, variables);
     captures = capturesAfter(statement, captures);
     return rewriteStep(scope, statement, { ...rewriting, variables }, at);
   });
@@ -95,7 +96,7 @@ function ifSteps(scope: Scope, statement: Statement, rewriting: Rewriting, at: n
   const { stage, variables, onIf } = rewriting;
   const captures = hasRegex(statement) ? capturesOf(statement, variables) : variables.captures;
   const inner = rewritePhase(innerScope(scope, statement), {
-    variables: { ...variables, captures },
+    variables: { ...variables, captures, asked: askedAfter(statement, variables) },
     stage,
   });
   const steps = [...(onIf?.(statement, at) ?? []), ...inner];

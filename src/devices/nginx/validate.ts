@@ -80,11 +80,14 @@ function checkStatement(checking: Checking, statement: Statement, standing: Stan
   return entryBlocks.has(name) ? undefined : innerStanding(standing, name);
 }
 
+/** Blocks of the main part whose directives are those of a module of the same name. */
+const ownModules: readonly Module[] = ['http', 'stream', 'mail'];
+
 function innerStanding({ module, context }: Standing, name: string): Standing {
-  if (module === 'core')
-    return name === 'events'
-      ? { module: 'core', context: 'events' }
-      : { module: name as Module, context: name };
+  if (module === 'core') {
+    const inner = ownModules.find((one) => one === name);
+    return inner === undefined ? { module, context: name } : { module: inner, context: name };
+  }
   if (name === 'if') return { module, context: context === 'server' ? 'server-if' : 'location-if' };
   return { module, context: name };
 }

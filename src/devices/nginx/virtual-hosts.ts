@@ -105,6 +105,11 @@ function rankedNames(host: string, { span }: Statement, frontend: string): reado
     value: value.toLowerCase(),
     ignoreCase: true,
   });
+  if (host === '$hostname') {
+    const reason = 'the name of the host is known there only';
+    // Behind the other exact names, so that these are sure.
+    return [{ rank: 0, length: -1, frontend, span, when: { kind: 'uncertain', reason, span } }];
+  }
   if (host.startsWith('~')) {
     const matcher = regexMatcher(host);
     return [ranked(matcher.kind === 'regex' ? { ...matcher, ignoreCase: true } : matcher, 3)];
