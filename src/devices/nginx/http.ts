@@ -3,7 +3,7 @@ import type { Pool } from '../../model/pool.ts';
 import { capturesOfName } from './conditions.ts';
 import { frontendOf, type ServerBlock } from './frontends.ts';
 import { listensOf } from './listen.ts';
-import { changesRequest, lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
+import { changesPath, changesRequest, lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
 import { lookUpsOf } from './maps.ts';
 import { marksOf } from './marks.ts';
 import { poolBook } from './pools.ts';
@@ -27,7 +27,9 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
   );
   const lookUps = lookUpsOf(scope.statements);
   const upstreams = scope.own.get('upstream') ?? [];
-  const isHashedByUri = upstreams.some(({ block = [] }) => referenced(block).includes('request_uri'));
+  const isHashedByUri =
+    upstreams.some(({ block = [] }) => referenced(block).includes('request_uri')) &&
+    blocks.some(({ scope: { statements: own } }) => changesPath(own));
   const variables: Variables = { lookUps, assigned: new Set(), serverName: '', keepsUri: isHashedByUri };
   const pools = poolBook({ upstreams, outer: scope, variables, mode: 'http' });
   const byHash = upstreams.flatMap(({ block = [] }) => referenced(block));

@@ -87,6 +87,16 @@ export function changesRequest(statements: readonly Statement[]): boolean {
   );
 }
 
+/** Whether the path that a pool gets may be another than the one that was asked for. */
+export function changesPath(statements: readonly Statement[]): boolean {
+  return statements.some(
+    ({ name, arguments: [target = ''], block = [] }) =>
+      ['rewrite', 'try_files', 'error_page'].includes(name) ||
+      (name === 'proxy_pass' && /^https?:\/\/[^/]+\//.test(target)) ||
+      changesPath(block),
+  );
+}
+
 /** Values of the look-ups that do not depend on when they are asked; the others start unknown. */
 export function startLookUps(
   statement: Statement,

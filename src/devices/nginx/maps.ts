@@ -66,19 +66,32 @@ function lookUpOf(statement: Statement, name: string, variables: Variables): Loo
     case 'split_clients':
       return { ...base, composite: undefined, ...splitTable(statement) };
     default:
-      return { ...base, ...sourceOf(words[0] ?? '', variables), ...mapTable(statement) };
+      return { ...base, ...sourceOf(statement, variables), ...mapTable(statement) };
   }
 }
 
 /** Parts that a request may not have: nginx looks up an empty text then, which a template makes of them. */
-const mayBeAbsent: ReadonlySet<Field['name']> = new Set(['url-param', 'header', 'cookie', 'sni']);
+const mayBeAbsent: ReadonlySet<Field['name']> = new Set(['url-param', 'header', 'cookie']);
 
-function sourceOf(text: string, variables: Variables): Pick<LookUp, 'source' | 'composite'> {
+function sourceOf(
+  { arguments: words, block = [] }: Statement,
+  variables: Variables,
+): Pick<LookUp, 'source' | 'composite'> {
+  const [text = ''] = words;
   const single = /^\$(?:\{(\w+)\}|(\w+))$/.exec(text);
   const value = single === null ? undefined : valueOf(single[1] ?? single[2] ?? '', variables);
-  if (value !== undefined && !mayBeAbsent.has(value.field.name))
-    return { source: value, composite: undefined };
-  return { source: undefined, composite: templateOf(text, variables) };
+  const isTemplate =
+    value === undefined ||
+    (mayBeAbsent.has(value.field.name) && block.some(({ name }) => takesNothing(name)));
+  if (isTemplate) return { source: undefined, composite: templateOf(text, variables) };
+  return { source: value, composite: undefined };
+}
+
+/** Whether an entry of a map takes the empty text. */
+function takesNothing(key: string): boolean {
+  if (key === '') return true;
+  const matcher = key.startsWith('~') ? regexMatcher(key) : undefined;
+  return matcher?.kind === 'regex' && new RegExp(matcher.source).test('');
 }
 
 type Table = Pick<LookUp, 'table' | 'otherwise'>;
