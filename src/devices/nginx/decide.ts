@@ -1,5 +1,6 @@
 import type { Action, Decision } from '../../model/decision.ts';
 import { always, type Matcher, type Predicate } from '../../model/predicate.ts';
+import { maskSecrets } from './mask.ts';
 import { textOf } from './scope.ts';
 import type { Statement } from './tree.ts';
 import type { Value } from './variables.ts';
@@ -16,7 +17,7 @@ export function decide(
   action: Action,
   when: Predicate = always,
 ): Decision {
-  return { when, action, text: textOf(statement), stage, span: statement.span };
+  return { when, action, text: maskSecrets(textOf(statement)), stage, span: statement.span };
 }
 
 export function testOf(

@@ -1,5 +1,6 @@
 import type { DeviceFacts, FileReference, Limit } from '../../model/facts.ts';
 import { type Lowered, lowerHttp } from './http.ts';
+import { maskSecrets } from './mask.ts';
 import { scopeOf } from './scope.ts';
 import { lowerStream } from './stream.ts';
 import { type ConfigurationTree, lineStates, type Statement } from './tree.ts';
@@ -119,7 +120,10 @@ function coverageOf(tree: ConfigurationTree): DeviceFacts['coverage'] {
         texts ??= source.text.split('\n');
         const text = (texts[line - 1] ?? '').replace(/\r$/, '');
         const endColumn = text.length + 1;
-        unknown.push({ text, span: { file: source.file, line, column: 1, endLine: line, endColumn } });
+        unknown.push({
+          text: maskSecrets(text),
+          span: { file: source.file, line, column: 1, endLine: line, endColumn },
+        });
       }
     }
   }

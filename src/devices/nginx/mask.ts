@@ -1,8 +1,8 @@
 /** Cheap test whether a text can hold a secret at all. */
-const suspicious = /pass|auth|key|secret|token|basic|bearer|credential|:\/\/[^/\s]*@/i;
+const suspicious = /pass|auth|key|secret|secure_link|token|basic|bearer|credential|:\/\/[^/\s]*@/i;
 
-/** A word as nginx cuts it. */
-const word = String.raw`(?:"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[^\s;{}"']+)`;
+/** A word as nginx cuts it, unless it is nothing but a variable: its name gives no secret away. */
+const word = String.raw`(?!"?\$(?:\w+|\{\w+\})"?(?:[\s;]|$))(?:"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[^\s;{}"']+)`;
 
 /** Each pattern keeps its first group and masks the rest. */
 const secrets: readonly RegExp[] = [
