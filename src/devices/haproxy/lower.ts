@@ -170,10 +170,11 @@ function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]
   const frontends: Frontend[] = [];
   const pools: Pool[] = [];
   const seen = new Map<string, ProxyDraft>();
+  const forwarded = forwardedByAll(drafts);
   for (const draft of drafts) {
     const compiler = startCompiler(context, draft, draft.settings.mode);
     if (hasFrontend(draft)) frontends.push(frontendOf(compiler));
-    if (hasBackend(draft)) pools.push(withForwarded(poolOf(compiler), drafts));
+    if (hasBackend(draft)) pools.push(withForwarded(poolOf(compiler), forwarded));
     for (const rule of draft.rules) if (rule.stage === 'checked') conditionIn(compiler, rule.line, 2);
     checkName(context, draft, seen);
   }
@@ -182,12 +183,16 @@ function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]
   return { frontends, pools };
 }
 
-/** Either side of a request may ask for the header (manual 4.2, `option forwardfor`); here all frontends do, or the pool. */
-function withForwarded(pool: Pool, drafts: readonly ProxyDraft[]): Pool {
-  if (pool.mode !== 'http' || pool.forwardedHeader !== undefined) return pool;
+/** The header that all frontends ask for (manual 4.2, `option forwardfor`: either side of a request may). */
+function forwardedByAll(drafts: readonly ProxyDraft[]): Pool['forwardedHeader'] {
   const asked = drafts.filter(hasFrontend).map(({ settings }) => settings.forwardFor);
-  const forwardedHeader = asked.every((one) => one !== undefined) ? asked[0] : undefined;
-  return forwardedHeader === undefined ? pool : { ...pool, forwardedHeader };
+  return asked.includes(undefined) ? undefined : asked[0];
+}
+
+function withForwarded(pool: Pool, forwardedHeader: Pool['forwardedHeader']): Pool {
+  if (forwardedHeader === undefined || pool.mode !== 'http' || pool.forwardedHeader !== undefined)
+    return pool;
+  return { ...pool, forwardedHeader };
 }
 
 /** A name may be given once on each side; `listen` stands on both. */
