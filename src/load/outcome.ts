@@ -13,12 +13,18 @@ export interface Outcome {
   readonly failure?: Failure | undefined;
   /** Seconds from the *planned* time to the answer's end, so that a slow server cannot hide behind late sends. */
   readonly latency: number;
+  /** Sent again on a new connection because the server had closed the idle one. */
+  readonly retried?: boolean | undefined;
 }
 
 export type Failure =
   | 'refused'
   | 'reset'
   | 'timeout'
+  /** No way to the target, or no local address to send from. */
+  | 'unreachable'
+  /** The answer is no HTTP. */
+  | 'malformed'
   /** Not sent: too many requests were open already. */
   | 'unsent'
   /** The load was stopped before the answer. */
@@ -48,7 +54,7 @@ export const lateSeconds = 0.02;
 /** All outcomes as one. */
 export function summarise(outcomes: readonly Outcome[], from: number = 0): LoadCounts {
   const status = { '1xx': 0, '2xx': 0, '3xx': 0, '4xx': 0, '5xx': 0 };
-  const failures = { refused: 0, reset: 0, timeout: 0, unsent: 0, stopped: 0, other: 0 };
+  const failures = noFailures();
   const servers: Record<string, number> = {};
   const latencies: number[] = [];
   let late = 0;
@@ -88,7 +94,11 @@ export function hasFailed({ status, failure }: Outcome): boolean {
   return (status ?? 0) >= 500;
 }
 
-function classOf(status: number): StatusClass {
+export function noFailures(): Record<Failure, number> {
+  return { refused: 0, reset: 0, timeout: 0, unreachable: 0, malformed: 0, unsent: 0, stopped: 0, other: 0 };
+}
+
+export function classOf(status: number): StatusClass {
   if (status < 200) return '1xx';
   if (status < 300) return '2xx';
   if (status < 400) return '3xx';

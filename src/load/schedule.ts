@@ -1,11 +1,13 @@
 /** Uniform on [0, 1); passed in. */
 export type Random = () => number;
 
+/** `poisson` as many independent people ask, `even` as a metronome. */
+export type Arrivals = 'poisson' | 'even';
+
 export interface LoadShape {
   readonly requestsPerSecond: number;
   readonly seconds: number;
-  /** `poisson` as many independent people ask, `even` as a metronome. */
-  readonly arrivals: 'poisson' | 'even';
+  readonly arrivals: Arrivals;
   /** Source addresses, one drawn for each request. */
   readonly sources: readonly string[];
   /** Paths with their query, one drawn for each request; default `/`. */
@@ -21,7 +23,7 @@ export interface PlannedSend {
 }
 
 /** More than this is no experiment on a loopback any more. */
-export const loadLimits = { requests: 2_000_000, seconds: 3600, requestsPerSecond: 20_000 } as const;
+export const loadLimits = { requests: 2_000_000, seconds: 3600, requestsPerSecond: 50_000 } as const;
 
 /** Why a load is refused, in one sentence; undefined when it is within the limits. */
 export function loadRefusal(shape: LoadShape): string | undefined {

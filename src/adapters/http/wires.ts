@@ -1,0 +1,95 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { GeneratorPorts, Wire, WireEnd, WireEvents } from '../../load/generator-ports.ts';
+import type { LoadTarget } from '../../load/request.ts';
+
+/** The real world of a generator: TCP and TLS sockets, the monotonic clock and the event loop. */
+export const generatorPorts: GeneratorPorts = {
+  now: () => performance.now(),
+  dial,
+  soon: (act) => {
+    setImmediate(act);
+  },
+  after: (milliseconds, act) => {
+    setTimeout(act, milliseconds);
+  },
+};
+
+/** One buffer for all connections: a read is handled before the next one begins. */
+const shared = Buffer.allocUnsafeSlow(65_536);
+
+function dial(target: LoadTarget, source: string | undefined, events: WireEvents): Wire {
+  const socket = target.tls ? dialTls(target, source, events) : dialPlain(target, source, events);
+  socket.setNoDelay(true);
+  let over = false;
+  let end: WireEnd = 'ended';
+  socket.on('error', (error) => {
+    end = endOf(error);
+  });
+  socket.once('close', () => {
+    if (!over) events.closed(end);
+    over = true;
+  });
+  return {
+    write: (text) => {
+      socket.write(text, 'latin1');
+    },
+    destroy: () => {
+      over = true;
+      socket.destroy();
+    },
+  };
+}
+
+function dialPlain({ address, port }: LoadTarget, source: string | undefined, events: WireEvents): Socket {
+  return connect({
+    host: address,
+    port,
+    ...(source === undefined ? {} : { localAddress: source }),
+    onread: {
+      buffer: shared,
+      callback: (length) => {
+        events.data(shared, length);
+        return true;
+      },
+    },
+  });
+}
+
+/** Certificates are not checked: a load test measures a server, and test servers sign their own. */
+function dialTls(
+  { address, port, serverName }: LoadTarget,
+  source: string | undefined,
+  events: WireEvents,
+): Socket {
+  const socket = connectTls({
+    host: address,
+    port,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(source === undefined ? {} : { localAddress: source }),
+  });
+  socket.on('data', (bytes: Buffer) => events.data(bytes, bytes.length));
+  return socket;
+}
+
+function endOf(error: Error): WireEnd {
+  const code = 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'refused';
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ECONNABORTED':
+      return 'reset';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+    case 'EMFILE':
+    case 'ETIMEDOUT':
+      return 'unreachable';
+    default:
+      return 'other';
+  }
+}
