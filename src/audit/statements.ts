@@ -1,4 +1,4 @@
-import { type Directive, walkDirectives } from '../model/directive.ts';
+import type { Directive } from '../model/directive.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 
 /** A statement of a web server's configuration with the blocks around it, the innermost last. */
@@ -78,12 +78,17 @@ function indexOf(device: PathDevice): ReadonlyMap<string, readonly Placed[]> {
   const held = indexes.get(device);
   if (held !== undefined) return held;
   const made = new Map<string, Placed[]>();
-  for (const [directive, around] of walkDirectives(device.directives())) {
-    const list = made.get(directive.name);
-    const placed = { device, directive, around };
-    if (list === undefined) made.set(directive.name, [placed]);
-    else list.push(placed);
-  }
+  const visit = (directives: readonly Directive[], around: readonly Directive[]): void => {
+    for (const directive of directives) {
+      const list = made.get(directive.name);
+      const placed = { device, directive, around };
+      if (list === undefined) made.set(directive.name, [placed]);
+      else list.push(placed);
+      if (directive.block !== undefined && directive.block.length > 0)
+        visit(directive.block, [...around, directive]);
+    }
+  };
+  visit(device.directives(), []);
   indexes.set(device, made);
   return made;
 }

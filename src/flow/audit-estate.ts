@@ -18,16 +18,26 @@ const partRules = rules.filter(({ scope }) => scope !== 'fleet');
 export function auditEstate(estate: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
   const { path } = estate;
   const files = fileFactsOf(estate);
-  const share = Math.floor(totalSample / Math.max(1, servicesOf(path).length));
-  const sample = Math.max(lowestSample, Math.min(highestSample, share));
+  const sample = sampleOf(servicesOf(path).length);
   const parts = components(path).flatMap((part) => auditPart(part, { profiles, now, files, sample }));
-  const whole = fleetRules.some(({ profile }) => profiles.includes(profile))
+  const whole = looksAtAll(profiles)
     ? audit(fleetRules, { path, forecast: { services: [] }, files, now }, profiles)
     : [];
   return inOrder([...parts, ...whole]);
 }
 
-interface Asked {
+/** Whether some rule of the profiles needs all devices at once. */
+export function looksAtAll(profiles: readonly Profile[]): boolean {
+  return fleetRules.some(({ profile }) => profiles.includes(profile));
+}
+
+/** Requests to draw for each of so many services. */
+export function sampleOf(services: number): number {
+  const share = Math.floor(totalSample / Math.max(1, services));
+  return Math.max(lowestSample, Math.min(highestSample, share));
+}
+
+export interface Asked {
   readonly profiles: readonly Profile[];
   readonly now: number;
   readonly files: RuleContext['files'];
@@ -45,7 +55,8 @@ interface HeldPart {
 /** Findings of parts by their first device: a part of which nothing changed need not be looked at again. */
 const held = new WeakMap<PathDevice, HeldPart>();
 
-function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
+/** What the rules say of one part, from before if nothing of it has changed. */
+export function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
   const [first] = part.devices;
   const { hosts, ...declared } = part.declared;
   const facts = part.devices.flatMap((device) =>

@@ -6,8 +6,8 @@ import { fingerprint } from '../audit/run.ts';
 import type { Entry } from '../report/check/entry.ts';
 import { originOf } from '../text/origin.ts';
 import type { Problem } from '../text/problem.ts';
-import type { Span } from '../text/source.ts';
-import type { Estate } from './read-path.ts';
+import type { Source, Span } from '../text/source.ts';
+import type { ReadDevice } from './read-device.ts';
 
 /** What was found in an estate, with what comments in its files allow taken out. */
 export interface Found {
@@ -15,13 +15,61 @@ export interface Found {
   readonly allowed: readonly Entry[];
 }
 
+/** One device as entries are named by it. */
+export interface NamedDevice {
+  readonly id: string;
+  /** Its files as spans call them, and as they are called inside the fleet's folder. */
+  readonly files: readonly string[];
+  readonly names: readonly string[];
+  readonly remarks: Remarks;
+  readonly source: (file: string) => Source | undefined;
+}
+
+/** What comments in the files of a device allow, and what is wrong with such comments. */
+export interface Remarks {
+  readonly allowances: readonly Allowance[];
+  readonly problems: readonly Problem[];
+}
+
+export interface NamedEstate {
+  readonly root: string;
+  readonly problems: readonly Problem[];
+  readonly devices: readonly NamedDevice[];
+}
+
+export function namedDevice(device: ReadDevice): NamedDevice {
+  const { id, sources, names } = device;
+  return {
+    id,
+    files: sources.map(({ file }) => file),
+    names,
+    remarks: remarksOf(device),
+    source: (file) => sources.find((one) => one.file === file),
+  };
+}
+
+export function remarksOf({ sources, kind, reading }: ReadDevice): Remarks {
+  const read = sources.map((source) =>
+    allowances(source, () => kind.directives?.(reading.tree) ?? [], ruleIds),
+  );
+  return {
+    allowances: read.flatMap((one) => one.allowances),
+    problems: read.flatMap((one) => one.problems),
+  };
+}
+
+const ruleIds = rules.map(({ id }) => id);
+
 /** Findings and problems as entries: named across versions, traced to their templates, and allowed where a comment says so. */
 export function entriesOf(
-  estate: Estate,
+  estate: NamedEstate,
   findings: readonly Finding[],
   told: readonly Problem[] = [],
 ): Found {
-  const comments = allowancesOf(estate);
+  const comments = {
+    allowances: estate.devices.flatMap(({ remarks }) => remarks.allowances),
+    problems: estate.devices.flatMap(({ remarks }) => remarks.problems),
+  };
   const origin = originFinder(estate);
   const name = nameFinder(estate);
   const problems = [
@@ -94,20 +142,6 @@ function numbered(entries: readonly Entry[]): readonly Entry[] {
   });
 }
 
-function allowancesOf({ devices }: Estate): {
-  readonly allowances: readonly Allowance[];
-  readonly problems: readonly Problem[];
-} {
-  const ids = rules.map(({ id }) => id);
-  const read = devices.flatMap(({ sources, kind, reading }) =>
-    sources.map((source) => allowances(source, () => kind.directives?.(reading.tree) ?? [], ids)),
-  );
-  return {
-    allowances: read.flatMap((one) => one.allowances),
-    problems: read.flatMap((one) => one.problems),
-  };
-}
-
 /** A broken file is not made whole by a comment: only what rules say can be allowed. */
 function isAllowed(entry: Entry, comments: readonly Allowance[], used: Set<Allowance>): boolean {
   const { span } = entry;
@@ -135,19 +169,19 @@ function unusedEntry({ rules: named, span }: Allowance): Entry {
 }
 
 /** Templates are named from the fleet's folder. */
-function originFinder({ devices, root }: Estate): (span: Span) => Span | undefined {
-  const sources = new Map(devices.flatMap((device) => device.sources).map((one) => [one.file, one]));
+function originFinder({ devices, root }: NamedEstate): (span: Span) => Span | undefined {
+  const owners = new Map(devices.flatMap((device) => device.files.map((file) => [file, device] as const)));
   return (span) => {
-    const source = sources.get(span.file);
+    const source = owners.get(span.file)?.source(span.file);
     const found = source === undefined ? undefined : originOf(source, span);
     return found === undefined ? undefined : { ...found, file: relative('.', resolve(root, found.file)) };
   };
 }
 
-function nameFinder({ devices }: Estate): (file: string) => string {
+function nameFinder({ devices }: NamedEstate): (file: string) => string {
   const names = new Map(
-    devices.flatMap(({ id, sources, names: own }) =>
-      sources.map(({ file }, at) => [file, `${id}:${own[at] ?? file}`] as const),
+    devices.flatMap(({ id, files, names: own }) =>
+      files.map((file, at) => [file, `${id}:${own[at] ?? file}`] as const),
     ),
   );
   return (file) => names.get(file) ?? file;

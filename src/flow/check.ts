@@ -7,16 +7,17 @@ import { checkGithub } from '../report/check/github.ts';
 import { checkJunit } from '../report/check/junit.ts';
 import { checkSarif } from '../report/check/sarif.ts';
 import { checkText } from '../report/check/text.ts';
-import type { Problem, Result, Severity } from '../text/problem.ts';
+import type { Result, Severity } from '../text/problem.ts';
 import { success } from '../text/problem.ts';
 import { problemCodes } from '../text/problem-codes.ts';
-import { auditEstate } from './audit-estate.ts';
+import { looksAtAll } from './audit-estate.ts';
 import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
-import { entriesOf, type Found } from './check-report.ts';
-import { coverageOf, coverageText } from './coverage.ts';
+import type { Found } from './check-report.ts';
+import { type CheckedEstate, checkedEstate } from './checked-estate.ts';
+import { coverageText } from './coverage.ts';
 import type { NativeAnswer } from './native/ask.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
-import { type Estate, readEstate } from './read-path.ts';
+import { type Estate, fleetFileOf, loadFleet, readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
 import { readGit } from './versions.ts';
 
@@ -37,27 +38,26 @@ export interface CheckRequest {
   readonly writeBaseline?: boolean | undefined;
   /** Ask the real programs as well; default: for estates of few devices. */
   readonly native?: boolean | undefined;
+  /** Threads that may read a large fleet; default: this one, which holds what it read for the next check. */
+  readonly threads?: number | undefined;
 }
 
 /** `evenkeel check`: is it well-formed, consistent, and does traffic go where it should? */
 export async function check(request: CheckRequest, around: Surroundings): Promise<Outcome> {
-  const read = readVersions(request);
+  const read = await readVersions(request, around);
   if (!read.ok) return refusal(read.problems, around);
-  const { head, base } = read.value;
-  const answer = await askNative(head, request);
-  const found = findIn(head, request, around, answer.problems);
+  const { head, base, answer, unknownLines } = read.value;
+  const found = head.found(answer.problems);
   if (request.writeBaseline === true) return saveBaseline(request, head, found, around);
   const baseline = readBaseline(request.baseline, folderOf(head));
   if (!baseline.ok) return refusal(baseline.problems, around);
-  const known = new Set(
-    base === undefined ? [] : findIn(base, request, around).entries.map((one) => one.fingerprint),
-  );
+  const known = new Set(base?.found([]).entries.map((one) => one.fingerprint));
   const fresh = found.entries.filter(({ fingerprint }) => !known.has(fingerprint));
   const entries = fresh.filter(({ fingerprint }) => !baseline.value.has(fingerprint));
   const profiles = request.profiles ?? head.fleet.policy.profiles;
   const report: CheckReport = {
     entries: sorted(entries),
-    devices: head.devices.length,
+    devices: head.devices,
     rules: rules.filter(({ profile }) => profiles.includes(profile)).length,
     profiles,
     notCounted: {
@@ -67,58 +67,94 @@ export async function check(request: CheckRequest, around: Surroundings): Promis
     },
     asked: answer.asked,
   };
-  return outcome(request, head, report, around);
-}
-
-function outcome(request: CheckRequest, head: Estate, report: CheckReport, around: Surroundings): Outcome {
+  const text = shown(request, head, report, around);
   return {
     exitCode: exitCode(report.entries, request.failOn ?? head.fleet.policy.failOn),
     data: data(head, report),
-    text: shown(request, head, report, around),
+    text: request.coverage === true && (request.format ?? 'text') === 'text' ? unknownLines() + text : text,
   };
 }
 
 interface Heads {
-  readonly head: Estate;
-  readonly base?: Estate | undefined;
+  readonly head: CheckedEstate;
+  readonly base?: CheckedEstate | undefined;
+  readonly answer: NativeAnswer;
+  readonly unknownLines: () => string;
 }
 
-function readVersions({ target, environment, git }: CheckRequest): Result<Heads> {
-  if (git !== undefined) {
-    const both = readGit(target, git, { environment });
-    return both.ok ? success({ head: both.value.proposed, base: both.value.base }) : both;
+async function readVersions(request: CheckRequest, around: Surroundings): Promise<Result<Heads>> {
+  const { target, environment, git } = request;
+  const threaded = await readByThreads(request, around);
+  if (threaded !== undefined)
+    return threaded.ok
+      ? success({
+          head: threaded.value,
+          answer: request.native === false ? noAnswer : notAsked,
+          unknownLines: () => '',
+        })
+      : threaded;
+  if (git === undefined) {
+    const read = readEstate(target, { environment });
+    return read.ok ? success(await headsOf(read.value, undefined, request, around)) : read;
   }
-  const read = readEstate(target, { environment });
-  return read.ok ? success({ head: read.value }) : read;
+  const both = readGit(target, git, { environment });
+  return both.ok ? success(await headsOf(both.value.proposed, both.value.base, request, around)) : both;
 }
 
-function findIn(
-  estate: Estate,
-  { profiles }: CheckRequest,
+async function headsOf(
+  head: Estate,
+  base: Estate | undefined,
+  request: CheckRequest,
   around: Surroundings,
-  told: readonly Problem[] = [],
-): Found {
-  const findings = auditEstate(estate, profiles ?? estate.fleet.policy.profiles, around.now());
-  return entriesOf(estate, findings, told);
+): Promise<Heads> {
+  const checked = (estate: Estate): CheckedEstate =>
+    checkedEstate(estate, request.profiles ?? estate.fleet.policy.profiles, around.now());
+  return {
+    head: checked(head),
+    base: base === undefined ? undefined : checked(base),
+    answer: await askNative(head, request),
+    unknownLines: () => `${coverageText(head)}\n\n`,
+  };
+}
+
+/** Below so many devices a second thread takes longer to start than it spares. */
+const manyDevices = 128;
+
+/** What needs all devices in one place, or the texts of all of them, is for one thread. */
+async function readByThreads(
+  { target, environment, threads, profiles, ...request }: CheckRequest,
+  around: Surroundings,
+): Promise<Result<CheckedEstate> | undefined> {
+  const isPlain = request.git === undefined && request.native !== true && request.coverage !== true;
+  const fleetFile = fleetFileOf(target);
+  if (threads === undefined || threads < 2 || !isPlain || fleetFile === undefined) return undefined;
+  const fleet = loadFleet(fleetFile, environment);
+  if (!fleet.ok || fleet.value.devices.length < manyDevices) return undefined;
+  const asked = profiles ?? fleet.value.policy.profiles;
+  if (looksAtAll(asked)) return undefined;
+  const { checkedByThreads } = await import('./threads/by-threads.ts');
+  return checkedByThreads({ fleet: fleet.value, fleetFile, profiles: asked, now: around.now() });
 }
 
 /** Starting a program for each of hundreds of devices would take longer than all else. */
 const fewDevices = 16;
+const notAsked: NativeAnswer = {
+  problems: [],
+  asked: [`not asked: the real programs (more than ${fewDevices} devices; see --native)`],
+};
+
+const noAnswer: NativeAnswer = { problems: [], asked: [] };
 
 async function askNative(estate: Estate, { native }: CheckRequest): Promise<NativeAnswer> {
-  if (native === false) return { problems: [], asked: [] };
-  if (estate.devices.length > fewDevices && native === undefined)
-    return {
-      problems: [],
-      asked: [`not asked: the real programs (more than ${fewDevices} devices; see --native)`],
-    };
+  if (native === false) return noAnswer;
+  if (estate.devices.length > fewDevices && native === undefined) return notAsked;
   const { askPrograms } = await import('./native/ask.ts');
   return askPrograms(estate);
 }
 
 function saveBaseline(
   { baseline }: CheckRequest,
-  estate: Estate,
+  estate: CheckedEstate,
   { entries }: Found,
   around: Surroundings,
 ): Outcome {
@@ -133,7 +169,7 @@ function saveBaseline(
 }
 
 /** The fleet's folder; for a bare file the folder that holds it. */
-function folderOf({ root }: Estate): string {
+function folderOf({ root }: CheckedEstate): string {
   return isFolder(root) ? root : dirname(root);
 }
 
@@ -153,7 +189,7 @@ function sorted(entries: readonly Entry[]): readonly Entry[] {
   return [...entries].sort((a, b) => rank(a) - rank(b));
 }
 
-function data(estate: Estate, report: CheckReport): Outcome['data'] {
+function data({ coverage }: CheckedEstate, report: CheckReport): Outcome['data'] {
   const { entries, notCounted, profiles, asked } = report;
   return {
     schema: 'evenkeel.check/1',
@@ -166,13 +202,13 @@ function data(estate: Estate, report: CheckReport): Outcome['data'] {
     notCounted,
     profiles,
     asked,
-    coverage: coverageOf(estate),
+    coverage,
   };
 }
 
 function shown(
-  { format = 'text', coverage }: CheckRequest,
-  estate: Estate,
+  { format = 'text' }: CheckRequest,
+  estate: CheckedEstate,
   report: CheckReport,
   around: Surroundings,
 ): string {
@@ -190,9 +226,7 @@ function shown(
       return checkJunit(report, named);
     case 'github':
       return checkGithub(report, named);
-    case 'text': {
-      const text = checkText(report, estate.frames, around.paint);
-      return coverage === true ? `${coverageText(estate)}\n\n${text}` : text;
-    }
+    case 'text':
+      return checkText(report, estate.frames, around.paint);
   }
 }

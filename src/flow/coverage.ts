@@ -1,4 +1,5 @@
 import { coverageShare } from '../change/ignorance.ts';
+import type { DeviceFacts } from '../model/facts.ts';
 import type { Estate } from './read-path.ts';
 
 export interface DeviceCoverage {
@@ -12,13 +13,12 @@ export interface DeviceCoverage {
 }
 
 export function coverageOf({ path }: Estate): readonly DeviceCoverage[] {
-  return path.devices.map(({ id, facts }) => ({
-    device: id,
-    understood: facts.coverage.understood,
-    ignored: facts.coverage.ignored,
-    unknown: facts.coverage.unknown.length,
-    share: coverageShare(facts),
-  }));
+  return path.devices.map(({ id, facts }) => deviceCoverage(id, facts));
+}
+
+export function deviceCoverage(device: string, facts: DeviceFacts): DeviceCoverage {
+  const { understood, ignored, unknown } = facts.coverage;
+  return { device, understood, ignored, unknown: unknown.length, share: coverageShare(facts) };
 }
 
 /** Shares by device, and the first unknown lines of each. */

@@ -48,9 +48,16 @@ function knownKind(files: DeviceFiles): Result<DeviceKind> {
   if (unusable.length > 0) return failure(...unusable);
   const kind = deviceKinds.find((one) => one.kind === declared.kind) ?? claimant(sources);
   // A file that is nothing of its kind is not quoted line by line: it may be full of somebody's secrets.
-  if (kind === undefined || sources.every((source) => kind.claims(source) === 0))
+  if (kind === undefined || !sources.some((source) => isOfKind(kind, source)))
     return failure(unknownKind(sources));
   return success(kind);
+}
+
+/** Most files show what they are in their first lines. */
+const firstBytes = 4096;
+
+function isOfKind(kind: DeviceKind, { file, text }: Source): boolean {
+  return kind.claims({ file, text: text.slice(0, firstBytes) }) > 0 || kind.claims({ file, text }) > 0;
 }
 
 /** A reading with all that it was made from; a part that changed makes it stale. */

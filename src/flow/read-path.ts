@@ -45,11 +45,8 @@ export const fleetFileName = 'evenkeel.yaml';
 
 /** Reads a bare configuration file, or the fleet of a folder or fleet file. */
 export function readEstate(argument: string, request: ReadRequest = {}): Result<Estate> {
-  const fleetFile = isFolder(argument) ? join(argument, fleetFileName) : argument;
-  if (isFolder(argument) && !fileExists(fleetFile)) return readBare(argument, request);
-  if (basename(fleetFile) === fleetFileName || /\.ya?ml$/.test(fleetFile))
-    return readFleetFile(fleetFile, request);
-  return readBare(argument, request);
+  const fleetFile = fleetFileOf(argument);
+  return fleetFile === undefined ? readBare(argument, request) : readFleetFile(fleetFile, request);
 }
 
 /** The fleet whose device uses this very file, looked for beside it and in the folders above. */
@@ -114,6 +111,13 @@ function mainFile(folder: string): string | undefined {
     .find(fileExists);
 }
 
+/** The fleet file that an argument stands for; undefined when it is a bare configuration. */
+export function fleetFileOf(argument: string): string | undefined {
+  const file = isFolder(argument) ? join(argument, fleetFileName) : argument;
+  if (isFolder(argument) && !fileExists(file)) return undefined;
+  return basename(file) === fleetFileName || /\.ya?ml$/.test(file) ? file : undefined;
+}
+
 function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> {
   const fleet = loadFleet(fleetFile, request.environment);
   if (!fleet.ok) return fleet;
@@ -121,8 +125,7 @@ function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> 
   const devices: ReadDevice[] = [];
   const problems: Problem[] = [];
   for (const declared of fleet.value.devices) {
-    const control = { ...declared.control, ...request.control };
-    const device = readFleetDevice({ ...declared, control }, root, request);
+    const device = readFleetDevice(declared, root, request);
     if (device.ok) devices.push(device.value);
     else problems.push(...device.problems);
   }
@@ -131,7 +134,8 @@ function readFleetFile(fleetFile: string, request: ReadRequest): Result<Estate> 
   return success(estate(root, fleet.value, devices, problems));
 }
 
-function loadFleet(fleetFile: string, environment?: string): Result<Fleet> {
+/** The fleet file with all that it includes. */
+export function loadFleet(fleetFile: string, environment?: string): Result<Fleet> {
   const main = readSource(fleetFile);
   if (!main.ok) return main;
   const root = dirname(fleetFile);
@@ -152,12 +156,18 @@ function loadFleet(fleetFile: string, environment?: string): Result<Fleet> {
 /** Fleets by their files: the same bytes are the same fleet. */
 const fleets = new Map<string, { readonly sources: readonly Source[]; readonly fleet: Result<Fleet> }>();
 
-function readFleetDevice(declared: FleetDevice, root: string, request: ReadRequest): Result<ReadDevice> {
+/** One device of a fleet whose file lies in `root`. */
+export function readFleetDevice(
+  device: FleetDevice,
+  root: string,
+  request: ReadRequest = {},
+): Result<ReadDevice> {
+  const control = { ...device.control, ...request.control };
+  const declared = { ...device, control };
   const paths = declared.config.flatMap((path) => (/[*?[]/.test(path) ? expandGlob(path, root) : [path]));
   const read = readConfiguration(paths, root, request.shownRoot ?? root);
   if (!read.ok) return read;
   const shownRoot = request.shownRoot ?? root;
-  const { control } = declared;
   const isLocal = [control.socket, control.master, control.pidFile, control.reload].some(Boolean);
   return readDevice({
     declared,
@@ -176,7 +186,7 @@ function replaced(sources: readonly Source[], { replace }: ReadRequest): readonl
   return sources.map((source) => replace?.get(realPath(resolve(source.file))) ?? source);
 }
 
-function estate(
+export function estate(
   root: string,
   fleet: Fleet,
   devices: readonly ReadDevice[],
@@ -200,7 +210,7 @@ function estate(
   };
 }
 
-function noDevices(fleetFile: string): Problem {
+export function noDevices(fleetFile: string): Problem {
   return {
     code: 'fleet-schema',
     severity: 'error',

@@ -111,18 +111,24 @@ function followArrival(tally: Tally, { down }: Scope, arrival: Arrival): void {
 function count(tally: Tally, device: PathDevice, routing: Routing, weight: number): void {
   const { likely } = routing;
   settle(tally, device, likely, weight);
-  const met = likely.decision === undefined ? likely.entered : [...likely.entered, likely.decision];
-  for (const decision of new Set(met)) {
-    tally.decided.set(decision, (tally.decided.get(decision) ?? 0) + weight);
+  const { entered, decision: last } = likely;
+  for (const [at, decision] of entered.entries()) {
+    if (decision !== last && entered.indexOf(decision) === at) addTo(tally.decided, decision, weight);
   }
+  if (last !== undefined) addTo(tally.decided, last, weight);
   for (const other of routing.possible) notePossible(tally.reached, device, other, weight);
-  for (const { text } of routing.uncertain) tally.doubts.set(text, (tally.doubts.get(text) ?? 0) + weight);
+  for (const { text } of routing.uncertain) addTo(tally.doubts, text, weight);
+}
+
+const none: ReadonlySet<Server> = new Set();
+
+function addTo<K>(sums: Map<K, number>, key: K, weight: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + weight);
 }
 
 function downServers(pool: Pool, down: ReadonlySet<string> | undefined): ReadonlySet<Server> {
-  return new Set(
-    down === undefined ? [] : pool.servers.filter((server) => down.has(endpointOf(server, pool))),
-  );
+  if (down === undefined) return none;
+  return new Set(pool.servers.filter((server) => down.has(endpointOf(server, pool))));
 }
 
 function settle(

@@ -1,43 +1,78 @@
-import type { Service } from '../model/declared.ts';
+import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
 import { isLoopback } from './address.ts';
-import { entryPoints, type Path, type PathDevice } from './path.ts';
+import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
+import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
+
+/** What a device offers to others and what it wants of them, as text: more than the joins, never less. */
+interface Keys {
+  readonly offers: readonly string[];
+  readonly wants: readonly string[];
+}
+
+/** All of a device that tells which others it has to do with: plain data, so that threads can exchange it. */
+export interface Member {
+  readonly id: string;
+  readonly host: string | undefined;
+  readonly keys: Keys;
+  readonly pair: PairKeys | undefined;
+  /** How each declared service may enter at it; in the order of the services. */
+  readonly entries: readonly EntryWay[];
+}
+
+/** Devices that belong together, with the services that enter at them. */
+export interface Part<T> {
+  readonly members: readonly T[];
+  readonly services: readonly Service[];
+}
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are declared a pair, when they share a machine, or when a service enters at both. Each part is a path of its
- * own, so that work on one part does not grow with the size of the estate.
+ * they are a pair, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
+ * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
   if (path.devices.length < 2) return [path];
-  const groups = grouped(path);
-  const parts = new Map<PathDevice, PathDevice[]>();
-  for (const device of path.devices) {
-    const root = groups.root(device);
-    const held = parts.get(root);
-    if (held === undefined) parts.set(root, [device]);
-    else held.push(device);
-  }
-  const services = servicesByPart(path, groups.root);
-  return [...parts].map(([root, devices], at) => ({
-    devices,
-    declared: {
-      ...path.declared,
-      services: [...(services.get(root) ?? []), ...(at === 0 ? (services.get(undefined) ?? []) : [])],
-    },
+  const members = path.devices.map((device) => ({ ...memberOf(device, path.declared), device }));
+  return partsOf(members, path.declared).map((part) => ({
+    devices: part.members.map(({ device }) => device),
+    declared: { ...path.declared, services: part.services },
   }));
 }
 
-interface Groups {
-  readonly root: (device: PathDevice) => PathDevice;
-  readonly join: (a: PathDevice, b: PathDevice) => void;
+/** The parts in the order of their first members; services that enter nowhere are with the first. */
+export function partsOf<T extends Member>(members: readonly T[], declared: Declared): readonly Part<T>[] {
+  const groups = disjoint<T>();
+  joinTiers(members, groups);
+  joinMachines(members, groups);
+  for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
+  const entered = declared.services.map((_, at) => entryMembers(members, at));
+  for (const [first, ...others] of entered) {
+    if (first !== undefined) for (const other of others) groups.join(first, other);
+  }
+  const parts = new Map<T, T[]>();
+  for (const member of members) push(parts, groups.root(member), member);
+  const services = new Map<T | undefined, Service[]>();
+  for (const [at, service] of declared.services.entries()) {
+    const first = entered[at]?.[0];
+    push(services, first === undefined ? undefined : groups.root(first), service);
+  }
+  return [...parts].map(([root, own], at) => ({
+    members: own,
+    services: [...(services.get(root) ?? []), ...(at === 0 ? (services.get(undefined) ?? []) : [])],
+  }));
+}
+
+interface Groups<T> {
+  readonly root: (member: T) => T;
+  readonly join: (a: T, b: T) => void;
 }
 
 /** Union-find with path halving. */
-function disjoint(): Groups {
-  const parent = new Map<PathDevice, PathDevice>();
-  const root = (device: PathDevice): PathDevice => {
-    let at = device;
+function disjoint<T>(): Groups<T> {
+  const parent = new Map<T, T>();
+  const root = (member: T): T => {
+    let at = member;
     for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) {
       const over = parent.get(up) ?? up;
       parent.set(at, over);
@@ -54,67 +89,44 @@ function disjoint(): Groups {
   };
 }
 
-function grouped(path: Path): Groups {
-  const groups = disjoint();
-  const offered = new Map<string, PathDevice[]>();
-  for (const device of path.devices) {
-    for (const key of keysOf(device).offers) {
-      const held = offered.get(key);
-      if (held === undefined) offered.set(key, [device]);
-      else held.push(device);
-    }
-  }
-  for (const device of path.devices) {
-    for (const key of keysOf(device).wants) {
-      for (const other of offered.get(key) ?? []) groups.join(device, other);
-    }
-  }
-  joinMachines(path, groups);
-  const byId = new Map(path.devices.map((device) => [device.id, device]));
-  for (const [a, b] of path.declared.pairs) {
-    const [one, other] = [byId.get(a), byId.get(b)];
-    if (one !== undefined && other !== undefined) groups.join(one, other);
-  }
-  for (const service of path.declared.services) {
-    const [first, ...others] = entryDevices(path, service);
-    if (first !== undefined) for (const other of others) groups.join(first, other);
-  }
-  return groups;
+function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const held = lists.get(key);
+  if (held === undefined) lists.set(key, [value]);
+  else held.push(value);
 }
 
-function joinMachines({ devices }: Path, groups: Groups): void {
-  const byHost = new Map<string, PathDevice>();
-  for (const device of devices) {
-    const { host = '' } = device;
+function joinTiers<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+  const offered = new Map<string, T[]>();
+  for (const member of members) for (const key of member.keys.offers) push(offered, key, member);
+  for (const member of members) {
+    for (const key of member.keys.wants) {
+      for (const other of offered.get(key) ?? []) groups.join(member, other);
+    }
+  }
+}
+
+function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+  const byHost = new Map<string, T>();
+  for (const member of members) {
+    const { host = '' } = member;
     const held = byHost.get(host);
     if (host === '') continue;
-    if (held === undefined) byHost.set(host, device);
-    else groups.join(held, device);
+    if (held === undefined) byHost.set(host, member);
+    else groups.join(held, member);
   }
 }
 
-function servicesByPart(
-  path: Path,
-  root: Groups['root'],
-): ReadonlyMap<PathDevice | undefined, readonly Service[]> {
-  const found = new Map<PathDevice | undefined, Service[]>();
-  for (const service of path.declared.services) {
-    const [first] = entryDevices(path, service);
-    const key = first === undefined ? undefined : root(first);
-    found.set(key, [...(found.get(key) ?? []), service]);
-  }
-  return found;
+/** Those that listen on the very address of a service's entry; else those that listen on its port. */
+function entryMembers<T extends Member>(members: readonly T[], service: number): readonly T[] {
+  const ways = members.map(({ entries }) => entries[service]);
+  const isExact = ways.some((way) => way?.isExact === true);
+  return members.filter((_, at) => (isExact ? ways[at]?.byAddress : ways[at]?.byPort) === true);
 }
 
-/** A service without an entry address enters everywhere. */
-function entryDevices(path: Path, service: Service): readonly PathDevice[] {
-  return [...new Set(entryPoints(path, service).map(({ device }) => device))];
-}
-
-/** What a device offers to others and what it wants of them, as text: more than the joins, never less. */
-interface Keys {
-  readonly offers: ReadonlySet<string>;
-  readonly wants: ReadonlySet<string>;
+export function memberOf(device: PathDevice, { services }: Declared): Member {
+  const { id, host } = device;
+  const entries = services.map((service) => entryWay(device, service));
+  return { id, host, keys: keysOf(device), pair: pairKeys(device), entries };
 }
 
 const cache = new WeakMap<PathDevice['facts'], { readonly host: string | undefined; readonly keys: Keys }>();
@@ -125,16 +137,18 @@ function keysOf(device: PathDevice): Keys {
   const offers = new Set(
     device.facts.frontends.flatMap(({ listeners }) => listeners.flatMap((one) => offersOf(device, one))),
   );
+  const wants = new Set<string>();
   const here = machineOf(device);
-  const all = device.facts.pools.flatMap(({ servers }) =>
-    servers.flatMap(({ address, port, family }) => {
-      if (address === undefined) return [];
-      if (family === 'unix' || isLoopback(address)) return [`${here} ${port ?? address}`];
-      return port === undefined ? [] : [`${address} ${port}`];
-    }),
-  );
-  const wants = new Set(all.filter((key) => !offers.has(key)));
-  const keys = { offers, wants };
+  for (const { servers } of device.facts.pools) {
+    for (const { address, port, family } of servers) {
+      if (address === undefined) continue;
+      const isHere = family === 'unix' || isLoopback(address);
+      if (!isHere && port === undefined) continue;
+      const key = isHere ? `${here} ${port ?? address}` : `${address} ${port}`;
+      if (!offers.has(key)) wants.add(key);
+    }
+  }
+  const keys = { offers: [...offers], wants: [...wants] };
   cache.set(device.facts, { host: device.host, keys });
   return keys;
 }

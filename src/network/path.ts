@@ -116,17 +116,41 @@ export function entryPoints(path: Path, service: Service): readonly EntryPoint[]
   );
   const entry = service.entry;
   if (entry === undefined) return all;
-  const onPort = all.filter(({ frontend }) =>
-    frontend.listeners.some((listener) => listensOn(listener, entry.port)),
-  );
-  const exact = onPort.filter(({ frontend }) =>
-    frontend.listeners.some((one) => listensOn(one, entry.port) && one.address === entry.host),
-  );
+  const onPort = all.filter(({ frontend }) => isOnPort(frontend, entry));
+  const exact = onPort.filter(({ frontend }) => isOnAddress(frontend, entry));
   return (exact.length > 0 ? exact : onPort).filter((one) => takesHost(one, entry));
 }
 
+/** How a service may enter at one device: by its very address if any device listens on that, else by its port. */
+export interface EntryWay {
+  readonly byPort: boolean;
+  readonly byAddress: boolean;
+  /** It listens on the very address, whether or not it takes the host name. */
+  readonly isExact: boolean;
+}
+
+/** `entryPoints` of one device, for those who know the other devices. */
+export function entryWay(device: PathDevice, { entry }: Service): EntryWay {
+  const all = trafficFrontends(device);
+  if (entry === undefined) return { byPort: all.length > 0, byAddress: false, isExact: false };
+  const onPort = all.filter((frontend) => isOnPort(frontend, entry));
+  const exact = onPort.filter((frontend) => isOnAddress(frontend, entry));
+  const takes = (frontend: Frontend): boolean => takesHost({ device, frontend }, entry);
+  return { byPort: onPort.some(takes), byAddress: exact.some(takes), isExact: exact.length > 0 };
+}
+
+type Entry = NonNullable<Service['entry']>;
+
+function isOnPort({ listeners }: Frontend, { port }: Entry): boolean {
+  return listeners.some((listener) => listensOn(listener, port));
+}
+
+function isOnAddress({ listeners }: Frontend, { host, port }: Entry): boolean {
+  return listeners.some((one) => listensOn(one, port) && one.address === host);
+}
+
 /** Where several frontends share the address, the host name chooses one of them. */
-function takesHost({ device, frontend }: EntryPoint, entry: NonNullable<Service['entry']>): boolean {
+function takesHost({ device, frontend }: EntryPoint, entry: Entry): boolean {
   if (device.facts.virtualHosts === undefined) return true;
   const request = { ...emptyRequest, host: entry.host, path: entry.path, tls: entry.tls };
   return frontend.listeners
@@ -148,6 +172,7 @@ export function endpointOf(server: Server, pool: Pool): string {
 
 /** The declared machine behind a server: by address and port, by address, or by name. */
 export function hostOf({ declared }: Path, { address, port, name }: Server): Host | undefined {
+  if (declared.hosts.length === 0) return undefined;
   const { byPlace, byName } = hostIndex(declared.hosts);
   return byPlace.get(`${address} ${port}`) ?? byPlace.get(`${address} undefined`) ?? byName.get(name);
 }

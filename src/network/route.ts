@@ -40,7 +40,7 @@ interface Walk {
   readonly uncertain: Decision[];
   /** Decisions that were entered on the way to where the walk is now. */
   entered: readonly Decision[];
-  settled?: Route;
+  settled: Route | undefined;
 }
 
 /** How a list of decisions was left: `next` when none of them ended the evaluation. */
@@ -59,6 +59,7 @@ export function route(device: PathDevice, frontend: Frontend, request: Request):
     possible: [],
     uncertain: [],
     entered: [],
+    settled: undefined,
   };
   runFrontend(walk, frontend);
   if (walk.settled === undefined) walk.settled = defaultRoute(frontend, walk.request);
@@ -86,8 +87,8 @@ function defaultRoute(frontend: Frontend, request: Request): Route {
 
 function runPoolRules(walk: Walk, chosen: Route): void {
   const pool = chosen.ending.kind === 'pool' ? walk.device.pools.get(chosen.ending.pool) : undefined;
-  if (pool === undefined) return;
-  delete walk.settled;
+  if (pool === undefined || (pool.decisions.length === 0 && walk.destination === undefined)) return;
+  walk.settled = undefined;
   runDecisions(walk, pool.decisions, { pool: pool.name });
   const settled = walk.settled as Route | undefined;
   if (settled === undefined) walk.settled = { ...chosen, request: walk.request };
@@ -125,10 +126,9 @@ function runDecisions(walk: Walk, decisions: readonly Decision[], { pool, skipSt
 
 /** Where the request would end if an unlikely decision held after all. */
 function notePossible(walk: Walk, decision: Decision, pool: string | undefined): void {
-  const branch: Walk = { ...walk, possible: [], uncertain: [] };
-  delete branch.settled;
+  const branch: Walk = { ...walk, possible: [], uncertain: [], settled: undefined };
   take(branch, decision, pool);
-  const { settled } = branch as { readonly settled?: Route };
+  const { settled } = branch;
   if (settled !== undefined) walk.possible.push(settled);
 }
 

@@ -38,6 +38,7 @@ export const checkCommand: CommandSpec = {
         writeBaseline: optionFlag(options, 'writeBaseline'),
         native: typeof options['native'] === 'boolean' ? options['native'] : undefined,
         coverage: optionFlag(options, 'coverage'),
+        threads: isWatching ? 1 : 2,
       },
       around,
     );

@@ -49,7 +49,7 @@ export function parse(
   problems: ProblemList,
 ): ConfigurationTree {
   const trees = sources.map((source): SourceTree => {
-    const columns = { data: new Int32Array(Math.min(65_536, source.text.length + 16)), length: 0 };
+    const columns = { data: new Int32Array(Math.min(65_536, (source.text.length >> 1) + 16)), length: 0 };
     return { source, columns, starts: lineStarts(source.text), edited: new Map() };
   });
   const tree = { sources: trees, sections: [], outside: [], undecided: [], evaluated: { lines: 0 } };

@@ -10,12 +10,12 @@ export interface Form {
 export type Module = 'core' | 'http' | 'stream' | 'mail';
 
 const modules: readonly Module[] = ['core', 'http', 'stream', 'mail'];
-const forms = new Map<string, readonly Form[]>();
+const forms = new Map<Module, Map<string, readonly Form[]>>(modules.map((module) => [module, new Map()]));
 
 /** The forms of a directive in a module; undefined when the module does not have it. */
 export function formsOf(module: Module, name: string): readonly Form[] | undefined {
-  const key = `${module} ${name}`;
-  const held = forms.get(key);
+  const known = forms.get(module);
+  const held = known?.get(name);
   if (held !== undefined) return held;
   const entries: Readonly<Record<string, string>> = table[module];
   const text = Object.hasOwn(entries, name) ? entries[name] : undefined;
@@ -29,7 +29,7 @@ export function formsOf(module: Module, name: string): readonly Form[] | undefin
       block: words.includes('block'),
     };
   });
-  forms.set(key, made);
+  known?.set(name, made);
   return made;
 }
 

@@ -25,10 +25,16 @@ const routing: ReadonlySet<string> = new Set([
 
 /** Variables that routing looks at. */
 export function referenced(statements: readonly Statement[]): readonly string[] {
-  return statements.flatMap((statement) => [
-    ...(routing.has(statement.name) ? statement.arguments.flatMap(variablesIn) : []),
-    ...referenced(statement.block ?? []),
-  ]);
+  const found: string[] = [];
+  collectReferenced(statements, found);
+  return found;
+}
+
+function collectReferenced(statements: readonly Statement[], found: string[]): void {
+  for (const { name, arguments: words, block } of statements) {
+    if (routing.has(name)) found.push(...words.flatMap(variablesIn));
+    if (block !== undefined) collectReferenced(block, found);
+  }
 }
 
 /** Look-ups in the order in which one rests on another. */

@@ -1,5 +1,6 @@
 /** Cheap test whether a text can hold a secret at all. */
-const suspicious = /pass|auth|key|secret|secure_link|token|basic|bearer|credential|:\/\/[^/\s]*@/i;
+const suspicious =
+  /(?<!(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_)pass|auth|key|secret|secure_link|token|basic|bearer|credential|:\/\/[^/\s]*@/i;
 
 /** A word as nginx cuts it, unless it is nothing but a variable: its name gives no secret away. */
 const word = String.raw`(?!"?\$(?:\w+|\{\w+\})"?(?:[\s;]|$))(?:"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[^\s;{}"']+)`;

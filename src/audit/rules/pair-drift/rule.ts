@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Frontend } from '../../../model/facts.ts';
 import type { Pool, Server } from '../../../model/pool.ts';
-import {
-  decisionsOf,
-  endpointOf,
-  type Path,
-  type PathDevice,
-  trafficFrontends,
-} from '../../../network/path.ts';
+import { pairsOf } from '../../../network/pairs.ts';
+import { decisionsOf, endpointOf, type PathDevice, trafficFrontends } from '../../../network/path.ts';
 import type { Span } from '../../../text/source.ts';
 import { frontendSubject, type Observation, poolSubject, type Rule, type RuleContext } from '../../rule.ts';
 
@@ -15,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'pair-drift',
   severity: 'warning',
   profile: 'outage',
-  scope: 'fleet',
+  scope: 'pair',
   title: 'Two devices that should be equal are not',
   why: 'It shows when one takes over for the other: the failover itself becomes the outage, at the worst time.',
   fix: 'Bring the missing change to the other device, and render both from one source.',
@@ -27,61 +21,6 @@ function* checkPairs({ path }: RuleContext): Iterable<Observation> {
     yield* comparePools(one, other);
     yield* compareFrontends(one, other);
   }
-}
-
-/** Declared pairs, and devices that can be nothing else: `lb1` and `lb2` with the same frontends and pools. */
-function pairsOf({ devices, declared }: Path): readonly (readonly [PathDevice, PathDevice])[] {
-  const byId = new Map(devices.map((device) => [device.id, device]));
-  const said = declared.pairs.flatMap(([a, b]) => {
-    const [one, other] = [byId.get(a), byId.get(b)];
-    return one === undefined || other === undefined ? [] : [[one, other] as const];
-  });
-  const paired = new Set(said.flat());
-  const owners = new Map<string, PathDevice>();
-  const guessed = devices.flatMap((device) => {
-    const shape = paired.has(device) ? undefined : shapeOf(device);
-    const twin = shape === undefined ? undefined : twinOf(device, shape, owners);
-    return twin === undefined ? [] : [[twin, device] as const];
-  });
-  return [...said, ...guessed];
-}
-
-/** Pools whose first servers are compared to tell twins from devices that were made from one template for different sites. */
-const mostPools = 16;
-
-/** A device of the same shape that has most of the same servers. */
-function twinOf(device: PathDevice, shape: string, owners: Map<string, PathDevice>): PathDevice | undefined {
-  const places = firstPlaces(device);
-  const votes = new Map<PathDevice, number>();
-  for (const place of places) {
-    const owner = owners.get(`${shape} ${place}`);
-    if (owner === undefined) owners.set(`${shape} ${place}`, device);
-    else votes.set(owner, (votes.get(owner) ?? 0) + 1);
-  }
-  return [...votes].find(([, count]) => 2 * count >= places.size)?.[0];
-}
-
-function firstPlaces({ facts }: PathDevice): ReadonlySet<string> {
-  const pools = facts.pools.slice(0, mostPools);
-  return new Set(pools.flatMap((pool) => pool.servers.slice(0, 4).map((server) => endpointOf(server, pool))));
-}
-
-/** Kind, name without its number, frontends with their ports and pools; undefined for a device that is like any other. */
-function shapeOf(device: PathDevice): string | undefined {
-  if (!shapes.has(device)) shapes.set(device, workOutShape(device));
-  return shapes.get(device);
-}
-
-const shapes = new WeakMap<PathDevice, string | undefined>();
-
-function workOutShape({ id, facts }: PathDevice): string | undefined {
-  const stem = id.replace(/[-_.]?(\d+|[ab])$/, '');
-  if (stem === id || facts.pools.length === 0) return undefined;
-  const ports = facts.frontends.map(
-    ({ name, listeners }) => `${name} ${listeners.map(({ port }) => port).join(' ')}`,
-  );
-  const parts = [facts.kind, stem, ...ports.sort(), ...facts.pools.map(({ name }) => name).sort()];
-  return createHash('sha1').update(parts.join('\n')).digest('base64');
 }
 
 function* comparePools(one: PathDevice, other: PathDevice): Iterable<Observation> {
