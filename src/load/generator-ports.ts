@@ -63,6 +63,8 @@ export interface Generator {
 export interface GeneratorFigures {
   readonly opened: number;
   readonly mostOpen: number;
+  /** Seconds from the start to the last send. */
+  readonly lastSent: number;
   /** Milliseconds spent turning with nothing to do, to be in time for the next send. */
   readonly idleMilliseconds: number;
 }

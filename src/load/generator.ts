@@ -27,6 +27,7 @@ interface State {
   spinning: boolean;
   turnedAt: number;
   checkedAt: number;
+  sentAt: number;
   idle: number;
 }
 
@@ -56,6 +57,7 @@ export function startGenerator(options: GeneratorOptions, ports: GeneratorPorts)
     spinning: false,
     turnedAt: started,
     checkedAt: started,
+    sentAt: started,
     idle: 0,
   };
   ports.soon(() => turn(state));
@@ -64,6 +66,7 @@ export function startGenerator(options: GeneratorOptions, ports: GeneratorPorts)
     figures: () => ({
       opened: state.pools.opened,
       mostOpen: state.pools.mostOpen,
+      lastSent: (state.sentAt - started) / 1000,
       idleMilliseconds: state.idle,
     }),
     waiting: () => waiting(state),
@@ -118,6 +121,7 @@ function dispatch(state: State, exchange: Exchange): void {
   }
   const connection = found.kind === 'idle' ? found.connection : open(state, found.open, target, request);
   connection.exchange = exchange;
+  state.sentAt = exchange.dispatched;
   beginMessage(connection.reader, request.method === 'HEAD');
   connection.wire?.write(requestText(request, options.keepAlive !== false));
 }

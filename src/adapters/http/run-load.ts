@@ -78,11 +78,11 @@ export function runLoad(options: RunOptions): RunningLoad {
     const seconds = generator.elapsed();
     tally.advance(seconds + tickSeconds);
     const totals = tally.totals();
-    const { opened, mostOpen, idleMilliseconds } = generator.figures();
+    const { opened, mostOpen, idleMilliseconds, lastSent } = generator.figures();
     const sent = totals.planned - totals.failures.unsent;
     return {
       seconds,
-      achievedRate: sent / Math.max(Math.min(seconds, options.seconds), 1e-3, seconds - lastWait(totals)),
+      achievedRate: sent / Math.max(1e-3, lastSent, Math.min(seconds, options.seconds)),
       totals,
       tickSeconds,
       ticks: tally.ticks,
@@ -92,11 +92,6 @@ export function runLoad(options: RunOptions): RunningLoad {
     };
   };
   return { elapsed: generator.elapsed, stop: generator.stop, done: finish() };
-}
-
-/** How long the last answers may have taken after the last send: no time in which anything was to be sent. */
-function lastWait({ service }: LoadTotals): number {
-  return service.max / 1000;
 }
 
 /** At most some hundreds of ticks, none shorter than a quarter of a second. */

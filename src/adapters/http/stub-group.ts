@@ -1,0 +1,100 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Stub, StubOptions, StubRecord, StubSettings } from '../../load/stub.ts';
+import { failure, type Problem, type Result, success } from '../../text/problem.ts';
+
+/** What the thread of the stubs is asked. */
+export type StubOrder =
+  | { readonly number: number; readonly kind: 'start'; readonly options: StubOptions }
+  | {
+      readonly number: number;
+      readonly kind: 'set';
+      readonly key: string;
+      readonly change: Partial<StubSettings>;
+    }
+  | { readonly number: number; readonly kind: 'record'; readonly key: string }
+  | { readonly number: number; readonly kind: 'stop'; readonly key: string };
+
+/** What it answers, with the number of the order. */
+export type StubAnswer =
+  | {
+      readonly number: number;
+      readonly kind: 'started';
+      readonly place: { readonly key: string; readonly address: string; readonly port: number };
+    }
+  | { readonly number: number; readonly kind: 'failed'; readonly problems: readonly Problem[] }
+  | { readonly number: number; readonly kind: 'record'; readonly record: StubRecord }
+  | { readonly number: number; readonly kind: 'done' };
+
+type Question = StubOrder extends infer Order
+  ? Order extends StubOrder
+    ? Omit<Order, 'number'>
+    : never
+  : never;
+
+/** Stubs in a thread of their own, so that they do not take the generator's core. */
+export interface StubGroup {
+  readonly start: (options: StubOptions) => Promise<Result<Stub>>;
+  /** Ends all stubs and the thread. */
+  readonly stop: () => Promise<void>;
+}
+
+export function startStubGroup(): StubGroup {
+  const worker = new Worker(new URL(`./stub-worker${extname(import.meta.url)}`, import.meta.url));
+  worker.unref();
+  const waiting = new Map<number, (answer: StubAnswer) => void>();
+  let number = 0;
+  let over = false;
+  worker.on('message', (answer: StubAnswer) => {
+    waiting.get(answer.number)?.(answer);
+    waiting.delete(answer.number);
+    if (waiting.size === 0) worker.unref();
+  });
+  const ask = (question: Question): Promise<StubAnswer> => {
+    number++;
+    const asked = number;
+    if (over) return Promise.resolve({ number: asked, kind: 'done' });
+    worker.ref();
+    return new Promise((resolve) => {
+      waiting.set(asked, resolve);
+      worker.postMessage({ ...question, number: asked });
+    });
+  };
+  return {
+    start: async (options) => {
+      const answer = await ask({ kind: 'start', options });
+      if (answer.kind === 'failed') return failure(...answer.problems);
+      if (answer.kind !== 'started') throw new Error('the stub thread has ended');
+      return success(remote(options.name, answer.place, ask));
+    },
+    stop: async () => {
+      over = true;
+      await worker.terminate();
+      for (const [asked, resolve] of waiting) resolve({ number: asked, kind: 'done' });
+      waiting.clear();
+    },
+  };
+}
+
+function remote(
+  name: string,
+  { key, address, port }: { readonly key: string; readonly address: string; readonly port: number },
+  ask: (question: Question) => Promise<StubAnswer>,
+): Stub {
+  return {
+    name,
+    address,
+    port,
+    set: async (change) => {
+      await ask({ kind: 'set', key, change });
+    },
+    record: async () => {
+      const answer = await ask({ kind: 'record', key });
+      if (answer.kind !== 'record') throw new Error('the stub thread has ended');
+      return answer.record;
+    },
+    stop: async () => {
+      await ask({ kind: 'stop', key });
+    },
+  };
+}
