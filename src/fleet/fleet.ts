@@ -137,9 +137,13 @@ function toHost(id: string, { host = '', capacity, latency }: DeviceEntry): Host
   return { id, address, port: match === null ? undefined : Number(match[3]), capacity, latencyMs: latency };
 }
 
-function toService(id: string, { entry, traffic = {}, needs = [], intents = {} }: ServiceEntry): Service {
+function toService(
+  id: string,
+  { entry, test, traffic = {}, needs = [], intents = {} }: ServiceEntry,
+): Service {
   return {
     id,
+    test,
     entry: entry === undefined ? undefined : parseEntry(entry),
     traffic: { rate: traffic.rate, clients: traffic.clients ?? {}, paths: traffic.paths ?? {} },
     intents: toIntents(intents),

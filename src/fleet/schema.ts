@@ -63,6 +63,8 @@ const client = z.strictObject({
 
 const service = z.strictObject({
   entry: z.string().optional(),
+  /** A test system: `evenkeel load` may send to it. */
+  test: z.boolean().optional(),
   traffic: z
     .strictObject({
       rate: rate.optional(),

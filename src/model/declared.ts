@@ -35,6 +35,8 @@ export interface Service {
   readonly entry?:
     | { readonly tls: boolean; readonly host: string; readonly port: number; readonly path: string }
     | undefined;
+  /** Declared as a test system, so that a load may be sent to it. */
+  readonly test?: boolean | undefined;
   readonly traffic: Traffic;
   readonly intents: Intents;
   readonly needs: readonly string[];

@@ -2,9 +2,10 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../load/outcome.ts';
 import { planRequests, type RequestShape } from '../../load/request.ts';
+import type { LoadResult } from '../../load/result.ts';
 import { loopbackSources } from '../../load/schedule.ts';
 import { type Stub, type StubOptions, seeded, stubHeader } from '../../load/stub.ts';
-import { type LoadResult, type RunningLoad, type RunOptions, runLoad } from './run-load.ts';
+import { type RunningLoad, type RunOptions, runLoad } from './run-load.ts';
 import { startStub } from './stub.ts';
 import { startStubGroup } from './stub-group.ts';
 
@@ -116,16 +117,32 @@ test.each([
 });
 
 test.each([
-  ['garbage', (socket: Socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n'), 'malformed'],
   [
-    'a broken chunk',
-    (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    'garbage',
+    (socket: Socket): void => {
+      socket.write('SSH-2.0-OpenSSH_9.2\r\n');
+    },
     'malformed',
   ],
-  ['a reset', (socket: Socket) => void socket.resetAndDestroy(), 'reset'],
+  [
+    'a broken chunk',
+    (socket: Socket): void => {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n');
+    },
+    'malformed',
+  ],
+  [
+    'a reset',
+    (socket: Socket): void => {
+      socket.resetAndDestroy();
+    },
+    'reset',
+  ],
   [
     'half an answer',
-    (socket: Socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello'),
+    (socket: Socket): void => {
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello');
+    },
     'reset',
   ],
   ['silence', () => undefined, 'timeout'],

@@ -3,8 +3,9 @@ import { startGenerator } from '../../load/generator.ts';
 import type { Generator, GeneratorOptions } from '../../load/generator-ports.ts';
 import type { Outcome } from '../../load/outcome.ts';
 import type { LoadRequest } from '../../load/request.ts';
-import { checkSelf, type SelfCheck } from '../../load/self-check.ts';
-import { type LoadTick, type LoadTotals, newTally } from '../../load/tally.ts';
+import type { LoadResult } from '../../load/result.ts';
+import { checkSelf } from '../../load/self-check.ts';
+import { type LoadTotals, newTally } from '../../load/tally.ts';
 import { type AbortLimits, watchThresholds } from '../../load/thresholds.ts';
 import { generatorPorts } from './wires.ts';
 
@@ -16,21 +17,6 @@ export interface RunOptions extends Omit<GeneratorOptions, 'outcome' | 'tick'> {
   readonly outcome?: ((outcome: Outcome, request: LoadRequest) => void) | undefined;
   /** Told about four times a second. */
   readonly progress?: ((elapsed: number, totals: () => LoadTotals) => void) | undefined;
-}
-
-/** What a load was and what came of it. Rates are requests per second. */
-export interface LoadResult {
-  /** Seconds from the start to the last outcome. */
-  readonly seconds: number;
-  /** Requests per second that were really sent while the plan lasted. */
-  readonly achievedRate: number;
-  readonly totals: LoadTotals;
-  readonly tickSeconds: number;
-  readonly ticks: readonly LoadTick[];
-  readonly connections: { readonly opened: number; readonly most: number; readonly allowed: number };
-  readonly selfCheck: SelfCheck;
-  /** Why it ended before its time. */
-  readonly aborted?: { readonly at: number; readonly reason: string } | undefined;
 }
 
 export interface RunningLoad {
