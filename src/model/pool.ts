@@ -25,6 +25,8 @@ export interface HashKey {
   readonly whole?: boolean | undefined;
   /** `balance uri path-only`. */
   readonly pathOnly?: boolean | undefined;
+  /** Of a header that holds a list the first value, or of that one the name before the last dot (`balance hdr`). */
+  readonly header?: 'first' | 'domain' | undefined;
 }
 
 export interface HashType {
@@ -151,6 +153,8 @@ export type Persistence =
       readonly kind: 'stick';
       readonly key: HashKey;
       readonly table: string;
+      /** Undefined when the rule both looks up and stores. */
+      readonly use?: 'match' | 'store' | undefined;
       /** Undefined when the rule holds for every request. */
       readonly when?: Predicate | undefined;
       readonly span: Span;

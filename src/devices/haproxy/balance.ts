@@ -80,13 +80,10 @@ function numberBehind(given: readonly string[], word: string): number | undefine
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-/** `use_domain_only` keeps the part of the name before the last dot; not modelled. */
+/** `use_domain_only` keeps the part of the name before the last dot. */
 function headerKey(name: string, given: readonly string[]): HashKey {
   const field = name.toLowerCase() === 'host' ? ({ name: 'host' } as const) : headerField(name);
-  const transforms = given.includes('use_domain_only')
-    ? [{ name: 'opaque', arguments: ['use_domain_only'] } as const]
-    : [];
-  return { field, transforms };
+  return { field, transforms: [], header: given.includes('use_domain_only') ? 'domain' : 'first' };
 }
 
 function headerField(argument: string): HashKey['field'] {

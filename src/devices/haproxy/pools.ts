@@ -178,6 +178,12 @@ function membershipOf(context: Context, { servers }: ProxyDraft): Membership {
   return { kind: 'slots', slots, span: lineSpan(context.tree, template.line) };
 }
 
+/** `stick on` does both. */
+const stickUses: ReadonlyMap<string, 'match' | 'store'> = new Map([
+  ['match', 'match'],
+  ['store-request', 'store'],
+]);
+
 function persistenceOf(compiler: Compiler): readonly Persistence[] {
   const { context, draft, scope } = compiler;
   const { cookie } = draft.settings;
@@ -187,7 +193,7 @@ function persistenceOf(compiler: Compiler): readonly Persistence[] {
   for (const line of draft.sticks) {
     const { words } = line;
     const when = conditionIn(compiler, line, 3);
-    if (words[1] !== 'on' && words[1] !== 'match') continue;
+    if (words[1] === 'store-response') continue;
     const read = readExpression(words.slice(2));
     if (read === undefined) {
       badArgument(context, line, 2, `'${words[2]}' is no sample expression`);
@@ -196,7 +202,9 @@ function persistenceOf(compiler: Compiler): readonly Persistence[] {
     const key = keyOf(resolveSample(read.sample, scope), read.sample.text);
     const at = words.indexOf('table', 3);
     const table = at < 0 ? draft.name : (words[at + 1] ?? draft.name);
-    const rule = { kind: 'stick' as const, key, table, span: lineSpan(context.tree, line) };
+    const span = lineSpan(context.tree, line);
+    const use = stickUses.get(words[1] ?? '');
+    const rule = { kind: 'stick' as const, key, table, ...(use === undefined ? {} : { use }), span };
     found.push(when === undefined ? rule : { ...rule, when });
   }
   return found;

@@ -51,7 +51,7 @@ export function distribute(pool: Pool, load: Load): Distribution {
   const servers = usableServers(pool, load.down);
   if (servers.length <= 1) return { servers, shares: servers.map(() => 1) };
   const base = mergeCookies(pool, byAlgorithm(pool, servers, load));
-  const stick = pool.persistence.find((one) => one.kind === 'stick');
+  const stick = pool.persistence.find((one) => one.kind === 'stick' && one.use !== 'store');
   if (stick?.kind !== 'stick') return base;
   return byStickiness(base, stick.key, load);
 }

@@ -1,3 +1,5 @@
+import { type BackendState, groupOf, isFull, type Picker } from './servers.ts';
+
 /**
  * `balance first`: the first server with a free slot takes the request. Offered concurrency `erlangs`
  * meets servers with `limits` slots each; what one cannot hold overflows to the next (Erlang B, each stage
@@ -20,4 +22,17 @@ function erlangB(erlangs: number, slots: number): number {
   let inverse = 1;
   for (let slot = 1; slot <= slots; slot++) inverse = 1 + (inverse * slot) / Math.max(erlangs, 1e-9);
   return 1 / inverse;
+}
+
+/** `balance first` at work (lb_fas.c): servers in the order of their numbers, the first that is not full. */
+export function firstPicker(state: BackendState, identifiers: readonly number[]): Picker {
+  const ordered = (): readonly number[] =>
+    groupOf(state).toSorted((a, b) => (identifiers[a] ?? 0) - (identifiers[b] ?? 0));
+  let order = ordered();
+  return {
+    next: () => order.find((server) => !isFull(state, server)) ?? -1,
+    changed: () => {
+      order = ordered();
+    },
+  };
 }

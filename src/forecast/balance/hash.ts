@@ -58,18 +58,29 @@ function nginxChooser(
   };
 }
 
-export function peerOf(server: Server): Peer {
-  const { address = '', port, weight, disabled } = server;
-  return { name: port === undefined ? address : `${address}:${port}`, weight, down: disabled };
+export function peerOf({ name, weight, disabled }: Server): Peer {
+  return { name, weight, down: disabled };
 }
 
-/** The server's `id`, else its position from 1, as HAProxy numbers servers that have none. */
+/** The server's `id`; one that has none gets the next free number, counted on for every server (cfgparse.c, check_config_validity). */
+export function identifiersOf({ servers }: Pool): readonly number[] {
+  const taken = new Set(servers.flatMap(({ identifier }) => identifier ?? []));
+  let next = 1;
+  return servers.map(({ identifier }) => {
+    while (identifier === undefined && taken.has(next)) next++;
+    const own = identifier ?? next;
+    next++;
+    return own;
+  });
+}
+
 export function ringMembers(
   pool: Pool,
   servers: readonly Server[],
 ): { readonly position: number; readonly weight: number }[] {
+  const identifiers = identifiersOf(pool);
   return servers.map((server) => ({
-    position: server.identifier ?? pool.servers.indexOf(server) + 1,
+    position: identifiers[pool.servers.indexOf(server)] ?? 0,
     weight: server.weight,
   }));
 }
@@ -107,9 +118,55 @@ function rawHash(key: HashKey, hash: HashType, request: Request): number | undef
 /** The key's text; undefined when the request has none or when only the running program knows it. */
 export function keyText(key: HashKey, request: Request): string | undefined {
   if (key.template !== undefined) return fill(key.template, request);
-  const value = key.transforms.reduce<FieldValue>(applyTransform, fieldValue(key.field, request));
+  const value = key.transforms.reduce<FieldValue>(applyTransform, valueOf(key.field, request));
   if (value.kind !== 'text') return undefined;
-  return key.field.name === 'url' ? uriKey(key, value.text) : value.text;
+  // Only `balance uri` says what belongs to the key; elsewhere the whole address does.
+  if (key.whole !== undefined) return uriKey(key, value.text);
+  return key.header === undefined ? value.text : headerKey(key.header, value.text);
+}
+
+/** The key of nginx: what a request does not have is empty text. */
+export function nginxKey(key: HashKey, request: Request): string {
+  const parts = key.template?.parts ?? [{ field: key.field, transforms: key.transforms }];
+  const [only] = parts;
+  if (only === undefined) return '';
+  return parts
+    .map((part) => {
+      if ('literal' in part) return part.literal;
+      if ('table' in part) return fill({ text: '', parts: [part] }, request) ?? '';
+      const { field, transforms } = part;
+      return keyText({ field, transforms }, request) ?? '';
+    })
+    .join('');
+}
+
+function valueOf(field: HashKey['field'], request: Request): FieldValue {
+  if (field.name !== 'cookie') return fieldValue(field, request);
+  const [text] = cookieValues(request.headers['cookie'], field.argument ?? '');
+  return text === undefined ? { kind: 'unknown' } : { kind: 'text', text };
+}
+
+/** Values of the cookies of that name in a Cookie header. */
+export function cookieValues(header: string | undefined, name: string): readonly string[] {
+  if (header === undefined) return [];
+  return header
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}
+
+/** `balance hdr` (backend.c, get_server_hh): the first value of a list; an empty one is none. */
+function headerKey(part: NonNullable<HashKey['header']>, list: string): string | undefined {
+  const value = (list.split(',', 1)[0] ?? '').trim();
+  if (value === '') return undefined;
+  return part === 'domain' ? domainOf(value) : value;
+}
+
+/** `use_domain_only`: the label before the last dot. */
+function domainOf(host: string): string {
+  const end = host.lastIndexOf('.');
+  return end < 1 ? host : host.slice(host.lastIndexOf('.', end - 2) + 1, end);
 }
 
 /** Manual, `balance uri`: the query counts only with `whole`; `len` and `depth` cut the rest. */

@@ -62,7 +62,7 @@ export interface Ketama {
 
 const pointsPerWeight = 160;
 
-export function buildKetama(peers: readonly Peer[]): Ketama {
+export function buildKetama(peers: readonly Pick<Peer, 'name' | 'weight'>[]): Ketama {
   const points: { hash: number; owner: number }[] = [];
   for (const [owner, { name, weight }] of peers.entries()) {
     const base = pointBase(name);
@@ -87,13 +87,18 @@ export function ketamaPeer(
   key: string,
 ): number | undefined {
   if (hashes.length === 0) return undefined;
-  let at = lowerBound(hashes, crc32(key));
+  let at = ketamaPoint({ hashes, owners }, key);
   for (let tries = 0; tries <= highestTries; tries++) {
     const owner = owners[at % hashes.length] ?? 0;
     if (peers[owner]?.down === false) return owner;
     at++;
   }
   return undefined;
+}
+
+/** Index of the first point at or behind the key's hash; the number of points behind the last one. */
+export function ketamaPoint({ hashes }: Ketama, key: string): number {
+  return lowerBound(hashes, crc32(key));
 }
 
 /** Part of all hashes that each peer owns, 0 to 1: the gap before each of its points. */

@@ -24,7 +24,11 @@ export function buildRing(servers: readonly { readonly position: number; readonl
 
 /** The server whose point is nearest to `hash`, on either side (chash_get_server_hash). */
 export function ringServer(ring: Ring, hash: number): number {
-  const { keys, owners } = ring;
+  return ring.owners[ringPoint(ring, hash)] ?? 0;
+}
+
+/** Index of that point. */
+export function ringPoint({ keys, owners }: Ring, hash: number): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
@@ -34,9 +38,11 @@ export function ringServer(ring: Ring, hash: number): number {
   }
   const next = low === keys.length ? 0 : low;
   const previous = low === 0 ? keys.length - 1 : low - 1;
+  // Between two points of one server the program stays at the upper one.
+  if (owners[previous] === owners[next]) return next;
   const distanceDown = (hash - (keys[previous] ?? 0)) >>> 0;
   const distanceUp = ((keys[next] ?? 0) - hash) >>> 0;
-  return owners[distanceDown <= distanceUp ? previous : next] ?? 0;
+  return distanceDown <= distanceUp ? previous : next;
 }
 
 /** Part of all hashes that each server owns, 0 to 1: half of the gap on either side of each of its points. */

@@ -1,9 +1,12 @@
 /**
  * HAProxy's static map (lb_map.c, recalc_server_map): slots are dealt out so that each server's
- * stand as far apart as its weight allows; weights are first divided by their greatest common divisor.
+ * stand as far apart as its weight allows; weights are first divided by their greatest common divisor,
+ * or by `divisor` where that of more servers holds.
  */
-export function buildMap(weights: readonly number[]): number[] {
-  const divisor = weights.reduce((a, b) => gcd(a, b), 0) || 1;
+export function buildMap(
+  weights: readonly number[],
+  divisor: number = weights.reduce((a, b) => gcd(a, b), 0) || 1,
+): number[] {
   const effective = weights.map((weight) => weight / divisor);
   const total = effective.reduce((sum, weight) => sum + weight, 0);
   const scores = effective.map(() => 0);
@@ -25,6 +28,7 @@ export function buildMap(weights: readonly number[]): number[] {
   return map;
 }
 
-function gcd(a: number, b: number): number {
+/** 0 counts as nothing. */
+export function gcd(a: number, b: number): number {
   return b === 0 ? a : gcd(b, a % b);
 }
