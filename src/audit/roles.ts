@@ -16,7 +16,16 @@ export function roleOf(path: Path, device: PathDevice, pool: Pool): PoolRole {
   return declared ?? inferRole(pool);
 }
 
+/** Several rules ask every pool. */
+const inferred = new WeakMap<Pool, PoolRole>();
+
 function inferRole(pool: Pool): PoolRole {
+  const known = inferred.get(pool) ?? workOut(pool);
+  inferred.set(pool, known);
+  return known;
+}
+
+function workOut(pool: Pool): PoolRole {
   if (isActiveStandby(pool)) return 'active-standby';
   const names = [pool.name, ...pool.servers.map(({ name }) => name)];
   if (pool.servers.some(({ name }) => colourName.test(name)) && bothColours(pool)) return 'blue-green';

@@ -30,7 +30,8 @@ export function ownOf(directive: Directive, name: string): readonly Directive[] 
   if (block === undefined) return none;
   if (block.length > longBlock) return blockIndex(directive, block).get(name) ?? none;
   // Most blocks have no such statement, and many of them are asked.
-  return block.some((one) => one.name === name) ? block.filter((one) => one.name === name) : none;
+  for (const one of block) if (one.name === name) return block.filter((other) => other.name === name);
+  return none;
 }
 
 const none: readonly Directive[] = [];

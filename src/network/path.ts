@@ -89,13 +89,33 @@ function inTrackedMaintenance(server: Server, pool: Pool, pools: ReadonlyMap<str
 
 /** Frontends that carry users' traffic: enabled, listening, and no statistics page. */
 export function trafficFrontends(device: PathDevice): readonly Frontend[] {
-  return device.facts.frontends.filter(
-    (frontend) => !frontend.disabled && frontend.service === undefined && frontend.listeners.length > 0,
-  );
+  return traffic(device).frontends;
 }
 
 export function trafficPools(device: PathDevice): readonly Pool[] {
-  return device.facts.pools.filter((pool) => !pool.disabled && pool.service === undefined);
+  return traffic(device).pools;
+}
+
+interface Traffic {
+  readonly frontends: readonly Frontend[];
+  readonly pools: readonly Pool[];
+}
+
+/** Nearly every rule asks for them. */
+const heldTraffic = new WeakMap<PathDevice, Traffic>();
+
+function traffic(device: PathDevice): Traffic {
+  const known = heldTraffic.get(device);
+  if (known !== undefined) return known;
+  const { frontends, pools } = device.facts;
+  const made = {
+    frontends: frontends.filter(
+      (frontend) => !frontend.disabled && frontend.service === undefined && frontend.listeners.length > 0,
+    ),
+    pools: pools.filter((pool) => !pool.disabled && pool.service === undefined),
+  };
+  heldTraffic.set(device, made);
+  return made;
 }
 
 /** Every decision that a frontend can come to, those inside locations and named places too. */

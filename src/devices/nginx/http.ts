@@ -78,9 +78,9 @@ function numbered(stem: string, used: ReadonlySet<string>): string {
 function assignedIn(statements: readonly Statement[]): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (list: readonly Statement[]): void => {
-    for (const { name, arguments: words, block = [] } of list) {
+    for (const { name, arguments: words, block } of list) {
       if (name === 'set') names.add((words[0] ?? '').replace(/^\$/, ''));
-      visit(block);
+      if (block !== undefined) visit(block);
     }
   };
   visit(statements);

@@ -53,59 +53,59 @@ function limitsOf(statements: readonly Statement[]): DeviceFacts['limits'] {
   };
 }
 
-const roles: Readonly<Record<string, FileReference['role']>> = {
-  include: 'configuration',
-  ssl_certificate: 'certificate',
-  ssl_certificate_key: 'certificate',
-  ssl_trusted_certificate: 'certificate',
-  ssl_client_certificate: 'certificate',
-  proxy_ssl_trusted_certificate: 'certificate',
-  proxy_ssl_certificate: 'certificate',
-  proxy_ssl_certificate_key: 'certificate',
-  grpc_ssl_trusted_certificate: 'certificate',
-  grpc_ssl_certificate: 'certificate',
-  grpc_ssl_certificate_key: 'certificate',
-  uwsgi_ssl_trusted_certificate: 'certificate',
-  uwsgi_ssl_certificate: 'certificate',
-  uwsgi_ssl_certificate_key: 'certificate',
-  ssl_crl: 'other',
-  ssl_stapling_file: 'other',
-  ssl_session_ticket_key: 'other',
-  content_by_lua_file: 'script',
-  access_by_lua_file: 'script',
-  rewrite_by_lua_file: 'script',
-  balancer_by_lua_file: 'script',
-  init_by_lua_file: 'script',
-  init_worker_by_lua_file: 'script',
-  js_include: 'script',
-  ssl_dhparam: 'other',
-  ssl_password_file: 'other',
-  auth_basic_user_file: 'other',
-  pid: 'other',
-  access_log: 'other',
-  error_log: 'other',
-};
+const roles: ReadonlyMap<string, FileReference['role']> = new Map(
+  Object.entries({
+    include: 'configuration',
+    ssl_certificate: 'certificate',
+    ssl_certificate_key: 'certificate',
+    ssl_trusted_certificate: 'certificate',
+    ssl_client_certificate: 'certificate',
+    proxy_ssl_trusted_certificate: 'certificate',
+    proxy_ssl_certificate: 'certificate',
+    proxy_ssl_certificate_key: 'certificate',
+    grpc_ssl_trusted_certificate: 'certificate',
+    grpc_ssl_certificate: 'certificate',
+    grpc_ssl_certificate_key: 'certificate',
+    uwsgi_ssl_trusted_certificate: 'certificate',
+    uwsgi_ssl_certificate: 'certificate',
+    uwsgi_ssl_certificate_key: 'certificate',
+    ssl_crl: 'other',
+    ssl_stapling_file: 'other',
+    ssl_session_ticket_key: 'other',
+    content_by_lua_file: 'script',
+    access_by_lua_file: 'script',
+    rewrite_by_lua_file: 'script',
+    balancer_by_lua_file: 'script',
+    init_by_lua_file: 'script',
+    init_worker_by_lua_file: 'script',
+    js_include: 'script',
+    ssl_dhparam: 'other',
+    ssl_password_file: 'other',
+    auth_basic_user_file: 'other',
+    pid: 'other',
+    access_log: 'other',
+    error_log: 'other',
+  } as const),
+);
 
 function filesOf(statements: readonly Statement[]): readonly FileReference[] {
   const found: FileReference[] = [];
   const visit = (list: readonly Statement[]): void => {
-    for (const {
-      name,
-      arguments: [path = ''],
-      span,
-      block = [],
-    } of list) {
-      const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
-      const isPath =
-        path !== '' &&
-        !/[$*?[]/.test(path) &&
-        !/^(off|stderr|syslog:|memory:|data:|engine:|store:)/.test(path);
-      if (role !== undefined && isPath) found.push({ path, role, span });
-      visit(block);
+    for (const { name, arguments: words, span, block } of list) {
+      const role = roles.get(name);
+      const path = words[0] ?? '';
+      if (role !== undefined && isPath(path)) found.push({ path, role, span });
+      if (block !== undefined) visit(block);
     }
   };
   visit(statements);
   return found;
+}
+
+function isPath(text: string): boolean {
+  return (
+    text !== '' && !/[$*?[]/.test(text) && !/^(off|stderr|syslog:|memory:|data:|engine:|store:)/.test(text)
+  );
 }
 
 function coverageOf(tree: ConfigurationTree): DeviceFacts['coverage'] {

@@ -28,12 +28,15 @@ const longBlock = 24;
 function ownOf(statements: readonly Statement[]): Own {
   if (statements.length > longBlock) return indexOf(statements);
   return {
-    get: (name) => {
-      const found = statements.filter((one) => one.name === name);
-      return found.length === 0 ? undefined : found;
-    },
-    has: (name) => statements.some((one) => one.name === name),
+    get: (name) => (hasOne(statements, name) ? statements.filter((one) => one.name === name) : undefined),
+    has: (name) => hasOne(statements, name),
   };
+}
+
+/** Asked so often, and mostly in vain, that a loop is worth its lines. */
+function hasOne(statements: readonly Statement[], name: string): boolean {
+  for (const one of statements) if (one.name === name) return true;
+  return false;
 }
 
 function indexOf(statements: readonly Statement[]): Own {
@@ -81,7 +84,12 @@ export function timeOf(scope: Scope, name: string, builtInMs: number): Timed | u
 
 /** Leaves out what is not known. */
 export function timeouts(entries: Readonly<Record<string, Timed | undefined>>): Timeouts {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+  const known: Record<string, Timed> = {};
+  for (const name in entries) {
+    const value = entries[name];
+    if (value !== undefined) known[name] = value;
+  }
+  return known;
 }
 
 /** The text as it was written, blanks made one, for people. */

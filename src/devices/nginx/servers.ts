@@ -15,9 +15,9 @@ export interface ServerSettings {
 export function serverOf(statement: Statement, settings: ServerSettings): Server {
   const [text = '', ...options] = statement.arguments;
   const place = parsePlace(text);
-  const option = (name: string): string | undefined =>
-    options.findLast((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
-  const has = (name: string): boolean => options.includes(name);
+  const values = new Map(options.map(splitOption));
+  const option = (name: string): string | undefined => values.get(name) ?? undefined;
+  const has = (name: string): boolean => values.get(name) === null;
   const port = place.family === 'unix' ? undefined : (place.port ?? 80);
   return {
     ...base(text, statement.span, settings),
@@ -38,6 +38,12 @@ export function serverOf(statement: Statement, settings: ServerSettings): Server
     span: statement.span,
     at: places(statement),
   };
+}
+
+/** `name=value`, or a word of its own. */
+function splitOption(word: string): readonly [string, string | null] {
+  const equals = word.indexOf('=');
+  return equals < 0 ? [word, null] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
 /** A server that only a rule names: `proxy_pass http://10.0.0.1:8080`. */
@@ -70,23 +76,23 @@ function base(name: string, span: Span, { tls, checked, sendProxy }: ServerSetti
   };
 }
 
-const properties: Readonly<Record<string, string>> = {
-  weight: 'weight',
-  backup: 'backup',
-  down: 'disabled',
-  max_conns: 'maxConnections',
-  max_fails: 'passiveCheck.maxFails',
-  fail_timeout: 'passiveCheck.failTimeoutMs',
-  slow_start: 'slowStartMs',
-  resolve: 'resolvedAgain',
-  route: 'cookie',
-};
+const properties: ReadonlyMap<string, string> = new Map([
+  ['weight', 'weight'],
+  ['backup', 'backup'],
+  ['down', 'disabled'],
+  ['max_conns', 'maxConnections'],
+  ['max_fails', 'passiveCheck.maxFails'],
+  ['fail_timeout', 'passiveCheck.failTimeoutMs'],
+  ['slow_start', 'slowStartMs'],
+  ['resolve', 'resolvedAgain'],
+  ['route', 'cookie'],
+]);
 
 function places(statement: Statement): Readonly<Record<string, Span>> {
   const found: Record<string, Span> = { address: wordSpan(statement, 1) };
   for (const [at, word] of statement.arguments.entries()) {
-    const property = properties[word.split('=', 1)[0] ?? ''];
-    if (at > 0 && property !== undefined) found[property] = wordSpan(statement, at + 1);
+    const property = at === 0 ? undefined : properties.get(splitOption(word)[0]);
+    if (property !== undefined) found[property] = wordSpan(statement, at + 1);
   }
   return found;
 }

@@ -11,7 +11,9 @@ const timeUnits: Readonly<Record<string, number>> = {
 
 /** Milliseconds of a time such as `1m 30s`, `500ms` or `60`, which are seconds (nginx.org/en/docs/syntax.html). */
 export function parseTime(text: string | undefined): number | undefined {
-  if (text === undefined || !/^(\s*\d+(ms|[smhdwMy])?)+$/.test(text)) return undefined;
+  if (text === undefined) return undefined;
+  if (/^\d+s?$/.test(text)) return Number.parseInt(text, 10) * 1000;
+  if (!/^(\s*\d+(ms|[smhdwMy])?)+$/.test(text)) return undefined;
   let total = 0;
   for (const [, number, unit = 's'] of text.matchAll(/(\d+)(ms|[smhdwMy])?/g)) {
     total += Number(number) * (timeUnits[unit] ?? 1);
@@ -39,12 +41,18 @@ export interface Place {
 
 /** `10.0.0.1:80`, `[::1]:80`, `app.internal`, `unix:/run/app.sock`, each with the port that it says or none. */
 export function parsePlace(text: string): Place {
+  const plain = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?::(\d{1,15}))?$/.exec(text);
+  if (plain !== null)
+    return {
+      address: plain[1] ?? '',
+      family: 'ipv4',
+      port: plain[2] === undefined ? undefined : Number(plain[2]),
+    };
   if (/^unix:/i.test(text))
     return { address: text.slice(5).replace(/:$/, ''), family: 'unix', port: undefined };
   const bracket = /^\[([^\]]+)\](?::(\d+))?$/.exec(text);
   if (bracket !== null) return { address: bracket[1] ?? '', family: 'ipv6', port: parseCount(bracket[2]) };
   const match = /^(.*?)(?::(\d+))?$/.exec(text);
   const address = match?.[1] ?? text;
-  const family = /^\d{1,3}(\.\d{1,3}){3}$/.test(address) ? 'ipv4' : 'name';
-  return { address, family, port: parseCount(match?.[2]) };
+  return { address, family: 'name', port: parseCount(match?.[2]) };
 }

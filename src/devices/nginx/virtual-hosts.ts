@@ -26,7 +26,7 @@ export function virtualHostsOf(servers: readonly NamedServer[]): readonly Virtua
       if (listener.port === undefined) continue;
       const key = `${listener.family} ${listener.address} ${listener.port}`;
       const held = places.get(key) ?? { listener, members: [], fallback: undefined };
-      if (!held.members.includes(server)) held.members.push(server);
+      if (held.members.at(-1) !== server) held.members.push(server);
       if (isDefault) held.fallback = server.name;
       places.set(key, held);
     }

@@ -46,7 +46,7 @@ function passesOver({ algorithm }: Pool): boolean {
 
 /** The one server whose limit dwarfs the others', of three or more that are all but closed. */
 function unlimited(servers: readonly Server[]): Server | undefined {
-  if (servers.length < 3) return undefined;
+  if (servers.length < 3 || servers.every(({ maxConnections = 0 }) => maxConnections === 0)) return undefined;
   return servers.find((server) => {
     const others = servers.filter((other) => other !== server);
     if (others.some(({ maxConnections = 0 }) => maxConnections === 0)) return false;
