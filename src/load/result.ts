@@ -15,3 +15,39 @@ export interface LoadResult {
   /** Why it ended before its time. */
   readonly aborted?: { readonly at: number; readonly reason: string } | undefined;
 }
+
+/** A step of a scenario as it went. */
+export interface DoneStep {
+  /** Seconds from the start. */
+  readonly at: number;
+  readonly text: string;
+  /** Why it could not be done. */
+  readonly failed?: string | undefined;
+}
+
+/** A load beside what was asked for: what its reports show. */
+export interface LoadStory {
+  readonly service: string;
+  readonly url: string;
+  /** Address and port that were sent to. */
+  readonly sentTo: string;
+  readonly allowed: string;
+  readonly planned: {
+    readonly rate: number;
+    readonly seconds: number;
+    readonly arrivals: string;
+    readonly sources: number;
+    /** Where the requests come from: the fleet file, or a log. */
+    readonly requests: string;
+  };
+  readonly assumptions: readonly string[];
+  readonly result: LoadResult;
+  readonly steps: readonly DoneStep[];
+  /** What the stubs themselves counted; empty without stubs. */
+  readonly stubs: readonly {
+    readonly name: string;
+    readonly asked: number;
+    readonly answered: number;
+    readonly refused: number;
+  }[];
+}

@@ -81,6 +81,8 @@ export interface Stub {
   readonly name: string;
   readonly address: string;
   readonly port: number;
+  /** The settings that it began with. */
+  readonly initial: StubSettings;
   /** Takes effect for requests that come from now on; resolves when the listener is open or closed accordingly. */
   readonly set: (change: Partial<StubSettings>) => Promise<void>;
   readonly record: () => Promise<StubRecord>;

@@ -1,6 +1,12 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Stub, StubOptions, StubRecord, StubSettings } from '../../load/stub.ts';
+import {
+  quickStub,
+  type Stub,
+  type StubOptions,
+  type StubRecord,
+  type StubSettings,
+} from '../../load/stub.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
 
 /** What the thread of the stubs is asked. */
@@ -65,7 +71,7 @@ export function startStubGroup(): StubGroup {
       const answer = await ask({ kind: 'start', options });
       if (answer.kind === 'failed') return failure(...answer.problems);
       if (answer.kind !== 'started') throw new Error('the stub thread has ended');
-      return success(remote(options.name, answer.place, ask));
+      return success(remote(options, answer.place, ask));
     },
     stop: async () => {
       over = true;
@@ -77,7 +83,7 @@ export function startStubGroup(): StubGroup {
 }
 
 function remote(
-  name: string,
+  { name, settings = quickStub }: StubOptions,
   { key, address, port }: { readonly key: string; readonly address: string; readonly port: number },
   ask: (question: Question) => Promise<StubAnswer>,
 ): Stub {
@@ -85,6 +91,7 @@ function remote(
     name,
     address,
     port,
+    initial: settings,
     set: async (change) => {
       await ask({ kind: 'set', key, change });
     },

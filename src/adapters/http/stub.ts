@@ -45,6 +45,7 @@ export async function startStub(options: StubOptions): Promise<Result<Stub>> {
     name: options.name,
     address,
     port,
+    initial: options.settings ?? quickStub,
     set: (change) => set(state, change, { address, port }),
     record: async () => recordOf(state),
     stop: () => {
