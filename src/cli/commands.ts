@@ -8,6 +8,7 @@ import { guardBootCommand, guardCommand, guardResumeCommand } from './commands/g
 import { holdCheckCommand, holdClearCommand } from './commands/hold.ts';
 import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from './commands/incident.ts';
 import { initCommand } from './commands/init.ts';
+import { loadCommand } from './commands/load.ts';
 import { planCommand } from './commands/plan.ts';
 import { historyCommand, rollbackCommand } from './commands/rollback.ts';
 import { traceCommand } from './commands/trace.ts';
@@ -19,6 +20,7 @@ export const commands: readonly CommandSpec[] = [
   checkCommand,
   traceCommand,
   planCommand,
+  loadCommand,
   applyCommand,
   guardCommand,
   guardResumeCommand,

@@ -31,7 +31,10 @@ export interface LoadStory {
   readonly url: string;
   /** Address and port that were sent to. */
   readonly sentTo: string;
+  /** With whose right. */
   readonly allowed: string;
+  /** Abort limits were given. */
+  readonly limited: boolean;
   readonly planned: {
     readonly rate: number;
     readonly seconds: number;

@@ -22,11 +22,12 @@ export const checkCommand: CommandSpec = {
     ['--coverage', 'say how many lines were understood, and list those that were not'],
   ],
   run: async ({ operands, options, around }) => {
-    const { check } = await import('../../flow/check.ts');
-    const { watchCheck } = await import('../../flow/watch-check.ts');
     const profile = optionChoice(options, 'profile', profiles);
     const isWatching = optionFlag(options, 'watch');
-    return (isWatching ? watchCheck : check)(
+    const check = isWatching
+      ? (await import('../../flow/watch-check.ts')).watchCheck
+      : (await import('../../flow/check.ts')).check;
+    return check(
       {
         target: operands[0] ?? '.',
         environment: optionText(options, 'environment'),

@@ -2,7 +2,7 @@ import { driverPorts } from '../../adapters/ports.ts';
 import type { ScenarioStep } from '../../load/scenario.ts';
 import type { Stub } from '../../load/stub.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
-import type { Estate } from '../read-path.ts';
+import type { Estate } from '../estate.ts';
 import { unknownName, usage } from './settings.ts';
 
 /** Does the steps of a scenario to servers. */

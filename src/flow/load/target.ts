@@ -2,7 +2,7 @@ import { resolveHost } from '../../adapters/http/resolve.ts';
 import type { LoadTarget } from '../../load/request.ts';
 import type { Service } from '../../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
-import type { Estate } from '../read-path.ts';
+import type { Estate } from '../estate.ts';
 import { allLoopback, unknownName, usage } from './settings.ts';
 
 export interface TargetRequest {
