@@ -49,13 +49,19 @@ function configuration({ set, members }: Balancer) {
     ].join('\n');
 }
 
-function apacheCase(name: string, balancer: Balancer, steps: Case['steps']): Case {
+export function apacheCase(
+  name: string,
+  balancer: Balancer,
+  steps: Case['steps'],
+  predict?: Case['predict'],
+): Case {
   return {
     name: `apache ${name}`,
     program: 'apache',
     servers: balancer.members.length,
     configuration: configuration(balancer),
     steps,
+    ...(predict === undefined ? {} : { predict }),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Program } from '../../src/forecast/balance/chooser.ts';
+import type { Counts } from '../../src/forecast/balance/under-load.ts';
+import type { Pool } from '../../src/model/pool.ts';
 
 export interface Sent {
   /** The client's address; IPv6 and addresses beyond loopback only where the case speaks the PROXY protocol. */
@@ -37,8 +39,8 @@ export interface Case {
   /** About that many requests. */
   readonly steps: (next: () => number, requests: number) => readonly Step[];
   readonly proxyProtocol?: true;
-  /** Nothing fixes the choice: the counts of all servers are compared with the predicted distribution. */
-  readonly isRandom?: true;
+  /** Nothing fixes the choice: the servers' counts are compared with this prediction of them. */
+  readonly predict?: (pool: Pool, requests: number) => Counts;
 }
 
 export interface Result {

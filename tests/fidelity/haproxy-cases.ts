@@ -5,13 +5,14 @@ interface Backend {
   readonly lines: readonly string[];
   /** Words behind each server's address. */
   readonly servers: readonly string[];
+  readonly threads?: number;
 }
 
-function configuration({ lines, servers }: Backend, proxyProtocol: boolean) {
+function configuration({ lines, servers, threads = 1 }: Backend, proxyProtocol: boolean) {
   return ({ front, admin, servers: ports }: Ports): string =>
     [
       'global',
-      '    nbthread 1',
+      `    nbthread ${threads}`,
       `    stats socket ipv4@127.0.0.1:${admin} level admin`,
       'defaults',
       '    mode http',
@@ -28,9 +29,9 @@ function configuration({ lines, servers }: Backend, proxyProtocol: boolean) {
     ].join('\n');
 }
 
-type Settings = Pick<Case, 'steps'> & Partial<Pick<Case, 'proxyProtocol' | 'isRandom'>>;
+type Settings = Pick<Case, 'steps'> & Partial<Pick<Case, 'proxyProtocol' | 'predict'>>;
 
-function haproxyCase(name: string, backend: Backend, settings: Settings): Case {
+export function haproxyCase(name: string, backend: Backend, settings: Settings): Case {
   return {
     name: `haproxy ${name}`,
     program: 'haproxy',
@@ -257,6 +258,11 @@ const sticky: readonly Case[] = [
 ];
 
 const inOrder: readonly Case[] = [
+  haproxyCase(
+    'roundrobin, four threads, one request at a time',
+    { lines: ['balance roundrobin'], servers: weighted, threads: 4 },
+    { steps: outages },
+  ),
   haproxyCase('leastconn, even', { lines: ['balance leastconn'], servers: even }, { steps: outages }),
   haproxyCase(
     'leastconn, weights, under load',

@@ -14,21 +14,24 @@ import type { Case, Ports, Sent } from './case.ts';
 
 /** The configuration as read, routed and balanced by the model. Servers are numbered as the stub servers are. */
 export interface Model {
-  readonly pool: string;
+  readonly pool: Pool;
   readonly names: readonly string[];
   readonly choose: (sent: Sent) => number;
   readonly finish: (server: number, traffic: Traffic | undefined) => void;
   readonly setDown: (server: number, isDown: boolean) => void;
+  /** The stub server of each server of the pool. */
+  readonly stubOf: readonly number[];
 }
 
 const kinds: Readonly<Record<Program, DeviceKind>> = { haproxy, nginx, apache };
 
-export function modelOf(one: Case, text: string, ports: Ports, random?: () => number): Model {
+export function modelOf(one: Case, text: string, ports: Ports): Model {
   const { device, listener, pool } = readCase(one, text, ports);
-  const chooser: Chooser = makeChooser(pool, { program: one.program, random });
+  const chooser: Chooser = makeChooser(pool, { program: one.program });
   const stubOf = pool.servers.map(({ port }) => ports.servers.indexOf(port ?? 0));
   return {
-    pool: pool.name,
+    pool,
+    stubOf,
     names: ports.servers.map((port) => pool.servers.find((server) => server.port === port)?.name ?? ''),
     choose: (sent) => {
       const request = requestOf(sent, listener);

@@ -5,14 +5,16 @@ interface Upstream {
   readonly lines: readonly string[];
   /** Words behind each server's address. */
   readonly servers: readonly string[];
+  /** Processes; one and no master when undefined. */
+  readonly workers?: number;
   /** Lines of the location. */
   readonly location?: readonly string[];
 }
 
-function configuration({ lines, servers, location = [] }: Upstream, proxyProtocol: boolean) {
+function configuration({ lines, servers, location = [], workers }: Upstream, proxyProtocol: boolean) {
   return ({ front, servers: ports, folder }: Ports): string =>
     [
-      'daemon off; master_process off;',
+      workers === undefined ? 'daemon off; master_process off;' : `daemon off; worker_processes ${workers};`,
       `pid ${folder}/nginx.pid; error_log ${folder}/error.log crit;`,
       'events { worker_connections 512; }',
       'http {',
@@ -34,9 +36,9 @@ function configuration({ lines, servers, location = [] }: Upstream, proxyProtoco
     ].join('\n');
 }
 
-type Settings = Pick<Case, 'steps'> & Partial<Pick<Case, 'proxyProtocol' | 'isRandom'>>;
+type Settings = Pick<Case, 'steps'> & Partial<Pick<Case, 'proxyProtocol' | 'predict'>>;
 
-function nginxCase(name: string, upstream: Upstream, settings: Settings): Case {
+export function nginxCase(name: string, upstream: Upstream, settings: Settings): Case {
   return {
     name: `nginx ${name}`,
     program: 'nginx',
@@ -86,6 +88,11 @@ const turns: readonly Case[] = [
     { steps: same },
   ),
   nginxCase('round robin, zone', { lines: ['zone pool 64k;'], servers: weighted }, { steps: same }),
+  nginxCase(
+    'round robin, zone, four workers',
+    { lines: ['zone pool 64k;'], servers: weighted, workers: 4 },
+    { steps: each(() => ({ headers: { Connection: 'close' } })) },
+  ),
   nginxCase(
     'round robin, keepalive',
     {

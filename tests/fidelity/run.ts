@@ -5,8 +5,10 @@ import { random } from '../testing/nginx-configurations.ts';
 import { freePorts } from '../testing/raw-http.ts';
 import type { Case, Ports, Result, Sent, Step } from './case.ts';
 import { type Client, client } from './client.ts';
+import { pValueOf } from './goodness.ts';
 import { type Model, modelOf } from './model.ts';
 import { start, tell } from './program.ts';
+import { simulatedRuns } from './random-cases.ts';
 import { type StubServers, stubServers } from './stub-servers.ts';
 
 interface Scene {
@@ -19,6 +21,8 @@ interface Scene {
 
 interface Tally {
   requests: number;
+  /** Requests at each stub server. */
+  readonly counts: number[];
   agreed: number;
   difference: string | undefined;
 }
@@ -50,7 +54,8 @@ export async function run(one: Case, requests: number, seed: number): Promise<Re
 }
 
 async function compare(scene: Scene, steps: readonly Step[]): Promise<Result> {
-  const tally: Tally = { requests: 0, agreed: 0, difference: undefined };
+  const counts = scene.stubs.ports.map(() => 0);
+  const tally: Tally = { requests: 0, counts, agreed: 0, difference: undefined };
   const underWay = new Map<number, { readonly server: number; readonly answer: Promise<number> }>();
   for (const step of steps) {
     if (step.kind === 'request') await request(scene, step.request, tally);
@@ -64,11 +69,19 @@ async function compare(scene: Scene, steps: readonly Step[]): Promise<Result> {
     } else if (step.kind === 'wait') await new Promise((resolve) => setTimeout(resolve, step.milliseconds));
     else await changeState(scene, step.server, step.kind === 'down');
   }
+  return resultOf(scene, tally);
+}
+
+function resultOf({ one, model }: Scene, { requests, agreed, difference, counts }: Tally): Result {
+  const result = { name: one.name, requests, agreed };
+  if (one.predict === undefined) return difference === undefined ? result : { ...result, difference };
+  const seen = model.stubOf.map((stub) => counts[stub] ?? 0);
+  const predicted = one.predict(model.pool, requests);
+  const means = predicted.mean.map((mean) => mean.toFixed(1)).join(' ');
   return {
-    name: scene.one.name,
-    requests: tally.requests,
-    agreed: tally.agreed,
-    ...(tally.difference === undefined ? {} : { difference: tally.difference }),
+    ...result,
+    pValue: pValueOf(seen, predicted, simulatedRuns),
+    difference: `predicted ${means}, counted ${seen.join(' ')}`,
   };
 }
 
@@ -95,6 +108,7 @@ async function begin(scene: Scene, step: Extract<Step, { kind: 'start' }>, tally
 
 function note(tally: Tally, sent: Sent, predicted: number, real: number): void {
   tally.requests++;
+  tally.counts[real] = (tally.counts[real] ?? 0) + 1;
   if (predicted === real) tally.agreed++;
   else
     tally.difference ??= `request ${tally.requests} ${JSON.stringify(sent)}: model ${predicted}, program ${real}`;
@@ -108,7 +122,7 @@ async function changeState(
   if (one.program === 'haproxy') {
     const answer = await tell(
       ports.admin,
-      `set server ${model.pool}/${model.names[server] ?? ''} state ${isDown ? 'maint' : 'ready'}`,
+      `set server ${model.pool.name}/${model.names[server] ?? ''} state ${isDown ? 'maint' : 'ready'}`,
     );
     if (answer !== '') throw new Error(answer);
   } else await stubs.setDown(server, isDown);
