@@ -41,11 +41,11 @@ export function manyServerBlocks(servers: number): string {
     const network = `10.${(at >> 8) & 255}.${at & 255}`;
     lines.push(
       `  upstream shop${at} {`,
-      ...[1, 2, 3, 4].map((host) => `    server ${network}.${host}:8080 max_fails=3 fail_timeout=10s;`),
+      ...[1, 2, 3, 4].map((host) => `    server ${network}.${host}:8080 max_fails=3;`),
       '    keepalive 16; keepalive_requests 1000; keepalive_timeout 60s;',
       '  }',
       `  server { listen 18080; server_name shop${at}.example.com www.shop${at}.example.com;`,
-      `    proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`,
+      '    client_max_body_size 8m;',
       `    location / { proxy_pass http://shop${at}; proxy_http_version 1.1; proxy_set_header Host $host; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; proxy_set_header Connection ""; }`,
       `    location /static/ { root /srv/www/shop${at}/public; expires 30d; add_header Cache-Control "public"; }`,
       `    location ~* \\.(?:png|jpe?g|gif|svg|woff2)$ { root /srv/www/shop${at}/assets; access_log off; }`,

@@ -2,6 +2,7 @@ import type { Client, Declared, Host, Intents, Service } from '../model/declared
 import { defaultIntents } from '../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
+import { defaultPolicy } from './default-policy.ts';
 import { parseDocument } from './document.ts';
 import type { FleetDocument } from './schema.ts';
 
@@ -39,14 +40,6 @@ export interface Fleet {
   /** Command whose output are the fleet's files, run in a worktree of each version. */
   readonly render?: string | undefined;
 }
-
-export const defaultPolicy: Policy = {
-  failOn: 'error',
-  profiles: ['outage'],
-  watch: 'auto',
-  deadline: 'auto',
-  allowRestart: false,
-};
 
 /** Reads a fleet from its file and the files that it includes, the main one first. */
 export function readFleet(sources: readonly Source[], environment?: string): Result<Fleet> {

@@ -4,7 +4,7 @@ import { audit, inOrder } from '../audit/run.ts';
 import { forecast, servicesOf } from '../forecast/forecast.ts';
 import { components } from '../network/components.ts';
 import type { Path, PathDevice } from '../network/path.ts';
-import type { Estate } from './read-path.ts';
+import type { Estate } from './estate.ts';
 
 /** Requests drawn for each service: enough for rules; estates of thousands of services share a number. */
 const highestSample = 1024;

@@ -15,11 +15,10 @@ import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
 import type { Found } from './check-report.ts';
 import { type CheckedEstate, checkedEstate } from './checked-estate.ts';
 import { coverageText } from './coverage.ts';
+import { type Estate, fleetFileOf, readBare } from './estate.ts';
 import type { NativeAnswer } from './native/ask.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
-import { type Estate, fleetFileOf, loadFleet, readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
-import { readGit } from './versions.ts';
 
 export type CheckFormat = 'text' | 'json' | 'sarif' | 'junit' | 'github';
 
@@ -84,6 +83,11 @@ interface Heads {
 
 async function readVersions(request: CheckRequest, around: Surroundings): Promise<Result<Heads>> {
   const { target, environment, git } = request;
+  if (git !== undefined) {
+    const { readGit } = await import('./versions.ts');
+    const both = readGit(target, git, { environment });
+    return both.ok ? success(await headsOf(both.value.proposed, both.value.base, request, around)) : both;
+  }
   const threaded = await readByThreads(request, around);
   if (threaded !== undefined)
     return threaded.ok
@@ -93,12 +97,12 @@ async function readVersions(request: CheckRequest, around: Surroundings): Promis
           unknownLines: () => '',
         })
       : threaded;
-  if (git === undefined) {
-    const read = readEstate(target, { environment });
-    return read.ok ? success(await headsOf(read.value, undefined, request, around)) : read;
-  }
-  const both = readGit(target, git, { environment });
-  return both.ok ? success(await headsOf(both.value.proposed, both.value.base, request, around)) : both;
+  // What reads fleet files is not loaded for a bare configuration.
+  const read =
+    fleetFileOf(target) === undefined
+      ? readBare(target, { environment })
+      : (await import('./read-path.ts')).readEstate(target, { environment });
+  return read.ok ? success(await headsOf(read.value, undefined, request, around)) : read;
 }
 
 async function headsOf(
@@ -128,6 +132,7 @@ async function readByThreads(
   const isPlain = request.git === undefined && request.native !== true && request.coverage !== true;
   const fleetFile = fleetFileOf(target);
   if (threads === undefined || threads < 2 || !isPlain || fleetFile === undefined) return undefined;
+  const { loadFleet } = await import('./read-path.ts');
   const fleet = loadFleet(fleetFile, environment);
   if (!fleet.ok || fleet.value.devices.length < manyDevices) return undefined;
   const asked = profiles ?? fleet.value.policy.profiles;

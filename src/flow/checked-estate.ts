@@ -5,7 +5,7 @@ import type { Problem } from '../text/problem.ts';
 import { auditEstate } from './audit-estate.ts';
 import { entriesOf, type Found, namedDevice } from './check-report.ts';
 import { coverageOf, type DeviceCoverage } from './coverage.ts';
-import type { Estate } from './read-path.ts';
+import type { Estate } from './estate.ts';
 
 /** An estate as `check` needs it, however many threads read it. */
 export interface CheckedEstate {

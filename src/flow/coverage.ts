@@ -1,6 +1,6 @@
 import { coverageShare } from '../change/ignorance.ts';
 import type { DeviceFacts } from '../model/facts.ts';
-import type { Estate } from './read-path.ts';
+import type { Estate } from './estate.ts';
 
 export interface DeviceCoverage {
   readonly device: string;

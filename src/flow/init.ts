@@ -4,11 +4,12 @@ import { writeWhole } from '../adapters/plan-file.ts';
 import { nothingDeclared } from '../model/declared.ts';
 import { joins } from '../network/join.ts';
 import { buildPath } from '../network/path.ts';
+import { fleetFileName } from './estate.ts';
 import { type FoundDevice, findInFolder, findOnHost } from './init/find.ts';
 import { guessFleet } from './init/guess.ts';
 import { writeFleetFile } from './init/write.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
-import { fleetFileName, readEstate } from './read-path.ts';
+import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
 
 export interface InitRequest {

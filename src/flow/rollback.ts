@@ -6,11 +6,12 @@ import { failure, type Problem, type Result, success } from '../text/problem.ts'
 import type { Source } from '../text/source.ts';
 import { barredExit } from './bars.ts';
 import { changeOutcome } from './change-outcome.ts';
+import { type Estate } from './estate.ts';
 import { type GuardedRequest, guardedChange } from './guarded-change.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { digest, planChange } from './plan.ts';
 import type { ReadDevice } from './read-device.ts';
-import { type Estate, fleetOf, readEstate } from './read-path.ts';
+import { fleetOf, readEstate } from './read-path.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { openRecords, type Records } from './records.ts';
 import { refusal } from './refusal.ts';

@@ -14,8 +14,9 @@ import {
   trace as traceRequest,
 } from '../network/trace.ts';
 import { traceData, traceText } from '../report/trace.ts';
+import { type Estate } from './estate.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
-import { type Estate, readEstate } from './read-path.ts';
+import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
 
 export interface TraceRequest {

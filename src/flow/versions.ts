@@ -3,7 +3,8 @@ import { isFolder, readSource, realPath } from '../adapters/configuration-files.
 import { checkOut, render, repositoryRoot, resolveRange } from '../adapters/git.ts';
 import { renderOf } from '../fleet/fleet.ts';
 import { failure, type Result, success } from '../text/problem.ts';
-import { type Estate, fleetFileName, fleetOf, type ReadRequest, readEstate } from './read-path.ts';
+import { type Estate, fleetFileName, type ReadRequest } from './estate.ts';
+import { fleetOf, readEstate } from './read-path.ts';
 
 /** The two sides of a change, read whole. */
 export interface Versions {

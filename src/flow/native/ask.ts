@@ -4,8 +4,8 @@ import { runInCopy } from '../../adapters/sandbox.ts';
 import type { NativeCheck } from '../../devices/device.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { Span } from '../../text/source.ts';
+import type { Estate } from '../estate.ts';
 import type { ReadDevice } from '../read-device.ts';
-import type { Estate } from '../read-path.ts';
 import { accountFiles, hostsFile, isHere, standIn, throwAwayCertificate } from './stand-ins.ts';
 
 /** What the real programs said of an estate's devices. */

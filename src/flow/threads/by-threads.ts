@@ -9,9 +9,10 @@ import type { Source } from '../../text/source.ts';
 import { sampleOf } from '../audit-estate.ts';
 import { entriesOf, type NamedDevice } from '../check-report.ts';
 import type { CheckedEstate } from '../checked-estate.ts';
+import { estate } from '../estate.ts';
 import { maskedFrames } from '../frames.ts';
 import type { ReadDevice } from '../read-device.ts';
-import { estate, readFleetDevice } from '../read-path.ts';
+import { readFleetDevice } from '../read-path.ts';
 import {
   auditOrder,
   readShare,

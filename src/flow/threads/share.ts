@@ -8,8 +8,9 @@ import type { Problem } from '../../text/problem.ts';
 import { auditPart, fileFactsOf } from '../audit-estate.ts';
 import { type Remarks, remarksOf } from '../check-report.ts';
 import { type DeviceCoverage, deviceCoverage } from '../coverage.ts';
+import { type Estate, estate } from '../estate.ts';
 import type { ReadDevice } from '../read-device.ts';
-import { type Estate, estate, readFleetDevice } from '../read-path.ts';
+import { readFleetDevice } from '../read-path.ts';
 
 /** What a thread gets at its start. */
 export interface ShareData {
