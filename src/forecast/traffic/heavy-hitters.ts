@@ -1,0 +1,149 @@
+import type { Hash } from './hash.ts';
+
+/** Longest part of a key that is kept to show it, in bytes. */
+const shownBytes = 120;
+
+/**
+ * The keys that occur most, by Misra and Gries, with the bulk decrement of Anderson et al. 2017: when all counters
+ * are taken, the median is subtracted from each, which frees at least half of them. A count is never too high, and too
+ * low by at most `2 × total / capacity`; a key that occurs more often than that is surely there. Keys are told apart by
+ * a hash of 64 bits: among 4,096 counters one in 4 × 10^15 lines is taken for another key.
+ */
+export interface HeavyHitters {
+  readonly capacity: number;
+  /** Everything counted so far. */
+  total: number;
+  /** What was subtracted so far: no count is more than this too low. */
+  missing: number;
+  used: number;
+  readonly counts: Float64Array;
+  readonly high: Uint32Array;
+  readonly low: Uint32Array;
+  readonly texts: Uint8Array;
+  readonly lengths: Uint8Array;
+  /** Hash table by open addressing: counter + 1, or 0. */
+  readonly table: Int32Array;
+}
+
+export interface Hitter {
+  /** Latin1, at most 120 bytes of it. */
+  readonly text: string;
+  /** At least this often; at most `missing` more. */
+  readonly count: number;
+}
+
+export function emptyHitters(capacity: number): HeavyHitters {
+  const size = 2 ** Math.ceil(Math.log2(capacity * 4));
+  return {
+    capacity,
+    total: 0,
+    missing: 0,
+    used: 0,
+    counts: new Float64Array(capacity),
+    high: new Uint32Array(capacity),
+    low: new Uint32Array(capacity),
+    texts: new Uint8Array(capacity * shownBytes),
+    lengths: new Uint8Array(capacity),
+    table: new Int32Array(size),
+  };
+}
+
+/** Counts the key `bytes[from..to)`, whose hash is given, once. */
+export function hit(
+  hitters: HeavyHitters,
+  hash: Hash,
+  bytes: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  hitters.total++;
+  const at = place(hitters, hash.high, hash.low);
+  const counter = (hitters.table[at] as number) - 1;
+  if (counter >= 0) {
+    hitters.counts[counter] = (hitters.counts[counter] as number) + 1;
+    return;
+  }
+  const fresh = insert(hitters, hash, at);
+  const length = Math.min(shownBytes, to - from);
+  const start = fresh * shownBytes;
+  for (let offset = 0; offset < length; offset++)
+    hitters.texts[start + offset] = bytes[from + offset] as number;
+  hitters.lengths[fresh] = length;
+  hitters.counts[fresh] = 1;
+}
+
+/** Adds the counts of another sketch of the same capacity; the stated error holds for both totals together. */
+export function mergeHitters(into: HeavyHitters, other: HeavyHitters): void {
+  for (let one = 0; one < other.used; one++) {
+    const hash = { high: other.high[one] ?? 0, low: other.low[one] ?? 0 };
+    const at = place(into, hash.high, hash.low);
+    const known = (into.table[at] ?? 0) - 1;
+    const counter = known >= 0 ? known : insert(into, hash, at);
+    if (known < 0) {
+      const text = other.texts.subarray(one * shownBytes, (one + 1) * shownBytes);
+      into.texts.set(text, counter * shownBytes);
+      into.lengths[counter] = other.lengths[one] ?? 0;
+      into.counts[counter] = 0;
+    }
+    into.counts[counter] = (into.counts[counter] ?? 0) + (other.counts[one] ?? 0);
+  }
+  into.total += other.total;
+  into.missing += other.missing;
+}
+
+/** The most frequent first; equal ones by their text, so that the order is always the same. */
+export function topHitters(hitters: HeavyHitters, limit: number): readonly Hitter[] {
+  const all: Hitter[] = [];
+  for (let counter = 0; counter < hitters.used; counter++) {
+    const start = counter * shownBytes;
+    const text = Buffer.from(hitters.texts.buffer, start, hitters.lengths[counter]).toString('latin1');
+    all.push({ text, count: hitters.counts[counter] ?? 0 });
+  }
+  return all
+    .sort((one, other) => other.count - one.count || (one.text < other.text ? -1 : 1))
+    .slice(0, limit);
+}
+
+/** Where the key stands in the table, or where it is to be put. */
+function place({ table, high, low }: HeavyHitters, wantedHigh: number, wantedLow: number): number {
+  const mask = table.length - 1;
+  for (let at = wantedLow & mask; ; at = (at + 1) & mask) {
+    const counter = (table[at] as number) - 1;
+    if (counter < 0 || (low[counter] === wantedLow && high[counter] === wantedHigh)) return at;
+  }
+}
+
+/** A counter for a new key, to be put at `at` of the table. */
+function insert(hitters: HeavyHitters, { high, low }: Hash, at: number): number {
+  let free = at;
+  if (hitters.used === hitters.capacity) {
+    subtractMedian(hitters);
+    free = place(hitters, high, low);
+  }
+  const counter = hitters.used++;
+  hitters.high[counter] = high;
+  hitters.low[counter] = low;
+  hitters.table[free] = counter + 1;
+  return counter;
+}
+
+function subtractMedian(hitters: HeavyHitters): void {
+  const { counts, high, low, texts, lengths, capacity } = hitters;
+  const median = counts.slice().sort()[capacity >> 1] ?? 1;
+  let kept = 0;
+  for (let counter = 0; counter < capacity; counter++) {
+    const left = (counts[counter] ?? 0) - median;
+    if (left <= 0) continue;
+    counts[kept] = left;
+    high[kept] = high[counter] ?? 0;
+    low[kept] = low[counter] ?? 0;
+    lengths[kept] = lengths[counter] ?? 0;
+    texts.copyWithin(kept * shownBytes, counter * shownBytes, (counter + 1) * shownBytes);
+    kept++;
+  }
+  hitters.used = kept;
+  hitters.missing += median;
+  hitters.table.fill(0);
+  for (let counter = 0; counter < kept; counter++) {
+    hitters.table[place(hitters, high[counter] ?? 0, low[counter] ?? 0)] = counter + 1;
+  }
+}
