@@ -114,8 +114,12 @@ async function serves({ front }: Site): Promise<void> {
   throw new Error('haproxy does not serve');
 }
 
-function run(given: Partial<LoadCommand> & Pick<LoadCommand, 'fleet'>): Promise<Outcome> {
-  return load({ service: 'shop', rate: '200/s', for: '2s', arrivals: 'even', ...given }, around);
+function run(
+  given: Partial<LoadCommand> & Pick<LoadCommand, 'fleet'>,
+  workingFolder: string = folder,
+): Promise<Outcome> {
+  const command = { service: 'shop', rate: '200/s', for: '2s', arrivals: 'even', ...given };
+  return load(command, { ...around, workingFolder });
 }
 
 function problems({ data }: Outcome): readonly { readonly message: string; readonly help?: string }[] {
@@ -201,6 +205,21 @@ describe.skipIf(!installed)('through a real HAProxy (skipped where it is not ins
   }, 30_000);
 });
 
+test('the requests of a log are sent, at its rate and with its hosts', async () => {
+  const place = await site();
+  const [stub] = await stubsFor(place);
+  const log = join(place.fleet, 'access.log');
+  const line = (at: number): string =>
+    `203.0.113.${at % 7} - - [21/Nov/2026:10:00:${String(Math.floor(at / 100)).padStart(2, '0')} +0000] "GET /log/${at % 3} HTTP/1.1" 200 5 "-" "-"`;
+  writeFileSync(log, `${Array.from({ length: 401 }, (_, at) => line(at)).join('\n')}\n`);
+  const to = `127.0.0.1:${place.ports[0]}`;
+  const outcome = await run({ fleet: place.fleet, fromLog: log, to, rate: undefined, for: '1s' });
+  expect(outcome.data).toMatchObject({ planned: { rate: 100.25 }, requests: 101, answered: 101 });
+  const seen = await stub?.record();
+  expect(Object.keys(seen?.clients ?? {})).toHaveLength(7);
+  expect(seen?.requests.every(({ line: asked }) => /^GET \/log\/[012] HTTP/.test(asked))).toBe(true);
+});
+
 describe('what is refused', () => {
   test.each([
     [
@@ -229,10 +248,12 @@ describe('what is refused', () => {
     ['an unknown server', { scenario: ['lose:ap1@1s'] }, /no server 'ap1'/, /did you mean 'app1'/],
     ['a slow real server', { scenario: ['slow:app1=1s@1s'] }, /cannot be made slow/, /--stubs/],
     ['a bad address', { to: 'here' }, /'here' is no address and port/, /127\.0\.0\.1:8080/],
+    ['a missing log', { fromLog: 'none.log' }, /none\.log cannot be read/, /./],
+    ['a log that is none', { fromLog: 'evenkeel.yaml' }, /no request/, /HAProxy, nginx or Apache/],
     ['bad arrivals', { arrivals: 'random' }, /'random' .* --arrivals/, /poisson/],
   ] as const)('%s', async (_, change, message, help) => {
     const place = await site();
-    const outcome = await run({ fleet: place.fleet, ...change });
+    const outcome = await run({ fleet: place.fleet, ...change }, place.fleet);
     expect(outcome.exitCode).toBe(2);
     const [first] = problems(outcome);
     expect(first?.message).toMatch(message);

@@ -12,7 +12,7 @@ import { failure, type Result, success } from '../text/problem.ts';
 import type { Estate } from './estate.ts';
 import { type Controls, controlsFor } from './load/controls.ts';
 import { loadData } from './load/data.ts';
-import { type AskedFor, requestsOfProfile, sourcesOf } from './load/requests.ts';
+import { type AskedFor, requestsOfLog, requestsOfProfile, sourcesOf } from './load/requests.ts';
 import { type LoadSettings, type LoadWords, readSettings } from './load/settings.ts';
 import { type FleetStubs, startFleetStubs } from './load/stubs.ts';
 import { type FoundTarget, findService, findTarget } from './load/target.ts';
@@ -33,6 +33,8 @@ export interface LoadCommand extends LoadWords {
   readonly keepAlive?: boolean | undefined;
   /** Header of the answers that names the server; default that of the stubs. */
   readonly serverHeader?: string | undefined;
+  /** Access log whose requests are sent instead of those that the fleet file declares. */
+  readonly fromLog?: string | undefined;
   /** Start stubs in the place of the servers. */
   readonly stubs?: boolean | undefined;
   /** File for the report as a page. */
@@ -55,7 +57,7 @@ interface Prepared {
 export async function load(command: LoadCommand, around: Surroundings): Promise<Outcome> {
   const read = readEstate(command.fleet, { environment: command.environment });
   if (!read.ok) return refusal(read.problems, around);
-  const planned = await planLoad(command, read.value);
+  const planned = await planLoad(command, read.value, around);
   if (!planned.ok) return refusal(planned.problems, around);
   const stubs = command.stubs === true ? await startFleetStubs(read.value.path) : noStubs;
   if (!stubs.ok) return refusal(stubs.problems, around);
@@ -76,16 +78,20 @@ const noStubs: Result<FleetStubs> = success({ stubs: [], stop: async () => undef
 async function planLoad(
   command: LoadCommand,
   estate: Estate,
+  { workingFolder }: Surroundings,
 ): Promise<Result<Pick<Prepared, 'found' | 'settings' | 'asked'>>> {
   const service = findService(estate, command.service);
   if (!service.ok) return service;
-  const settings = readSettings(command, service.value.traffic.rate);
+  const asked =
+    command.fromLog === undefined
+      ? success(requestsOfProfile(estate.path, service.value))
+      : requestsOfLog(command.fromLog, workingFolder, service.value);
+  const settings = readSettings(command, asked.ok ? asked.value.rate : 1);
   const found = await findTarget(service.value, command);
-  if (!settings.ok || !found.ok) {
-    return failure(...(settings.ok ? [] : settings.problems), ...(found.ok ? [] : found.problems));
+  if (!settings.ok || !found.ok || !asked.ok) {
+    return failure(...[asked, settings, found].flatMap((one) => (one.ok ? [] : one.problems)));
   }
-  const asked = requestsOfProfile(estate.path, service.value);
-  return success({ found: found.value, settings: settings.value, asked });
+  return success({ found: found.value, settings: settings.value, asked: asked.value });
 }
 
 async function send(command: LoadCommand, prepared: Prepared, around: Surroundings): Promise<LoadStory> {

@@ -7,6 +7,7 @@ export const loadCommand: CommandSpec = {
   options: [
     ['--rate <rate>', 'requests per second, such as 500/s (default: what the fleet file declares)'],
     ['--for <time>', 'how long, such as 30s or 2m (default: 30s; at most 1h and 2,000,000 requests)'],
+    ['--from-log <file>', 'send the requests of this access log, at its rate unless --rate says otherwise'],
     ['--arrivals <kind>', 'poisson (default), as independent people ask, or even'],
     ['--seed <number>', 'for the arrivals; the same seed gives the same load (default: 1)'],
     ['--sources <number>', 'loopback addresses to send from (default: 64)'],
@@ -36,6 +37,7 @@ export const loadCommand: CommandSpec = {
         keepAlive: options['keepAlive'] !== false,
         serverHeader: optionText(options, 'serverHeader'),
         stubs: optionFlag(options, 'stubs'),
+        fromLog: optionText(options, 'fromLog'),
         html: optionText(options, 'html'),
         rate: optionText(options, 'rate'),
         for: optionText(options, 'for'),

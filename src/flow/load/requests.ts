@@ -1,8 +1,13 @@
+import { resolve } from 'node:path';
+import { readChunks } from '../../adapters/read-chunks.ts';
 import { drawProfile } from '../../forecast/profile.ts';
+import { trafficReader } from '../../forecast/traffic/read-logs.ts';
 import { type RequestShape, shapesOf } from '../../load/request.ts';
 import { loopbackSources } from '../../load/schedule.ts';
 import type { Service } from '../../model/declared.ts';
+import type { ObservedRequest } from '../../model/observed-traffic.ts';
 import { entryPoints, type Path } from '../../network/path.ts';
+import { failure, type Result, success } from '../../text/problem.ts';
 import type { LoadSettings } from './settings.ts';
 
 /** What a load asks for, and what had to be assumed about it. */
@@ -11,6 +16,8 @@ export interface AskedFor {
   /** For the reports: `the fleet file` or a log's name. */
   readonly from: string;
   readonly assumptions: readonly string[];
+  /** Requests per second that the source of the requests tells, if it does. */
+  readonly rate: number | undefined;
 }
 
 /** Different requests of the profile; they come round again and again. */
@@ -19,7 +26,44 @@ const sampleSize = 1024;
 /** The requests that the service's declared traffic stands for. */
 export function requestsOfProfile(path: Path, service: Service): AskedFor {
   const profile = drawProfile(path.declared, service, entryPoints(path, service), sampleSize);
-  return { shapes: shapesOf(profile), from: 'the fleet file', assumptions: profile.assumptions };
+  return {
+    shapes: shapesOf(profile),
+    from: 'the fleet file',
+    assumptions: profile.assumptions,
+    rate: profile.rate,
+  };
+}
+
+/** The requests of an access log of HAProxy, nginx or Apache: an even sample of them, in the log's own mix. */
+export function requestsOfLog(file: string, folder: string, { entry, traffic }: Service): Result<AskedFor> {
+  const reader = trafficReader();
+  const log = reader.open(file);
+  const problem = readChunks(resolve(folder, file), log.push);
+  if (problem !== undefined) return failure(problem);
+  const report = log.end();
+  const { sample, requests, rate } = reader.observed();
+  if (sample.length === 0) {
+    return failure({
+      code: 'load-refused',
+      severity: 'error',
+      message: `${file} holds no request that can be read (${report.lines} lines)`,
+      help: 'give an access log of HAProxy, nginx or Apache in one of their usual formats',
+    });
+  }
+  const assumptions = [
+    ...(sample.length < requests ? [`${sample.length} of the ${requests} requests stand for all`] : []),
+    ...(report.unread > 0 ? [`${report.unread} lines of the log do not follow its format`] : []),
+    ...(sample.some(({ host }) => host === undefined)
+      ? ['the log tells no host: the one of the entry is asked for']
+      : []),
+    'methods that change something are sent as they are, without a body',
+  ];
+  const shapes = sample.map((request) => shapeOf(request, entry?.host ?? 'localhost'));
+  return success({ shapes, from: `${file} (${report.format})`, assumptions, rate: rate ?? traffic.rate });
+}
+
+function shapeOf({ client, method, url, host }: ObservedRequest, entryHost: string): RequestShape {
+  return { client, method, host: host ?? entryHost, path: url };
 }
 
 /** Addresses to send from: those that the user named, many on loopback, else the kernel's choice. */
