@@ -7,6 +7,7 @@ import type { Request } from '../network/request.ts';
 import { type Route, type Routing, route } from '../network/route.ts';
 import { chooseFrontend } from '../network/virtual-host.ts';
 import { asksAlive } from './asks-alive.ts';
+import { programOf } from './balance/chooser.ts';
 import { type Distribution, distribute, usableServers } from './balance/distribute.ts';
 import type { FrontendForecast, PoolForecast } from './forecast.ts';
 import { onward } from './onward.ts';
@@ -180,7 +181,8 @@ function poolForecast(one: Reached, { path, service, down, assumed }: Scope, tie
   const erlangs = rate !== undefined && latency !== undefined ? (rate * latency) / 1000 : undefined;
   const without = (lost: ReadonlySet<string> | undefined): Distribution => {
     const { requests, weights } = one;
-    const load = { requests, weights, assumed, erlangs, down: downServers(one.pool, lost) };
+    const program = programOf(one.device.facts.kind);
+    const load = { requests, weights, assumed, erlangs, program, down: downServers(one.pool, lost) };
     return pin(distribute(one.pool, load), one.pinned, share);
   };
   return {
@@ -204,7 +206,7 @@ function pin(distribution: Distribution, pinned: ReadonlyMap<string, number>, to
   const shares = distribution.servers.map(
     ({ name }, at) => (distribution.shares[at] ?? 0) * rest + (pinned.get(name) ?? 0) / total,
   );
-  return { ...distribution, shares };
+  return { ...distribution, shares, spread: distribution.spread?.map((one) => one * rest) };
 }
 
 /** Requests of a pool whose servers are listeners of another device arrive there. */

@@ -18,8 +18,13 @@ function underMean(program: Program, erlangs: number): NonNullable<Case['predict
 }
 
 const weighted = ['weight 3', 'weight 1', 'weight 7', 'weight 2'];
-const same = each(() => ({}));
-const loaded = (erlangs: number): Case['steps'] => underLoad(() => ({}), erlangs);
+/** Shares need more requests than choices do before a wrong prediction shows. */
+const more = 3;
+const same: Case['steps'] = (next, requests) => each(() => ({}))(next, more * requests);
+const loaded =
+  (erlangs: number): Case['steps'] =>
+  (next, requests) =>
+    underLoad(() => ({}), erlangs)(next, more * requests);
 
 const haproxyRandom: readonly Case[] = [
   haproxyCase(

@@ -30,7 +30,13 @@ export interface Traffic {
   readonly received: number;
 }
 
-export type Program = 'haproxy' | 'nginx' | 'apache';
+const programs = ['haproxy', 'nginx', 'apache'] as const;
+export type Program = (typeof programs)[number];
+
+/** The program of a kind of device, where its choices are modelled. */
+export function programOf(kind: string): Program | undefined {
+  return programs.find((program) => program === kind);
+}
 
 export interface ChooserOptions {
   readonly program: Program;

@@ -1,15 +1,22 @@
 import type { Algorithm, HashKey, Pool, Server } from '../../model/pool.ts';
 import type { Request } from '../../network/request.ts';
+import type { Program } from './chooser.ts';
 import { firstShares } from './first.ts';
 import { type HashAlgorithm, keyText, peerOf, requestChooser, ringMembers } from './hash.ts';
 import { buildKetama, ketamaShares } from './nginx-hash.ts';
 import { buildRing, ringShares } from './ring.ts';
+import { drawSpread, simulate, turnSpread } from './spread.ts';
 
 /** How a pool's requests spread over its usable servers. */
 export interface Distribution {
   readonly servers: readonly Server[];
   /** Long-run share of each of `servers`, 0 to 1, summing to 1 (all 0 without servers). */
   readonly shares: readonly number[];
+  /**
+   * Standard deviation of each share over `Load.count` requests, where chance, the requests under way or a
+   * position in a cycle that nobody knows decide; undefined where the requests themselves do.
+   */
+  readonly spread?: readonly number[] | undefined;
   /** Why the shares are not known exactly. */
   readonly uncertain?: string | undefined;
   /** Position in `servers` for each request of the load, -1 where none is fixed; only for hashing. */
@@ -21,8 +28,14 @@ export interface Load {
   readonly requests: readonly Request[];
   /** What each request stands for, in any unit; undefined: all the same. */
   readonly weights?: readonly number[] | undefined;
-  /** Mean number of requests under way, for `balance first`. */
+  /** Mean number of requests under way, for algorithms that look at it. */
   readonly erlangs?: number | undefined;
+  /** Whose algorithm it is; without it the shares of least connections and of two draws are the weights. */
+  readonly program?: Program | undefined;
+  /** Number of requests that the spread is about; that of `requests` when undefined. */
+  readonly count?: number | undefined;
+  /** Processes that balance each by itself; 1 when undefined. */
+  readonly workers?: number | undefined;
   /** Fields whose values are made up: keys made of them tell nothing about shares. */
   readonly assumed?: ReadonlySet<string> | undefined;
   /** Servers that are down, by position in the pool. */
@@ -67,30 +80,45 @@ function mergeCookies(pool: Pool, base: Distribution): Distribution {
     const to = owner[at] ?? at;
     shares[to] = (shares[to] ?? 0) + share;
   }
-  return { ...base, shares };
+  return { ...base, shares, spread: undefined };
 }
 
 function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distribution {
   const { algorithm } = pool;
   switch (algorithm.kind) {
-    case 'round-robin':
+    case 'round-robin': {
+      const shares = byWeight(servers);
+      return { servers, shares, spread: turnSpread(shares, load) };
+    }
     case 'least-connections':
-      return { servers, shares: byWeight(servers) };
     case 'first':
-      return {
-        servers,
-        shares: firstShares(
-          servers.map((one) => one.maxConnections),
-          load.erlangs ?? 0,
-        ),
-      };
     case 'random':
-      return { servers, shares: randomShares(pool, servers, algorithm) };
+      return byLoad(pool, servers, load);
     case 'hash':
       return byHash(pool, servers, algorithm, load);
     case 'opaque':
       return { servers, shares: byWeight(servers), uncertain: `'${algorithm.text}' is not modelled` };
   }
+}
+
+/** What the requests under way decide: simulated where the load and the program are known. */
+function byLoad(pool: Pool, servers: readonly Server[], load: Load): Distribution {
+  const shares = sharesByLoad(pool, servers, load);
+  const simulated = simulate(pool, servers, load);
+  if (simulated === undefined) return { servers, shares, spread: drawSpread(shares, load) };
+  // Equal servers get equal shares, and Erlang's formula is exact: a simulation adds only noise.
+  const isKnown = pool.algorithm.kind === 'first' || new Set(servers.map(({ weight }) => weight)).size === 1;
+  return { servers, shares: isKnown ? shares : simulated.shares, spread: simulated.spread };
+}
+
+function sharesByLoad(pool: Pool, servers: readonly Server[], { erlangs = 0 }: Load): readonly number[] {
+  const { algorithm } = pool;
+  if (algorithm.kind === 'random') return randomShares(pool, servers, algorithm);
+  if (algorithm.kind !== 'first') return byWeight(servers);
+  return firstShares(
+    servers.map((one) => one.maxConnections),
+    erlangs,
+  );
 }
 
 export function byWeight(servers: readonly { readonly weight: number }[]): number[] {
@@ -168,7 +196,7 @@ function byStickiness(base: Distribution, key: HashKey, { requests, weights }: L
     dealt[next] = (dealt[next] ?? 0) + 1;
     totals[next] = (totals[next] ?? 0) + weight;
   }
-  return { ...base, shares: totals.map((one) => one / total) };
+  return { ...base, shares: totals.map((one) => one / total), spread: undefined };
 }
 
 function mostOwed(shares: readonly number[], dealt: readonly number[]): number {

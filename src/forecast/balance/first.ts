@@ -1,21 +1,23 @@
 import { type BackendState, groupOf, isFull, type Picker } from './servers.ts';
 
 /**
- * `balance first`: the first server with a free slot takes the request. Offered concurrency `erlangs`
- * meets servers with `limits` slots each; what one cannot hold overflows to the next (Erlang B, each stage
- * taken as Poisson, which underestimates the peakedness of overflow).
+ * `balance first`: the first server with a free slot takes the request. The first k servers together are a loss
+ * system of all their slots (M/G/c/c), so what passes them by is Erlang's B for the offered `erlangs`, whatever the
+ * lengths of requests.
  *
  * Returns shares, 0 to 1; the last server keeps what nobody can hold, as a queue.
  */
 export function firstShares(limits: readonly (number | undefined)[], erlangs: number): number[] {
-  const shares: number[] = [];
   let rest = 1;
-  for (const [at, limit] of limits.entries()) {
-    const blocked = at === limits.length - 1 || limit === undefined ? 0 : erlangB(erlangs * rest, limit);
-    shares.push(rest * (1 - blocked));
-    rest *= blocked;
-  }
-  return shares;
+  let slots = 0;
+  return limits.map((limit, at) => {
+    const isLast = at === limits.length - 1;
+    slots += limit ?? 0;
+    const passed = isLast || limit === undefined || limit === 0 || rest === 0 ? 0 : erlangB(erlangs, slots);
+    const share = rest - passed;
+    rest = passed;
+    return share;
+  });
 }
 
 function erlangB(erlangs: number, slots: number): number {

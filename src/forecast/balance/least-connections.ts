@@ -26,7 +26,11 @@ export function leastConnections(state: BackendState): Picker {
   };
   regroup();
   return {
-    next: () => order.inOrder().find((server) => !isFull(state, server)) ?? -1,
+    next: () => {
+      const first = order.first();
+      if (first < 0 || !isFull(state, first)) return first;
+      return order.inOrder().find((server) => !isFull(state, server)) ?? -1;
+    },
     changed: regroup,
     loaded: (server) => {
       if (!group.has(server) || keyOf(state, server) === keys[server]) return;
