@@ -2,7 +2,7 @@ import { addDistinct } from './distinct.ts';
 import { emptyHash, type Hash, hashBytes } from './hash.ts';
 import { type HeavyHitters, hit } from './heavy-hitters.ts';
 import { addLatency } from './latency.ts';
-import { type LogFormat, type Slot, slotCount, slots } from './log-format.ts';
+import { type LogFormat, slotCount, slots } from './log-format.ts';
 import { addTime } from './minutes.ts';
 import { decimal, wholeNumber } from './numbers.ts';
 import { emptyPlace, placeRequest, type RequestPlace } from './request-line.ts';
@@ -59,14 +59,14 @@ export function lineCounter(tally: Tally, format: LogFormat, bounds: Bounds): (b
 function countLine(work: Work, bytes: Uint8Array): void {
   const { tally, bounds, request, key } = work;
   tally.requests++;
-  if (find(work, 'time')) addTime(tally.minutes, work.readTime(bytes, key.from, key.to));
-  if (find(work, 'client')) countClient(work, bytes);
-  const status = numberOf(work, bytes, 'status');
+  if (find(work, slots.time)) addTime(tally.minutes, work.readTime(bytes, key.from, key.to));
+  if (find(work, slots.client)) countClient(work, bytes);
+  const status = numberOf(work, bytes, slots.status);
   addStatus(tally.classes, status);
-  const total = timeOf(work, bytes, 'total');
+  const total = timeOf(work, bytes, slots.total);
   if (total >= 0) addLatency(tally.latency, total);
   countServer(work, bytes, status, total);
-  if (find(work, 'frontend')) countFrontend(work, bytes);
+  if (find(work, slots.frontend)) countFrontend(work, bytes);
   if (!placeRequest(bytes, bounds, request)) return;
   key.from = request.urlFrom;
   key.to = request.pathTo;
@@ -78,23 +78,22 @@ function countLine(work: Work, bytes: Uint8Array): void {
 }
 
 /** Places the key on a field; false when the line has none. */
-function find({ bounds, key }: Work, slot: Slot): boolean {
-  const at = slots[slot];
-  const from = bounds.from[at] as number;
+function find({ bounds, key }: Work, slot: number): boolean {
+  const from = bounds.from[slot] as number;
   if (from < 0) return false;
   key.from = from;
-  key.to = bounds.to[at] as number;
+  key.to = bounds.to[slot] as number;
   return true;
 }
 
-function numberOf(work: Work, bytes: Uint8Array, slot: Slot): number {
+function numberOf(work: Work, bytes: Uint8Array, slot: number): number {
   return find(work, slot) ? wholeNumber(bytes, work.key.from, work.key.to) : -1;
 }
 
 /** Microseconds; -1 when it was not measured. */
-function timeOf(work: Work, bytes: Uint8Array, slot: Slot): number {
+function timeOf(work: Work, bytes: Uint8Array, slot: number): number {
   if (!find(work, slot)) return -1;
-  return decimal(bytes, work.key.from, work.key.to, work.units[slots[slot]] as number);
+  return decimal(bytes, work.key.from, work.key.to, work.units[slot] as number);
 }
 
 function countKey({ hash, key }: Work, hitters: HeavyHitters, bytes: Uint8Array): void {
@@ -132,11 +131,11 @@ function countFrontend({ tally, key }: Work, bytes: Uint8Array): void {
 
 function countServer(work: Work, bytes: Uint8Array, status: number, total: number): void {
   const { tally, key } = work;
-  const backend = find(work, 'backend') ? tally.servers.backends.number(bytes, key.from, key.to) : -1;
-  const tried = numberOf(work, bytes, 'retries');
+  const backend = find(work, slots.backend) ? tally.servers.backends.number(bytes, key.from, key.to) : -1;
+  const tried = numberOf(work, bytes, slots.retries);
   if (tried > 0) tally.retries += tried;
-  const response = timeOf(work, bytes, 'response');
-  if (!find(work, 'server') || isNobody(bytes, key)) return;
+  const response = timeOf(work, bytes, slots.response);
+  if (!find(work, slots.server) || isNobody(bytes, key)) return;
   if (isList(bytes, key.from, key.to)) {
     countAttempts(work, bytes, backend);
     return;
@@ -167,8 +166,8 @@ function findHost(work: Work, bytes: Uint8Array): void {
   key.from = request.hostFrom;
   key.to = request.hostTo;
   if (key.to > key.from) return;
-  const isLogged = find(work, 'host');
-  if (!isLogged && format.capturedHost !== undefined && find(work, 'captured')) {
+  const isLogged = find(work, slots.host);
+  if (!isLogged && format.capturedHost !== undefined && find(work, slots.captured)) {
     findPart(bytes, key, format.capturedHost);
   } else if (!isLogged) key.to = key.from;
   if (isNobody(bytes, key)) key.to = key.from;

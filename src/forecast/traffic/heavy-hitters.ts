@@ -15,7 +15,10 @@ export interface HeavyHitters {
   total: number;
   /** What was subtracted so far: no count is more than this too low. */
   missing: number;
-  used: number;
+  /** Counters that hold nothing, the first `freeCount` of `free`. */
+  freeCount: number;
+  readonly free: Int32Array;
+  /** 0 where a counter holds nothing. */
   readonly counts: Float64Array;
   readonly high: Uint32Array;
   readonly low: Uint32Array;
@@ -38,7 +41,8 @@ export function emptyHitters(capacity: number): HeavyHitters {
     capacity,
     total: 0,
     missing: 0,
-    used: 0,
+    freeCount: capacity,
+    free: Int32Array.from({ length: capacity }, (_, at) => capacity - 1 - at),
     counts: new Float64Array(capacity),
     high: new Uint32Array(capacity),
     low: new Uint32Array(capacity),
@@ -73,7 +77,8 @@ export function hit(
 
 /** Adds the counts of another sketch of the same capacity; the stated error holds for both totals together. */
 export function mergeHitters(into: HeavyHitters, other: HeavyHitters): void {
-  for (let one = 0; one < other.used; one++) {
+  for (let one = 0; one < other.capacity; one++) {
+    if (other.counts[one] === 0) continue;
     const hash = { high: other.high[one] ?? 0, low: other.low[one] ?? 0 };
     const at = place(into, hash.high, hash.low);
     const known = (into.table[at] ?? 0) - 1;
@@ -93,7 +98,8 @@ export function mergeHitters(into: HeavyHitters, other: HeavyHitters): void {
 /** The most frequent first; equal ones by their text, so that the order is always the same. */
 export function topHitters(hitters: HeavyHitters, limit: number): readonly Hitter[] {
   const all: Hitter[] = [];
-  for (let counter = 0; counter < hitters.used; counter++) {
+  for (let counter = 0; counter < hitters.capacity; counter++) {
+    if (hitters.counts[counter] === 0) continue;
     const start = counter * shownBytes;
     const text = Buffer.from(hitters.texts.buffer, start, hitters.lengths[counter]).toString('latin1');
     all.push({ text, count: hitters.counts[counter] ?? 0 });
@@ -115,11 +121,11 @@ function place({ table, high, low }: HeavyHitters, wantedHigh: number, wantedLow
 /** A counter for a new key, to be put at `at` of the table. */
 function insert(hitters: HeavyHitters, { high, low }: Hash, at: number): number {
   let free = at;
-  if (hitters.used === hitters.capacity) {
+  if (hitters.freeCount === 0) {
     subtractMedian(hitters);
     free = place(hitters, high, low);
   }
-  const counter = hitters.used++;
+  const counter = hitters.free[--hitters.freeCount] as number;
   hitters.high[counter] = high;
   hitters.low[counter] = low;
   hitters.table[free] = counter + 1;
@@ -127,23 +133,29 @@ function insert(hitters: HeavyHitters, { high, low }: Hash, at: number): number 
 }
 
 function subtractMedian(hitters: HeavyHitters): void {
-  const { counts, high, low, texts, lengths, capacity } = hitters;
-  const median = counts.slice().sort()[capacity >> 1] ?? 1;
-  let kept = 0;
+  const { counts, high, low, capacity, table, free } = hitters;
+  const median = medianOf(counts);
+  table.fill(0);
   for (let counter = 0; counter < capacity; counter++) {
-    const left = (counts[counter] ?? 0) - median;
-    if (left <= 0) continue;
-    counts[kept] = left;
-    high[kept] = high[counter] ?? 0;
-    low[kept] = low[counter] ?? 0;
-    lengths[kept] = lengths[counter] ?? 0;
-    texts.copyWithin(kept * shownBytes, counter * shownBytes, (counter + 1) * shownBytes);
-    kept++;
+    const left = Math.max(0, (counts[counter] as number) - median);
+    counts[counter] = left;
+    if (left === 0) free[hitters.freeCount++] = counter;
+    else table[place(hitters, high[counter] as number, low[counter] as number)] = counter + 1;
   }
-  hitters.used = kept;
   hitters.missing += median;
-  hitters.table.fill(0);
-  for (let counter = 0; counter < kept; counter++) {
-    hitters.table[place(hitters, high[counter] ?? 0, low[counter] ?? 0)] = counter + 1;
+}
+
+/** The count that half of the counters are not above. Mostly it is small, and then found without sorting. */
+function medianOf(counts: Float64Array): number {
+  const half = (counts.length >> 1) + 1;
+  const small = new Int32Array(64);
+  for (const count of counts) {
+    if (count < small.length) small[count] = (small[count] as number) + 1;
   }
+  let seen = 0;
+  for (const [count, times] of small.entries()) {
+    seen += times;
+    if (seen >= half) return count;
+  }
+  return counts.slice().sort()[half - 1] ?? 1;
 }

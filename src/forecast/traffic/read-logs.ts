@@ -59,8 +59,10 @@ export function trafficReader(seed = 1): TrafficReader {
         unreadLines: [],
       };
       const splitter = lineSplitter((bytes, from, to, isWhole) => {
-        if (to > from || !isWhole) take(tally, state, bytes, { from, to, isWhole });
-        else state.lines++;
+        state.lines++;
+        if (!isWhole) unread(state, state.lines, bytes.subarray(from, from + 80));
+        else if (state.count === undefined) hold(tally, state, bytes.subarray(from, to));
+        else if (!state.count(bytes, from, to)) unread(state, state.lines, bytes.subarray(from, to));
       });
       return {
         push: splitter.push,
@@ -92,24 +94,11 @@ interface State {
   readonly unreadLines: UnreadLine[];
 }
 
-interface Line {
-  readonly from: number;
-  readonly to: number;
-  readonly isWhole: boolean;
-}
-
-function take(tally: Tally, state: State, bytes: Uint8Array, { from, to, isWhole }: Line): void {
-  state.lines++;
-  if (!isWhole) {
-    unread(state, state.lines, bytes.subarray(from, from + 80));
-    return;
-  }
-  if (state.count !== undefined) {
-    if (!state.count(bytes, from, to)) unread(state, state.lines, bytes.subarray(from, to));
-    return;
-  }
-  state.held.push({ bytes: bytes.slice(from, to), line: state.lines });
-  state.heldBytes += to - from;
+/** An empty line is no request, and no mistake. */
+function hold(tally: Tally, state: State, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  state.held.push({ bytes: Buffer.from(bytes), line: state.lines });
+  state.heldBytes += bytes.length;
   if (state.held.length >= guessedLines || state.heldBytes >= guessedBytes) settle(tally, state);
 }
 
@@ -129,7 +118,7 @@ function counter(tally: Tally, { format, prefix }: Guess): Count {
   const { scan, bounds } = compile(format, prefix);
   const countLine = lineCounter(tally, format, bounds);
   return (bytes, from, to) => {
-    if (!scan(bytes, from, to)) return false;
+    if (!scan(bytes, from, to)) return from === to;
     countLine(bytes);
     return true;
   };

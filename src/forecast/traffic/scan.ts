@@ -21,6 +21,13 @@ interface Step {
   readonly slot: number;
   /** Literal behind the field; empty at the end of the line. */
   readonly literal: Uint8Array;
+  /** First byte of the literal; -1 when it is empty. */
+  readonly first: number;
+  readonly width: number;
+  /** Bytes of the literal that stand behind an empty field. */
+  readonly behindNothing: number;
+  /** Text up to a single byte: by far the most common, and read without a further call. */
+  readonly isPlain: boolean;
   /** The line may end here, and the fields behind are missing. */
   readonly mayEnd: boolean;
 }
@@ -39,21 +46,20 @@ const longestPrefix = 256;
 export function compile(format: LogFormat, prefix: Prefix = 'none'): Scanner {
   const bounds = { from: new Int32Array(slotCount).fill(-1), to: new Int32Array(slotCount).fill(-1) };
   const { lead, steps } = stepsOf(format);
+  const { from, to } = bounds;
   const run: Scan = (bytes, start, end) => {
     if (!startsWith(bytes, start, end, lead)) return false;
     let at = start + lead.length;
     for (let index = 0; index < steps.length; index++) {
       const step = steps[index] as Step;
-      const stop =
-        step.shape === 'text' ? find(bytes, at, end, step.literal) : fieldEnd(bytes, at, end, step);
+      const stop = step.isPlain ? findByte(bytes, at, end, step.first) : fieldEnd(bytes, at, end, step);
       if (stop < 0) return step.mayEnd && cut(bounds, steps, index, { at, end });
-      const isOpened = step.shape !== 'text' && opens(bytes, at, stop, step.shape);
+      const inner = step.isPlain || !opens(bytes, at, stop, step.shape) ? 0 : 1;
       if (step.slot >= 0) {
-        bounds.from[step.slot] = isOpened ? at + 1 : at;
-        bounds.to[step.slot] = isOpened ? stop - 1 : stop;
+        from[step.slot] = at + inner;
+        to[step.slot] = stop - inner;
       }
-      const isLeftOut = step.shape === 'braced' && stop === at && step.literal[0] === space;
-      at = stop + step.literal.length - (isLeftOut ? 1 : 0);
+      at = stop + (stop === at ? step.behindNothing : step.width);
     }
     return at === end;
   };
@@ -72,10 +78,15 @@ function stepsOf({ pieces, mayBeCut }: LogFormat): {
     if (typeof piece === 'string') continue;
     const next = pieces[at + 1];
     isPastRequest ||= piece.slot === 'request' || piece.slot === 'url' || piece.slot === 'path';
+    const literal = literalBytes(typeof next === 'string' ? next : '');
     steps.push({
       shape: piece.shape,
       slot: piece.slot === undefined ? -1 : slots[piece.slot],
-      literal: literalBytes(typeof next === 'string' ? next : ''),
+      literal,
+      first: literal[0] ?? -1,
+      width: literal.length,
+      behindNothing: literal.length - (piece.shape === 'braced' && literal[0] === space ? 1 : 0),
+      isPlain: piece.shape === 'text' && literal.length === 1,
       mayEnd: mayBeCut === true && isPastRequest,
     });
   }
@@ -111,6 +122,12 @@ function startsWith(bytes: Uint8Array, at: number, end: number, literal: Uint8Ar
   return true;
 }
 
+function findByte(bytes: Uint8Array, at: number, end: number, byte: number): number {
+  let stop = at;
+  while (stop < end && bytes[stop] !== byte) stop++;
+  return stop < end ? stop : -1;
+}
+
 /** First place from `at` on where the literal stands; -1: nowhere. Nothing stands at the end. */
 function find(bytes: Uint8Array, at: number, end: number, literal: Uint8Array): number {
   const { length } = literal;
@@ -142,7 +159,8 @@ function fieldEnd(bytes: Uint8Array, at: number, end: number, { shape, literal }
 
 function opens(bytes: Uint8Array, at: number, stop: number, shape: FieldShape): boolean {
   if (stop - at < 2) return false;
-  return (shape === 'maybe-quoted' && bytes[at] === quote) || (shape === 'braced' && bytes[at] === openBrace);
+  const byte = bytes[at];
+  return (byte === quote && shape === 'maybe-quoted') || (byte === openBrace && shape === 'braced');
 }
 
 /** The literal begins with a quote: one that an odd number of backslashes precedes is part of the value. */
@@ -159,12 +177,14 @@ function closing(bytes: Uint8Array, at: number, end: number, literal: Uint8Array
 
 /** The place behind the quote that the literal follows. */
 function behindQuote(bytes: Uint8Array, at: number, end: number, literal: Uint8Array): number {
-  for (let stop = at; stop < end; stop++) {
-    if (bytes[stop] !== quote) continue;
-    const isEnd = literal.length === 0 ? stop + 1 === end : startsWith(bytes, stop + 1, end, literal);
-    if (isEnd) return stop + 1;
-  }
-  return -1;
+  let stop = findByte(bytes, at, end, quote);
+  while (stop >= 0 && !isFollowed(bytes, stop + 1, end, literal))
+    stop = findByte(bytes, stop + 1, end, quote);
+  return stop < 0 ? -1 : stop + 1;
+}
+
+function isFollowed(bytes: Uint8Array, at: number, end: number, literal: Uint8Array): boolean {
+  return literal.length === 0 ? at === end : startsWith(bytes, at, end, literal);
 }
 
 /** Where a colon ends an address, it is the last one before the next space, quote or bracket. */
@@ -184,25 +204,37 @@ function bracedEnd(bytes: Uint8Array, at: number, end: number, literal: Uint8Arr
     const rest = literal[0] === space ? literal.subarray(1) : literal;
     return startsWith(bytes, at, end, rest) ? at : -1;
   }
-  for (let stop = at + 1; stop < end; stop++) {
-    if (bytes[stop] === closeBrace && startsWith(bytes, stop + 1, end, literal)) return stop + 1;
-  }
-  return -1;
+  let stop = findByte(bytes, at + 1, end, closeBrace);
+  while (stop >= 0 && !startsWith(bytes, stop + 1, end, literal))
+    stop = findByte(bytes, stop + 1, end, closeBrace);
+  return stop < 0 ? -1 : stop + 1;
 }
 
 function behind(prefix: Prefix, run: Scan): Scan {
   if (prefix === 'none') return run;
-  if (prefix === 'tag') return (bytes, at, end) => run(bytes, behindTag(bytes, at, end), end);
+  if (prefix === 'tag') return behindTags(run);
   return (bytes, at, end) => run(bytes, behindWords(bytes, at, end, prefix), end);
 }
 
-/** Behind `]: `, which ends `haproxy[1234]: `; the line's begin when there is none. */
-function behindTag(bytes: Uint8Array, at: number, end: number): number {
-  const last = Math.min(end - 2, at + longestPrefix);
-  for (let stop = at; stop < last; stop++) {
-    if (bytes[stop] === 93 && bytes[stop + 1] === colon && bytes[stop + 2] === space) return stop + 3;
+/** Behind the first `]: `, which ends `haproxy[1234]: `, mostly where it stood before; the begin when there is none. */
+function behindTags(run: Scan): Scan {
+  let known = longestPrefix;
+  return (bytes, at, end) => {
+    if (at + known >= end || !endsTag(bytes, at + known)) known = tagLength(bytes, at, end);
+    return run(bytes, at + known, end);
+  };
+}
+
+function tagLength(bytes: Uint8Array, at: number, end: number): number {
+  const last = Math.min(end, at + longestPrefix);
+  for (let stop = at + 3; stop < last; stop++) {
+    if (endsTag(bytes, stop)) return stop - at;
   }
-  return at;
+  return 0;
+}
+
+function endsTag(bytes: Uint8Array, at: number): boolean {
+  return bytes[at - 1] === space && bytes[at - 2] === colon && bytes[at - 3] === 93;
 }
 
 function behindWords(bytes: Uint8Array, start: number, end: number, words: number): number {
