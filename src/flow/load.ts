@@ -105,6 +105,7 @@ async function send(command: LoadCommand, prepared: Prepared, around: Surroundin
   const running = runLoad({
     target: found.target,
     requests: planRequests(asked.shapes, sources, { ...settings, random: seeded(settings.seed) }),
+    mayLeaveLoopback: !found.isLoopback,
     seconds: settings.seconds,
     keepAlive: command.keepAlive,
     timeoutSeconds: settings.timeoutSeconds,

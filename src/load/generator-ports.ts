@@ -24,7 +24,8 @@ export interface GeneratorPorts {
   readonly dial: (target: LoadTarget, source: string | undefined, events: WireEvents) => Wire;
   /** As soon as everything that has come was handled. */
   readonly soon: (act: () => void) => void;
-  readonly after: (milliseconds: number, act: () => void) => void;
+  /** Gives back how to call it off. */
+  readonly after: (milliseconds: number, act: () => void) => () => void;
 }
 
 export interface GeneratorOptions {

@@ -21,7 +21,10 @@ function world(serve: (at: number, count: number) => { readonly after: number; r
     now: () => now,
     // Turning costs a hundredth of a millisecond, so that a loop that only turns does not stand still.
     soon: (act) => later(0.01, act),
-    after: (milliseconds, act) => later(Math.max(1, milliseconds), act),
+    after: (milliseconds, act) => {
+      later(Math.max(1, milliseconds), act);
+      return () => undefined;
+    },
     dial: (_target, _source, events: WireEvents) => {
       log.dialed++;
       let open = true;

@@ -29,6 +29,8 @@ interface State {
   checkedAt: number;
   sentAt: number;
   idle: number;
+  /** Calls the next turn off, when it is waited for. */
+  callOff: () => void;
 }
 
 /** Sends in one turn before answers are looked at again. */
@@ -59,6 +61,7 @@ export function startGenerator(options: GeneratorOptions, ports: GeneratorPorts)
     checkedAt: started,
     sentAt: started,
     idle: 0,
+    callOff: () => undefined,
   };
   ports.soon(() => turn(state));
   return {
@@ -93,7 +96,7 @@ function turn(state: State): void {
   const wait = state.next === undefined ? checkMilliseconds : dueAt(state, state.next) - ports.now();
   state.spinning = wait < spinMilliseconds;
   if (state.spinning) ports.soon(() => turn(state));
-  else ports.after(Math.min(checkMilliseconds, Math.floor(wait)), () => turn(state));
+  else state.callOff = ports.after(Math.min(checkMilliseconds, Math.floor(wait)), () => turn(state));
 }
 
 function dueAt(state: State, request: LoadRequest): number {
@@ -253,6 +256,7 @@ function finishIfDone(state: State): boolean {
   if (state.next !== undefined && !state.stopped) return false;
   for (const { exchange } of state.pools.open) if (exchange !== undefined) return false;
   state.finished = true;
+  state.callOff();
   closeIdle(state.pools);
   state.finish();
   return true;

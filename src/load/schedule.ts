@@ -4,22 +4,12 @@ export type Random = () => number;
 /** `poisson` as many independent people ask, `even` as a metronome. */
 export type Arrivals = 'poisson' | 'even';
 
+/** How much is sent, for how long, from where. */
 export interface LoadShape {
   readonly requestsPerSecond: number;
   readonly seconds: number;
-  readonly arrivals: Arrivals;
-  /** Source addresses, one drawn for each request. */
+  /** Source addresses. */
   readonly sources: readonly string[];
-  /** Paths with their query, one drawn for each request; default `/`. */
-  readonly paths?: readonly string[] | undefined;
-}
-
-/** One request that is sent at its time whether or not earlier ones were answered (open loop). */
-export interface PlannedSend {
-  /** Seconds from the start. */
-  readonly at: number;
-  readonly source: string;
-  readonly path: string;
 }
 
 /** More than this is no experiment on a loopback any more. */
@@ -37,20 +27,6 @@ export function loadRefusal(shape: LoadShape): string | undefined {
     return `a load may have ${loadLimits.requests} requests at most`;
   }
   return shape.sources.length === 0 ? 'a load needs at least one source address' : undefined;
-}
-
-/** The sends in the order of their times. Lazy, so that a long load takes no memory. */
-export function* planSends(shape: LoadShape, random: Random): Generator<PlannedSend, void, undefined> {
-  const paths = shape.paths ?? ['/'];
-  const gap = (): number => -Math.log(1 - random()) / shape.requestsPerSecond;
-  let poisson = 0;
-  for (let sent = 0; sent < loadLimits.requests; sent++) {
-    if (shape.arrivals === 'poisson') poisson += gap();
-    // Multiplied, not added up: rounding errors must not add a request at the end.
-    const at = shape.arrivals === 'poisson' ? poisson : sent / shape.requestsPerSecond;
-    if (at >= shape.seconds) return;
-    yield { at, source: draw(shape.sources, random), path: draw(paths, random) };
-  }
 }
 
 /** Distinct addresses of 127.0.0.0/8, none of them 127.0.0.1; 1 to 65,000 of them. */
@@ -73,8 +49,4 @@ export function isLoopback(address: string): boolean {
     numbers.every((value) => value <= 255) &&
     numbers[0] === 127
   );
-}
-
-function draw(values: readonly string[], random: Random): string {
-  return values[Math.floor(random() * values.length)] ?? '/';
 }

@@ -19,11 +19,18 @@ export type StubFailure =
   /** A share of the answers, 0 to 1, has this status instead of 200. */
   | { readonly kind: 'errors'; readonly share: number; readonly status: number };
 
+export interface StubCapacity {
+  readonly concurrency: number;
+  readonly queue: number;
+  /** Overload that kills: after more refusals than this within a second the stub refuses connections. */
+  readonly fallsAfterRefusals?: number | undefined;
+}
+
 /** Everything about a stub that can be changed while it runs. */
 export interface StubSettings {
   readonly latency: StubLatency;
   /** Requests worked on at once and requests that may wait; one more is answered 503. Undefined: no limit. */
-  readonly capacity?: { readonly concurrency: number; readonly queue: number } | undefined;
+  readonly capacity?: StubCapacity | undefined;
   readonly failure?: StubFailure | undefined;
   /** What health checks are told; a stub that refuses, resets or hangs is not well whatever this says. Default true. */
   readonly healthy?: boolean | undefined;

@@ -1,51 +1,11 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../load/outcome.ts';
-import { planRequests, type RequestShape } from '../../load/request.ts';
-import type { LoadResult } from '../../load/result.ts';
 import { loopbackSources } from '../../load/schedule.ts';
-import { type Stub, type StubOptions, seeded, stubHeader } from '../../load/stub.ts';
-import { type RunningLoad, type RunOptions, runLoad } from './run-load.ts';
-import { startStub } from './stub.ts';
-import { startStubGroup } from './stub-group.ts';
+import { load, running, stopAll, stub } from './testing/loads.ts';
+import { loopbackPorts } from './wires.ts';
 
-const running: (() => Promise<unknown> | void)[] = [];
-
-afterEach(async () => {
-  for (const stop of running.splice(0).reverse()) await stop();
-});
-
-async function stub(options: Partial<StubOptions> = {}): Promise<Stub> {
-  const started = await startStub({ name: 'app1', ...options });
-  if (!started.ok) throw new Error(started.problems[0]?.message);
-  running.push(started.value.stop);
-  return started.value;
-}
-
-interface Change extends Partial<RunOptions> {
-  readonly rate?: number;
-  readonly shape?: Partial<RequestShape>;
-}
-
-function load(port: number, { rate = 800, shape, seconds = 0.25, ...change }: Change = {}): RunningLoad {
-  const shapes = Array.from({ length: 20 }, (_, at) => ({
-    client: `client ${at}`,
-    method: 'GET',
-    host: 'shop.example',
-    path: `/item?number=${at}`,
-    ...shape,
-  }));
-  const plan = { rate, seconds, arrivals: 'even', random: seeded(7) } as const;
-  const started = runLoad({
-    target: { address: '127.0.0.1', port, tls: false },
-    requests: planRequests(shapes, loopbackSources(20), plan),
-    serverHeader: stubHeader,
-    seconds,
-    ...change,
-  });
-  running.push(started.stop);
-  return started;
-}
+afterEach(stopAll);
 
 /** A server that answers every read with these bytes. */
 async function raw(answer: (socket: Socket) => void): Promise<number> {
@@ -57,10 +17,6 @@ async function raw(answer: (socket: Socket) => void): Promise<number> {
   running.push(() => void server.close());
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-function statuses({ totals }: LoadResult): number {
-  return totals.status['2xx'];
 }
 
 describe.each([true, false])('with keep-alive %s', (keepAlive) => {
@@ -152,6 +108,12 @@ test.each([
   expect(totals).toMatchObject({ planned: 20, answered: 0, failed: 20, failures: { [kind]: 20 } });
 });
 
+test('nothing leaves the loopback unless the caller vouches for it', () => {
+  const events = { data: () => undefined, closed: () => undefined };
+  const target = { address: '192.0.2.1', port: 80, tls: false };
+  expect(() => loopbackPorts.dial(target, undefined, events)).toThrow(/192\.0\.2\.1/);
+});
+
 test('a request on a connection that the server just closed is sent once more', async () => {
   const port = await raw((socket) => {
     socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
@@ -194,83 +156,26 @@ test('an outcome is told for every request, in the order in which it became know
   expect(outcomes.every(({ status, server: name }) => status === 200 && name === 'app1')).toBe(true);
 });
 
-describe('a stub', () => {
-  test('of limited capacity makes requests wait and refuses what finds no place', async () => {
-    const settings = {
-      latency: { kind: 'fixed', seconds: 0.1 },
-      capacity: { concurrency: 4, queue: 8 },
-    } as const;
-    const server = await stub({ settings });
-    const result = await load(server.port, { rate: 200, seconds: 1 }).done;
-    const { counts } = await server.record();
-    // 40 each second are served, twelve more while the places and the queue empty.
-    expect(counts.answered).toBeLessThan(70);
-    expect(counts.refused + counts.answered).toBe(200);
-    expect(result.totals.status['5xx']).toBe(counts.refused);
-    expect(result.totals.latency.max).toBeGreaterThan(150);
-  });
-
-  test('answers health checks as its state says, whatever the load', async () => {
-    const server = await stub({ healthPaths: ['/health'] });
-    const shape = { path: '/health' };
-    expect(statuses(await load(server.port, { shape }).done)).toBe(200);
-    await server.set({ healthy: false });
-    expect((await load(server.port, { shape }).done).totals.status['5xx']).toBe(200);
-    expect((await server.record()).counts).toMatchObject({ asked: 0, health: 400 });
-  });
-
-  test('fails with a share of errors, resets, or refuses, and comes back', async () => {
-    const server = await stub();
-    await server.set({ failure: { kind: 'errors', share: 0.3, status: 500 } });
-    const errors = (await load(server.port).done).totals.status['5xx'];
-    expect(errors).toBeGreaterThan(30);
-    expect(errors).toBeLessThan(90);
-    await server.set({ failure: { kind: 'reset' } });
-    expect((await load(server.port).done).totals.failures.reset).toBe(200);
-    await server.set({ failure: { kind: 'refuse' } });
-    expect((await load(server.port).done).totals.failures.refused).toBe(200);
-    await server.set({ failure: undefined });
-    expect(statuses(await load(server.port).done)).toBe(200);
-  });
-
-  test('draws its latencies from its seed', async () => {
-    const settings = { latency: { kind: 'lognormal', median: 0.01, sigma: 0.5 } } as const;
-    const server = await stub({ settings });
-    const { latency } = (await load(server.port).done).totals;
-    expect(latency.p50).toBeGreaterThan(5);
-    expect(latency.p99).toBeGreaterThan(latency.p50 * 1.5);
-  });
-
-  test('in a thread of its own is the same', async () => {
-    const group = startStubGroup();
-    running.push(group.stop);
-    const started = await group.start({ name: 'far' });
-    if (!started.ok) throw new Error(started.problems[0]?.message);
-    const result = await load(started.value.port).done;
-    expect(result.totals.servers).toMatchObject([{ name: 'far', answers: 200 }]);
-    await started.value.set({ failure: { kind: 'errors', share: 1, status: 502 } });
-    expect((await load(started.value.port).done).totals.status['5xx']).toBe(200);
-    expect((await started.value.record()).counts.asked).toBe(400);
-    const taken = await group.start({ name: 'other', port: started.value.port });
-    expect(taken.ok ? undefined : taken.problems[0]?.code).toBe('address-taken');
-  });
-
-  test('listens on the loopback only', async () => {
-    const started = await startStub({ name: 'x', address: '10.0.0.1' });
-    expect(started.ok ? undefined : started.problems[0]?.code).toBe('not-loopback');
-  });
-
-  test('of a TCP pool greets and echoes', async () => {
-    const server = await stub({ mode: 'tcp' });
-    const { connect } = await import('node:net');
-    const socket = connect(server.port, '127.0.0.1');
-    let text = '';
-    socket.on('data', (bytes) => {
-      text += String(bytes);
-      if (text === 'app1\n') socket.write('ping');
-      if (text.endsWith('ping')) socket.end();
-    });
-    await new Promise((resolve) => socket.once('close', resolve));
-    expect(text).toBe('app1\nping');
-  });
+test.each([true, false])('nothing is left open afterwards, keep-alive %s', async (keepAlive) => {
+  for (let turns = 0; turns < 50; turns++) await turn();
+  const before = openHandles();
+  const server = await stub({ settings: { latency: { kind: 'fixed', seconds: 60 } } });
+  const started = load(server.port, { keepAlive });
+  while ((await server.record()).counts.asked === 0) await turn();
+  started.stop();
+  const result = await started.done;
+  expect(result.totals.planned).toBe(result.totals.failures.stopped);
+  await server.stop();
+  // Handles close in a later turn of the event loop than the one that asked for it.
+  for (let turns = 0; turns < 50 && openHandles() > before; turns++) await turn();
+  expect(openHandles()).toBeLessThanOrEqual(before);
 });
+
+function openHandles(): number {
+  const kinds = ['TCPSocketWrap', 'TCPServerWrap', 'Timeout'];
+  return process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind)).length;
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -7,12 +7,14 @@ import type { LoadResult } from '../../load/result.ts';
 import { checkSelf } from '../../load/self-check.ts';
 import { type LoadTotals, newTally } from '../../load/tally.ts';
 import { type AbortLimits, watchThresholds } from '../../load/thresholds.ts';
-import { generatorPorts } from './wires.ts';
+import { generatorPorts, loopbackPorts } from './wires.ts';
 
 export interface RunOptions extends Omit<GeneratorOptions, 'outcome' | 'tick'> {
   /** Seconds for which the load is planned. */
   readonly seconds: number;
   readonly abort?: AbortLimits | undefined;
+  /** The caller has made sure that the target may be loaded; without it only the loopback is connected to. */
+  readonly mayLeaveLoopback?: boolean | undefined;
   /** Told of every outcome beside the tally, as a rehearsal wants them. */
   readonly outcome?: ((outcome: Outcome, request: LoadRequest) => void) | undefined;
   /** Told about four times a second. */
@@ -57,7 +59,7 @@ export function runLoad(options: RunOptions): RunningLoad {
         options.progress?.(elapsed, tally.totals);
       },
     },
-    generatorPorts,
+    options.mayLeaveLoopback === true ? generatorPorts : loopbackPorts,
   );
   const finish = async (): Promise<LoadResult> => {
     await generator.done;

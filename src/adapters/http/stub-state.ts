@@ -18,7 +18,13 @@ export interface StubState {
   readonly clients: Map<string, number>;
   readonly requests: StubRequest[];
   /** What waits for a place to be worked on. */
-  readonly queue: (() => void)[];
+  readonly queue: ((from: number) => void)[];
+  /** When requests were refused in the last second. */
+  readonly refusals: number[];
+  /** Monotonic seconds. */
+  readonly now: () => number;
+  /** Breaks down as if it were told to refuse. */
+  readonly fall: () => void;
   working: number;
   settings: StubSettings;
   server: Server | undefined;
@@ -37,29 +43,43 @@ export function remember(state: StubState, client: string, request: StubRequest)
   if (state.requests.length < (state.options.keep ?? 1000)) state.requests.push(request);
 }
 
-/** Works on something as soon as there is a place, for the time that the settings draw; false: no place is left. */
+/**
+ * Works on something as soon as there is a place, for the time that the settings draw; false: no place is left, or
+ * the stub falls. What waited begins when the work before it should have ended, so that late timers cost no capacity.
+ */
 export function work(state: StubState, done: (taken: boolean) => void): void {
   const { capacity } = state.settings;
-  const begin = (): void => {
+  const begin = (from: number): void => {
     state.working++;
-    later(state, drawLatency(state.settings.latency, state.random), () => {
+    const end = from + drawLatency(state.settings.latency, state.random);
+    later(state, end - state.now(), () => {
       state.working--;
       done(true);
-      next(state);
+      next(state, end);
     });
   };
-  if (capacity === undefined || state.working < capacity.concurrency) begin();
+  if (capacity === undefined || state.working < capacity.concurrency) begin(state.now());
   else if (state.queue.length < capacity.queue) state.queue.push(begin);
-  else done(false);
+  else refuse(state, done);
 }
 
-function next(state: StubState): void {
+function next(state: StubState, from: number): void {
   const places = state.settings.capacity?.concurrency ?? Number.POSITIVE_INFINITY;
   while (state.working < places) {
     const begin = state.queue.shift();
     if (begin === undefined) return;
-    begin();
+    begin(from);
   }
+}
+
+/** Overload that kills: more refusals within a second than the settings bear. */
+function refuse(state: StubState, done: (taken: boolean) => void): void {
+  const { refusals, settings } = state;
+  const now = state.now();
+  refusals.push(now);
+  while (refusals[0] !== undefined && refusals[0] < now - 1) refusals.shift();
+  done(false);
+  if (refusals.length > (settings.capacity?.fallsAfterRefusals ?? Number.POSITIVE_INFINITY)) state.fall();
 }
 
 function later(state: StubState, seconds: number, act: () => void): void {

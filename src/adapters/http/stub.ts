@@ -31,6 +31,12 @@ export async function startStub(options: StubOptions): Promise<Result<Stub>> {
     clients: new Map(),
     requests: [],
     queue: [],
+    refusals: [],
+    now: () => performance.now() / 1000,
+    fall: () => {
+      state.settings = { ...state.settings, failure: { kind: 'refuse' } };
+      void close(state);
+    },
     working: 0,
     settings: options.settings ?? quickStub,
     server: undefined,
@@ -124,6 +130,7 @@ function close(state: StubState): Promise<void> {
   for (const timer of state.timers) clearTimeout(timer);
   state.timers.clear();
   state.queue.length = 0;
+  state.refusals.length = 0;
   state.working = 0;
   for (const socket of state.sockets) socket.resetAndDestroy();
   const { server } = state;

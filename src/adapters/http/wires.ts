@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { GeneratorPorts, Wire, WireEnd, WireEvents } from '../../load/generator-ports.ts';
 import type { LoadTarget } from '../../load/request.ts';
+import { isLoopback } from '../../load/schedule.ts';
 
 /** The real world of a generator: TCP and TLS sockets, the monotonic clock and the event loop. */
 export const generatorPorts: GeneratorPorts = {
@@ -11,7 +12,17 @@ export const generatorPorts: GeneratorPorts = {
     setImmediate(act);
   },
   after: (milliseconds, act) => {
-    setTimeout(act, milliseconds);
+    const timer = setTimeout(act, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The same, but a load that would leave the loopback is a bug, wherever its target came from. */
+export const loopbackPorts: GeneratorPorts = {
+  ...generatorPorts,
+  dial: (target, source, events) => {
+    if (isLoopback(target.address) || target.address === '::1') return dial(target, source, events);
+    throw new Error(`a load may not be sent to ${target.address}`);
   },
 };
 

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { type Background, freePort, freshFolder, startBackground } from '../../adapters/background.ts';
-import { type Load, startLoad } from '../../adapters/http/load.ts';
-import { type StubServer, startStubServer } from '../../adapters/http/stub-server.ts';
+import { type RunningLoad, runLoad } from '../../adapters/http/run-load.ts';
+import { startStub } from '../../adapters/http/stub.ts';
 import { driverPorts } from '../../adapters/ports.ts';
+import type { Outcome } from '../../load/outcome.ts';
+import { planRequests } from '../../load/request.ts';
 import { loopbackSources } from '../../load/schedule.ts';
+import { type Stub, seeded } from '../../load/stub.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
 import {
   baseConfiguration,
@@ -17,8 +20,12 @@ import {
 /** Four small servers, a real HAProxy before them, and open-loop traffic: everything on loopback. */
 export interface DemoSite {
   readonly places: DemoPlaces;
-  readonly servers: readonly StubServer[];
-  readonly load: Load;
+  readonly servers: readonly Stub[];
+  readonly load: {
+    /** Outcomes so far, in the order in which they became known; grows. */
+    readonly outcomes: readonly Outcome[];
+    readonly elapsed: RunningLoad['elapsed'];
+  };
   readonly stop: () => Promise<void>;
 }
 
@@ -27,16 +34,9 @@ const longestSocketPath = 90;
 const loadSeconds = 3000;
 
 export async function startSite(folder: string, haproxy: string): Promise<Result<DemoSite>> {
-  const servers: StubServer[] = [];
-  for (const name of ['app1', 'app2', 'app3', 'app4']) {
-    const server = await startStubServer({
-      name,
-      capacity: { requestsPerSecond: serverCapacity, queue: 40, latency: 0.01 },
-      healthPaths: ['/health'],
-    });
-    if (!server.ok) return server;
-    servers.push(server.value);
-  }
+  const started = await startServers();
+  if (!started.ok) return started;
+  const servers = started.value;
   const places: DemoPlaces = {
     folder,
     haproxy,
@@ -74,37 +74,56 @@ export async function startSite(folder: string, haproxy: string): Promise<Result
     await stopServers();
     return failure(notServing(places));
   }
-  return withLoad({ places, servers }, stopServers);
+  return success(withLoad({ places, servers }, stopServers));
 }
 
-async function withLoad(
-  site: Pick<DemoSite, 'places' | 'servers'>,
-  stopServers: () => Promise<void>,
-): Promise<Result<DemoSite>> {
-  const load = startLoad({
-    address: '127.0.0.1',
-    port: site.places.frontPort,
-    shape: {
-      requestsPerSecond,
+async function startServers(): Promise<Result<readonly Stub[]>> {
+  const servers: Stub[] = [];
+  for (const name of ['app1', 'app2', 'app3', 'app4']) {
+    const server = await startStub({
+      name,
+      settings: {
+        latency: { kind: 'fixed', seconds: 1 / serverCapacity },
+        capacity: { concurrency: 1, queue: 40 },
+      },
+      healthPaths: ['/health'],
+    });
+    if (!server.ok) return server;
+    servers.push(server.value);
+  }
+  return success(servers);
+}
+
+function withLoad(site: Pick<DemoSite, 'places' | 'servers'>, stopServers: () => Promise<void>): DemoSite {
+  const outcomes: Outcome[] = [];
+  const paths = ['/', '/products', '/', '/products', '/api/cart'];
+  const shapes = Array.from({ length: 1250 }, (_, at) => ({
+    client: `client ${at % 250}`,
+    method: 'GET',
+    host: 'localhost',
+    path: paths[Math.floor(at / 250)] ?? '/',
+  }));
+  const load = runLoad({
+    target: { address: '127.0.0.1', port: site.places.frontPort, tls: false },
+    requests: planRequests(shapes, loopbackSources(250), {
+      rate: requestsPerSecond,
       seconds: loadSeconds,
       arrivals: 'poisson',
-      sources: loopbackSources(250),
-      paths: ['/', '/products', '/', '/products', '/api/cart'],
-    },
-    random: seeded(20_240_601),
+      random: seeded(20_240_601),
+    }),
+    seconds: loadSeconds,
+    keepAlive: false,
+    outcome: (outcome) => outcomes.push(outcome),
   });
-  if (!load.ok) {
-    await stopServers();
-    return load;
-  }
-  return success({
+  return {
     ...site,
-    load: load.value,
+    load: { outcomes, elapsed: load.elapsed },
     stop: async () => {
-      await load.value.stop();
+      load.stop();
+      await load.done;
       await stopServers();
     },
-  });
+  };
 }
 
 async function socketPlace(folder: string, name: string): Promise<string> {
@@ -132,16 +151,5 @@ function notServing({ folder, haproxy }: DemoPlaces): Problem {
     severity: 'error',
     message: `${haproxy} does not serve the demo's configuration`,
     help: `see why with: ${haproxy} -c -f ${join(folder, 'haproxy.cfg')}`,
-  };
-}
-
-/** Mulberry32: the same traffic in every run. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -76,7 +76,7 @@ export function readSettings(words: LoadWords, declaredRate: number | undefined)
 /** The rate and the time have stated limits; a scenario must happen while the load lasts. */
 function beyondLimits({ rate, seconds, sources, scenario }: LoadSettings): readonly Problem[] {
   const sourceNames = sources.length === 0 ? ['127.0.0.1'] : sources;
-  const refused = loadRefusal({ requestsPerSecond: rate, seconds, arrivals: 'even', sources: sourceNames });
+  const refused = loadRefusal({ requestsPerSecond: rate, seconds, sources: sourceNames });
   const problems: Problem[] = [];
   if (refused !== undefined) {
     problems.push({
