@@ -20,6 +20,8 @@ export type Step =
   | { readonly kind: 'start'; readonly id: number; readonly request: Sent }
   | { readonly kind: 'finish'; readonly id: number }
   | { readonly kind: 'down' | 'up'; readonly server: number }
+  /** The server's port is closed and the program is not told. */
+  | { readonly kind: 'refuse'; readonly server: number }
   | { readonly kind: 'wait'; readonly milliseconds: number };
 
 export interface Ports {

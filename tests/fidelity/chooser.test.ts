@@ -7,9 +7,9 @@ import { distribute } from '../../src/forecast/balance/distribute.ts';
 import { countsUnderLoad } from '../../src/forecast/balance/under-load.ts';
 import type { Pool } from '../../src/model/pool.ts';
 import { emptyRequest, type Request } from '../../src/network/request.ts';
+import { pValueOf, upperChiSquare } from '../../src/rehearse/goodness.ts';
 import { random } from '../testing/nginx-configurations.ts';
 import { lowestPValue } from './cases.ts';
-import { pValueOf, upperChiSquare } from './goodness.ts';
 import { path, pick, whole } from './steps.ts';
 
 function haproxyPool(lines: string, weights: readonly number[] = [3, 1, 7, 2]): Pool {

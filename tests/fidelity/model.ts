@@ -19,6 +19,7 @@ export interface Model {
   readonly choose: (sent: Sent) => number;
   readonly finish: (server: number, traffic: Traffic | undefined) => void;
   readonly setDown: (server: number, isDown: boolean) => void;
+  readonly setRefusing: (server: number) => void;
   /** The stub server of each server of the pool. */
   readonly stubOf: readonly number[];
 }
@@ -40,6 +41,7 @@ export function modelOf(one: Case, text: string, ports: Ports): Model {
       return stubOf[chooser.choose(ended.request, Math.floor(Date.now() / 1000))] ?? -1;
     },
     finish: (server, traffic) => chooser.finish(stubOf.indexOf(server), traffic),
+    setRefusing: (server) => chooser.setRefusing?.(stubOf.indexOf(server), true),
     setDown: (server, isDown) => chooser.setDown(stubOf.indexOf(server), isDown),
   };
 }

@@ -3,7 +3,7 @@ import { countsUnderLoad } from '../../src/forecast/balance/under-load.ts';
 import { countsOfTurns } from '../../src/forecast/balance/worker-turns.ts';
 import { apacheCase } from './apache-cases.ts';
 import type { Case } from './case.ts';
-import { haproxyCase } from './haproxy-cases.ts';
+import { haproxyCase } from './haproxy-program.ts';
 import { nginxCase } from './nginx-cases.ts';
 import { each, underLoad } from './steps.ts';
 

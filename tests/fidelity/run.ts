@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pValueOf } from '../../src/rehearse/goodness.ts';
 import { random } from '../testing/nginx-configurations.ts';
 import { freePorts } from '../testing/raw-http.ts';
 import type { Case, Ports, Result, Sent, Step } from './case.ts';
 import { type Client, client } from './client.ts';
-import { pValueOf } from './goodness.ts';
 import { type Model, modelOf } from './model.ts';
 import { start, tell } from './program.ts';
 import { simulatedRuns } from './random-cases.ts';
@@ -67,7 +67,10 @@ async function compare(scene: Scene, steps: readonly Step[]): Promise<Result> {
       await settled();
       if (held !== undefined) scene.model.finish(held.server, undefined);
     } else if (step.kind === 'wait') await new Promise((resolve) => setTimeout(resolve, step.milliseconds));
-    else await changeState(scene, step.server, step.kind === 'down');
+    else if (step.kind === 'refuse') {
+      await scene.stubs.setDown(step.server, true);
+      scene.model.setRefusing(step.server);
+    } else await changeState(scene, step.server, step.kind === 'down');
   }
   return resultOf(scene, tally);
 }

@@ -14,8 +14,10 @@ export interface Chooser {
   readonly choose: (request: Request, now?: number) => number;
   /** The request that went to this server is over. */
   readonly finish: (server: number, traffic?: Traffic) => void;
-  /** The server is found to be down (HAProxy), or refuses connections until it is tried again (nginx, Apache). */
+  /** The server is found to be down (HAProxy), or refuses connections, which only an attempt finds out (nginx, Apache). */
   readonly setDown: (server: number, isDown: boolean) => void;
+  /** The server refuses connections and HAProxy does not know it: retries and `option redispatch` decide. */
+  readonly setRefusing?: (server: number, isRefusing: boolean) => void;
   /** As many turns as `out` is long, each request over before the next: what requests without a key get. */
   readonly next: (out: Int32Array) => void;
   /** The servers of that many hashes of keys (unsigned, avalanche included), as HAProxy looks them up. */

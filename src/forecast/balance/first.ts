@@ -1,4 +1,4 @@
-import { type BackendState, groupOf, isFull, type Picker } from './servers.ts';
+import { type BackendState, firstFree, groupOf, type Picker } from './servers.ts';
 
 /**
  * `balance first`: the first server with a free slot takes the request. The first k servers together are a loss
@@ -32,7 +32,7 @@ export function firstPicker(state: BackendState, identifiers: readonly number[])
     groupOf(state).toSorted((a, b) => (identifiers[a] ?? 0) - (identifiers[b] ?? 0));
   let order = ordered();
   return {
-    next: () => order.find((server) => !isFull(state, server)) ?? -1,
+    next: (avoid = -1) => firstFree(state, order, avoid),
     changed: () => {
       order = ordered();
     },

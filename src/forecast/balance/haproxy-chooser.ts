@@ -16,43 +16,88 @@ export function haproxyChooser(pool: Pool, options: ChooserOptions): Chooser {
   const state = backendState(pool);
   const picker = pickerOf(pool, state, options);
   const { algorithm } = pool;
-  const byAlgorithm = algorithm.kind === 'hash' ? hashing(algorithm, state, picker) : picker.next;
-  const cookie = cookieRule(pool, state);
-  const sticks = stickRules(pool, state);
+  const byAlgorithm: ByAlgorithm =
+    algorithm.kind === 'hash' ? hashing(algorithm, state, picker) : (_, avoid) => picker.next(avoid);
   const load = (server: number, change: 1 | -1): void => {
     state.served[server] = Math.max(0, (state.served[server] ?? 0) + change);
     picker.loaded?.(server);
   };
+  const refusing = new Set<number>();
   return {
-    choose: (request) => {
-      const kept = cookie(request);
-      const server = kept >= 0 ? kept : sticks.match(request, byAlgorithm);
-      if (server < 0) return -1;
-      sticks.store(request, server);
-      load(server, 1);
-      return server;
-    },
+    choose: choosing(pool, state, { byAlgorithm, load, refusing }),
     finish: (server) => load(server, -1),
     setDown: (server, isDown) => {
       state.up[server] = !isDown;
       picker.changed(server);
     },
+    setRefusing: (server, isRefusing) => {
+      if (isRefusing) refusing.add(server);
+      else refusing.delete(server);
+    },
     next: (out) => {
       for (let at = 0; at < out.length; at++) out[at] = picker.next();
     },
     byHash: (hashes, out) => {
-      const choose = picker.byHash ?? picker.next;
-      for (let at = 0; at < out.length; at++) out[at] = choose(hashes[at] ?? 0);
+      for (let at = 0; at < out.length; at++) out[at] = picker.byHash?.(hashes[at] ?? 0) ?? picker.next();
     },
   };
 }
 
+type ByAlgorithm = (request: Request, avoid?: number) => number;
+
+interface Working {
+  readonly byAlgorithm: ByAlgorithm;
+  readonly load: (server: number, change: 1 | -1) => void;
+  /** Servers that are thought to be up and refuse connections. */
+  readonly refusing: ReadonlySet<number>;
+}
+
+function choosing(
+  pool: Pool,
+  state: BackendState,
+  { byAlgorithm, load, refusing }: Working,
+): (request: Request) => number {
+  const cookie = cookieRule(pool, state);
+  const sticks = stickRules(pool, state);
+  return (request) => {
+    const kept = sticks.match(request, cookie(request));
+    let isKept = kept >= 0;
+    let server = isKept ? kept : byAlgorithm(request);
+    for (let failures = 0; server >= 0; ) {
+      load(server, 1);
+      if (!refusing.has(server)) {
+        sticks.store(request, server);
+        return server;
+      }
+      load(server, -1);
+      failures++;
+      if (failures > pool.retries) return -1;
+      if (!mayMove(pool, state, { failures, isKept })) continue;
+      server = byAlgorithm(request, server);
+      isKept = false;
+    }
+    return -1;
+  };
+}
+
+/** `option redispatch`: on the last retry, or at once where any server will do (backend.c, stream_choose_redispatch). */
+function mayMove(
+  { redispatch, retries, algorithm }: Pool,
+  state: BackendState,
+  { failures, isKept }: { readonly failures: number; readonly isKept: boolean },
+): boolean {
+  if (!redispatch) return false;
+  const takesTurns = algorithm.kind === 'round-robin' || algorithm.kind === 'random';
+  const active = groupOf(state).filter((server) => state.backup[server] !== true);
+  return failures % Math.max(1, retries) === 0 || (!isKept && takesTurns && active.length > 1);
+}
+
 /** A request without a key takes its turn. One server that is left is used without a key (backend.c, `tot_used`). */
-function hashing({ key, hash }: HashAlgorithm, state: BackendState, picker: Picker) {
-  return (request: Request): number => {
+function hashing({ key, hash }: HashAlgorithm, state: BackendState, picker: Picker): ByAlgorithm {
+  return (request, avoid) => {
     const value = requestHash(key, hash, request);
-    if (value !== undefined) return picker.byHash?.(value) ?? -1;
-    return groupOf(state).length === 1 ? (picker.byHash?.(0) ?? -1) : picker.next();
+    if (value !== undefined) return picker.byHash?.(value, avoid) ?? -1;
+    return groupOf(state).length === 1 ? (picker.byHash?.(0) ?? -1) : picker.next(avoid);
   };
 }
 

@@ -2,7 +2,7 @@
  * HAProxy's `balance leastconn` (lb_fwlc.c): servers stand in order of their requests under way for their
  * weight; one whose number changes goes behind those that have the same.
  */
-import { type BackendState, groupOf, isFull, type Picker } from './servers.ts';
+import { type BackendState, firstFree, groupOf, isFull, type Picker } from './servers.ts';
 import { type SortedQueue, sortedQueue } from './sorted-queue.ts';
 
 const scale = 16;
@@ -26,10 +26,10 @@ export function leastConnections(state: BackendState): Picker {
   };
   regroup();
   return {
-    next: () => {
+    next: (avoid = -1) => {
       const first = order.first();
-      if (first < 0 || !isFull(state, first)) return first;
-      return order.inOrder().find((server) => !isFull(state, server)) ?? -1;
+      if (first < 0 || (first !== avoid && !isFull(state, first))) return first;
+      return firstFree(state, order.inOrder(), avoid);
     },
     changed: regroup,
     loaded: (server) => {

@@ -6,19 +6,22 @@ export function mapPicker(state: BackendState): Picker {
   let map = slots(state);
   let index = 0;
   return {
-    next: () => {
+    next: (avoid = -1) => {
       if (index >= map.length) index = 0;
       let at = index;
+      let avoided = -1;
       for (let tries = 0; tries < map.length; tries++) {
         const server = map[at] ?? -1;
         at++;
-        if (!isFull(state, server)) {
+        if (!isFull(state, server) && server !== avoid) {
           index = at;
           return server;
         }
+        if (!isFull(state, server)) avoided = at;
         if (at === map.length) at = 0;
       }
-      return -1;
+      if (avoided >= 0) index = avoided;
+      return avoided >= 0 ? avoid : -1;
     },
     byHash: (hash) => (map.length === 0 ? -1 : (map[hash % map.length] ?? -1)),
     changed: () => {

@@ -26,8 +26,8 @@ function cookieKey(value: string, mode: string): string {
 }
 
 export interface StickRules {
-  /** The server that a table holds for the request, else the balance's. */
-  readonly match: (request: Request, balance: (request: Request) => number) => number;
+  /** The server that a table holds for a request that is not kept by a cookie already; -1 without one. */
+  readonly match: (request: Request, kept: number) => number;
   readonly store: (request: Request, server: number) => void;
 }
 
@@ -46,12 +46,13 @@ export function stickRules(pool: Pool, state: BackendState): StickRules {
       return text === undefined ? [] : [{ table: tables.get(rule.table), text }];
     });
   return {
-    match: (request, balance) => {
-      for (const { table, text } of rules.length === 0 ? [] : keysOf(request, 'match')) {
+    match: (request, kept) => {
+      if (kept >= 0 || rules.length === 0) return kept;
+      for (const { table, text } of keysOf(request, 'match')) {
         const held = table?.get(text) ?? -1;
         if (state.up[held] === true) return held;
       }
-      return balance(request);
+      return -1;
     },
     store: (request, server) => {
       if (rules.length === 0) return;

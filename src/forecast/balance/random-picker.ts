@@ -11,12 +11,12 @@ export interface RandomOptions extends RingOptions {
 
 export function randomPicker(state: BackendState, options: RandomOptions): Picker {
   const ring = ringPicker(state, options);
-  const draw = (): number => ring.byHash?.(Math.floor(options.random() * 2 ** 32)) ?? -1;
+  const draw = (avoid: number): number => ring.byHash?.(Math.floor(options.random() * 2 ** 32), avoid) ?? -1;
   return {
-    next: () => {
-      let best = draw();
+    next: (avoid = -1) => {
+      let best = draw(avoid);
       for (let draws = 1; draws < options.draws; draws++) {
-        const other = draw();
+        const other = draw(avoid);
         if (!isMoreLoaded(state, other, best)) best = other;
       }
       return best < 0 || isFull(state, best) ? -1 : best;

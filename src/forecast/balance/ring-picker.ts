@@ -23,20 +23,24 @@ export function ringPicker(state: BackendState, options: RingOptions): Picker {
     options.balanceFactor === 0 ||
     (state.served[server] ?? 0) < room(state, group, { server, before, factor: options.balanceFactor });
   return {
-    next: () => {
+    next: (avoid = -1) => {
+      let avoided = -1;
       for (let tries = 0; tries < ring.keys.length; tries++) {
         last = (last + 1) % ring.keys.length;
         const server = ring.owners[last] ?? -1;
-        if (!isFull(state, server)) return server;
+        if (isFull(state, server)) continue;
+        if (server !== avoid) return server;
+        avoided = last;
       }
-      return -1;
+      if (avoided >= 0) last = avoided;
+      return avoided >= 0 ? avoid : -1;
     },
-    byHash: (hash) => {
+    byHash: (hash, avoid = -1) => {
       if (ring.keys.length === 0) return -1;
       let at = ringPoint(ring, hash);
       for (let tries = 0; tries <= ring.keys.length; tries++) {
         const server = ring.owners[at] ?? -1;
-        if (hasRoom(server)) return server;
+        if (server !== avoid && hasRoom(server)) return server;
         at = (at + 1) % ring.keys.length;
       }
       return ring.owners[at] ?? -1;

@@ -15,10 +15,13 @@ export interface BackendState {
 
 /** One algorithm at work. Every number is a position in the pool's servers; -1 is none. */
 export interface Picker {
-  /** The next server that is not full, by the algorithm itself or as its fallback for a missing key. */
-  readonly next: () => number;
+  /**
+   * The next server that is not full, by the algorithm itself or as its fallback for a missing key. The server to
+   * `avoid`, which has just refused the request, is taken only when there is no other.
+   */
+  readonly next: (avoid?: number) => number;
   /** The server of a hash, where the algorithm hashes. */
-  readonly byHash?: (hash: number) => number;
+  readonly byHash?: (hash: number, avoid?: number) => number;
   /** Whether this server takes new requests was changed in the state. */
   readonly changed: (server: number) => void;
   /** The server's number of requests under way was changed in the state. */
@@ -43,6 +46,12 @@ export function isUsable({ up, weights }: BackendState, server: number): boolean
 export function isFull({ served, limits }: BackendState, server: number): boolean {
   const limit = limits[server] ?? 0;
   return limit > 0 && (served[server] ?? 0) >= limit;
+}
+
+/** The first of the servers that is not full, rather another one than that to avoid. */
+export function firstFree(state: BackendState, order: readonly number[], avoid: number): number {
+  const free = order.filter((server) => !isFull(state, server));
+  return free.find((server) => server !== avoid) ?? free[0] ?? -1;
 }
 
 /** Servers that share the load: the usable ones that are no backup, else one backup, else all (backend.c, recount_servers). */

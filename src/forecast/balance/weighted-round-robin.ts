@@ -33,9 +33,9 @@ export function weightedRoundRobin(state: BackendState): Picker {
     if (isUsable(state, server)) queueByWeight(places, groupFor(server).waiting, server);
   let { isBackup, single } = stateOfGroups(state);
   return {
-    next: () => {
+    next: (avoid = -1) => {
       if (single >= -1) return single;
-      return take(isBackup ? backups : active, state, places);
+      return take(isBackup ? backups : active, { state, places, avoid });
     },
     changed: (server) => {
       changeState(state, places, groupFor(server), server);
@@ -150,10 +150,17 @@ function changeState(state: BackendState, places: Places, group: Group, server: 
   }
 }
 
+interface Turn {
+  readonly state: BackendState;
+  readonly places: Places;
+  readonly avoid: number;
+}
+
 /** Full servers are passed over: they are put back in their turn, or by weight once the round has changed. */
-function take(group: Group, state: BackendState, places: Places): number {
+function take(group: Group, { state, places, avoid }: Turn): number {
   let switched = false;
-  const full: number[] = [];
+  const passed: number[] = [];
+  let avoided = -1;
   let chosen = -1;
   if (group.weight === 0) {
     group.weight = group.nextWeight;
@@ -165,11 +172,16 @@ function take(group: Group, state: BackendState, places: Places): number {
     if (server < 0) {
       switched = true;
       switchRounds(group);
-    } else if (isFull(state, server)) full.unshift(server);
-    else chosen = server;
+    } else if (!isFull(state, server) && (server !== avoid || avoided >= 0)) chosen = server;
+    else {
+      if (!isFull(state, server)) avoided = server;
+      passed.unshift(server);
+    }
   }
+  if (chosen < 0) chosen = avoided;
   if (chosen >= 0) queueByPosition(places, group, chosen);
-  for (const server of full) {
+  for (const server of passed) {
+    if (server === chosen) continue;
     if (switched) queueByWeight(places, group.waiting, server);
     else queueByPosition(places, group, server);
   }
