@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { freePort, startBackground } from '../src/adapters/background.ts';
 import { startStub } from '../src/adapters/http/stub.ts';
@@ -293,4 +294,5 @@ test('the command prints its schema, writes its page, and keeps data and talk ap
   expect(html).toMatch(/^<!doctype html>/);
   expect(html).not.toMatch(/(?:src|href)=["']?https?:/);
   expect(html.match(/<div class="plot"/g)).toHaveLength(3);
+  for (const [, script = ''] of html.matchAll(/<script>(.*?)<\/script>/gs)) new Script(script);
 });

@@ -96,7 +96,7 @@ async function planLoad(
 
 async function send(command: LoadCommand, prepared: Prepared, around: Surroundings): Promise<LoadStory> {
   const { found, settings, asked, controls } = prepared;
-  const sources = sourcesOf(settings, found.isLoopback);
+  const sources = sourcesOf(settings, found.target.address);
   const steps: DoneStep[] = [];
   const underWay: Promise<void>[] = [];
   around.say(

@@ -1,4 +1,6 @@
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Outcome } from '../../load/outcome.ts';
 import { loopbackSources } from '../../load/schedule.ts';
@@ -121,6 +123,24 @@ test('a request on a connection that the server just closed is sent once more', 
   });
   const { totals } = await load(port).done;
   expect(totals.failed).toBe(0);
+});
+
+test('TLS targets are asked by their name', async () => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'shop.example' }]);
+  const names: string[] = [];
+  const server = createTlsServer({ key, cert }, (socket) => {
+    names.push(String(socket.servername));
+    socket.on('error', () => socket.destroy());
+    socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  running.push(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const target = { address: '127.0.0.1', port, tls: true, serverName: 'shop.example' };
+  const { totals } = await load(port, { target, rate: 80 }).done;
+  expect(totals).toMatchObject({ planned: 20, answered: 20 });
+  expect(new Set(names)).toEqual(new Set(['shop.example']));
 });
 
 test('more connections than allowed are not opened, and the generator says so', async () => {

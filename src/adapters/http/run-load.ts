@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startGenerator } from '../../load/generator.ts';
-import type { Generator, GeneratorOptions } from '../../load/generator-ports.ts';
+import type { Generator, GeneratorOptions, GeneratorPorts } from '../../load/generator-ports.ts';
 import type { Outcome } from '../../load/outcome.ts';
 import type { LoadRequest } from '../../load/request.ts';
 import type { LoadResult } from '../../load/result.ts';
@@ -15,6 +15,8 @@ export interface RunOptions extends Omit<GeneratorOptions, 'outcome' | 'tick'> {
   readonly abort?: AbortLimits | undefined;
   /** The caller has made sure that the target may be loaded; without it only the loopback is connected to. */
   readonly mayLeaveLoopback?: boolean | undefined;
+  /** Sockets and clock; default: the real ones. */
+  readonly ports?: GeneratorPorts | undefined;
   /** Told of every outcome beside the tally, as a rehearsal wants them. */
   readonly outcome?: ((outcome: Outcome, request: LoadRequest) => void) | undefined;
   /** Told about four times a second. */

@@ -26,6 +26,22 @@ export const loopbackPorts: GeneratorPorts = {
   },
 };
 
+/**
+ * The same, but each connection begins with a PROXY line that names the source (haproxy.org, proxy-protocol.txt, 2.1),
+ * so that a program on this machine sees clients that are elsewhere.
+ */
+export const proxiedPorts: GeneratorPorts = {
+  ...generatorPorts,
+  dial: (target, source, events) => {
+    const wire = dial(target, undefined, events);
+    const from = source ?? '127.0.0.1';
+    const isSix = from.includes(':');
+    const to = isSix ? '2001:db8::1' : '192.0.2.1';
+    wire.write(`PROXY TCP${isSix ? 6 : 4} ${from} ${to} 40000 ${target.tls ? 443 : 80}\r\n`);
+    return wire;
+  },
+};
+
 /** One buffer for all connections: a read is handled before the next one begins. */
 const shared = Buffer.allocUnsafeSlow(65_536);
 

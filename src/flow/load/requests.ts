@@ -3,7 +3,7 @@ import { readChunks } from '../../adapters/read-chunks.ts';
 import { drawProfile } from '../../forecast/profile.ts';
 import { trafficReader } from '../../forecast/traffic/read-logs.ts';
 import { type RequestShape, shapesOf } from '../../load/request.ts';
-import { loopbackSources } from '../../load/schedule.ts';
+import { isLoopback, loopbackSources } from '../../load/schedule.ts';
 import type { Service } from '../../model/declared.ts';
 import type { ObservedRequest } from '../../model/observed-traffic.ts';
 import { entryPoints, type Path } from '../../network/path.ts';
@@ -66,8 +66,8 @@ function shapeOf({ client, method, url, host }: ObservedRequest, entryHost: stri
   return { client, method, host: host ?? entryHost, path: url };
 }
 
-/** Addresses to send from: those that the user named, many on loopback, else the kernel's choice. */
-export function sourcesOf(settings: LoadSettings, isLoopback: boolean): readonly (string | undefined)[] {
+/** Addresses to send from: those that the user named, many of the IPv4 loopback, else the kernel's choice. */
+export function sourcesOf(settings: LoadSettings, address: string): readonly (string | undefined)[] {
   if (settings.sources.length > 0) return settings.sources;
-  return isLoopback ? loopbackSources(settings.sourceCount) : [undefined];
+  return isLoopback(address) ? loopbackSources(settings.sourceCount) : [undefined];
 }
