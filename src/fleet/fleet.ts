@@ -1,4 +1,4 @@
-import type { Client, Declared, Host, Intents, Service } from '../model/declared.ts';
+import type { Client, Declared, Host, Intents, LogReference, Service } from '../model/declared.ts';
 import { defaultIntents } from '../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
@@ -138,10 +138,24 @@ function toService(
     id,
     test,
     entry: entry === undefined ? undefined : parseEntry(entry),
-    traffic: { rate: traffic.rate, clients: traffic.clients ?? {}, paths: traffic.paths ?? {} },
+    traffic: {
+      rate: traffic.rate,
+      clients: traffic.clients ?? {},
+      paths: traffic.paths ?? {},
+      ...(traffic.log === undefined ? {} : { log: toLog(traffic.log) }),
+    },
     intents: toIntents(intents),
     needs,
   };
+}
+
+type LogEntry = NonNullable<NonNullable<ServiceEntry['traffic']>['log']>;
+
+function toLog(log: LogEntry): LogReference {
+  if (Array.isArray(log)) return { files: log };
+  const kinds = ['haproxy', 'nginx', 'apache'] as const;
+  const formats = kinds.flatMap((kind) => (log[kind] === undefined ? [] : [{ kind, text: log[kind] }]));
+  return { files: log.file, format: formats[0] };
 }
 
 function toIntents(intents: NonNullable<ServiceEntry['intents']>): Intents {

@@ -61,6 +61,17 @@ const client = z.strictObject({
   at: z.string().optional(),
 });
 
+/** Access logs, with the text of their `log-format`, `log_format` or `LogFormat` where it is one's own. */
+const log = z.union([
+  oneOrMore,
+  z.strictObject({
+    file: oneOrMore,
+    haproxy: z.string().optional(),
+    nginx: z.string().optional(),
+    apache: z.string().optional(),
+  }),
+]);
+
 const service = z.strictObject({
   entry: z.string().optional(),
   /** A test system: `evenkeel load` may send to it. */
@@ -70,7 +81,7 @@ const service = z.strictObject({
       rate: rate.optional(),
       clients: z.record(z.string(), part).optional(),
       paths: z.record(z.string(), part).optional(),
-      log: z.string().optional(),
+      log: log.optional(),
     })
     .optional(),
   needs: oneOrMore.optional(),

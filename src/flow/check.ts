@@ -106,11 +106,13 @@ async function readVersions(request: CheckRequest, around: Surroundings): Promis
 }
 
 async function headsOf(
-  head: Estate,
-  base: Estate | undefined,
+  read: Estate,
+  readBase: Estate | undefined,
   request: CheckRequest,
   around: Surroundings,
 ): Promise<Heads> {
+  const head = await observed(read);
+  const base = readBase === undefined ? undefined : await observed(readBase);
   const checked = (estate: Estate): CheckedEstate =>
     checkedEstate(estate, request.profiles ?? estate.fleet.policy.profiles, around.now());
   return {
@@ -119,6 +121,16 @@ async function headsOf(
     answer: await askNative(head, request),
     unknownLines: () => `${coverageText(head)}\n\n`,
   };
+}
+
+/** What reads logs is not loaded where no service names one. */
+async function observed(estate: Estate): Promise<Estate> {
+  if (!namesLogs(estate.fleet)) return estate;
+  return (await import('./observed-estate.ts')).observeEstate(estate);
+}
+
+function namesLogs({ declared }: Estate['fleet']): boolean {
+  return declared.services.some(({ traffic }) => traffic.log !== undefined);
 }
 
 /** Below so many devices a second thread takes longer to start than it spares. */
@@ -134,7 +146,7 @@ async function readByThreads(
   if (threads === undefined || threads < 2 || !isPlain || fleetFile === undefined) return undefined;
   const { loadFleet } = await import('./read-path.ts');
   const fleet = loadFleet(fleetFile, environment);
-  if (!fleet.ok || fleet.value.devices.length < manyDevices) return undefined;
+  if (!fleet.ok || fleet.value.devices.length < manyDevices || namesLogs(fleet.value)) return undefined;
   const asked = profiles ?? fleet.value.policy.profiles;
   if (looksAtAll(asked)) return undefined;
   const { checkedByThreads } = await import('./threads/by-threads.ts');

@@ -12,6 +12,7 @@ import type { Result } from '../text/problem.ts';
 import { auditEstate } from './audit-estate.ts';
 import { driverOf } from './device-control.ts';
 import type { Estate } from './estate.ts';
+import { observeEstate } from './observed-estate.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import type { ReadDevice } from './read-device.ts';
 import { openRecords } from './records.ts';
@@ -83,7 +84,8 @@ function readVersions(
 }
 
 /** The plan for two versions that were read; asks the running devices what a reload would lose. */
-export async function planChange({ base, proposed }: Versions, around: Surroundings): Promise<Plan> {
+export async function planChange(versions: Versions, around: Surroundings): Promise<Plan> {
+  const [base, proposed] = [await observeEstate(versions.base), await observeEstate(versions.proposed)];
   const devices = proposed.devices.flatMap((device) => {
     const old = base.devices.find(({ id }) => id === device.id);
     return old === undefined ? [] : [planDevice(base, old, device)];

@@ -120,11 +120,17 @@ function ownEntries(path: Path): ReadonlyMap<string, EntryPoint> {
   return made;
 }
 
-function forecastService(path: Path, service: Service, options: ForecastOptions): ServiceForecast {
-  const entries = entriesOf(path, service);
-  const profile = drawProfile(path.declared, service, entries, options.sample ?? defaultSample);
+/** A log may tell the rate that nobody declared. */
+function withRate(service: Service, rate: number | undefined): Service {
+  return rate === service.traffic.rate ? service : { ...service, traffic: { ...service.traffic, rate } };
+}
+
+function forecastService(path: Path, declared: Service, options: ForecastOptions): ServiceForecast {
+  const entries = entriesOf(path, declared);
+  const profile = drawProfile(path.declared, declared, entries, options.sample ?? defaultSample);
+  const service = withRate(declared, profile.rate);
   const { frontends, pools, unserved, decided, doubts } = followTiers(
-    { path, service, down: options.down, assumed: profile.assumed },
+    { path, service, down: options.down, assumed: profile.assumed, enters: profile.enters },
     entries,
     profile.requests,
   );

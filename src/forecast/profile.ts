@@ -5,6 +5,7 @@ import type { Matcher, Predicate } from '../model/predicate.ts';
 import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
 import { decisionsOf, type EntryPoint } from '../network/path.ts';
 import { emptyRequest, type Request } from '../network/request.ts';
+import { type ObservedMix, observedMix } from './traffic/mix.ts';
 
 /** A sample of the requests of one service: each stands for the same share of its traffic. */
 export interface Profile {
@@ -15,6 +16,8 @@ export interface Profile {
   readonly assumptions: readonly string[];
   /** Fields whose values are made up, so that no share may rest on them. */
   readonly assumed: ReadonlySet<string>;
+  /** Position of the entry that each request comes in by; undefined: each in turn. */
+  readonly enters?: readonly number[] | undefined;
 }
 
 interface Weighted<T> {
@@ -41,7 +44,9 @@ export function drawProfile(
   entries: readonly EntryPoint[],
   count: number,
 ): Profile {
-  const assumptions: string[] = [];
+  const observed = observedMix(service, entries, count);
+  if (observed !== undefined) return observedProfile(service, entries, observed);
+  const assumptions: string[] = unreadLog(service);
   const clients = clientMix(declared, service, assumptions);
   const paths = pathMix(service, entries, assumptions);
   const hosts = hostMix(service, entries, assumptions);
@@ -52,8 +57,7 @@ export function drawProfile(
     const client = pick(clients, fraction(at, steps.client));
     requests.push({
       source: client === anyone ? anySource(at) : sourceOf(client, fraction(at, steps.source)),
-      destination: listener !== undefined && listener.address !== '*' ? listener.address : '192.0.2.1',
-      destinationPort: listener?.port,
+      ...destinationOf(listener),
       method: at % 10 === 9 ? 'POST' : 'GET',
       tls: service.entry?.tls ?? (listener?.tls === true || passesTls(frontend, listener)),
       host: pick(hosts, fraction(at, steps.host)),
@@ -64,6 +68,41 @@ export function drawProfile(
     });
   }
   return { rate: service.traffic.rate, requests, assumptions, assumed: assumedFields(service) };
+}
+
+/** The requests of a log in place of a mix; what the log does not tell is as it is declared. */
+function observedProfile(service: Service, entries: readonly EntryPoint[], mix: ObservedMix): Profile {
+  const { entry, traffic } = service;
+  const assumptions = [...mix.assumptions];
+  const isHostTold = mix.requests.every(({ host }) => host !== undefined);
+  const hosts = isHostTold ? evenly(['']) : hostMix(service, entries, assumptions);
+  const requests = mix.requests.map(({ client, method, url, host, tls }, at): Request => {
+    const frontend = entries[mix.enters[at] ?? 0]?.frontend;
+    const listener = listenerAt(frontend, service, fraction(at, steps.listener));
+    return {
+      ...emptyRequest,
+      ...destinationOf(listener),
+      ...splitQuery(url),
+      source: client,
+      method,
+      tls: tls ?? entry?.tls ?? (listener?.tls === true || passesTls(frontend, listener)),
+      host: host ?? pick(hosts, fraction(at, steps.host)),
+      draw: fraction(at, steps.draw),
+    };
+  });
+  const assumed = new Set(isHostTold || entry !== undefined ? [] : ['host', 'sni']);
+  return { rate: traffic.rate ?? mix.rate, requests, assumptions, assumed, enters: mix.enters };
+}
+
+function unreadLog({ traffic: { log } }: Service): string[] {
+  return log === undefined ? [] : [`nothing was read of ${log.files.join(', ')}: traffic as declared`];
+}
+
+function destinationOf(
+  listener: Frontend['listeners'][number] | undefined,
+): Pick<Request, 'destination' | 'destinationPort'> {
+  const address = listener !== undefined && listener.address !== '*' ? listener.address : '192.0.2.1';
+  return { destination: address, destinationPort: listener?.port };
 }
 
 const anySources: string[] = [];

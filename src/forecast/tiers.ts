@@ -20,6 +20,8 @@ export interface Scope {
   readonly down: ReadonlySet<string> | undefined;
   /** Fields whose values are made up. */
   readonly assumed: ReadonlySet<string>;
+  /** Position of the entry that each request comes in by; undefined: each in turn. */
+  readonly enters?: readonly number[] | undefined;
 }
 
 export interface Followed {
@@ -59,7 +61,7 @@ export function followTiers(
   const all = { unserved: {}, decided: new Map<Decision, number>(), doubts: new Map<string, number>() };
   const frontends: FrontendForecast[] = [];
   const pools: PoolForecast[] = [];
-  let arrivals = firstArrivals(entries, requests, all.unserved);
+  let arrivals = firstArrivals(scope, entries, requests, all.unserved);
   for (let tier = 0; tier < highestTier && arrivals.length > 0; tier++) {
     for (const one of arrivals) frontends.push({ ...one, tier, share: sum(one.weights) });
     const reached = new Map<string, Reached>();
@@ -77,6 +79,7 @@ export function followTiers(
 }
 
 function firstArrivals(
+  { enters }: Scope,
   entries: readonly EntryPoint[],
   requests: readonly Request[],
   unserved: Record<string, number>,
@@ -87,7 +90,8 @@ function firstArrivals(
   }
   const arrivals = entries.map((entry): Arrival => ({ ...entry, requests: [], weights: [] }));
   const unit = 1 / requests.length;
-  for (const [at, request] of requests.entries()) push(arrivals[at % arrivals.length], request, unit);
+  for (const [at, request] of requests.entries())
+    push(arrivals[enters?.[at] ?? at % arrivals.length], request, unit);
   return arrivals;
 }
 

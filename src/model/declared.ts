@@ -1,4 +1,5 @@
 import type { Span } from '../text/source.ts';
+import type { ObservedTraffic } from './observed-traffic.ts';
 
 /** Where requests come from. */
 export interface Client {
@@ -16,6 +17,18 @@ export interface Traffic {
   readonly clients: Readonly<Record<string, number>>;
   /** Share of each path, 0 to 1; empty when unknown. */
   readonly paths: Readonly<Record<string, number>>;
+  /** Access logs that tell the rest. */
+  readonly log?: LogReference | undefined;
+  /** What they tell, once they were read. */
+  readonly observed?: ObservedTraffic | undefined;
+}
+
+/** Access logs, and how their lines are written. */
+export interface LogReference {
+  /** Relative to the fleet's folder; may hold wildcards. Older ones first. */
+  readonly files: readonly string[];
+  /** Undefined: recognised by the first lines. */
+  readonly format?: { readonly kind: 'haproxy' | 'nginx' | 'apache'; readonly text: string } | undefined;
 }
 
 /** What a service must keep. */

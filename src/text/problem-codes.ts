@@ -19,6 +19,8 @@ export const problemCodes = {
   // Fleet file
   'fleet-syntax': 'the fleet file is not valid YAML',
   'fleet-schema': 'the fleet file has a key or value that does not fit',
+  'log-format': 'lines of an access log do not follow its format, or no format is recognised',
+  'log-cut': 'a packed access log breaks off; what was read before counts',
   'baseline-invalid': 'the baseline file of a check cannot be read',
   // Change and rollout
   'plan-invalid': 'a saved plan cannot be read or has been altered',
@@ -40,6 +42,7 @@ export const problemCodes = {
   'state-store': 'the state store cannot be opened or written',
   // Load
   'not-loopback': 'load is sent to, and stub servers listen on, addresses of 127.0.0.0/8 only',
+  'not-rehearsed': 'a statement cannot be run in a sandbox, or the sandbox does not hold',
   'load-refused': 'a load has no rate, time or source, or is beyond the limits',
   // Command line
   usage: 'the command line is wrong',

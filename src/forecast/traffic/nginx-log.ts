@@ -49,12 +49,8 @@ const timeForms: Readonly<Record<string, TimeForm>> = {
 /** One second in microseconds: nginx writes times in seconds with three decimals. */
 const second = 1e6;
 
-/** Any `log_format` of nginx, given the text of its strings joined, and its `escape=`. */
-export function nginxFormat(
-  text: string,
-  escaping: 'default' | 'json' | 'none' = 'default',
-  name = 'nginx log_format',
-): LogFormat {
+/** Any `log_format` of nginx: the text of its strings joined, with its `escape=` before it where it has one. */
+export function nginxFormat(text: string, name = 'nginx log_format'): LogFormat {
   const pieces: Piece[] = [];
   let time: TimeForm = 'unknown';
   const taken = new Set<Slot>();
@@ -71,7 +67,7 @@ export function nginxFormat(
     pieces.push(field(slot === undefined || taken.has(slot) ? undefined : slot, pieces));
     if (slot !== undefined) taken.add(slot);
   }
-  const escape: Escape = (stated ?? escaping) === 'json' ? 'json' : stated === 'none' ? 'none' : 'backslash';
+  const escape: Escape = stated === 'json' ? 'json' : stated === 'none' ? 'none' : 'backslash';
   return { name, pieces: tidy(quotedWhereClosed(pieces)), time, escape };
 }
 
