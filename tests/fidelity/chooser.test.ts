@@ -164,6 +164,18 @@ describe('a distribution', () => {
     );
   });
 
+  it('chooses as the program does while a server is down', () => {
+    for (const lines of ['balance uri', 'balance uri\nhash-type consistent']) {
+      const pool = haproxyPool(lines, [2, 4, 1, 8]);
+      const down = new Set(pool.servers.slice(2, 3));
+      const chooser = makeChooser(pool, { program: 'haproxy' });
+      chooser.setDown(2, true);
+      const { servers, chosen: positions = new Int32Array() } = distribute(pool, { ...load, down });
+      const names = Array.from(positions, (at) => servers[at]?.name);
+      expect(names).toEqual(chosen(chooser, requests).map((at) => pool.servers[at]?.name));
+    }
+  });
+
   it('knows that leastconn of HAProxy looks past the weights while there is no load', () => {
     const { shares } = distribute(haproxyPool('balance leastconn'), { ...load, erlangs: 0.01 });
     for (const share of shares) expect(share).toBeCloseTo(0.25, 1);

@@ -1,14 +1,13 @@
 /** A HAProxy backend at work: persistence first, then the algorithm (backend.c, assign_server). */
-import type { Algorithm, Pool } from '../../model/pool.ts';
+import type { Pool } from '../../model/pool.ts';
 import type { Request } from '../../network/request.ts';
 import type { Chooser, ChooserOptions } from './chooser.ts';
 import { firstPicker } from './first.ts';
-import { type HashAlgorithm, identifiersOf, requestHash } from './hash.ts';
+import { type HashAlgorithm, hashPicker, identifiersOf, requestHash } from './hash.ts';
 import { leastConnections } from './least-connections.ts';
 import { mapPicker } from './map-picker.ts';
 import { cookieRule, stickRules } from './persistence.ts';
 import { randomPicker } from './random-picker.ts';
-import { ringPicker } from './ring-picker.ts';
 import { type BackendState, backendState, groupOf, type Picker } from './servers.ts';
 import { weightedRoundRobin } from './weighted-round-robin.ts';
 
@@ -115,17 +114,8 @@ function pickerOf(pool: Pool, state: BackendState, { random }: ChooserOptions): 
     case 'random':
       return randomPicker(state, { ...ring, draws: algorithm.draws, random: random ?? (() => 0.5) });
     case 'hash':
-      return hashPicker(algorithm, state, identifiers);
+      return hashPicker(pool, state, algorithm.hash);
     case 'opaque':
       return weightedRoundRobin(state);
   }
-}
-
-function hashPicker(
-  { hash }: Extract<Algorithm, { kind: 'hash' }>,
-  state: BackendState,
-  identifiers: readonly number[],
-): Picker {
-  if (hash.method === 'map-based') return mapPicker(state);
-  return ringPicker(state, { identifiers, balanceFactor: hash.balanceFactor ?? 0 });
 }

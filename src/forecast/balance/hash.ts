@@ -4,9 +4,10 @@ import { applyTransform, type FieldValue, fieldValue } from '../../network/evalu
 import type { Request } from '../../network/request.ts';
 import { fill } from '../../network/route.ts';
 import { fullHash, hashKey, sourceHash } from './hash-functions.ts';
+import { mapPicker } from './map-picker.ts';
 import { buildKetama, hashPeer, ipHashPeer, ketamaPeer, type Peer } from './nginx-hash.ts';
-import { buildRing, ringServer } from './ring.ts';
-import { buildMap } from './static-map.ts';
+import { ringPicker } from './ring-picker.ts';
+import { type BackendState, backendState, type Picker } from './servers.ts';
 
 export type HashAlgorithm = Extract<Algorithm, { kind: 'hash' }>;
 
@@ -21,7 +22,7 @@ export function requestChooser(
 ): RequestChooser {
   if (hash.function === 'nginx' || hash.function === 'nginx-ip')
     return nginxChooser(pool, servers, { key, hash }, down);
-  const choose = chooser(hash, ringMembers(pool, servers));
+  const choose = chooser(pool, servers, hash);
   return (request) => {
     const value = requestHash(key, hash, request);
     return value === undefined ? undefined : choose(value);
@@ -85,17 +86,22 @@ export function ringMembers(
   }));
 }
 
-/** Chooses the position (from 0, among the given servers) for a hash. */
-function chooser(
-  hash: HashType,
-  servers: readonly { readonly position: number; readonly weight: number }[],
-): (hash: number) => number {
-  if (hash.method === 'consistent') {
-    const ring = buildRing(servers);
-    return (value) => ringServer(ring, value);
-  }
-  const map = buildMap(servers.map(({ weight }) => weight));
-  return (value) => map[value % map.length] ?? 0;
+/** Chooses the position (from 0, among the given servers) for a hash; all other servers are taken to be down. */
+function chooser(pool: Pool, servers: readonly Server[], hash: HashType): (hash: number) => number {
+  const state = {
+    ...backendState(pool),
+    allBackups: true,
+    up: pool.servers.map((one) => servers.includes(one)),
+  };
+  const picker = hashPicker(pool, state, hash);
+  const positions = pool.servers.map((server) => servers.indexOf(server));
+  return (value) => positions[picker.byHash?.(value) ?? -1] ?? -1;
+}
+
+/** Map or ring of a backend. */
+export function hashPicker(pool: Pool, state: BackendState, hash: HashType): Picker {
+  if (hash.method === 'map-based') return mapPicker(state);
+  return ringPicker(state, { identifiers: identifiersOf(pool), balanceFactor: hash.balanceFactor ?? 0 });
 }
 
 /** The hash of a request's key; undefined when the request has no key (the program falls back to round robin). */
