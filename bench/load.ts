@@ -97,7 +97,7 @@ const nginx = await startNginx(folder, port);
 try {
   const peer = wrk(port);
   let best = 0;
-  for (const rate of [1000, 20_000, 40_000, 60_000, 80_000]) {
+  for (const rate of [1000, 20_000, 30_000, 40_000, 60_000]) {
     const result = await send(port, rate);
     show(rate, result);
     if (result.selfCheck.bottleneck === undefined) best = Math.max(best, result.achievedRate);
