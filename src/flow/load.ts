@@ -12,11 +12,12 @@ import { failure, type Result, success } from '../text/problem.ts';
 import type { Estate } from './estate.ts';
 import { type Controls, controlsFor } from './load/controls.ts';
 import { loadData } from './load/data.ts';
-import { type AskedFor, requestsOfLog, requestsOfProfile, sourcesOf } from './load/requests.ts';
+import { type AskedFor, onlySafe, requestsOfLog, requestsOfProfile, sourcesOf } from './load/requests.ts';
 import { type LoadSettings, type LoadWords, readSettings } from './load/settings.ts';
 import { type FleetStubs, startFleetStubs } from './load/stubs.ts';
 import { type FoundTarget, findService, findTarget } from './load/target.ts';
 import { servesSoon } from './load/wait.ts';
+import { observeEstate } from './observed-estate.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
@@ -35,6 +36,8 @@ export interface LoadCommand extends LoadWords {
   readonly serverHeader?: string | undefined;
   /** Access log whose requests are sent instead of those that the fleet file declares. */
   readonly fromLog?: string | undefined;
+  /** Send requests that may change something to other targets than the loopback as well. */
+  readonly unsafeMethods?: boolean | undefined;
   /** Start stubs in the place of the servers. */
   readonly stubs?: boolean | undefined;
   /** File for the report as a page. */
@@ -57,12 +60,14 @@ interface Prepared {
 export async function load(command: LoadCommand, around: Surroundings): Promise<Outcome> {
   const read = readEstate(command.fleet, { environment: command.environment });
   if (!read.ok) return refusal(read.problems, around);
-  const planned = await planLoad(command, read.value, around);
+  // The access log that a service names is its traffic, unless another one is given here.
+  const estate = command.fromLog === undefined ? await observeEstate(read.value) : read.value;
+  const planned = await planLoad(command, estate, around);
   if (!planned.ok) return refusal(planned.problems, around);
-  const stubs = command.stubs === true ? await startFleetStubs(read.value.path) : noStubs;
+  const stubs = command.stubs === true ? await startFleetStubs(estate.path) : noStubs;
   if (!stubs.ok) return refusal(stubs.problems, around);
   try {
-    const controls = controlsFor(planned.value.settings.scenario, read.value, stubs.value.stubs);
+    const controls = controlsFor(planned.value.settings.scenario, estate, stubs.value.stubs);
     if (!controls.ok) return refusal(controls.problems, around);
     const prepared = { ...planned.value, controls: controls.value, stubs: stubs.value.stubs };
     if (prepared.stubs.length > 0) await servesSoon(prepared.found.target, around);
@@ -85,13 +90,18 @@ async function planLoad(
   const asked =
     command.fromLog === undefined
       ? success(requestsOfProfile(estate.path, service.value))
-      : requestsOfLog(command.fromLog, workingFolder, service.value);
+      : await requestsOfLog(command.fromLog, workingFolder, service.value);
   const settings = readSettings(command, asked.ok ? asked.value.rate : 1);
   const found = await findTarget(service.value, command);
   if (!settings.ok || !found.ok || !asked.ok) {
     return failure(...[asked, settings, found].flatMap((one) => (one.ok ? [] : one.problems)));
   }
-  return success({ found: found.value, settings: settings.value, asked: asked.value });
+  const mayChange = found.value.isLoopback || command.unsafeMethods === true;
+  return success({
+    found: found.value,
+    settings: settings.value,
+    asked: mayChange ? asked.value : onlySafe(asked.value),
+  });
 }
 
 async function send(command: LoadCommand, prepared: Prepared, around: Surroundings): Promise<LoadStory> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { readChunks } from '../../adapters/read-chunks.ts';
+import { readLogFile } from '../../adapters/log-file.ts';
 import { drawProfile } from '../../forecast/profile.ts';
 import { trafficReader } from '../../forecast/traffic/read-logs.ts';
 import { type RequestShape, shapesOf } from '../../load/request.ts';
@@ -35,15 +35,18 @@ export function requestsOfProfile(path: Path, service: Service): AskedFor {
 }
 
 /** The requests of an access log of HAProxy, nginx or Apache: an even sample of them, in the log's own mix. */
-export function requestsOfLog(file: string, folder: string, { entry, traffic }: Service): Result<AskedFor> {
+export async function requestsOfLog(
+  file: string,
+  folder: string,
+  { entry, traffic }: Service,
+): Promise<Result<AskedFor>> {
   const reader = trafficReader();
   const log = reader.open(file);
-  const problem = readChunks(resolve(folder, file), log.push);
-  if (problem !== undefined) return failure(problem);
+  const problems = await readLogFile(resolve(folder, file), log.push, file);
   const report = log.end();
   const { sample, requests, rate } = reader.observed();
   if (sample.length === 0) {
-    return failure({
+    return failure(...problems, {
       code: 'load-refused',
       severity: 'error',
       message: `${file} holds no request that can be read (${report.lines} lines)`,
@@ -51,12 +54,12 @@ export function requestsOfLog(file: string, folder: string, { entry, traffic }: 
     });
   }
   const assumptions = [
+    ...problems.map(({ message }) => message),
     ...(sample.length < requests ? [`${sample.length} of the ${requests} requests stand for all`] : []),
     ...(report.unread > 0 ? [`${report.unread} lines of the log do not follow its format`] : []),
     ...(sample.some(({ host }) => host === undefined)
       ? ['the log tells no host: the one of the entry is asked for']
       : []),
-    'methods that change something are sent as they are, without a body',
   ];
   const shapes = sample.map((request) => shapeOf(request, entry?.host ?? 'localhost'));
   return success({ shapes, from: `${file} (${report.format})`, assumptions, rate: rate ?? traffic.rate });
@@ -64,6 +67,19 @@ export function requestsOfLog(file: string, folder: string, { entry, traffic }: 
 
 function shapeOf({ client, method, url, host }: ObservedRequest, entryHost: string): RequestShape {
   return { client, method, host: host ?? entryHost, path: url };
+}
+
+/** RFC 9110, 9.2.1: a request that asks for nothing to be changed. */
+const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
+
+/** Without the requests that may change something at the target, where that was not allowed. */
+export function onlySafe(asked: AskedFor): AskedFor {
+  const shapes = asked.shapes.filter(({ method }) => safeMethods.includes(method));
+  const left = asked.shapes.length - shapes.length;
+  if (left === 0) return asked;
+  const share = ((left / asked.shapes.length) * 100).toFixed(1);
+  const said = `${share} % of the requests may change something (POST and the like) and were left out: --unsafe-methods sends them, without a body`;
+  return { ...asked, shapes, assumptions: [...asked.assumptions, said] };
 }
 
 /** Addresses to send from: those that the user named, many of the IPv4 loopback, else the kernel's choice. */
