@@ -31,6 +31,7 @@ const directives: Readonly<Record<string, Meaning>> = {
   v: { slot: 'host' },
   V: { slot: 'host' },
   X: { slot: 'termination' },
+  p: { slot: 'port' },
 };
 
 /** `%{NAME}L`: the name decides. */

@@ -3,11 +3,13 @@ import type { Hash } from './hash.ts';
 /** Bits of the hash that choose a register: 16,384 of them, one byte each. */
 const indexBits = 14;
 const registers = 1 << indexBits;
-const correction = 0.7213 / (1 + 1.079 / registers);
+/** Ranks go from 1 to 33: places of the first one among 32 bits, and none. */
+const rankBits = 32;
 
 /**
  * HyperLogLog (Flajolet, Fusy, Gandouet, Meunier 2007): how many different things were seen, in 16 KiB whatever their
- * number. Standard error 1.04 / sqrt(16384) = 0.8 % of the count; with linear counting below about 40,000.
+ * number. Standard error 1.04 / sqrt(16384) = 0.8 % of the count, by the estimator of Ertl 2017 (algorithm 6), which
+ * is unbiased from nothing to billions.
  */
 export interface Distinct {
   readonly registers: Uint8Array;
@@ -31,13 +33,35 @@ export function mergeDistinct(into: Distinct, other: Distinct): void {
 }
 
 export function countDistinct(distinct: Distinct): number {
-  let sum = 0;
-  let zeros = 0;
-  for (const register of distinct.registers) {
-    sum += 2 ** -register;
-    if (register === 0) zeros++;
+  const ranks = new Float64Array(rankBits + 2);
+  for (const register of distinct.registers) ranks[register] = (ranks[register] ?? 0) + 1;
+  let sum = registers * tau(1 - (ranks[rankBits + 1] ?? 0) / registers);
+  for (let rank = rankBits; rank >= 1; rank--) sum = (sum + (ranks[rank] ?? 0)) / 2;
+  sum += registers * sigma((ranks[0] ?? 0) / registers);
+  return Math.round((registers * registers) / (2 * Math.LN2 * sum));
+}
+
+/** Corrects for registers that saw nothing: x + sum of x^(2^k) 2^(k-1). */
+function sigma(share: number): number {
+  if (share === 1) return Number.POSITIVE_INFINITY;
+  let [power, factor, sum] = [share, 1, share];
+  for (let before = -1; before !== sum; factor *= 2) {
+    before = sum;
+    power *= power;
+    sum += power * factor;
   }
-  const estimate = (correction * registers * registers) / sum;
-  const isSmall = estimate <= 2.5 * registers && zeros > 0;
-  return Math.round(isSmall ? registers * Math.log(registers / zeros) : estimate);
+  return sum;
+}
+
+/** Corrects for registers that are full: (1 - x - sum of (1 - x^(2^-k))^2 2^-k) / 3. */
+function tau(share: number): number {
+  if (share === 0 || share === 1) return 0;
+  let [root, factor, sum] = [share, 1, 1 - share];
+  for (let before = -1; before !== sum; ) {
+    before = sum;
+    root = Math.sqrt(root);
+    factor /= 2;
+    sum -= (1 - root) ** 2 * factor;
+  }
+  return sum / 3;
 }

@@ -1,7 +1,6 @@
 import { apacheFormat, apacheFormats } from './apache-log.ts';
 import { haproxyFormat, haproxyFormats } from './haproxy-log.ts';
 import { type LogFormat, type Prefix, slots } from './log-format.ts';
-import { wholeNumber } from './numbers.ts';
 import { compile } from './scan.ts';
 import { timeReader } from './times.ts';
 
@@ -21,8 +20,8 @@ const candidates: readonly LogFormat[] = [
   haproxyFormat(httplog, 'HAProxy httplog'),
   haproxyFormat(tcplog, 'HAProxy tcplog'),
   haproxyFormat(clf, 'HAProxy httplog clf'),
-  apacheFormat(combined, 'combined (nginx, Apache)'),
   apacheFormat(vhostCombined, 'Apache vhost_combined'),
+  apacheFormat(combined, 'combined (nginx, Apache)'),
   apacheFormat(common, 'Apache common'),
   andMore(apacheFormat(combined, 'combined with more behind it')),
   andMore(apacheFormat(common, 'common with more behind it')),
@@ -59,19 +58,19 @@ function fitting(format: LogFormat, prefix: Prefix): (line: Uint8Array) => boole
   const { scan, bounds } = compile({ ...format, mayBeCut: undefined }, prefix);
   const readTime = timeReader(format.time);
   const { from, to } = bounds;
-  const text = (line: Uint8Array, slot: number): string =>
-    Buffer.from(line.subarray(from[slot], to[slot])).toString('latin1');
-  return (line) => {
-    if (!scan(line, 0, line.length)) return false;
-    const [time = -1, client = -1, status = -1] = [from[slots.time], from[slots.client], from[slots.status]];
-    const hasTime =
-      time < 0 || format.time === 'unknown' || !Number.isNaN(readTime(line, time, to[slots.time] ?? 0));
-    const hasClient = client < 0 || /^[\w.:-]+$/.test(text(line, slots.client));
-    const number = wholeNumber(line, status, to[slots.status] ?? 0);
-    const hasStatus =
-      status < 0 || (number >= 100 && number < 600) || /^-1?$|^0*$/.test(text(line, slots.status));
-    return hasTime && hasClient && hasStatus;
-  };
+  const holds = (line: Uint8Array, slot: number, pattern: RegExp): boolean =>
+    (from[slot] ?? -1) < 0 ||
+    pattern.test(Buffer.from(line.subarray(from[slot], to[slot])).toString('latin1'));
+  const hasTime = (line: Uint8Array): boolean =>
+    format.time === 'unknown' || !Number.isNaN(readTime(line, from[slots.time] ?? 0, to[slots.time] ?? 0));
+  return (line) =>
+    scan(line, 0, line.length) &&
+    hasTime(line) &&
+    holds(line, slots.client, /^[\w.:-]+$/) &&
+    holds(line, slots.host, /^[\w.:*[\]-]*$/) &&
+    holds(line, slots.port, /^(?:\d+|-)$/) &&
+    holds(line, slots.bytes, /^(?:\+?\d+|-)$/) &&
+    holds(line, slots.status, /^(?:[1-5]\d\d|-1?|0*)$/);
 }
 
 /** Of captured headers the first that always looks like a host name is taken for it. */

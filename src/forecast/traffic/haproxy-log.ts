@@ -44,7 +44,7 @@ const tags: Readonly<Record<string, Slot>> = {
   r: 'request',
   rc: 'retries',
   s: 'server',
-  sp: 'serverPort',
+  fp: 'port',
   sq: 'serverQueue',
   t: 'time',
   tr: 'time',

@@ -16,7 +16,7 @@ export const slots = {
   frontend: 10,
   backend: 11,
   server: 12,
-  serverPort: 13,
+  port: 13,
   queue: 14,
   connect: 15,
   response: 16,
