@@ -46,8 +46,9 @@ let sites = 0;
 async function site(): Promise<Site> {
   const fleet = join(folder, `fleet${sites++}`);
   mkdirSync(fleet);
-  const ports = [await freePort(), await freePort(), await freePort()];
-  const front = await freePort();
+  const free = new Set<number>();
+  while (free.size < 4) free.add(await freePort());
+  const [front = 0, ...ports] = free;
   const socket = join(fleet, 'admin.sock');
   const servers = ports.map((port, at) => `    server app${at + 1} 127.0.0.1:${port}`).join('\n');
   writeFileSync(
@@ -249,6 +250,7 @@ describe('what is refused', () => {
     ['an unknown server', { scenario: ['lose:ap1@1s'] }, /no server 'ap1'/, /did you mean 'app1'/],
     ['a slow real server', { scenario: ['slow:app1=1s@1s'] }, /cannot be made slow/, /--stubs/],
     ['a bad address', { to: 'here' }, /'here' is no address and port/, /127\.0\.0\.1:8080/],
+    ['a missing server log', { serverLog: 'none.log' }, /none\.log cannot be read/, /./],
     ['a missing log', { fromLog: 'none.log' }, /none\.log cannot be read/, /./],
     ['a log that is none', { fromLog: 'evenkeel.yaml' }, /no request/, /HAProxy, nginx or Apache/],
     ['bad arrivals', { arrivals: 'random' }, /'random' .* --arrivals/, /poisson/],

@@ -13,6 +13,7 @@ import type { Estate } from './estate.ts';
 import { type Controls, controlsFor } from './load/controls.ts';
 import { loadData } from './load/data.ts';
 import { type AskedFor, onlySafe, requestsOfLog, requestsOfProfile, sourcesOf } from './load/requests.ts';
+import { type ServerLog, watchServerLog } from './load/server-log.ts';
 import { type LoadSettings, type LoadWords, readSettings } from './load/settings.ts';
 import { type FleetStubs, startFleetStubs } from './load/stubs.ts';
 import { type FoundTarget, findService, findTarget } from './load/target.ts';
@@ -38,6 +39,8 @@ export interface LoadCommand extends LoadWords {
   readonly fromLog?: string | undefined;
   /** Send requests that may change something to other targets than the loopback as well. */
   readonly unsafeMethods?: boolean | undefined;
+  /** Access log of the balancer, read afterwards to say which server answered. */
+  readonly serverLog?: string | undefined;
   /** Start stubs in the place of the servers. */
   readonly stubs?: boolean | undefined;
   /** File for the report as a page. */
@@ -45,6 +48,7 @@ export interface LoadCommand extends LoadWords {
 }
 
 interface Prepared {
+  readonly log: ServerLog | undefined;
   readonly found: FoundTarget;
   readonly settings: LoadSettings;
   readonly asked: AskedFor;
@@ -79,12 +83,14 @@ export async function load(command: LoadCommand, around: Surroundings): Promise<
 
 const noStubs: Result<FleetStubs> = success({ stubs: [], stop: async () => undefined });
 
+const noLog: Result<ServerLog | undefined> = success(undefined);
+
 /** Everything that is asked before anything is started: every mistake of the command line at once. */
 async function planLoad(
   command: LoadCommand,
   estate: Estate,
   { workingFolder }: Surroundings,
-): Promise<Result<Pick<Prepared, 'found' | 'settings' | 'asked'>>> {
+): Promise<Result<Pick<Prepared, 'found' | 'settings' | 'asked' | 'log'>>> {
   const service = findService(estate, command.service);
   if (!service.ok) return service;
   const asked =
@@ -93,15 +99,15 @@ async function planLoad(
       : await requestsOfLog(command.fromLog, workingFolder, service.value);
   const settings = readSettings(command, asked.ok ? asked.value.rate : 1);
   const found = await findTarget(service.value, command);
-  if (!settings.ok || !found.ok || !asked.ok) {
-    return failure(...[asked, settings, found].flatMap((one) => (one.ok ? [] : one.problems)));
+  const log =
+    command.serverLog === undefined ? noLog : await watchServerLog(command.serverLog, workingFolder);
+  if (!settings.ok || !found.ok || !asked.ok || !log.ok) {
+    return failure(...[asked, settings, found, log].flatMap((one) => (one.ok ? [] : one.problems)));
   }
   const mayChange = found.value.isLoopback || command.unsafeMethods === true;
-  return success({
-    found: found.value,
-    settings: settings.value,
-    asked: mayChange ? asked.value : onlySafe(asked.value),
-  });
+  const sent = mayChange ? success(asked.value) : onlySafe(asked.value);
+  if (!sent.ok) return sent;
+  return success({ found: found.value, settings: settings.value, asked: sent.value, log: log.value });
 }
 
 async function send(command: LoadCommand, prepared: Prepared, around: Surroundings): Promise<LoadStory> {
@@ -151,7 +157,7 @@ interface Sent {
 }
 
 async function storyOf({ prepared, result, steps, sources }: Sent): Promise<LoadStory> {
-  const { found, settings, asked, stubs } = prepared;
+  const { found, settings, asked, stubs, log } = prepared;
   const { rate, seconds, arrivals } = settings;
   const { address, port } = found.target;
   const records = await Promise.all(stubs.map((stub) => stub.record()));
@@ -165,6 +171,7 @@ async function storyOf({ prepared, result, steps, sources }: Sent): Promise<Load
     assumptions: asked.assumptions,
     result,
     steps,
+    logged: await log?.read(),
     stubs: records.map(({ name, counts: { asked: count, answered, refused } }) => ({
       name,
       asked: count,

@@ -25,6 +25,19 @@ export interface DoneStep {
   readonly failed?: string | undefined;
 }
 
+/** Who answered, as a balancer's access log tells it. */
+export interface LoggedServers {
+  readonly file: string;
+  /** All requests that it holds of the time of the load, whoever sent them. */
+  readonly requests: number;
+  readonly servers: readonly {
+    readonly name: string;
+    readonly requests: number;
+    /** 5xx, and ended without an answer. */
+    readonly failed: number;
+  }[];
+}
+
 /** A load beside what was asked for: what its reports show. */
 export interface LoadStory {
   readonly service: string;
@@ -53,4 +66,5 @@ export interface LoadStory {
     readonly answered: number;
     readonly refused: number;
   }[];
+  readonly logged?: LoggedServers | undefined;
 }

@@ -17,6 +17,7 @@ export function loadText(story: LoadStory, paint: Style): string {
     indent(latencies(story)),
     '',
     indent(servers(story)),
+    ...logged(story),
     ...steps(story.steps, paint),
     '',
     ...verdict(story, paint),
@@ -97,6 +98,24 @@ function servers({ result, stubs }: LoadStory): string {
 
 function quantiles({ latency }: ServerTally): readonly string[] {
   return [milliseconds(latency.p50), milliseconds(latency.p99)];
+}
+
+function logged({ logged: log }: LoadStory): readonly string[] {
+  if (log === undefined) return [];
+  const right = true;
+  const columns = [
+    { title: `server (${log.file})` },
+    { title: 'requests', right },
+    { title: 'share', right },
+    { title: 'failed', right },
+  ];
+  const rows = log.servers.map(({ name, requests, failed }) => [
+    printable(name),
+    String(requests),
+    percent(requests / Math.max(1, log.requests)),
+    String(failed),
+  ]);
+  return ['', indent(textTable(columns, rows))];
 }
 
 function steps(done: readonly DoneStep[], paint: Style): readonly string[] {

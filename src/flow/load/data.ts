@@ -33,6 +33,7 @@ export function loadData({ result, ...story }: LoadStory): Outcome['data'] {
       latencyMs: rounded(latency),
     })),
     unnamed: totals.unnamed,
+    logged: story.logged,
     stubs: story.stubs,
     scenario: story.steps,
     connections: result.connections,

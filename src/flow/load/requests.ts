@@ -7,7 +7,7 @@ import { isLoopback, loopbackSources } from '../../load/schedule.ts';
 import type { Service } from '../../model/declared.ts';
 import type { ObservedRequest } from '../../model/observed-traffic.ts';
 import { entryPoints, type Path } from '../../network/path.ts';
-import { failure, type Result, success } from '../../text/problem.ts';
+import { failure, type Problem, type Result, success } from '../../text/problem.ts';
 import type { LoadSettings } from './settings.ts';
 
 /** What a load asks for, and what had to be assumed about it. */
@@ -73,14 +73,22 @@ function shapeOf({ client, method, url, host }: ObservedRequest, entryHost: stri
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS', 'TRACE'];
 
 /** Without the requests that may change something at the target, where that was not allowed. */
-export function onlySafe(asked: AskedFor): AskedFor {
+export function onlySafe(asked: AskedFor): Result<AskedFor> {
   const shapes = asked.shapes.filter(({ method }) => safeMethods.includes(method));
   const left = asked.shapes.length - shapes.length;
-  if (left === 0) return asked;
+  if (left === 0) return success(asked);
+  if (shapes.length === 0) return failure(nothingSafe);
   const share = ((left / asked.shapes.length) * 100).toFixed(1);
   const said = `${share} % of the requests may change something (POST and the like) and were left out: --unsafe-methods sends them, without a body`;
-  return { ...asked, shapes, assumptions: [...asked.assumptions, said] };
+  return success({ ...asked, shapes, assumptions: [...asked.assumptions, said] });
 }
+
+const nothingSafe: Problem = {
+  code: 'load-refused',
+  severity: 'error',
+  message: 'every request may change something at the target (POST and the like)',
+  help: 'give --unsafe-methods if that does no harm there',
+};
 
 /** Addresses to send from: those that the user named, many of the IPv4 loopback, else the kernel's choice. */
 export function sourcesOf(settings: LoadSettings, address: string): readonly (string | undefined)[] {

@@ -126,7 +126,7 @@ function latencies({ result }: LoadStory): Block {
   };
 }
 
-function servers({ result, stubs }: LoadStory): readonly Block[] {
+function servers({ result, stubs, logged }: LoadStory): readonly Block[] {
   const { servers: named, answered, unnamed } = result.totals;
   const shares: BarPlot = {
     kind: 'bars',
@@ -153,7 +153,18 @@ function servers({ result, stubs }: LoadStory): readonly Block[] {
   };
   const nameless: Block[] =
     unnamed === 0 ? [] : [{ kind: 'text', text: `${unnamed} answers named no server.`, tone: 'warning' }];
-  return [shares, table, ...nameless];
+  return [shares, table, ...nameless, ...fromLog(logged)];
+}
+
+function fromLog(logged: LoadStory['logged']): readonly Block[] {
+  if (logged === undefined) return [];
+  const columns = [
+    { title: `server, as ${logged.file} tells` },
+    { title: 'requests', right: true },
+    { title: 'failed', right: true },
+  ];
+  const rows = logged.servers.map(({ name, requests, failed }) => [name, String(requests), String(failed)]);
+  return [{ kind: 'table', columns, rows }];
 }
 
 function scenario({ steps }: LoadStory): readonly Section[] {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import type { LoadResult, LoadStory } from '../../load/result.ts';
 import { newTally } from '../../load/tally.ts';
@@ -54,6 +55,30 @@ describe('a page', () => {
     expect(html.match(/<\/script>/g)).toHaveLength(3);
     const data = /<script type="application\/json" id="plots">(.*?)<\/script>/s.exec(html)?.[1];
     expect(JSON.stringify(JSON.parse(data ?? ''))).toContain(JSON.stringify(evil));
+  });
+
+  test('draws each plot in its place, with as many values as times', () => {
+    const html = htmlPage(loadPage(story()), assets);
+    const scripts = [...html.matchAll(/<script>(.*?)<\/script>/gs)].map(([, text]) => text ?? '');
+    const data = /id="plots">(.*?)<\/script>/s.exec(html)?.[1];
+    const places = [...html.matchAll(/data-plot="(\d+)"/g)].map(([, plot]) => ({
+      dataset: { plot },
+      clientWidth: 900,
+    }));
+    const drawn: { readonly series: number; readonly lengths: readonly number[]; readonly place: unknown }[] =
+      [];
+    runInNewContext(scripts[1] ?? '', {
+      document: { getElementById: () => ({ textContent: data }), querySelectorAll: () => places },
+      uPlot: class {
+        constructor(options: { readonly series: unknown[] }, columns: readonly unknown[][], place: unknown) {
+          drawn.push({ series: options.series.length, lengths: columns.map(({ length }) => length), place });
+        }
+      },
+    });
+    expect(drawn.map(({ place }) => place)).toEqual(places);
+    expect(drawn).toHaveLength(3);
+    for (const { series, lengths } of drawn)
+      expect(lengths).toEqual(Array.from({ length: series }, () => lengths[0]));
   });
 
   test('has sections, tables, bars for before and after, and no script without plots', () => {
