@@ -10,6 +10,7 @@ import { incidentListCommand, incidentShowCommand, postmortemShowCommand } from 
 import { initCommand } from './commands/init.ts';
 import { loadCommand } from './commands/load.ts';
 import { planCommand } from './commands/plan.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { historyCommand, rollbackCommand } from './commands/rollback.ts';
 import { traceCommand } from './commands/trace.ts';
 
@@ -20,6 +21,7 @@ export const commands: readonly CommandSpec[] = [
   checkCommand,
   traceCommand,
   planCommand,
+  rehearseCommand,
   loadCommand,
   applyCommand,
   guardCommand,

@@ -2,7 +2,7 @@ import type { Directive } from '../model/directive.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import type { Problem } from '../text/problem.ts';
-import type { Source } from '../text/source.ts';
+import type { Source, Span } from '../text/source.ts';
 
 /** What reading a device's configuration gives. `Tree` is the kind's own syntax tree. */
 export interface Reading<Tree = unknown> {
@@ -47,6 +47,7 @@ export interface DeviceKind {
   /** The same text with every secret replaced by `***`, column positions not kept. */
   readonly mask: (text: string) => string;
   readonly native?: NativeCheck | undefined;
+  readonly rehearsal?: Rehearsal | undefined;
   readonly driver?: ((ports: DriverPorts, control: Control) => Driver) | undefined;
 }
 
@@ -62,6 +63,48 @@ export interface NativeCheck {
   readonly aboutHost: (problem: Problem) => boolean;
   /** Users and groups that the configuration names. */
   readonly accounts: (directives: readonly Directive[]) => readonly string[];
+}
+
+/** An address with its port on the loopback interface. */
+export interface SandboxPlace {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a configuration may use in its sandbox. Paths are absolute. */
+export interface Sandbox {
+  /** The only folder that the program may write to. */
+  readonly folder: string;
+  /** Where a listener takes connections instead, by its place in the text; it expects a PROXY line on each. */
+  readonly listener: (span: Span, at: number) => SandboxPlace;
+  /** Copies of lists and maps, by the paths that the configuration names. */
+  readonly copies: ReadonlyMap<string, string>;
+  /** The stub that stands for an address of a server. */
+  readonly server: (pool: string, server: string) => SandboxPlace;
+}
+
+/** A configuration that was made fit for a sandbox. */
+export interface Rewritten {
+  readonly text: string;
+  /** What is other than on the device, for people. */
+  readonly changed: readonly string[];
+  /** Statements that cannot be rehearsed: where there is one, nothing is started. */
+  readonly refused: readonly Problem[];
+}
+
+/**
+ * How a configuration is run on loopback addresses in front of stubs, with nothing else of its machine. The result is
+ * read again by the caller, who believes nothing of it: every listener and server must be on loopback, every file in
+ * the sandbox.
+ */
+export interface Rehearsal {
+  /** Executables to look for, the preferred one first. */
+  readonly programs: readonly string[];
+  readonly rewrite: (reading: Reading, sandbox: Sandbox) => Rewritten;
+  /** Stays in the foreground. */
+  readonly command: (program: string, configuration: string, folder: string) => readonly string[];
+  /** Makes it load the same file again without dropping what is under way. */
+  readonly reloadSignal: 'SIGUSR2' | 'SIGHUP' | 'SIGUSR1';
 }
 
 /** How a device is reached and controlled, from the fleet file or worked out from its configuration. */

@@ -18,6 +18,8 @@ export interface ReadDevice {
   readonly declared: FleetDevice;
   /** What is known of files that the configuration names, by the path as written. */
   readonly files: ReadonlyMap<string, FileFact>;
+  /** Maps and lists that it names and that were read, by the path as written. */
+  readonly maps: ReadonlyMap<string, Source>;
 }
 
 /** Reads a device's files with all that they include, and what is known of other files that they name. */
@@ -25,7 +27,7 @@ export function readDevice(files: DeviceFiles): Result<ReadDevice> {
   const { declared, sources } = files;
   const kind = knownKind(files);
   if (!kind.ok) return kind;
-  const { reading } = heldReading(files, kind.value);
+  const { reading, maps } = heldReading(files, kind.value);
   const all = kind.value.sources?.(reading.tree) ?? sources;
   return success({
     id: declared.id,
@@ -35,6 +37,7 @@ export function readDevice(files: DeviceFiles): Result<ReadDevice> {
     names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
     declared,
     files: fileFacts(kind.value, files, reading.facts.files),
+    maps,
   });
 }
 

@@ -61,7 +61,7 @@ export function runLoad(options: RunOptions): RunningLoad {
         options.progress?.(elapsed, tally.totals);
       },
     },
-    options.mayLeaveLoopback === true ? generatorPorts : loopbackPorts,
+    options.ports ?? (options.mayLeaveLoopback === true ? generatorPorts : loopbackPorts),
   );
   const finish = async (): Promise<LoadResult> => {
     await generator.done;

@@ -6,6 +6,7 @@ import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { haproxyNative } from './native.ts';
 import { parse } from './parse.ts';
+import { haproxyRehearsal } from './rehearse.ts';
 import { render } from './render.ts';
 import { directivesOf } from './statements.ts';
 import type { ConfigurationTree } from './tree.ts';
@@ -27,5 +28,6 @@ export const haproxy: DeviceKind = {
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
   native: haproxyNative,
+  rehearsal: haproxyRehearsal,
   driver: haproxyDriver,
 };

@@ -6,6 +6,7 @@ import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { nginxNative } from './native.ts';
 import { parse } from './parse.ts';
+import { nginxRehearsal } from './rehearse.ts';
 import type { ConfigurationTree } from './tree.ts';
 import { validate } from './validate.ts';
 
@@ -27,5 +28,6 @@ export const nginx: DeviceKind = {
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,
   native: nginxNative,
+  rehearsal: nginxRehearsal,
   driver: nginxDriver,
 };

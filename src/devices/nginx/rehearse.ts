@@ -1,0 +1,160 @@
+import type { Problem } from '../../text/problem.ts';
+import type { Reading, Rehearsal, Rewritten, Sandbox, SandboxPlace } from '../device.ts';
+import { type ConfigurationTree, isQuoted, type Statement } from './tree.ts';
+import { rootContext } from './validate.ts';
+
+/** The real nginx in a sandbox: one master with its workers in the foreground, reloaded by SIGHUP (nginx.org, control). */
+export const nginxRehearsal: Rehearsal = {
+  programs: ['nginx'],
+  rewrite,
+  command: (program, configuration, folder) => [program, '-p', folder, '-c', configuration],
+  reloadSignal: 'SIGHUP',
+};
+
+/** What is about the machine: users, files that are written, certificates, name servers, logs. */
+const left =
+  /^(user|pid|lock_file|daemon|master_process|error_log|access_log|log_format|open_log_file_cache|working_directory|worker_priority|worker_cpu_affinity|worker_rlimit_\w+|thread_pool|ssl|ssl_\w+|resolver|resolver_timeout|http2|http2_\w+|quic\w*|http3\w*|proxy_ssl\w*|proxy_bind|\w+_temp_path|\w+_cache_path|proxy_cache|proxy_cache_\w+|proxy_store\w*|set_real_ip_from|real_ip_header|real_ip_recursive|root|alias|auth_basic\w*|limit_req\w*|limit_conn\w*|health_check|proxy_protocol|mirror\w*|charset\w*|state|perl_\w+|load_module)$/;
+
+/** What no stub can stand for. */
+const refused =
+  /^(fastcgi_pass|uwsgi_pass|scgi_pass|grpc_pass|memcached_pass|auth_request|sticky|ntlm|queue|js_\w+|\w+_by_lua\w*|lua_\w+|mail|stream)$/;
+
+/** Options of a server in an upstream that need a name server or the commercial version. */
+const leftOptions = /^(resolve|service=.*|route=.*|drain)$/;
+
+interface Writing {
+  readonly sandbox: Sandbox;
+  readonly upstreams: ReadonlySet<string>;
+  readonly lines: string[];
+  readonly changed: Set<string>;
+  readonly refused: Problem[];
+}
+
+function rewrite({ tree, facts }: Reading, sandbox: Sandbox): Rewritten {
+  const { statements } = tree as ConfigurationTree;
+  const writing: Writing = {
+    sandbox,
+    upstreams: new Set(facts.pools.filter(({ implicit }) => implicit !== true).map(({ name }) => name)),
+    lines: [`daemon off; pid ${sandbox.folder}/nginx.pid; error_log ${sandbox.folder}/error.log warn;`],
+    changed: new Set(),
+    refused: [],
+  };
+  for (const { span, text } of facts.coverage.unknown)
+    refuse(writing, span, `'${text.trim()}' was not understood`);
+  const isPiece = rootContext(statements).context === 'http';
+  if (isPiece) writing.lines.push('http {', ...httpHead(sandbox.folder));
+  for (const statement of statements) write(writing, statement, undefined);
+  if (isPiece) writing.lines.push('}');
+  if (!statements.some(({ name }) => name === 'events')) writing.lines.push('events {}');
+  const { lines, changed, refused: found } = writing;
+  return { text: `${lines.join('\n')}\n`, changed: [...changed], refused: found };
+}
+
+function refuse(writing: Writing, span: Problem['span'], message: string): void {
+  writing.refused.push({
+    code: 'not-rehearsed',
+    severity: 'error',
+    message,
+    span,
+    help: 'a rehearsal would show something else than the device does; leave it out for the rehearsal, or rely on the forecast',
+  });
+}
+
+/** `around` is the block that the statement stands in. */
+function write(writing: Writing, statement: Statement, around: Statement | undefined): void {
+  const { name, span, block } = statement;
+  if (refused.test(name)) return refuse(writing, span, `'${name}' has no stub`);
+  if (left.test(name)) return leave(writing, name);
+  if (name === 'include') return;
+  const words = wordsOf(writing, statement, around);
+  if (words === undefined) return;
+  if (block === undefined) {
+    writing.lines.push(`${words};`);
+    return;
+  }
+  writing.lines.push(`${words} {`);
+  if (name === 'server' && !block.some((one) => one.name === 'listen'))
+    writing.lines.push(`listen ${shown(writing.sandbox.listener(span, 0))} proxy_protocol;`);
+  if (name === 'http') writing.lines.push(...httpHead(writing.sandbox.folder));
+  for (const inner of block) write(writing, inner, statement);
+  writing.lines.push('}');
+}
+
+/** Told where it changes what users get. */
+function leave({ changed }: Writing, name: string): void {
+  if (/^(root|alias)$/.test(name)) changed.add('files are not served: their requests get 404');
+  if (/^(ssl|ssl_certificate)$/.test(name)) changed.add('listeners take plain connections');
+  if (/^(auth_basic|limit_\w+|proxy_cache)$/.test(name)) changed.add(`${name} is left out`);
+}
+
+/** Logs and temporary files stay in the sandbox; the PROXY line tells who asks (ngx_http_realip_module). */
+function httpHead(folder: string): readonly string[] {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  return [
+    'access_log off;',
+    'set_real_ip_from 127.0.0.0/8; real_ip_header proxy_protocol;',
+    `root ${folder}/empty;`,
+    ...temporary.map((name) => `${name}_temp_path ${folder}/${name};`),
+  ];
+}
+
+function wordsOf(writing: Writing, statement: Statement, around: Statement | undefined): string | undefined {
+  const { name, arguments: words, span } = statement;
+  if (name === 'listen') return listenLine(writing, statement);
+  if (name === 'server' && around?.name === 'upstream')
+    return serverLine(writing, statement, around.arguments[0] ?? '');
+  if (name !== 'proxy_pass') return plain(statement);
+  const target = words[0] ?? '';
+  const match = /^(https?):\/\/([^/$]+)(\/.*)?$/.exec(target);
+  if (match === null) {
+    refuse(writing, span, `the server of proxy_pass is worked out while it runs: ${target}`);
+    return undefined;
+  }
+  const [, scheme, authority = '', path = ''] = match;
+  if (scheme === 'https') writing.changed.add('servers are stubs that speak plain HTTP');
+  const place = writing.upstreams.has(authority) ? authority : implicit(writing, authority, scheme ?? 'http');
+  return `proxy_pass ${quoted(`http://${place}${path}`)}`;
+}
+
+/** A pool that only this directive names is called after its address with its port. */
+function implicit({ sandbox }: Writing, authority: string, scheme: string): string {
+  const name = /:\d+$/.test(authority) ? authority : `${authority}:${scheme === 'https' ? 443 : 80}`;
+  return shown(sandbox.server(name, name));
+}
+
+function listenLine({ sandbox, changed }: Writing, { arguments: words, span }: Statement): string {
+  if (words.includes('ssl')) changed.add('listeners take plain connections');
+  const flags = words.slice(1).filter((word) => /^(default_server|default|reuseport|backlog=.*)$/.test(word));
+  return `listen ${shown(sandbox.listener(span, 0))} proxy_protocol ${flags.join(' ')}`.trim();
+}
+
+/** The server's name in the model is its address as written. */
+function serverLine(
+  { sandbox }: Writing,
+  { arguments: [name = '', ...options] }: Statement,
+  upstream: string,
+): string {
+  const place = sandbox.server(upstream, name);
+  return ['server', shown(place), ...options.filter((word) => !leftOptions.test(word))].join(' ');
+}
+
+function shown({ address, port }: SandboxPlace): string {
+  return `${address}:${port}`;
+}
+
+function plain(statement: Statement): string {
+  const { name, arguments: words } = statement;
+  return [
+    name,
+    ...words.map((word, at) => (isQuoted(statement, at + 1) ? quoted(word) : escaped(word))),
+  ].join(' ');
+}
+
+/** As nginx reads it back (ngx_conf_file.c): a word in quotes keeps everything but quotes and backslashes. */
+function quoted(word: string): string {
+  return `"${word.replace(/[\\"]/g, '\\$&')}"`;
+}
+
+function escaped(word: string): string {
+  return word === '' || /[\s;{}"'\\#]/.test(word) ? quoted(word) : word;
+}

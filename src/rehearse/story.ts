@@ -1,0 +1,80 @@
+import type { LoadResult } from '../load/result.ts';
+import type { PoolFit } from './fit.ts';
+
+/** What the loss of one server did to those who asked meanwhile. */
+export interface LossRun {
+  readonly pool: string;
+  readonly server: string;
+  readonly requests: number;
+  /** 5xx and requests without an answer. */
+  readonly failed: number;
+  /** The server that answered most of what was asked of the pool then, with its share. */
+  readonly fullest: { readonly server: string; readonly share: number } | undefined;
+}
+
+/** What a reload in the middle of the traffic cost. */
+export interface ReloadRun {
+  readonly requests: number;
+  readonly failed: number;
+}
+
+/** One version of one device as the real program ran it. */
+export interface SideRun {
+  readonly version: 'base' | 'proposed';
+  readonly load: LoadResult;
+  readonly fits: readonly PoolFit[];
+  readonly losses: readonly LossRun[];
+  readonly reload: ReloadRun | undefined;
+  /** What was other than on the device. */
+  readonly changed: readonly string[];
+}
+
+export interface DeviceRehearsal {
+  readonly device: string;
+  readonly program: string;
+  /** Requests per second that were sent to each version. */
+  readonly rate: number;
+  readonly base: SideRun;
+  readonly proposed: SideRun;
+}
+
+export interface RehearsalVerdict {
+  readonly level: 'clear' | 'undecided' | 'block';
+  readonly reasons: readonly string[];
+}
+
+/** A contradiction between model and program leaves the question open; more failures than the service may have block. */
+export function judgeRehearsal(devices: readonly DeviceRehearsal[], errors: number): RehearsalVerdict {
+  const open = devices.flatMap((one) => contradictions(one));
+  const harm = devices.flatMap((one) => harms(one, errors));
+  if (open.length > 0) return { level: 'undecided', reasons: [...open, ...harm] };
+  return { level: harm.length > 0 ? 'block' : 'clear', reasons: harm };
+}
+
+function contradictions({ device, base, proposed }: DeviceRehearsal): readonly string[] {
+  return [base, proposed].flatMap(({ fits, version }) =>
+    fits
+      .filter(({ pValue, uncertain }) => pValue !== undefined && pValue < 1e-6 && uncertain === undefined)
+      .map(
+        ({ pool, algorithm, servers, pValue }) =>
+          `${device}, ${version}: the program contradicts the forecast of pool ${pool} (p = ${(pValue ?? 0).toExponential(1)}): the rule '${algorithm}' of the model says ${servers.map((one) => percent(one.forecast)).join(' / ')}, the program did ${servers.map((one) => percent(one.measured)).join(' / ')}`,
+      ),
+  );
+}
+
+function harms({ device, base, proposed }: DeviceRehearsal, errors: number): readonly string[] {
+  const before = failedShare(base.load);
+  const after = failedShare(proposed.load);
+  if (after <= errors || after <= 2 * before) return [];
+  return [
+    `${device}: ${percent(after)} of the requests failed with the proposal, ${percent(before)} with the base`,
+  ];
+}
+
+function failedShare({ totals }: LoadResult): number {
+  return totals.failed / Math.max(1, totals.planned);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
