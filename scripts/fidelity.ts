@@ -1,5 +1,6 @@
 // Sends the same requests to the real programs and to the model, and prints 'case | requests | agreed | p-value'.
 // Usage: npm run fidelity [-- WORD [REQUESTS [SEED]]]: only cases with that word in their name.
+import type { Result } from '../tests/fidelity/case.ts';
 import { cases, isWrong, lowestPValue } from '../tests/fidelity/cases.ts';
 import { run } from '../tests/fidelity/run.ts';
 
@@ -13,11 +14,16 @@ const line = (cells: readonly [string, string, string, string]): void => {
   );
 };
 
+/** A program that does not start must not hide the other cases. */
+function failed(error: unknown): Result {
+  return { name: '', requests: 1, agreed: 0, difference: String(error) };
+}
+
 line(['case', 'requests', 'agreed', 'p-value']);
 let total = 0;
 const wrong: string[] = [];
 for (const one of wanted) {
-  const result = await run(one, Number(count), Number(seed));
+  const result = await run(one, Number(count), Number(seed)).catch(failed);
   const { requests, agreed, pValue } = result;
   total += requests;
   if (isWrong(result)) wrong.push(`${one.name}: ${result.difference ?? 'the shares do not fit'}`);

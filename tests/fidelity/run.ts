@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pValueOf } from '../../src/rehearse/goodness.ts';
 import { random } from '../testing/nginx-configurations.ts';
-import { freePorts } from '../testing/raw-http.ts';
 import type { Case, Ports, Result, Sent, Step } from './case.ts';
 import { type Client, client } from './client.ts';
 import { type Model, modelOf } from './model.ts';
+import { freePort } from './ports.ts';
 import { start, tell } from './program.ts';
 import { simulatedRuns } from './random-cases.ts';
 import { type StubServers, stubServers } from './stub-servers.ts';
@@ -31,7 +31,7 @@ interface Tally {
 export async function run(one: Case, requests: number, seed: number): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-fidelity-'));
   const stubs = await stubServers(one.servers);
-  const [front, admin] = await freePorts();
+  const [front, admin] = [await freePort(), await freePort()];
   const ports: Ports = { front, admin, servers: stubs.ports, folder };
   const text = one.configuration(ports);
   const steps = one.steps(random(seed), requests);

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Traffic } from '../../src/forecast/balance/chooser.ts';
+import { listenAnywhere, listens } from './ports.ts';
 
 /** What arrived at a stub server. */
 export interface Arrival {
@@ -85,25 +86,20 @@ type OnRequest = (socket: Socket, head: string, sent: number) => void;
 
 async function openServer(onRequest: OnRequest): Promise<OpenServer> {
   const sockets = new Set<Socket>();
-  let server: Server;
-  const listen = (port: number): Promise<number> =>
-    new Promise((resolve, reject) => {
-      server = createServer({ noDelay: true }, (socket) => {
-        sockets.add(socket);
-        socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
-        readRequests(socket, onRequest);
-      })
-        .on('error', reject)
-        .listen(port, '127.0.0.1', () => {
-          const address = server.address();
-          resolve(typeof address === 'object' && address !== null ? address.port : 0);
-        });
+  const make = (): Server =>
+    createServer({ noDelay: true }, (socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+      readRequests(socket, onRequest);
     });
-  const port = await listen(0);
+  const first = await listenAnywhere(make);
+  const { port } = first;
+  let { server } = first;
   return {
     port,
     open: async () => {
-      await listen(port);
+      server = make();
+      if (!(await listens(server, port))) throw new Error(`port ${port} was taken by somebody else`);
     },
     close: () =>
       new Promise((resolve) => {
