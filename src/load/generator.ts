@@ -35,8 +35,8 @@ interface State {
 
 /** Sends in one turn before answers are looked at again. */
 const mostInTurn = 16;
-/** Closer sends are waited for by turning, because timers are no finer than a millisecond. */
-const spinMilliseconds = 1.5;
+/** Closer sends are waited for by turning: a timer may come a millisecond late, so it is set a millisecond early. */
+const spinMilliseconds = 2;
 const checkMilliseconds = 25;
 
 /** Sends every request at its planned time, whether or not earlier ones were answered (open loop). */
@@ -96,7 +96,7 @@ function turn(state: State): void {
   const wait = state.next === undefined ? checkMilliseconds : dueAt(state, state.next) - ports.now();
   state.spinning = wait < spinMilliseconds;
   if (state.spinning) ports.soon(() => turn(state));
-  else state.callOff = ports.after(Math.min(checkMilliseconds, Math.floor(wait)), () => turn(state));
+  else state.callOff = ports.after(Math.min(checkMilliseconds, Math.floor(wait) - 1), () => turn(state));
 }
 
 function dueAt(state: State, request: LoadRequest): number {
