@@ -106,9 +106,8 @@ async function actOnPlaces(
 ): Promise<string | undefined> {
   for (const place of places) {
     const key = `${place.socket} ${place.pool}/${place.server}`;
-    if (action.kind === 'lose' && !(await isReady(place))) {
-      return `${place.pool}/${place.server} is in maintenance or drain already, so it is left alone`;
-    }
+    const bar = action.kind === 'lose' ? await barOf(place) : undefined;
+    if (bar !== undefined) return bar;
     const answer = await tell(place, action.kind === 'lose' ? 'maint' : 'ready');
     if (answer !== '') return answer;
     if (action.kind === 'lose') lost.set(key, place);
@@ -122,11 +121,13 @@ async function tell({ pool, server, socket }: Place, state: 'maint' | 'ready'): 
   return ask(socket, `set server ${pool}/${server} state ${state}\n`);
 }
 
-/** Field 7 of `show servers state` holds the administrative state; 0 is none. */
-async function isReady({ pool, server, socket }: Place): Promise<boolean> {
+/** Why a server is left alone. Field 7 of `show servers state` holds the administrative state; 0 is none. */
+async function barOf({ pool, server, socket }: Place): Promise<string | undefined> {
   const answer = await ask(socket, `show servers state ${pool}\n`);
   const line = answer.split('\n').find((each) => each.split(' ')[3] === server);
-  return line?.split(' ')[6] === '0';
+  if (line === undefined) return `the state of ${pool}/${server} cannot be read: ${answer.slice(0, 200)}`;
+  if (line.split(' ')[6] === '0') return undefined;
+  return `${pool}/${server} is in maintenance or drain already, so it is left alone`;
 }
 
 async function ask(socket: string, command: string): Promise<string> {
