@@ -116,7 +116,7 @@ const keys: readonly Case[] = ['map-based', 'consistent'].flatMap((method) => {
     keyed('hdr(host) use_domain_only', host),
     keyed('hash path', userPath),
     keyed('hash req.hdr(X-User)', (next) => ({ headers: { 'X-User': `u${whole(next, 900)}` } })),
-    keyed('uri', userPath, uneven),
+    keyed('uri whole', userPath, uneven),
     proxied(`source, IPv4, ${method}`, address, method),
     proxied(`source, IPv4, ${method} sdbm avalanche`, address, `${method} sdbm avalanche`),
     proxied(`source, IPv6, ${method}`, longAddress, method),
