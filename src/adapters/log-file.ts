@@ -20,10 +20,10 @@ export async function readLogFile(
   try {
     const isPacked = await beginsAsGzip(file);
     const raw = createReadStream(file, { highWaterMark: chunkSize });
-    for await (const chunk of isPacked ? unpacked(raw) : raw) {
+    await drain(isPacked ? unpacked(raw) : raw, (chunk) => {
       hasBytes = true;
-      push(chunk as Uint8Array);
-    }
+      push(chunk);
+    });
     return [];
   } catch (error) {
     return [problem(shown, error, hasBytes)];
@@ -45,6 +45,13 @@ async function beginsAsGzip(file: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** Events, since an iterator loses what was unpacked just before an error. */
+function drain(stream: Readable, push: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.on('data', push).on('end', resolve).on('error', reject);
+  });
 }
 
 function unpacked(raw: ReadStream): Readable {
