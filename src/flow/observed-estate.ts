@@ -15,19 +15,27 @@ interface Observation {
   readonly problems: readonly Problem[];
 }
 
-/** The estate with what its services' access logs show; the very same estate when no service names a log. */
-export async function observeEstate(estate: Estate): Promise<Estate> {
+/**
+ * The estate with what the access logs of its services show, or the one log that is given for all of it; the very same
+ * estate when there is no log.
+ */
+export async function observeEstate(estate: Estate, given?: string): Promise<Estate> {
+  const log = given === undefined ? undefined : { files: [resolve(given)] };
   const { services } = estate.path.declared;
-  if (services.every(({ traffic }) => traffic.log === undefined)) return estate;
   const problems: Problem[] = [];
-  const observed: Service[] = [];
-  for (const service of services) {
-    const { log } = service.traffic;
-    const seen = log === undefined ? undefined : await readOnce(log, estate);
+  const observe = async (one: LogReference | undefined): Promise<ObservedTraffic | undefined> => {
+    const seen = one === undefined ? undefined : await readOnce(one, estate);
     problems.push(...(seen?.problems ?? []));
-    observed.push({ ...service, traffic: { ...service.traffic, observed: seen?.observed } });
+    return seen?.observed;
+  };
+  if (log === undefined && services.every(({ traffic }) => traffic.log === undefined)) return estate;
+  const told: Service[] = [];
+  for (const service of services) {
+    const own = log ?? service.traffic.log;
+    told.push({ ...service, traffic: { ...service.traffic, log: own, observed: await observe(own) } });
   }
-  const declared = { ...estate.path.declared, services: observed };
+  const observed = services.length === 0 ? await observe(log) : undefined;
+  const declared = { ...estate.path.declared, services: told, observed };
   return {
     ...estate,
     fleet: { ...estate.fleet, declared },

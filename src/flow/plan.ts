@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { clockPort } from '../adapters/clock.ts';
-import { realPath } from '../adapters/configuration-files.ts';
+import { fileExists, realPath } from '../adapters/configuration-files.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
-import type { Result } from '../text/problem.ts';
+import type { Problem, Result } from '../text/problem.ts';
 import { auditEstate } from './audit-estate.ts';
 import { driverOf } from './device-control.ts';
 import type { Estate } from './estate.ts';
@@ -27,6 +27,8 @@ export interface PlanRequest {
   readonly git?: string | undefined;
   readonly environment?: string | undefined;
   readonly format?: 'text' | 'markdown' | undefined;
+  /** An access log that tells the traffic, in place of what the fleet file says. */
+  readonly log?: string | undefined;
   readonly control?: FleetDevice['control'] | undefined;
   /** Where to save the plan for `apply`. */
   readonly out?: string | undefined;
@@ -43,7 +45,8 @@ const exitCodes: Readonly<Record<Plan['verdict']['level'], ExitCode>> = {
 export async function plan(request: PlanRequest, around: Surroundings): Promise<Outcome> {
   const versions = readVersions(request, around);
   if (!versions.ok) return refusal(versions.problems, around);
-  const made = await planChange(versions.value, around);
+  if (request.log !== undefined && !fileExists(request.log)) return refusal([noLog(request.log)], around);
+  const made = await planChange(versions.value, around, request.log);
   if (request.out !== undefined) {
     const saved = openRecords(around).savePlan(request.out, made, bytesOf(versions.value));
     if (!saved.ok) return refusal(saved.problems, around);
@@ -55,6 +58,16 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
     exitCode: exitCodes[made.verdict.level],
     data: { ...made },
     text: text + next(request, made),
+  };
+}
+
+/** A log that was asked for is not passed over. */
+function noLog(file: string): Problem {
+  return {
+    code: 'unreadable-file',
+    severity: 'error',
+    message: `${file} cannot be read`,
+    help: 'name an access log',
   };
 }
 
@@ -84,8 +97,9 @@ function readVersions(
 }
 
 /** The plan for two versions that were read; asks the running devices what a reload would lose. */
-export async function planChange(versions: Versions, around: Surroundings): Promise<Plan> {
-  const [base, proposed] = [await observeEstate(versions.base), await observeEstate(versions.proposed)];
+export async function planChange(versions: Versions, around: Surroundings, log?: string): Promise<Plan> {
+  const base = await observeEstate(versions.base, log);
+  const proposed = await observeEstate(versions.proposed, log);
   const devices = proposed.devices.flatMap((device) => {
     const old = base.devices.find(({ id }) => id === device.id);
     return old === undefined ? [] : [planDevice(base, old, device)];

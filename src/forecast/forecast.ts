@@ -90,7 +90,7 @@ export function servicesOf(path: Path): readonly Service[] {
   return path.devices.flatMap((device) =>
     trafficFrontends(device).map((frontend) => ({
       id: `${device.id}/${frontend.name}`,
-      traffic: { clients: {}, paths: {} },
+      traffic: { clients: {}, paths: {}, observed: path.declared.observed },
       intents: defaultIntents,
       needs: [],
       span: frontend.span,

@@ -89,6 +89,8 @@ export interface Declared {
   readonly assumptions: readonly Assumption[];
   /** Paths that exist on the device though they were not collected. */
   readonly knownFiles: readonly string[];
+  /** What a log shows of a configuration for which no service is declared. */
+  readonly observed?: ObservedTraffic | undefined;
 }
 
 export const defaultIntents: Intents = { balanced: 0.25, headroom: 0, errors: 0.005, survive: [] };

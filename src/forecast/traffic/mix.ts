@@ -1,6 +1,7 @@
 import type { Service } from '../../model/declared.ts';
 import type { ObservedRequest, ObservedTraffic } from '../../model/observed-traffic.ts';
 import type { EntryPoint } from '../../network/path.ts';
+import { seeded } from './reservoir.ts';
 
 /** The requests of a service that its log shows, and what is assumed of them. */
 export interface ObservedMix {
@@ -13,7 +14,7 @@ export interface ObservedMix {
   readonly assumptions: readonly string[];
 }
 
-/** Spreads `count` requests evenly over the sample; undefined when the service has no log that shows requests. */
+/** Draws `count` requests from the sample, always the same ones; undefined when the service has no log that shows requests. */
 export function observedMix(
   { traffic, entry }: Service,
   entries: readonly EntryPoint[],
@@ -21,14 +22,12 @@ export function observedMix(
 ): ObservedMix | undefined {
   const { observed } = traffic;
   if (observed === undefined || observed.sample.length === 0) return undefined;
-  const own = ofHost(observed.sample, entry?.host);
+  const own = ofHost(ofFrontends(observed.sample, entries), entry?.host);
   const share = own.length / observed.sample.length;
-  const requests = Array.from(
-    { length: count },
-    (_, at) => own[count < own.length ? Math.floor((at * own.length) / count) : at % own.length] ?? nothing,
-  );
+  const drawn = shuffled(own);
+  const requests = Array.from({ length: count }, (_, at) => drawn[at % drawn.length] ?? nothing);
   const assumptions = [said(observed)];
-  if (share < 1) assumptions.push(`${(share * 100).toFixed(1)} % of these requests are for ${entry?.host}`);
+  if (share < 1) assumptions.push(`${(share * 100).toFixed(1)} % of these requests are of this service`);
   return {
     requests,
     enters: requests.map((request, at) => entryOf(request, entries, at)),
@@ -38,6 +37,29 @@ export function observedMix(
 }
 
 const nothing: ObservedRequest = { client: '', method: '', url: '/' };
+
+/** What comes in a rhythm in the log must not be drawn in one: a part of the sample is one of all its kinds. */
+function shuffled(requests: readonly ObservedRequest[]): readonly ObservedRequest[] {
+  const random = seeded(1);
+  const drawn = [...requests];
+  for (let at = drawn.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    const [one, two] = [drawn[at] ?? nothing, drawn[other] ?? nothing];
+    drawn[at] = two;
+    drawn[other] = one;
+  }
+  return drawn;
+}
+
+/** A log of several frontends: those requests that came in by the service's own; all of them when none did. */
+function ofFrontends(
+  sample: readonly ObservedRequest[],
+  entries: readonly EntryPoint[],
+): readonly ObservedRequest[] {
+  const names = new Set(entries.map(({ frontend }) => frontend.name));
+  const own = sample.filter(({ frontend }) => frontend !== undefined && names.has(frontend));
+  return own.length > 0 ? own : sample;
+}
 
 /** A log of several services: those requests that name the service's host; all of them when none does. */
 function ofHost(sample: readonly ObservedRequest[], host: string | undefined): readonly ObservedRequest[] {
