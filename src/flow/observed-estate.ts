@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expandGlob } from '../adapters/configuration-files.ts';
 import { fileStamp, readLogFile } from '../adapters/log-file.ts';
+import { configuredFormats } from '../forecast/traffic/configured-formats.ts';
 import { declaredFormat } from '../forecast/traffic/formats.ts';
 import { logProblems } from '../forecast/traffic/log-problems.ts';
 import { trafficReader } from '../forecast/traffic/read-logs.ts';
@@ -53,15 +54,18 @@ function readOnce(log: LogReference, estate: Estate): Promise<Observation> {
     log,
     ...filesOf(log, estate.root).map(({ file }) => fileStamp(file)),
   ]);
-  if (latest?.key !== key) latest = { key, observation: readLogs(log, estate.root) };
+  if (latest?.key !== key) latest = { key, observation: readLogs(log, estate) };
   return latest.observation;
 }
 
-async function readLogs(log: LogReference, root: string): Promise<Observation> {
+async function readLogs(log: LogReference, { root, devices }: Estate): Promise<Observation> {
+  const possible = devices.flatMap(({ kind, reading }) =>
+    configuredFormats(kind.kind, kind.directives?.(reading.tree) ?? []),
+  );
   const reader = trafficReader();
   const problems: Problem[] = [];
   for (const { name, file } of filesOf(log, root)) {
-    const one = reader.open(name, declaredFormat(log));
+    const one = reader.open(name, { stated: declaredFormat(log), possible });
     problems.push(...(await readLogFile(file, one.push, name)));
     problems.push(...logProblems(one.end()));
   }

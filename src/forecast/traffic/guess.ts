@@ -15,7 +15,7 @@ const { httplog, httpslog, tcplog, clf } = haproxyFormats;
 const { common, combined, vhostCombined } = apacheFormats;
 
 /** What logs look like where nobody says. The first of those that fit equally well is taken. */
-const candidates: readonly LogFormat[] = [
+export const usualFormats: readonly LogFormat[] = [
   haproxyFormat(httpslog, 'HAProxy httpslog'),
   haproxyFormat(httplog, 'HAProxy httplog'),
   haproxyFormat(tcplog, 'HAProxy tcplog'),
@@ -38,10 +38,7 @@ function andMore(format: LogFormat): LogFormat {
 }
 
 /** The format and prefix that most of the lines follow; undefined when none follows any. */
-export function guessFormat(
-  lines: readonly Uint8Array[],
-  formats: readonly LogFormat[] = candidates,
-): Guess | undefined {
+export function guessFormat(lines: readonly Uint8Array[], formats: readonly LogFormat[]): Guess | undefined {
   let best: Guess | undefined;
   for (const format of formats) {
     for (const prefix of prefixes) {

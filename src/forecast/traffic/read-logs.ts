@@ -1,6 +1,6 @@
 import type { ObservedTraffic } from '../../model/observed-traffic.ts';
 import { lineCounter } from './count-line.ts';
-import { type Guess, guessFormat } from './guess.ts';
+import { type Guess, guessFormat, usualFormats } from './guess.ts';
 import { lineSplitter } from './lines.ts';
 import type { LogFormat } from './log-format.ts';
 import { compile } from './scan.ts';
@@ -32,9 +32,16 @@ export interface LogReader {
   readonly end: () => LogReport;
 }
 
+export interface KnownFormats {
+  /** The one that the log has for sure. */
+  readonly stated?: LogFormat | undefined;
+  /** Others that it may have, looked at before the usual ones. */
+  readonly possible?: readonly LogFormat[] | undefined;
+}
+
 export interface TrafficReader {
-  /** Reads one more log, after those before it have ended. Without a format it is guessed from the first 200 lines. */
-  readonly open: (file: string, format?: LogFormat) => LogReader;
+  /** Reads one more log, after those before it have ended. Without a format it is recognised by the first 200 lines. */
+  readonly open: (file: string, formats?: KnownFormats) => LogReader;
   /** What all logs that have ended show together. */
   readonly observed: () => ObservedTraffic;
 }
@@ -48,10 +55,10 @@ export function trafficReader(seed = 1): TrafficReader {
   const tally = emptyTally(seed);
   const reports: LogReport[] = [];
   return {
-    open: (file, format) => {
+    open: (file, known = {}) => {
       const state: State = {
         file,
-        given: format,
+        known,
         held: [],
         heldBytes: 0,
         lines: 0,
@@ -83,7 +90,7 @@ type Count = (bytes: Uint8Array, from: number, to: number) => boolean;
 
 interface State {
   readonly file: string;
-  readonly given: LogFormat | undefined;
+  readonly known: KnownFormats;
   guess?: Guess | undefined;
   /** Undefined while the first lines are held for the guess. */
   count?: Count;
@@ -105,7 +112,9 @@ function hold(tally: Tally, state: State, bytes: Uint8Array): void {
 /** Decides on the format, and counts the lines that were held for it. */
 function settle(tally: Tally, state: State): void {
   const lines = state.held.map(({ bytes }) => bytes);
-  const guess = guessFormat(lines, state.given === undefined ? undefined : [state.given]);
+  const { stated, possible = [] } = state.known;
+  const formats = stated === undefined ? [...possible, ...usualFormats] : [stated];
+  const guess = guessFormat(lines, formats);
   state.guess = guess;
   state.count = guess === undefined ? () => false : counter(tally, guess);
   for (const { bytes, line } of state.held) {
@@ -132,7 +141,7 @@ function unread(state: State, line: number, bytes: Uint8Array): void {
   state.unreadLines.push({ line, text: shown.length > 100 ? `${shown.slice(0, 100)}…` : shown });
 }
 
-function reportOf({ file, given, guess, lines, unread: count, unreadLines }: State): LogReport {
-  const isGuessed = given === undefined;
-  return { file, format: guess?.format.name ?? given?.name, isGuessed, lines, unread: count, unreadLines };
+function reportOf({ file, known: { stated }, guess, lines, unread: count, unreadLines }: State): LogReport {
+  const isGuessed = stated === undefined;
+  return { file, format: guess?.format.name ?? stated?.name, isGuessed, lines, unread: count, unreadLines };
 }

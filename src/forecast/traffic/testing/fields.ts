@@ -27,7 +27,7 @@ export function readText(
 ): { readonly observed: ObservedTraffic; readonly report: LogReport } {
   const bytes = typeof log === 'string' ? Buffer.from(log, 'latin1') : log;
   const reader = trafficReader();
-  const one = reader.open('log', format);
+  const one = reader.open('log', { stated: format });
   for (let at = 0; at < bytes.length; at += chunk) {
     // The buffer that a chunk lies in is used again, as that of a file may be.
     const lent = Buffer.from(bytes.subarray(at, at + chunk));
