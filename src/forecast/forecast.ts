@@ -13,6 +13,8 @@ import {
 import type { Request } from '../network/request.ts';
 import type { Distribution } from './balance/distribute.ts';
 import { drawProfile, type Profile } from './profile.ts';
+import type { Station } from './queue.ts';
+import { type Placed, stationOf } from './queue-station.ts';
 import { followTiers } from './tiers.ts';
 
 /** Predicted traffic of one pool of a service. Shares are parts of the service's requests, 0 to 1. */
@@ -42,6 +44,8 @@ export interface EndpointForecast {
   readonly latencyMs: number | undefined;
   readonly utilisation: number | undefined;
   readonly servers: readonly Server[];
+  /** Slots and room as a queue; `queueOf` says what waits there and what is refused. */
+  readonly station?: Station | undefined;
 }
 
 /** Predicted traffic of one frontend: those of the first tier, and those that servers of a tier before lead to. */
@@ -152,23 +156,35 @@ function endpointForecasts(
   service: Service,
   pools: readonly PoolForecast[],
 ): readonly EndpointForecast[] {
-  const shares = new Map<string, { server: Server; share: number; servers: Server[] }>();
-  for (const { pool, share, distribution } of pools) {
+  const shares = new Map<string, { server: Server; share: number; placed: Placed[] }>();
+  for (const { device, pool, share, distribution } of pools) {
     for (const server of pool.servers.filter((one) => one.address !== undefined)) {
       const endpoint = endpointOf(server, pool);
-      const held = shares.get(endpoint) ?? { server, share: 0, servers: [] };
+      const held = shares.get(endpoint) ?? { server, share: 0, placed: [] };
       const at = distribution.servers.indexOf(server);
       held.share += at < 0 ? 0 : share * (distribution.shares[at] ?? 0);
-      held.servers.push(server);
+      held.placed.push({ kind: device.facts.kind, pool, server });
       shares.set(endpoint, held);
     }
   }
-  return [...shares].map(([endpoint, { server, share, servers }]) => {
+  return [...shares].map(([endpoint, { server, share, placed }]) => {
     const host = hostOf(path, server);
     const rate = service.traffic.rate === undefined ? undefined : service.traffic.rate * share;
     const capacity = host?.capacity;
     const utilisation = rate === undefined || capacity === undefined ? undefined : rate / capacity;
     const name = host?.id ?? server.name;
-    return { endpoint, name, share, rate, capacity, latencyMs: host?.latencyMs, utilisation, servers };
+    const servers = placed.map((one) => one.server);
+    const station = stationOf(host, placed);
+    return {
+      endpoint,
+      name,
+      share,
+      rate,
+      capacity,
+      latencyMs: host?.latencyMs,
+      utilisation,
+      servers,
+      station,
+    };
   });
 }
