@@ -1,13 +1,29 @@
 // Whole processes: `evenkeel check` beside `haproxy -c` and `nginx -t` on the same files, a large fleet, and `--help`.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../src/flow/check.ts';
 import { style } from '../src/report/text.ts';
 import { largeConfiguration, manyDevices, manyServerBlocks } from './generate.ts';
 
-const evenkeel = join(import.meta.dirname, '../bin/evenkeel');
+/** The program as a package installs it, not as a clone runs it. */
+function install(folder: string): string {
+  const root = join(import.meta.dirname, '..');
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (built.status !== 0) throw new Error(`the package cannot be built: ${built.stderr}`);
+  for (const part of ['bin', 'dist', 'package.json'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  return join(folder, 'bin/evenkeel');
+}
+
+const home = mkdtempSync(join(tmpdir(), 'evenkeel-installed-'));
+const evenkeel = install(home);
+process.env['NODE_COMPILE_CACHE'] = join(home, 'cache');
 
 /** Seconds of the quickest of some rounds, so that other load on the machine counts as little as possible. */
 function measure(command: string, args: readonly string[], rounds = 5): number {
@@ -110,4 +126,5 @@ try {
   row('evenkeel --help', `${(measure(evenkeel, ['--help']) * 1000).toFixed(0)} ms`, '<= 150 ms');
 } finally {
   rmSync(folder, { recursive: true });
+  rmSync(home, { recursive: true });
 }

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 
 /** A thread of our own: messages to it and from it are plain data. */
@@ -10,8 +11,7 @@ export interface Thread<In, Out> {
 
 /** Starts a module of `src/entry` (of `dist/entry` once compiled) in a thread. */
 export function startThread<In, Out>(entry: string, data: unknown): Thread<In, Out> {
-  const suffix = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`../entry/${entry}.${suffix}`, import.meta.url), { workerData: data });
+  const worker = new Worker(entryUrl(entry), { workerData: data });
   const arrived: Out[] = [];
   const waiting: { readonly resolve: (message: Out) => void; readonly reject: (error: Error) => void }[] = [];
   let failed: Error | undefined;
@@ -38,6 +38,11 @@ export function startThread<In, Out>(entry: string, data: unknown): Thread<In, O
       await worker.terminate();
     },
   };
+}
+
+/** A module of `src/entry`; in the built package every file lies one level below `dist` (scripts/build.ts). */
+export function entryUrl(name: string): URL {
+  return new URL(`../entry/${name}${extname(import.meta.url)}`, import.meta.url);
 }
 
 /** The other end, inside the thread. */

@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import {
   quickStub,
@@ -8,6 +7,7 @@ import {
   type StubSettings,
 } from '../../load/stub.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
+import { entryUrl } from '../threads.ts';
 
 /** What the thread of the stubs is asked. */
 export type StubOrder =
@@ -46,7 +46,7 @@ export interface StubGroup {
 }
 
 export function startStubGroup(): StubGroup {
-  const worker = new Worker(new URL(`./stub-worker${extname(import.meta.url)}`, import.meta.url));
+  const worker = new Worker(entryUrl('stub-worker'));
   worker.unref();
   const waiting = new Map<number, (answer: StubAnswer) => void>();
   let number = 0;

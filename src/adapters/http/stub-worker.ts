@@ -3,7 +3,7 @@ import type { Stub } from '../../load/stub.ts';
 import { startStub } from './stub.ts';
 import type { StubAnswer, StubOrder } from './stub-group.ts';
 
-/** The thread of a stub group: does what it is asked and answers under the same number. */
+/** The stubs of the thread of a group, which does what it is asked and answers under the same number. */
 const stubs = new Map<string, Stub>();
 
 async function obey(order: StubOrder): Promise<StubAnswer> {
@@ -30,6 +30,9 @@ async function obey(order: StubOrder): Promise<StubAnswer> {
   }
 }
 
-parentPort?.on('message', (order: StubOrder) => {
-  void obey(order).then((answer) => parentPort?.postMessage(answer));
-});
+/** For the module of `src/entry` that was started as the thread. */
+export function obeyStubOrders(): void {
+  parentPort?.on('message', (order: StubOrder) => {
+    void obey(order).then((answer) => parentPort?.postMessage(answer));
+  });
+}
