@@ -51,7 +51,7 @@ export interface ObservedTraffic {
   readonly span?: { readonly from: number; readonly to: number } | undefined;
   /** Requests per second over the span; undefined when that is shorter than a second. */
   readonly rate?: number | undefined;
-  /** Requests per second of the busiest minute. */
+  /** Requests per second of the busiest minute; undefined when the span is shorter than one. */
   readonly peakRate?: number | undefined;
   readonly statuses: StatusCounts;
   readonly retries: number;

@@ -2,7 +2,7 @@ import { addDistinct } from './distinct.ts';
 import { emptyHash, type Hash, hashBytes } from './hash.ts';
 import { type HeavyHitters, hit } from './heavy-hitters.ts';
 import { addLatency } from './latency.ts';
-import { type LogFormat, slotCount, slots } from './log-format.ts';
+import { type LogFormat, type Slot, slotCount, slots } from './log-format.ts';
 import { addTime } from './minutes.ts';
 import { decimal, wholeNumber } from './numbers.ts';
 import { emptyPlace, placeRequest, type RequestPlace } from './request-line.ts';
@@ -27,12 +27,15 @@ interface Work {
   /** Microseconds of one unit, by slot. */
   readonly units: Float64Array;
   readonly format: LogFormat;
+  /** Logs of TCP do not: then every connection is one of the sample. */
+  readonly tellsRequests: boolean;
   readonly readTime: ReadTime;
   readonly request: RequestPlace;
   readonly key: Place;
   readonly hash: Hash;
 }
 
+const requestSlots: ReadonlySet<Slot | undefined> = new Set<Slot>(['request', 'url', 'path']);
 const dot = 46;
 const colon = 58;
 const bar = 124;
@@ -48,6 +51,7 @@ export function lineCounter(tally: Tally, format: LogFormat, bounds: Bounds): (b
     bounds,
     units,
     format,
+    tellsRequests: format.pieces.some((piece) => typeof piece !== 'string' && requestSlots.has(piece.slot)),
     readTime: timeReader(format.time),
     request: emptyPlace(),
     key: { from: 0, to: 0 },
@@ -67,10 +71,11 @@ function countLine(work: Work, bytes: Uint8Array): void {
   if (total >= 0) addLatency(tally.latency, total);
   countServer(work, bytes, status, total);
   if (find(work, slots.frontend)) countFrontend(work, bytes);
-  if (!placeRequest(bytes, bounds, request)) return;
-  key.from = request.urlFrom;
-  key.to = request.pathTo;
-  countKey(work, tally.paths, bytes);
+  if (placeRequest(bytes, bounds, request)) {
+    key.from = request.urlFrom;
+    key.to = request.pathTo;
+    countKey(work, tally.paths, bytes);
+  } else if (work.tellsRequests) return;
   findHost(work, bytes);
   if (key.to > key.from) countKey(work, tally.hosts, bytes);
   if (isDrawn(tally.sample))

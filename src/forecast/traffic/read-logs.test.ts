@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apacheFormat, apacheFormats } from './apache-log.ts';
 import { haproxyFormat, haproxyFormats } from './haproxy-log.ts';
 import { logProblems } from './log-problems.ts';
+import { trafficReader } from './read-logs.ts';
 import { seeded } from './reservoir.ts';
 import { readText } from './testing/fields.ts';
 
@@ -50,6 +51,15 @@ describe('a log without a stated format', () => {
 
   it('finds the host among captured headers', () => {
     expect(readText(haproxyLog).observed.hosts).toMatchObject([{ text: 'shop.example' }]);
+  });
+
+  it('of connections shows their clients and servers', () => {
+    const log = '10.0.0.1:1 [06/Feb/2026:12:14:14.655] db db/db1 0/0/50 212 -- 0/0/0/0/3 0/0\n';
+    const { observed } = readText(log.repeat(3));
+    expect(observed.sample).toHaveLength(3);
+    expect(observed.sample[0]).toMatchObject({ client: '10.0.0.1', frontend: 'db', url: '/' });
+    expect(observed.servers).toMatchObject([{ backend: 'db', server: 'db1', requests: 3 }]);
+    expect(observed.retries).toBe(9);
   });
 
   it('is not guessed from what is no log', () => {
@@ -104,6 +114,32 @@ describe('a log that is read in chunks', () => {
     expect(once.report.unreadLines).toEqual([{ line: 4, text: 'no line' }]);
     for (let chunk = 1; chunk <= few.length; chunk++) expect(readText(few, { chunk })).toEqual(once);
   });
+});
+
+it('needs no more memory for millions of clients, and states its errors', () => {
+  const reader = trafficReader();
+  const one = reader.open('log');
+  const count = 1_500_000;
+  let text = '';
+  for (let at = 0; at < count; at++) {
+    // Every tenth request is of one client; the others all come from different ones.
+    const client =
+      at % 10 === 0 ? '10.9.9.9' : `2001:db8:${(at >>> 16).toString(16)}::${(at & 65_535).toString(16)}`;
+    text += `${client} - - [06/Feb/2026:12:14:14 +0000] "GET /${at} HTTP/1.1" 200 17\n`;
+    if (at % 5000 < 4999) continue;
+    one.push(Buffer.from(text, 'latin1'));
+    text = '';
+  }
+  one.end();
+  const { requests, distinctClients, clients, sample, paths } = reader.observed();
+  expect(requests).toBe(count);
+  expect(Math.abs(distinctClients / (count * 0.9 + 1) - 1)).toBeLessThan(0.024);
+  expect(clients[0]?.text).toBe('10.9.9.9');
+  expect(clients[0]?.share).toBeLessThanOrEqual(0.1);
+  expect(clients[0]?.share).toBeGreaterThan(0.1 - 2 / 4096);
+  expect([sample.length, paths.length <= 100]).toEqual([4096, true]);
+  const drawn = sample.filter(({ client }) => client === '10.9.9.9').length / sample.length;
+  expect(Math.abs(drawn - 0.1)).toBeLessThan(4 * Math.sqrt(0.09 / 4096));
 });
 
 describe('what is no line of the log', () => {

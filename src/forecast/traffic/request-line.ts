@@ -28,7 +28,11 @@ export function placeRequest(bytes: Uint8Array, { from, to }: Bounds, into: Requ
   const line = from[slots.request] as number;
   if (line >= 0) splitLine(bytes, line, to[slots.request] as number, into);
   else placeFields(bytes, { from, to }, into);
-  if (into.urlTo <= into.urlFrom) return false;
+  if (into.urlTo <= into.urlFrom) {
+    into.hostFrom = 0;
+    into.hostTo = 0;
+    return false;
+  }
   skipOrigin(bytes, into);
   into.pathTo = into.urlFrom;
   while (into.pathTo < into.urlTo && bytes[into.pathTo] !== question) into.pathTo++;

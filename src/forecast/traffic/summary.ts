@@ -25,7 +25,7 @@ export function summary(tally: Tally, reports: readonly LogReport[]): ObservedTr
     unread: reports.reduce((sum, { unread }) => sum + unread, 0),
     span: requests > 0 && seconds >= 0 ? { from: first, to: last } : undefined,
     rate: seconds >= 1 ? requests / seconds : undefined,
-    peakRate: highest === 0 ? undefined : highest / 60,
+    peakRate: seconds >= 60 ? highest / 60 : undefined,
     statuses: statusCounts(classes),
     retries,
     latency: latencyQuantiles(latency),
