@@ -68,6 +68,20 @@ it('may have a format of its own', () => {
   );
 });
 
+it('is read by the format that the configuration had, though a change states another one', () => {
+  const own = lines.map((_, at) => `10.0.0.${at % 250};GET;/api/cart;200\n`).join('');
+  const place = fleet('{ log: own.log }', { 'own.log': own });
+  const [base, proposed] = ['haproxy.cfg', 'proposed-funnel.cfg'].map((name) => join(place, name));
+  const stating = (file: string, format: string): void =>
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('mode http', `mode http\n    log-format ${format}`),
+    );
+  stating(base ?? '', '%ci;%HM;%HU;%ST');
+  stating(proposed ?? '', '%HU,%ci,%ST');
+  expect(plan(place).verdict.assumptions.join()).toContain('traffic as in own.log, 1,500 requests');
+});
+
 it('may be given for a plan, of a bare configuration as well', () => {
   const place = fleet('{ log: none.log }');
   const log = join(place, 'shop.log.gz');

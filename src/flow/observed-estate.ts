@@ -3,6 +3,7 @@ import { expandGlob } from '../adapters/configuration-files.ts';
 import { fileStamp, readLogFile } from '../adapters/log-file.ts';
 import { configuredFormats } from '../forecast/traffic/configured-formats.ts';
 import { declaredFormat } from '../forecast/traffic/formats.ts';
+import type { LogFormat } from '../forecast/traffic/log-format.ts';
 import { logProblems } from '../forecast/traffic/log-problems.ts';
 import { trafficReader } from '../forecast/traffic/read-logs.ts';
 import type { LogReference, Service } from '../model/declared.ts';
@@ -16,16 +17,23 @@ interface Observation {
   readonly problems: readonly Problem[];
 }
 
-/**
- * The estate with what the access logs of its services show, or the one log that is given for all of it; the very same
- * estate when there is no log.
- */
-export async function observeEstate(estate: Estate, given?: string): Promise<Estate> {
+export interface LogOptions {
+  /** One log for the whole estate, in place of those of its services. */
+  readonly given?: string | undefined;
+  /** Whose configuration the logs were written by; default: the estate's own. */
+  readonly writer?: Estate | undefined;
+}
+
+/** The estate with what the access logs of its services show; the very same estate when there is no log. */
+export async function observeEstate(
+  estate: Estate,
+  { given, writer = estate }: LogOptions = {},
+): Promise<Estate> {
   const log = given === undefined ? undefined : { files: [resolve(given)] };
   const { services } = estate.path.declared;
   const problems: Problem[] = [];
   const observe = async (one: LogReference | undefined): Promise<ObservedTraffic | undefined> => {
-    const seen = one === undefined ? undefined : await readOnce(one, estate);
+    const seen = one === undefined ? undefined : await readOnce(one, estate.root, writer);
     problems.push(...(seen?.problems ?? []));
     return seen?.observed;
   };
@@ -45,23 +53,34 @@ export async function observeEstate(estate: Estate, given?: string): Promise<Est
   };
 }
 
-let latest: { readonly key: string; readonly observation: Promise<Observation> } | undefined;
+/** By the logs and their stamps. */
+const held = new Map<string, Promise<Observation>>();
+const mostHeld = 16;
 
 /** Two versions of a fleet mostly name the same logs, which are read once for both. */
-function readOnce(log: LogReference, estate: Estate): Promise<Observation> {
-  const key = JSON.stringify([
-    estate.root,
-    log,
-    ...filesOf(log, estate.root).map(({ file }) => fileStamp(file)),
-  ]);
-  if (latest?.key !== key) latest = { key, observation: readLogs(log, estate) };
-  return latest.observation;
+function readOnce(log: LogReference, root: string, writer: Estate): Promise<Observation> {
+  const stamps = filesOf(log, root).map(({ file }) => fileStamp(file));
+  const formats = configured(writer);
+  const key = JSON.stringify([root, log, stamps, formats.map(({ name, pieces }) => [name, pieces])]);
+  const known = held.get(key);
+  if (known !== undefined) return known;
+  if (held.size >= mostHeld) held.clear();
+  const observation = readLogs(log, root, formats);
+  held.set(key, observation);
+  return observation;
 }
 
-async function readLogs(log: LogReference, { root, devices }: Estate): Promise<Observation> {
-  const possible = devices.flatMap(({ kind, reading }) =>
+function configured({ devices }: Estate): readonly LogFormat[] {
+  return devices.flatMap(({ kind, reading }) =>
     configuredFormats(kind.kind, kind.directives?.(reading.tree) ?? []),
   );
+}
+
+async function readLogs(
+  log: LogReference,
+  root: string,
+  possible: readonly LogFormat[],
+): Promise<Observation> {
   const reader = trafficReader();
   const problems: Problem[] = [];
   for (const { name, file } of filesOf(log, root)) {

@@ -98,8 +98,8 @@ function readVersions(
 
 /** The plan for two versions that were read; asks the running devices what a reload would lose. */
 export async function planChange(versions: Versions, around: Surroundings, log?: string): Promise<Plan> {
-  const base = await observeEstate(versions.base, log);
-  const proposed = await observeEstate(versions.proposed, log);
+  const base = await observeEstate(versions.base, { given: log });
+  const proposed = await observeEstate(versions.proposed, { given: log, writer: versions.base });
   const devices = proposed.devices.flatMap((device) => {
     const old = base.devices.find(({ id }) => id === device.id);
     return old === undefined ? [] : [planDevice(base, old, device)];
