@@ -45,6 +45,12 @@ export interface StubGroup {
   readonly stop: () => Promise<void>;
 }
 
+const ended: Problem = {
+  code: 'setup-failed',
+  severity: 'error',
+  message: 'the thread of the stubs has ended',
+};
+
 export function startStubGroup(): StubGroup {
   const worker = new Worker(entryUrl('stub-worker'));
   worker.unref();
@@ -56,10 +62,21 @@ export function startStubGroup(): StubGroup {
     waiting.delete(answer.number);
     if (waiting.size === 0) worker.unref();
   });
+  // A thread that dies answers everything that it was asked, so that nobody waits for ever.
+  const fail = (why: string): void => {
+    over = true;
+    const problems = [
+      { code: 'setup-failed', severity: 'error', message: `the thread of the stubs ${why}` },
+    ] as const;
+    for (const [asked, resolve] of waiting) resolve({ number: asked, kind: 'failed', problems });
+    waiting.clear();
+  };
+  worker.on('error', (error) => fail(`failed: ${error instanceof Error ? error.message : String(error)}`));
+  worker.on('exit', () => fail('ended'));
   const ask = (question: Question): Promise<StubAnswer> => {
     number++;
     const asked = number;
-    if (over) return Promise.resolve({ number: asked, kind: 'done' });
+    if (over) return Promise.resolve({ number: asked, kind: 'failed', problems: [ended] });
     worker.ref();
     return new Promise((resolve) => {
       waiting.set(asked, resolve);
@@ -70,14 +87,12 @@ export function startStubGroup(): StubGroup {
     start: async (options) => {
       const answer = await ask({ kind: 'start', options });
       if (answer.kind === 'failed') return failure(...answer.problems);
-      if (answer.kind !== 'started') throw new Error('the stub thread has ended');
+      if (answer.kind !== 'started') return failure(ended);
       return success(remote(options, answer.place, ask));
     },
     stop: async () => {
       over = true;
       await worker.terminate();
-      for (const [asked, resolve] of waiting) resolve({ number: asked, kind: 'done' });
-      waiting.clear();
     },
   };
 }
@@ -97,7 +112,7 @@ function remote(
     },
     record: async () => {
       const answer = await ask({ kind: 'record', key });
-      if (answer.kind !== 'record') throw new Error('the stub thread has ended');
+      if (answer.kind !== 'record') throw new Error(ended.message);
       return answer.record;
     },
     stop: async () => {

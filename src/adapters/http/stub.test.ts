@@ -80,6 +80,15 @@ describe('a stub', () => {
     expect(taken.ok ? undefined : taken.problems[0]?.code).toBe('address-taken');
   });
 
+  test('whose thread has ended is not waited for', async () => {
+    const group = startStubGroup();
+    const started = group.start({ name: 'early' });
+    await group.stop();
+    expect([true, false]).toContain((await started).ok);
+    const late = await group.start({ name: 'late' });
+    expect(late.ok ? undefined : late.problems[0]?.message).toMatch(/has ended/);
+  });
+
   test('listens on the loopback only', async () => {
     const started = await startStub({ name: 'x', address: '10.0.0.1' });
     expect(started.ok ? undefined : started.problems[0]?.code).toBe('not-loopback');
