@@ -136,7 +136,7 @@ function fallOf({ endpoint, service, capacity, rate, attempted }: Loaded, before
     endpoint: endpoint.endpoint,
     name: endpoint.name,
     utilisation: attempted / capacity,
-    attempts: attempted / rate,
+    attempts: rate === 0 ? undefined : attempted / rate,
     seconds,
     at: seconds === undefined ? undefined : atOf(before, seconds),
     timing: [...full, ...(aside === undefined ? [] : [aside.by])].join(', then '),

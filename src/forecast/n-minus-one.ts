@@ -10,6 +10,10 @@ export interface LossOutcome {
   readonly fullest: EndpointForecast | undefined;
   /** Undefined when no capacity is known. */
   readonly survives: boolean | undefined;
+  /** Free part of the fullest endpoint, 1 − utilisation; negative when it saturates. */
+  readonly headroom?: number | undefined;
+  /** Requests per second of the whole service at which the fullest saturates, its shares unchanged. */
+  readonly saturatesAt?: number | undefined;
 }
 
 /**
@@ -31,8 +35,10 @@ export function nMinusOne(path: Path, services: readonly ServiceForecast[]): rea
   });
 }
 
-function load({ utilisation, share }: EndpointForecast): number {
-  return utilisation ?? share;
+/** How full an endpoint is; one whose capacity nobody declared comes after all others, by its share. */
+function load({ utilisation, capacity, share }: EndpointForecast): number {
+  if (utilisation !== undefined) return 1 + utilisation;
+  return capacity === undefined ? share : 1 + share / capacity;
 }
 
 function poolsByEndpoint(pools: readonly PoolForecast[]): ReadonlyMap<string, readonly PoolForecast[]> {
@@ -98,7 +104,7 @@ function withShare(one: EndpointForecast, share: number, serviceRate: number | u
   return { ...one, share, rate, utilisation };
 }
 
-function fullestOf(endpoints: readonly EndpointForecast[]): EndpointForecast | undefined {
+export function fullestOf(endpoints: readonly EndpointForecast[]): EndpointForecast | undefined {
   let fullest: EndpointForecast | undefined;
   for (const one of endpoints) {
     if (one.share > 0 && (fullest === undefined || load(one) > load(fullest))) fullest = one;
@@ -106,8 +112,14 @@ function fullestOf(endpoints: readonly EndpointForecast[]): EndpointForecast | u
   return fullest;
 }
 
-function outcome(service: string, lost: string, fullest: EndpointForecast | undefined): LossOutcome {
+export function outcome(service: string, lost: string, fullest: EndpointForecast | undefined): LossOutcome {
   if (fullest === undefined) return { service, lost, fullest, survives: false };
   const survives = fullest.utilisation === undefined ? undefined : fullest.utilisation <= 1;
-  return { service, lost, fullest, survives };
+  const headroom = fullest.utilisation === undefined ? undefined : 1 - fullest.utilisation;
+  return { service, lost, fullest, survives, headroom, saturatesAt: saturatesAt(fullest) };
+}
+
+/** Total rate of the service at which this endpoint is full: linear, since its share is taken as fixed. */
+export function saturatesAt({ share, capacity }: EndpointForecast): number | undefined {
+  return capacity === undefined || share === 0 ? undefined : capacity / share;
 }
