@@ -1,6 +1,6 @@
 import { addDistinct } from './distinct.ts';
 import { emptyHash, type Hash, hashBytes } from './hash.ts';
-import { type HeavyHitters, hit } from './heavy-hitters.ts';
+import { type HeavyHitters, hit, hitAgain } from './heavy-hitters.ts';
 import { addLatency } from './latency.ts';
 import { type LogFormat, type Slot, slotCount, slots } from './log-format.ts';
 import { addTime } from './minutes.ts';
@@ -77,7 +77,7 @@ function countLine(work: Work, bytes: Uint8Array): void {
     countKey(work, tally.paths, bytes);
   } else if (work.tellsRequests) return;
   findHost(work, bytes);
-  if (key.to > key.from) countKey(work, tally.hosts, bytes);
+  if (key.to > key.from && !hitAgain(tally.hosts, bytes, key)) countKey(work, tally.hosts, bytes);
   if (isDrawn(tally.sample))
     keep(tally.sample, takeRequest({ bytes, bounds, request, host: key, escape: work.format.escape }));
 }

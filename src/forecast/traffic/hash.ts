@@ -13,15 +13,15 @@ export function emptyHash(): Hash {
  * for secrets: whoever chooses the bytes can choose the hash.
  */
 export function hashBytes(bytes: Uint8Array, from: number, to: number, into: Hash): void {
-  let high = 0x811c9dc5 ^ (to - from);
-  let low = 0x2545f491;
+  let high = 0x811c9dc5 | 0;
+  let low = 0x2545f491 | 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
     high = Math.imul(high ^ byte, 0x01000193);
     low = Math.imul(low, 0x5bd1e995) + byte + 1;
   }
   into.high = mix(high ^ (low >>> 15)) >>> 0;
-  into.low = mix(low) >>> 0;
+  into.low = mix(low ^ (to - from)) >>> 0;
 }
 
 function mix(value: number): number {

@@ -24,6 +24,8 @@ export interface HeavyHitters {
   readonly low: Uint32Array;
   readonly texts: Uint8Array;
   readonly lengths: Uint8Array;
+  /** Counter that was raised last; -1 when it is not sure to hold its key. */
+  latest: number;
   /** Hash table by open addressing: counter + 1, or 0. */
   readonly table: Int32Array;
 }
@@ -49,6 +51,7 @@ export function emptyHitters(capacity: number): HeavyHitters {
     texts: new Uint8Array(capacity * shownBytes),
     lengths: new Uint8Array(capacity),
     table: new Int32Array(size),
+    latest: -1,
   };
 }
 
@@ -64,6 +67,7 @@ export function hit(
   const counter = (hitters.table[at] as number) - 1;
   if (counter >= 0) {
     hitters.counts[counter] = (hitters.counts[counter] as number) + 1;
+    hitters.latest = counter;
     return;
   }
   const fresh = insert(hitters, hash, at);
@@ -73,6 +77,24 @@ export function hit(
     hitters.texts[start + offset] = bytes[from + offset] as number;
   hitters.lengths[fresh] = length;
   hitters.counts[fresh] = 1;
+}
+
+/** Counts the key if it is the one before once more, without its hash; false when it is another. */
+export function hitAgain(
+  hitters: HeavyHitters,
+  bytes: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): boolean {
+  const { latest, lengths, texts, counts } = hitters;
+  const length = to - from;
+  if (latest < 0 || length !== lengths[latest] || length >= shownBytes) return false;
+  const start = latest * shownBytes;
+  for (let offset = 0; offset < length; offset++) {
+    if (texts[start + offset] !== bytes[from + offset]) return false;
+  }
+  counts[latest] = (counts[latest] as number) + 1;
+  hitters.total++;
+  return true;
 }
 
 /** Adds the counts of another sketch of the same capacity; the stated error holds for both totals together. */
@@ -143,6 +165,7 @@ function subtractMedian(hitters: HeavyHitters): void {
     else table[place(hitters, high[counter] as number, low[counter] as number)] = counter + 1;
   }
   hitters.missing += median;
+  hitters.latest = -1;
 }
 
 /** The count that half of the counters are not above. Mostly it is small, and then found without sorting. */

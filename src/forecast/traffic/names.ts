@@ -15,7 +15,10 @@ export function makeNames(limit: number): Names {
   const hash = emptyHash();
   const mask = 2 ** Math.ceil(Math.log2(limit * 2)) - 1;
   const table = new Int32Array(mask + 1);
-  const number: Names['number'] = (bytes, from, to) => {
+  let held: Uint8Array = new Uint8Array(0);
+  let heldNumber = -1;
+  let before = -1;
+  const known = (bytes: Uint8Array, from: number, to: number): number => {
     hashBytes(bytes, from, to, hash);
     let at = hash.low & mask;
     for (let held = table[at] as number; held > 0; held = table[at] as number) {
@@ -32,5 +35,26 @@ export function makeNames(limit: number): Names {
     }
     return texts.length - 1;
   };
+  // A name that comes twice in a row mostly goes on so: then it is compared and not looked up.
+  const number: Names['number'] = (bytes, from, to) => {
+    if (heldNumber >= 0 && isSame(held, bytes, from, to)) return heldNumber;
+    const found = known(bytes, from, to);
+    if (found === before) {
+      held = Buffer.from(bytes.subarray(from, to));
+      heldNumber = found;
+    }
+    before = found;
+    return found;
+  };
   return { number, texts };
+}
+
+/** From the end: names differ there first. */
+function isSame(known: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  const { length } = known;
+  if (length !== to - from) return false;
+  for (let at = length - 1; at >= 0; at--) {
+    if (known[at] !== bytes[from + at]) return false;
+  }
+  return true;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDistinct, countDistinct, type Distinct, emptyDistinct, mergeDistinct } from './distinct.ts';
 import { emptyHash, hashBytes } from './hash.ts';
-import { emptyHitters, type HeavyHitters, hit, mergeHitters, topHitters } from './heavy-hitters.ts';
+import { emptyHitters, type HeavyHitters, hit, hitAgain, mergeHitters, topHitters } from './heavy-hitters.ts';
 import { addLatency, emptyLatency, latencyQuantiles, mergeLatency } from './latency.ts';
 import { makeNames } from './names.ts';
 import { emptyReservoir, isDrawn, keep, seeded } from './reservoir.ts';
@@ -17,6 +17,7 @@ function addText(distinct: Distinct, text: string): void {
 
 function hitText(hitters: HeavyHitters, text: string): void {
   const bytes = Buffer.from(text, 'latin1');
+  if (hitAgain(hitters, bytes, { from: 0, to: bytes.length })) return;
   hashBytes(bytes, 0, bytes.length, hash);
   hit(hitters, hash, bytes, { from: 0, to: bytes.length });
 }
@@ -173,4 +174,8 @@ it('gives the same name the same number, and the rest of too many one of their o
   );
   expect(numbers).toEqual([0, 1, 0, 2, 3, 3, 1, 3]);
   expect(names.texts).toEqual(['a', 'b', 'c', '(others)']);
+  const again = ['a', 'a', 'b', 'a', 'a', 'a', 'b', 'b', 'd', 'd', 'a'].map((text) =>
+    names.number(Buffer.from(text), 0, 1),
+  );
+  expect(again).toEqual([0, 0, 1, 0, 0, 0, 1, 1, 3, 3, 0]);
 });
