@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../audit/rule.ts';
 import { fingerprint } from '../audit/run.ts';
 import { cascade } from '../forecast/cascade.ts';
-import type { EndpointForecast, Forecast, ServiceForecast } from '../forecast/forecast.ts';
-import { nMinusOne } from '../forecast/n-minus-one.ts';
+import type { Forecast, ServiceForecast } from '../forecast/forecast.ts';
+import type { PresentMembers } from '../forecast/membership.ts';
 import type { Path } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
+import { causes } from './causes.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
-import type { EditView, EndpointView, Plan, PlanDevice, ServiceView, SideView } from './plan.ts';
+import type { EditView, Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
+import { emptySide, sideView } from './side-view.ts';
 import { judge } from './verdict.ts';
 
 /** One version of the path with all that was worked out about it. */
@@ -30,23 +32,37 @@ export interface PlanInput {
   readonly watch: WatchRequest;
   /** ISO 8601 time. */
   readonly created: string;
+  /** Members of dynamic pools, as the running program has them. */
+  readonly present?: PresentMembers | undefined;
+  readonly rehearsal?: RehearsalView | undefined;
+  /** What had to be taken for granted while the rest was gathered, such as a rehearsal that could not be held. */
+  readonly assumptions?: readonly string[] | undefined;
 }
 
 /** Two versions of a path become a plan: the same input always gives the same plan. */
-export function makePlan({ base, proposed, devices, reloadLoses, watch, created }: PlanInput): Plan {
+export function makePlan(input: PlanInput): Plan {
+  const { base, proposed, devices, reloadLoses, watch, created, rehearsal } = input;
   const found = edits(base.path, proposed.path);
   const findings = compareFindings(base.findings, proposed.findings);
-  const services = serviceViews(base, proposed);
-  const falls = { before: cascade(base.path).falls, after: cascade(proposed.path).falls };
+  const services = serviceViews(input);
+  const [before, after] = [cascade(base.path), cascade(proposed.path)];
+  const falls = { before: before.falls, after: after.falls };
+  const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,
     services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
     falls,
+    lost,
+    rehearsal,
+    cause: causes(found, base.forecast, proposed.forecast),
     touchedUnknown: unknown.touched,
     untouchedUnknown: unknown.untouched,
-    assumptions: [...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions))],
+    assumptions: [
+      ...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions)),
+      ...(input.assumptions ?? []),
+    ],
   });
   const watching = watchFor(services, watch);
   const body = {
@@ -58,6 +74,8 @@ export function makePlan({ base, proposed, devices, reloadLoses, watch, created 
     problems: proposed.problems,
     services,
     falls,
+    lost,
+    rehearsal,
     reloadLoses,
     notices: notices(services, watching),
     watch: watching,
@@ -103,7 +121,7 @@ function surviveOf({ services }: Forecast, id: string): readonly string[] {
   return services.find(({ service }) => service.id === id)?.service.intents.survive ?? [];
 }
 
-function serviceViews(base: Version, proposed: Version): readonly ServiceView[] {
+function serviceViews({ base, proposed, present }: PlanInput): readonly ServiceView[] {
   const before = new Map(base.forecast.services.map((one) => [one.service.id, one]));
   return proposed.forecast.services.map((after) => {
     const old = before.get(after.service.id);
@@ -111,37 +129,12 @@ function serviceViews(base: Version, proposed: Version): readonly ServiceView[] 
     return {
       service: after.service.id,
       rate: after.service.traffic.rate,
-      before: old === undefined ? emptySide : side(base.path, old),
-      after: side(proposed.path, after),
+      before: old === undefined ? emptySide : sideView(base.path, old, present),
+      after: sideView(proposed.path, after, present),
       intents: { balanced, errors, headroom },
       members: members([...(old === undefined ? [] : [old]), after]),
     };
   });
-}
-
-const emptySide: SideView = { endpoints: [], unserved: {}, nMinusOne: [] };
-
-function side(path: Path, service: ServiceForecast): SideView {
-  return {
-    endpoints: service.endpoints.map(endpointView),
-    unserved: service.unserved,
-    nMinusOne: nMinusOne(path, [service]).map(({ lost, fullest, survives }) => ({
-      lost,
-      fullest: fullest === undefined ? undefined : endpointView(fullest),
-      survives,
-    })),
-  };
-}
-
-function endpointView({
-  name,
-  endpoint,
-  share,
-  rate,
-  capacity,
-  utilisation,
-}: EndpointForecast): EndpointView {
-  return { name, endpoint, share, rate, capacity, utilisation };
 }
 
 /** Every server of the pools that the service can reach in either version. */

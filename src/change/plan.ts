@@ -1,5 +1,7 @@
 import type { Finding } from '../audit/rule.ts';
 import type { Fall } from '../forecast/cascade.ts';
+import type { MembershipRange } from '../forecast/membership.ts';
+import type { FirstSaturation } from '../forecast/n-minus-one-parts.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Span } from '../text/source.ts';
 
@@ -9,6 +11,13 @@ export type VerdictLevel = 'clear' | 'caution' | 'undecided' | 'block';
 export interface Reason {
   readonly level: VerdictLevel;
   readonly text: string;
+  /** The statement that causes it, which the text names too. */
+  readonly place?: Place | undefined;
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
 }
 
 export interface Verdict {
@@ -61,19 +70,52 @@ export interface EndpointView {
   readonly rate?: number | undefined;
   readonly capacity?: number | undefined;
   readonly utilisation?: number | undefined;
+  /** By M/M/c/K, where capacity or limit and latency are known. */
+  readonly queue?: QueueView | undefined;
+}
+
+export interface QueueView {
+  /** Requests under way, served and waiting. */
+  readonly concurrency: number;
+  /** Slots, and most requests that may be there; no room: nothing bounds the queue. */
+  readonly slots: number;
+  readonly room?: number | undefined;
+  /** Part of the requests that wait, 0 to 1. */
+  readonly waits: number;
+  /** Mean number that waits, and how long a request waits in milliseconds; none: it grows without end. */
+  readonly length?: number | undefined;
+  readonly waitMs?: number | undefined;
+  /** Part of the requests that find no room, 0 to 1. */
+  readonly refused: number;
 }
 
 export interface LossView {
   readonly lost: string;
   readonly fullest?: EndpointView | undefined;
   readonly survives?: boolean | undefined;
+  /** Free part of the fullest, 1 less its utilisation. */
+  readonly headroom?: number | undefined;
+  /** Requests per second of the service at which the fullest saturates. */
+  readonly saturatesAt?: number | undefined;
+}
+
+export interface PartLossView extends LossView {
+  readonly kind: 'balancer' | 'pool';
+  /** Part of the requests that then has no server, 0 to 1. */
+  readonly unserved: number;
 }
 
 export interface SideView {
   readonly endpoints: readonly EndpointView[];
   /** Shares that no server gets, by ending. */
   readonly unserved: Readonly<Record<string, number>>;
+  /** Each server that carries traffic, lost. */
   readonly nMinusOne: readonly LossView[];
+  /** Each balancer and each pool, lost. */
+  readonly parts?: readonly PartLossView[] | undefined;
+  readonly saturatesFirst?: FirstSaturation | undefined;
+  /** Pools whose servers come and go. */
+  readonly memberships?: readonly MembershipRange[] | undefined;
 }
 
 /** A forecast of one service before and after, and what the watch will hold it to. */
@@ -90,6 +132,26 @@ export interface ServiceView {
     readonly pool: string;
     readonly server: string;
   }[];
+}
+
+export interface RehearsalView {
+  readonly level: 'clear' | 'undecided' | 'block';
+  readonly reasons: readonly string[];
+  readonly devices: readonly {
+    readonly device: string;
+    readonly program: string;
+    /** Requests per second to each version. */
+    readonly rate: number;
+    readonly base: RehearsedSide;
+    readonly proposed: RehearsedSide;
+  }[];
+}
+
+export interface RehearsedSide {
+  readonly requests: number;
+  readonly failed: number;
+  /** Milliseconds. */
+  readonly p99: number;
 }
 
 /** How long the guard would need to see a harm; no seconds: not within the watch. */
@@ -115,6 +177,10 @@ export interface Plan {
   readonly problems: readonly Problem[];
   readonly services: readonly ServiceView[];
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
+  /** Services that no server serves at the end of the cascade. */
+  readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
+  /** What the real program did with both versions, when it was asked. */
+  readonly rehearsal?: RehearsalView | undefined;
   readonly reloadLoses: readonly string[];
   readonly notices: readonly Notice[];
   /** Seconds of watching, and the second after the swap at which an unconfirmed change is taken back. */

@@ -2,13 +2,21 @@ import type { Finding } from '../audit/rule.ts';
 import { percent } from '../audit/rule.ts';
 import type { Fall } from '../forecast/cascade.ts';
 import type { Problem } from '../text/problem.ts';
-import type { EndpointView, Reason, ServiceView, Verdict, VerdictLevel } from './plan.ts';
+import { type Cause, placeOf } from './causes.ts';
+import type { EndpointView, Reason, RehearsalView, Verdict, VerdictLevel } from './plan.ts';
+import { type Judged, reason } from './reason.ts';
+import { lossReasonsOf } from './verdict-losses.ts';
 
 export interface Evidence {
   readonly problems: readonly Problem[];
   readonly gained: readonly Finding[];
-  readonly services: readonly (ServiceView & { readonly survive: readonly string[] })[];
+  readonly services: readonly Judged[];
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
+  /** Services without a server at the end of the cascade. */
+  readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
+  readonly rehearsal?: RehearsalView | undefined;
+  /** The statement behind a reason. */
+  readonly cause: Cause;
   /** Ignorance that the change touches, and ignorance that it leaves as it was. */
   readonly touchedUnknown: readonly string[];
   readonly untouchedUnknown: readonly string[];
@@ -22,8 +30,9 @@ export function judge(evidence: Evidence): Verdict {
   const reasons = [
     ...evidence.problems.flatMap(problemReasons),
     ...evidence.gained.flatMap(findingReasons),
-    ...evidence.services.flatMap(serviceReasons),
-    ...fallReasons(evidence.falls),
+    ...evidence.services.flatMap((service) => serviceReasons(service, evidence.cause)),
+    ...fallReasons(evidence),
+    ...rehearsalReasons(evidence.rehearsal),
     ...evidence.touchedUnknown.map((text): Reason => ({ level: 'undecided', text })),
   ];
   const sorted = [...reasons].sort((a, b) => order[b.level] - order[a.level]);
@@ -39,44 +48,60 @@ function problemReasons({ severity, message, span }: Problem): Reason[] {
   return [{ level: 'block', text: span === undefined ? message : `${span.file}:${span.line}: ${message}` }];
 }
 
-function findingReasons({ severity, rule, message }: Finding): Reason[] {
+function findingReasons({ severity, rule, message, span }: Finding): Reason[] {
   if (severity === 'note') return [];
-  return [{ level: severity === 'error' ? 'block' : 'caution', text: `${message} [${rule}]` }];
+  return [reason(severity === 'error' ? 'block' : 'caution', `${message} [${rule}]`, placeOf(span))];
 }
 
-function fallReasons({ before, after }: Evidence['falls']): Reason[] {
+function fallReasons({ falls: { before, after }, lost, cause }: Evidence): Reason[] {
   const held = new Set(before.map(({ endpoint }) => endpoint));
   const fresh = after.filter(({ endpoint }) => !held.has(endpoint));
   const [first] = fresh;
   if (first === undefined) return [];
-  const chain = fresh.map(({ name }) => name).join(', then ');
-  const times = first.utilisation.toFixed(1);
+  const shown = fresh.slice(0, mostNamed).map(({ name }) => name);
+  const more = fresh.length > mostNamed ? `, and then ${fresh.length - mostNamed} more` : '';
+  const { utilisation, attempts = 1 } = first;
+  const alone = attempts > 1.05 ? ` with its retries, ${(utilisation / attempts).toFixed(1)} without` : '';
+  const times = utilisation.toFixed(1);
+  const gone = (lost?.after ?? []).filter((service) => lost?.before.includes(service) !== true);
+  const end = gone.length === 0 ? '' : `; at the end nothing serves ${gone.join(', ')}`;
   return [
-    { level: 'block', text: `${chain} would fall: ${first.name} is offered ${times} times its capacity` },
+    reason(
+      'block',
+      `${shown.join(', then ')}${more} would fall: ${first.name} is offered ${times} times its capacity${alone}${end}`,
+      cause({ service: first.service, endpoints: [first.endpoint] }),
+    ),
   ];
 }
 
-type Judged = Evidence['services'][number];
+const mostNamed = 6;
 
-function serviceReasons(service: Judged): Reason[] {
+/** What the real program did outweighs what the model says of it: a contradiction leaves the question open. */
+function rehearsalReasons(rehearsal: RehearsalView | undefined): Reason[] {
+  if (rehearsal === undefined || rehearsal.level === 'clear') return [];
+  const { level, reasons } = rehearsal;
+  return reasons.map((text) => reason(level, `rehearsal: ${text}`));
+}
+
+function serviceReasons(service: Judged, cause: Cause): Reason[] {
   return [
-    ...unservedReasons(service),
-    ...lossReasons(service),
-    ...balanceReasons(service),
-    ...headroomReasons(service),
-    ...nMinusOneReasons(service),
+    ...unservedReasons(service, cause),
+    ...lossReasons(service, cause),
+    ...balanceReasons(service, cause),
+    ...headroomReasons(service, cause),
+    ...refusalReasons(service, cause),
+    ...lossReasonsOf(service, cause),
   ];
 }
 
 /** Redirects and answers of the balancer itself are no harm; requests that nobody serves are. */
-function unservedReasons({ service, before, after, intents }: Judged): Reason[] {
+function unservedReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
   const harmful = ['no-pool', 'no-server', 'no-frontend', 'deny', 'reject', 'tarpit', 'elsewhere'];
   return harmful.flatMap((ending): Reason[] => {
     const more = (after.unserved[ending] ?? 0) - (before.unserved[ending] ?? 0);
     if (more <= intents.errors) return [];
-    return [
-      { level: 'block', text: `service ${service}: ${percent(more)} more of the requests end as ${ending}` },
-    ];
+    const text = `service ${service}: ${percent(more)} more of the requests end as ${ending}`;
+    return [reason('block', text, cause({ service, ending }))];
   });
 }
 
@@ -84,21 +109,25 @@ function carrying(endpoints: readonly EndpointView[]): readonly EndpointView[] {
   return endpoints.filter(({ share }) => share > 0);
 }
 
-function lossReasons({ service, before, after, survive }: Judged): Reason[] {
+function lossReasons({ service, before, after, survive }: Judged, cause: Cause): Reason[] {
   const left = carrying(after.endpoints);
   const had = carrying(before.endpoints);
   const lost = had.filter(({ endpoint }) => !left.some((one) => one.endpoint === endpoint));
   if (lost.length === 0 || left.length === 0) return [];
-  const names = lost.map(({ name }) => name).join(', ');
-  const text = `service ${service}: ${names} no longer get${lost.length === 1 ? 's' : ''} traffic`;
-  if (left.length > 1) return [{ level: 'caution', text }];
+  const names = lost.slice(0, mostNamed).map(({ name, share }) => `${name} (${percent(share)} before)`);
+  const more = lost.length > mostNamed ? ` and ${lost.length - mostNamed} more` : '';
+  const text = `service ${service}: ${names.join(', ')}${more} no longer get${lost.length === 1 ? 's' : ''} traffic`;
+  const place = cause({ service, endpoints: lost.map(({ endpoint }) => endpoint) });
+  if (left.length > 1) return [reason('caution', text, place)];
   const declared = survive.some((what) => /^\d+ servers?$/.test(what));
   const level = had.length > 2 || declared ? 'block' : 'caution';
-  return [{ level, text: `${text}; all of it goes to ${left[0]?.name ?? ''}` }];
+  const [last] = left;
+  const all = `${text}; all of it, ${percent(last?.share ?? 0)} of the requests, goes to ${last?.name ?? ''}`;
+  return [reason(level, all, cause({ service, endpoints: left.map(({ endpoint }) => endpoint) }) ?? place)];
 }
 
 /** Judged among the endpoints that carry traffic afterwards: a drain alone is no imbalance. */
-function balanceReasons({ service, before, after, intents }: Judged): Reason[] {
+function balanceReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
   const excess = topExcess(after.endpoints);
   const was = topExcess(before.endpoints);
   if (excess === undefined || excess.over <= 1 + intents.balanced) return [];
@@ -106,10 +135,12 @@ function balanceReasons({ service, before, after, intents }: Judged): Reason[] {
   const text =
     `service ${service}: ${excess.name} gets ${percent(excess.share)}, ` +
     `${excess.over.toFixed(1)} times its fair share of ${percent(excess.fair)}`;
-  return [{ level: excess.over >= 2 ? 'block' : 'caution', text }];
+  const place = cause({ service, endpoints: [excess.endpoint] });
+  return [reason(excess.over >= 2 ? 'block' : 'caution', text, place)];
 }
 
 interface Excess {
+  readonly endpoint: string;
   readonly name: string;
   readonly share: number;
   readonly fair: number;
@@ -124,14 +155,15 @@ function topExcess(endpoints: readonly EndpointView[]): Excess | undefined {
   const total = capacities.reduce<number>((sum, capacity) => sum + (capacity ?? 0), 0);
   const served = live.reduce((sum, { share }) => sum + share, 0);
   let top: Excess | undefined;
-  for (const { name, share, capacity = 0 } of live) {
+  for (const { name, endpoint, share, capacity = 0 } of live) {
     const fair = (known ? capacity / total : 1 / live.length) * served;
-    if (top === undefined || share / fair > top.over) top = { name, share, fair, over: share / fair };
+    if (top === undefined || share / fair > top.over)
+      top = { name, endpoint, share, fair, over: share / fair };
   }
   return top;
 }
 
-function headroomReasons({ service, before, after, intents }: Judged): Reason[] {
+function headroomReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
   if (intents.headroom === 0) return [];
   const limit = 1 - intents.headroom;
   return after.endpoints.flatMap((one): Reason[] => {
@@ -139,27 +171,21 @@ function headroomReasons({ service, before, after, intents }: Judged): Reason[] 
     const was = before.endpoints.find((other) => other.endpoint === endpoint)?.utilisation ?? 0;
     if (utilisation === undefined || utilisation <= limit || was > limit) return [];
     const text = `service ${service}: ${name} at ${percent(utilisation)} of its capacity leaves less than ${percent(intents.headroom)} headroom`;
-    return [{ level: utilisation > 1 ? 'block' : 'caution', text }];
+    return [reason(utilisation > 1 ? 'block' : 'caution', text, cause({ service, endpoints: [endpoint] }))];
   });
 }
 
-function nMinusOneReasons({ service, before, after, survive }: Judged): Reason[] {
-  const failing = new Set(
-    before.nMinusOne.filter(({ survives }) => survives === false).map(({ lost }) => lost),
-  );
-  const fresh = after.nMinusOne.filter(({ survives, lost }) => survives === false && !failing.has(lost));
-  const [first] = fresh;
-  if (first === undefined) return [];
-  const declared = survive.some((what) => /^1 servers?$/.test(what));
-  const names = fresh.map(({ lost }) => lost).join(', ');
-  const what =
-    first.fullest === undefined
-      ? 'no server is left'
-      : `${first.fullest.name} is offered more than it can serve`;
-  return [
-    {
-      level: declared ? 'block' : 'caution',
-      text: `service ${service}: the loss of ${names} is no longer survived: ${what}`,
-    },
-  ];
+/** A queue that overflows: one reason for each service, at the server that refuses most. */
+function refusalReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
+  const refused = ({ queue }: EndpointView): number => queue?.refused ?? 0;
+  const fresh = after.endpoints.filter((one) => {
+    const was = before.endpoints.find(({ endpoint }) => endpoint === one.endpoint);
+    return refused(one) > intents.errors && refused(one) > 2 * (was === undefined ? 0 : refused(was));
+  });
+  const [worst] = [...fresh].sort((a, b) => refused(b) - refused(a));
+  if (worst === undefined) return [];
+  const room = worst.queue?.room === undefined ? '' : ` with room for ${worst.queue.room}`;
+  const more = fresh.length > 1 ? `; ${fresh.length} servers do` : '';
+  const text = `service ${service}: ${worst.name} refuses ${percent(refused(worst))} of its requests${room}${more}`;
+  return [reason('caution', text, cause({ service, endpoints: [worst.endpoint] }))];
 }
