@@ -1,6 +1,19 @@
 import { percent } from '../audit/rule.ts';
-import type { EndpointView, Plan, ServiceView, SideView, VerdictLevel } from '../change/plan.ts';
-import { type Column, markdownTable, textTable } from './table.ts';
+import type { EndpointView, Plan, ServiceView, VerdictLevel } from '../change/plan.ts';
+import {
+  cascadeLines,
+  find,
+  lossRows,
+  type MakeTable,
+  membershipLines,
+  queueFormula,
+  queueRows,
+  rehearsalLines,
+  saturationText,
+  shareBars,
+  worthShowing,
+} from './plan-forecast.ts';
+import { markdownTable, textTable } from './table.ts';
 import { countText, type FrameSources, findingText, type Style } from './text.ts';
 
 const verdictWords: Readonly<Record<VerdictLevel, string>> = {
@@ -28,10 +41,9 @@ export function planText(plan: Plan, sources: FrameSources, paint: Style): strin
       plan.findings.lost.map((one) => `  ${one.message} [${one.rule}]`),
       paint,
     ),
-    ...plan.services.map(
-      (service) =>
-        `${paint.bold(`Forecast: ${title(service)}`)}\n${indent(forecastTable(service, textTable))}${extra(service)}`,
-    ),
+    ...plan.services.map((service) => serviceText(service, paint)),
+    section('Cascade', indented(cascadeLines(plan)), paint),
+    section('Rehearsal', indented(rehearsalLines(plan)), paint),
     section(
       'A reload loses',
       plan.reloadLoses.map((text) => `  ${text}`),
@@ -75,14 +87,59 @@ export function planMarkdown(plan: Plan): string {
       ),
     ),
     heading('Findings lost', list(findings.lost.map((one) => `${one.message} (\`${one.rule}\`)`))),
-    ...plan.services.map((service) =>
-      heading(`Forecast: ${title(service)}`, forecastTable(service, markdownTable) + extra(service)),
-    ),
+    ...plan.services.map(serviceMarkdown),
+    heading('Cascade', list(cascadeLines(plan))),
+    heading('Rehearsal', list(rehearsalLines(plan))),
     heading('A reload loses', list(plan.reloadLoses)),
     heading('The guard would notice', list(plan.notices.map(noticeText))),
     heading('Assumptions', list(verdict.assumptions)),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function serviceText(service: ServiceView, paint: Style): string {
+  const part = (name: string, body: string): string =>
+    body === '' ? '' : `\n\n  ${paint.dim(name)}\n${indent(body)}`;
+  return [
+    `${paint.bold(`Forecast: ${title(service)}`)}\n${indent(forecastTable(service, textTable))}${extra(service)}`,
+    ...details(service, textTable).map(({ name, body }) => part(name, body)),
+  ].join('');
+}
+
+function serviceMarkdown(service: ServiceView): string {
+  const tables = heading(
+    `Forecast: ${title(service)}`,
+    forecastTable(service, markdownTable) + extra(service),
+  );
+  const more = details(service, markdownTable).filter(({ body }) => body !== '');
+  return [tables, ...more.map(({ name, body }) => `**${name}**\n\n${body}`)].join('\n\n');
+}
+
+interface Detail {
+  readonly name: string;
+  readonly body: string;
+}
+
+function details(service: ServiceView, table: MakeTable): readonly Detail[] {
+  const queues = queueRows(service);
+  const losses = lossRows(service);
+  return [
+    { name: 'share of the requests', body: shareBars(service, table) },
+    {
+      name: `queues (${queueFormula})`,
+      body: queues === undefined ? '' : table(queues.columns, queues.rows),
+    },
+    {
+      name: 'each server, balancer and pool lost in turn',
+      body: losses === undefined ? '' : table(losses.columns, losses.rows),
+    },
+    { name: 'as the traffic grows', body: saturationText(service) ?? '' },
+    { name: 'servers that come and go', body: membershipLines(service).join('\n') },
+  ];
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 interface GroupedEdit {
@@ -140,14 +197,11 @@ function title({ service, rate }: ServiceView): string {
     : `${service} at ${Math.round(rate)} requests/s`;
 }
 
-export function forecastTable(
-  service: ServiceView,
-  table: (columns: readonly Column[], rows: readonly (readonly string[])[]) => string,
-): string {
+function forecastTable(service: ServiceView, table: MakeTable): string {
   const names = [
     ...new Set([...service.before.endpoints, ...service.after.endpoints].map(({ endpoint }) => endpoint)),
   ];
-  const shown = worthShowing(service, names);
+  const shown = worthShowing(service);
   const rows = shown.map((endpoint) => {
     const before = find(service.before, endpoint);
     const after = find(service.after, endpoint);
@@ -180,24 +234,6 @@ export function forecastTable(
     rows,
   );
   return rest === 0 ? body : `${body}\n\n… and ${rest} servers that change less`;
-}
-
-const mostRows = 24;
-
-/** All of a few servers; of many those that change most, then those that carry most. */
-function worthShowing({ before, after }: ServiceView, names: readonly string[]): readonly string[] {
-  if (names.length <= mostRows) return names;
-  const shares = ({ endpoints }: SideView): ReadonlyMap<string, number> =>
-    new Map(endpoints.map(({ endpoint, share: part }) => [endpoint, part]));
-  const [old, now] = [shares(before), shares(after)];
-  const change = (name: string): number => Math.abs((now.get(name) ?? 0) - (old.get(name) ?? 0));
-  return [...names]
-    .sort((a, b) => change(b) - change(a) || (now.get(b) ?? 0) - (now.get(a) ?? 0))
-    .slice(0, mostRows);
-}
-
-function find({ endpoints }: SideView, endpoint: string): EndpointView | undefined {
-  return endpoints.find((one) => one.endpoint === endpoint);
 }
 
 function share(view: EndpointView | undefined): string {
