@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { clockPort } from '../adapters/clock.ts';
 import { fileExists, realPath } from '../adapters/configuration-files.ts';
+import { writeWhole } from '../adapters/plan-file.ts';
+import { readPlotAssets } from '../adapters/plot-assets.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
 import { forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
+import { htmlPage } from '../report/html/page.ts';
+import { planPage } from '../report/html/plan.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
 import type { Problem, Result } from '../text/problem.ts';
 import { auditEstate } from './audit-estate.ts';
@@ -14,6 +18,8 @@ import { driverOf } from './device-control.ts';
 import type { Estate } from './estate.ts';
 import { observeEstate } from './observed-estate.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
+import { type PresentRead, readPresent } from './plan-live.ts';
+import { type PlanRehearsal, rehearsePlan } from './plan-rehearsal.ts';
 import type { ReadDevice } from './read-device.ts';
 import { openRecords } from './records.ts';
 import { refusal } from './refusal.ts';
@@ -32,6 +38,12 @@ export interface PlanRequest {
   readonly control?: FleetDevice['control'] | undefined;
   /** Where to save the plan for `apply`. */
   readonly out?: string | undefined;
+  /** File for the plan as a page. */
+  readonly html?: string | undefined;
+  /** Run both versions in the real program, and let the verdict hear what they did. */
+  readonly rehearse?: boolean | undefined;
+  /** Ask the running programs how many servers their dynamic pools have. */
+  readonly live?: boolean | undefined;
 }
 
 const exitCodes: Readonly<Record<Plan['verdict']['level'], ExitCode>> = {
@@ -46,11 +58,15 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   const versions = readVersions(request, around);
   if (!versions.ok) return refusal(versions.problems, around);
   if (request.log !== undefined && !fileExists(request.log)) return refusal([noLog(request.log)], around);
-  const made = await planChange(versions.value, around, request.log);
+  const made = await planChange(versions.value, around, request);
   if (request.out !== undefined) {
     const saved = openRecords(around).savePlan(request.out, made, bytesOf(versions.value));
     if (!saved.ok) return refusal(saved.problems, around);
   }
+  const page = request.html;
+  const problem =
+    page === undefined ? undefined : writeWhole(page, htmlPage(planPage(made), readPlotAssets()));
+  if (problem !== undefined) return refusal([problem], around);
   const { base, proposed } = versions.value;
   const sources = { get: (file: string) => proposed.frames.get(file) ?? base.frames.get(file) };
   const text = request.format === 'markdown' ? planMarkdown(made) : planText(made, sources, around.paint);
@@ -71,10 +87,12 @@ function noLog(file: string): Problem {
   };
 }
 
-function next({ out, format }: PlanRequest, { verdict }: Plan): string {
-  if (out === undefined || format === 'markdown') return '';
+function next({ out, format, html }: PlanRequest, { verdict }: Plan): string {
+  if (format === 'markdown') return '';
+  const page = html === undefined ? '' : `\nReport: ${html}\n`;
+  if (out === undefined) return page;
   const override = verdict.level === 'block' ? ' --override "REASON"' : '';
-  return `\nSaved. To carry it out under guard: evenkeel apply ${out}${override}\n`;
+  return `${page}\nSaved. To carry it out under guard: evenkeel apply ${out}${override}\n`;
 }
 
 function readVersions(
@@ -96,8 +114,15 @@ function readVersions(
   };
 }
 
+/** What a plan may be asked for beside the two versions. */
+export type PlanWishes = Pick<PlanRequest, 'log' | 'rehearse' | 'live'>;
+
 /** The plan for two versions that were read; asks the running devices what a reload would lose. */
-export async function planChange(versions: Versions, around: Surroundings, log?: string): Promise<Plan> {
+export async function planChange(
+  versions: Versions,
+  around: Surroundings,
+  { log, rehearse, live }: PlanWishes = {},
+): Promise<Plan> {
   const base = await observeEstate(versions.base, { given: log });
   const proposed = await observeEstate(versions.proposed, { given: log, writer: versions.base });
   const devices = proposed.devices.flatMap((device) => {
@@ -108,6 +133,8 @@ export async function planChange(versions: Versions, around: Surroundings, log?:
   const loses = await Promise.all(
     changed.map((device) => driverOf(device)?.reloadLoses() ?? Promise.resolve([])),
   );
+  const now = live === true ? await presentOf(devices, proposed) : nothingRead;
+  const rehearsed = rehearse === true ? await rehearsePlan({ base, proposed }, around) : notAsked;
   return makePlan({
     base: version(base, around),
     proposed: version(proposed, around),
@@ -115,7 +142,25 @@ export async function planChange(versions: Versions, around: Surroundings, log?:
     reloadLoses: loses.flat(),
     watch: proposed.fleet.policy,
     created: clockPort.wall(),
+    present: now.present,
+    rehearsal: rehearsed.rehearsal,
+    assumptions: [...now.assumptions, ...rehearsed.assumptions],
   });
+}
+
+const notAsked: PlanRehearsal = { assumptions: [] };
+const nothingRead: PresentRead = { present: () => undefined, assumptions: [] };
+
+/** Dynamic pools of the proposal; its program is the one that runs the base now. */
+function presentOf(devices: readonly PlanDevice[], { path }: Estate): Promise<PresentRead> {
+  return readPresent(
+    devices.map((device) => ({
+      device,
+      dynamic: (path.devices.find(({ id }) => id === device.id)?.facts.pools ?? [])
+        .filter(({ membership }) => membership.kind !== 'fixed')
+        .map(({ name }) => name),
+    })),
+  );
 }
 
 export function version(estate: Estate, around: Surroundings): Version {

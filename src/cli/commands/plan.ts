@@ -1,4 +1,4 @@
-import { type CommandSpec, optionChoice, optionText } from '../command.ts';
+import { type CommandSpec, optionChoice, optionFlag, optionText } from '../command.ts';
 import { controlFrom, controlOptions } from '../control-options.ts';
 
 const formats = ['text', 'markdown'] as const;
@@ -13,6 +13,9 @@ export const planCommand: CommandSpec = {
     ['--format <format>', 'text, or markdown for a pull request comment', formats],
     ['--log <file>', 'access log that tells the traffic, in place of what the fleet file says'],
     ['--out <file>', 'save the plan, so that apply can carry out exactly this'],
+    ['--html <file>', 'write the plan as a page with plots'],
+    ['--rehearse', 'run both versions in the real program, and let the verdict hear what they did'],
+    ['--live', 'ask the running programs how many servers their dynamic pools have'],
     ...controlOptions,
   ],
   run: async ({ operands, options, around }) => {
@@ -26,6 +29,9 @@ export const planCommand: CommandSpec = {
         format: optionChoice(options, 'format', formats),
         log: optionText(options, 'log'),
         out: optionText(options, 'out'),
+        html: optionText(options, 'html'),
+        rehearse: optionFlag(options, 'rehearse'),
+        live: optionFlag(options, 'live'),
         control: controlFrom(options),
       },
       around,

@@ -1,0 +1,38 @@
+import type { RehearsalView, RehearsedSide } from '../change/plan.ts';
+import type { SideRun } from '../rehearse/story.ts';
+import type { Surroundings } from './outcome.ts';
+import { type Rehearsed, rehearseChange, usualRehearsal } from './rehearse.ts';
+import type { Versions } from './versions.ts';
+
+/** What a rehearsal adds to a plan; when it could not be held, the plan says so by name and keeps its verdict. */
+export interface PlanRehearsal {
+  readonly rehearsal?: RehearsalView | undefined;
+  readonly assumptions: readonly string[];
+}
+
+/** Runs both versions in the real program, for `plan --rehearse`. */
+export async function rehearsePlan(versions: Versions, around: Surroundings): Promise<PlanRehearsal> {
+  const rehearsed = await rehearseChange(versions, usualRehearsal, around);
+  if (rehearsed.ok) return { rehearsal: rehearsalView(rehearsed.value), assumptions: [] };
+  return { assumptions: rehearsed.problems.map(({ message }) => `not rehearsed: ${message}`) };
+}
+
+/** Short enough to be kept in the plan. */
+function rehearsalView({ devices, verdict }: Rehearsed): RehearsalView {
+  return {
+    level: verdict.level,
+    reasons: verdict.reasons,
+    devices: devices.map(({ device, program, rate, base, proposed }) => ({
+      device,
+      program,
+      rate,
+      base: sideOf(base),
+      proposed: sideOf(proposed),
+    })),
+  };
+}
+
+function sideOf({ load }: SideRun): RehearsedSide {
+  const { planned, failed, latency } = load.totals;
+  return { requests: planned, failed, p99: latency.p99 };
+}
