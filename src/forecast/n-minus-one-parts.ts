@@ -3,7 +3,7 @@ import { joinOf } from '../network/join.ts';
 import { buildPath, endpointOf, type Path, type PathDevice } from '../network/path.ts';
 import { asksAlive } from './asks-alive.ts';
 import { type EndpointForecast, forecast, type PoolForecast, type ServiceForecast } from './forecast.ts';
-import { fullestOf, type LossOutcome, outcome, saturatesAt } from './n-minus-one.ts';
+import { fullestOf, type LossOutcome, load, outcome, saturatesAt, withShare } from './n-minus-one.ts';
 
 /** What the loss of a balancer or of a whole pool does to a service. */
 export interface PartLoss extends LossOutcome {
@@ -22,15 +22,24 @@ const mostAgain = 64;
  * that are listeners of it are down. A pool that is lost answers nothing, though its machines still serve others.
  */
 export function partLosses(path: Path, service: ServiceForecast): readonly PartLoss[] {
-  const devices = [...new Set(service.frontends.map(({ device }) => device))];
+  const entered = new Set(service.entries.map(({ device }) => device));
+  const devices = [...new Set(service.frontends.map(({ device }) => device))].filter(
+    (device) => isDeclared(path) || entered.has(device),
+  );
   return [
     ...devices.slice(0, mostAgain).map((device) => balancerLoss(path, service, device)),
     ...poolLosses(path, service),
   ];
 }
 
+/** A frontend that stands for a service of its own cannot be followed again without all the others. */
+function isDeclared({ declared }: Path): boolean {
+  return declared.services.length > 0;
+}
+
 function balancerLoss(path: Path, one: ServiceForecast, lost: PathDevice): PartLoss {
-  if (one.entries.every(({ device }) => device === lost)) return nothingLeft(one, 'balancer', lost.id, 1);
+  if (!isDeclared(path) || one.entries.every(({ device }) => device === lost))
+    return nothingLeft(one, 'balancer', lost.id, 1);
   const down = new Set<string>();
   for (const { pool } of one.pools) {
     for (const server of pool.servers) {
@@ -45,8 +54,10 @@ function poolLosses(path: Path, service: ServiceForecast): readonly PartLoss[] {
   const pools = service.pools.filter(({ share }) => share > 0);
   const isAsked = path.devices.some(asksAlive);
   const isDeep = pools.some(({ tier }) => tier > 0);
+  const follows = isDeclared(path) && (isAsked || isDeep);
+  const byLoad = [...service.endpoints].sort((a, b) => load(b) - load(a));
   return pools.map((one, at) =>
-    (isAsked || isDeep) && at < mostAgain ? withoutPool(path, service, one) : emptied(service, one),
+    follows && at < mostAgain ? withoutPool(path, service, one) : emptied(service, one, byLoad),
   );
 }
 
@@ -68,17 +79,22 @@ function withoutPool(path: Path, service: ServiceForecast, { device, pool }: Poo
 }
 
 /** Nobody asks who is alive and there is no tier behind: its requests are lost, all others go where they went. */
-function emptied(service: ServiceForecast, { device, pool, share, distribution }: PoolForecast): PartLoss {
+function emptied(
+  service: ServiceForecast,
+  { device, pool, share, distribution }: PoolForecast,
+  byLoad: readonly EndpointForecast[],
+): PartLoss {
   const gone = new Map<string, number>();
-  for (const [at, server] of distribution.servers.entries())
-    gone.set(endpointOf(server, pool), share * (distribution.shares[at] ?? 0));
+  for (const [at, server] of distribution.servers.entries()) {
+    const endpoint = endpointOf(server, pool);
+    gone.set(endpoint, (gone.get(endpoint) ?? 0) + share * (distribution.shares[at] ?? 0));
+  }
   const { rate } = service.service.traffic;
-  const left = service.endpoints.map((one): EndpointForecast => {
-    const part = Math.max(0, one.share - (gone.get(one.endpoint) ?? 0));
-    const perSecond = rate === undefined ? undefined : rate * part;
-    const utilisation =
-      perSecond === undefined || one.capacity === undefined ? undefined : perSecond / one.capacity;
-    return { ...one, share: part < 1e-9 ? 0 : part, rate: perSecond, utilisation };
+  // Fullest first, so that those after the first one that keeps its load need no look.
+  const untouched = byLoad.findIndex(({ endpoint }) => !gone.has(endpoint));
+  const left = byLoad.slice(0, untouched < 0 ? undefined : untouched + 1).map((one) => {
+    const part = one.share - (gone.get(one.endpoint) ?? 0);
+    return withShare(one, part < 1e-9 ? 0 : part, rate);
   });
   return lossOf(service, { kind: 'pool', name: `${device.id}/${pool.name}` }, left, share);
 }

@@ -36,7 +36,7 @@ export function nMinusOne(path: Path, services: readonly ServiceForecast[]): rea
 }
 
 /** How full an endpoint is; one whose capacity nobody declared comes after all others, by its share. */
-function load({ utilisation, capacity, share }: EndpointForecast): number {
+export function load({ utilisation, capacity, share }: EndpointForecast): number {
   if (utilisation !== undefined) return 1 + utilisation;
   return capacity === undefined ? share : 1 + share / capacity;
 }
@@ -98,7 +98,11 @@ function balanceAgain({ service: { service, endpoints }, lost, byLoad, pools }: 
   );
 }
 
-function withShare(one: EndpointForecast, share: number, serviceRate: number | undefined): EndpointForecast {
+export function withShare(
+  one: EndpointForecast,
+  share: number,
+  serviceRate: number | undefined,
+): EndpointForecast {
   const rate = serviceRate === undefined ? undefined : serviceRate * share;
   const utilisation = rate === undefined || one.capacity === undefined ? undefined : rate / one.capacity;
   return { ...one, share, rate, utilisation };
