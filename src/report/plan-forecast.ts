@@ -127,6 +127,8 @@ export function lossRows({ before, after }: ServiceView): Rows | undefined {
     one.saturatesAt === undefined ? '-' : `${Math.round(one.saturatesAt)}/s`,
     one.survives === undefined ? 'not known' : one.survives ? 'yes' : 'no',
   ]);
+  const more = servers.length + parts.length - all.length;
+  if (more > 0) rows.push([`… and ${more} that leave more`]);
   return {
     columns: [
       { title: 'lost' },
