@@ -93,6 +93,8 @@ export interface LossView {
   readonly lost: string;
   readonly fullest?: EndpointView | undefined;
   readonly survives?: boolean | undefined;
+  /** Part of the requests that then has no server, 0 to 1; none: all have one. */
+  readonly unserved?: number | undefined;
   /** Free part of the fullest, 1 less its utilisation. */
   readonly headroom?: number | undefined;
   /** Requests per second of the service at which the fullest saturates. */
@@ -101,7 +103,6 @@ export interface LossView {
 
 export interface PartLossView extends LossView {
   readonly kind: 'balancer' | 'pool';
-  /** Part of the requests that then has no server, 0 to 1. */
   readonly unserved: number;
 }
 

@@ -22,11 +22,12 @@ export function sideView(path: Path, service: ServiceForecast, present?: Present
   };
 }
 
-function lossView({ lost, fullest, survives, headroom, saturatesAt }: LossOutcome): LossView {
+function lossView({ lost, fullest, survives, unserved, headroom, saturatesAt }: LossOutcome): LossView {
   return {
     lost,
     fullest: fullest === undefined ? undefined : endpointView(fullest),
     survives,
+    unserved,
     headroom,
     saturatesAt,
   };

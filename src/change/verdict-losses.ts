@@ -29,8 +29,8 @@ function placeOfLost(endpoints: readonly EndpointView[], lost: string): string {
   return endpoints.find(({ name }) => name === lost)?.endpoint ?? lost;
 }
 
-function overloadOf({ fullest, saturatesAt }: LossView): string {
-  if (fullest === undefined) return 'no server is left';
+function overloadOf({ fullest, saturatesAt, unserved = 1 }: LossView): string {
+  if (fullest === undefined) return `no server is left for ${percent(unserved)} of the requests`;
   const from = saturatesAt === undefined ? '' : `, full from ${Math.round(saturatesAt)} requests/s on`;
   if (fullest.utilisation === undefined) return `${fullest.name} is offered more than it can serve`;
   return `${fullest.name} would be at ${percent(fullest.utilisation)} of its capacity${from}`;

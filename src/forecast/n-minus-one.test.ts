@@ -55,6 +55,7 @@ describe('the loss of each endpoint', () => {
     const alone = path(' use_backend api if { path /api }', `${app}\nbackend api\n server s1 10.0.0.1:80`);
     const [first, ...others] = nMinusOne(alone, forecast(alone).services);
     expect(first).toMatchObject({ lost: 'app1', fullest: undefined, survives: false });
+    expect(first?.unserved).toBeCloseTo(0.5, 2);
     expect(others.every(({ survives }) => survives === false || survives === true)).toBe(true);
     const tight = path('', 'backend app\n server s1 10.0.0.1:80\n server s2 10.0.0.2:80');
     expect(nMinusOne(tight, forecast(tight).services).map(({ survives }) => survives)).toEqual([

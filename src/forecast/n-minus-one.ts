@@ -10,6 +10,8 @@ export interface LossOutcome {
   readonly fullest: EndpointForecast | undefined;
   /** Undefined when no capacity is known. */
   readonly survives: boolean | undefined;
+  /** Part of the service's requests that then has no server, 0 to 1; undefined when all have one. */
+  readonly unserved?: number | undefined;
   /** Free part of the fullest endpoint, 1 − utilisation; negative when it saturates. */
   readonly headroom?: number | undefined;
   /** Requests per second of the whole service at which the fullest saturates, its shares unchanged. */
@@ -61,8 +63,9 @@ function forecastAgain(
   const after = forecast(path, { sample: againSample, down: new Set([endpoint]) });
   const same = after.services.find((other) => other.service.id === service.id);
   const left = (same?.endpoints ?? []).filter(({ share }) => share > 0);
-  const unserved = (same?.unserved['no-server'] ?? 0) > 0;
-  return outcome(service.id, name, unserved ? undefined : fullestOf(left));
+  const unserved = same?.unserved['no-server'] ?? 0;
+  if (unserved > 0) return { ...outcome(service.id, name, undefined), unserved };
+  return outcome(service.id, name, fullestOf(left));
 }
 
 interface Loss {
@@ -75,9 +78,10 @@ interface Loss {
 
 function balanceAgain({ service: { service, endpoints }, lost, byLoad, pools }: Loss): LossOutcome {
   const moved = new Map<string, number>();
+  let unserved = 0;
   for (const { pool, share, distribution, without } of pools) {
     const after = without(new Set([lost.endpoint]));
-    if (share > 0 && after.servers.length === 0) return outcome(service.id, lost.name, undefined);
+    if (after.servers.length === 0) unserved += share;
     const add = (spread: PoolForecast['distribution'], sign: number): void => {
       for (const [at, server] of spread.servers.entries()) {
         const endpoint = endpointOf(server, pool);
@@ -87,6 +91,7 @@ function balanceAgain({ service: { service, endpoints }, lost, byLoad, pools }: 
     add(after, 1);
     add(distribution, -1);
   }
+  if (unserved > 0) return { ...outcome(service.id, lost.name, undefined), unserved };
   const touched = endpoints
     .filter(({ endpoint }) => moved.has(endpoint) && endpoint !== lost.endpoint)
     .map((one) => withShare(one, one.share + (moved.get(one.endpoint) ?? 0), service.traffic.rate));

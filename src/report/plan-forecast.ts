@@ -1,5 +1,5 @@
 import { percent } from '../audit/rule.ts';
-import type { EndpointView, LossView, PartLossView, Plan, ServiceView, SideView } from '../change/plan.ts';
+import type { EndpointView, LossView, Plan, ServiceView, SideView } from '../change/plan.ts';
 import type { Column } from './table.ts';
 
 export type MakeTable = (columns: readonly Column[], rows: readonly (readonly string[])[]) => string;
@@ -113,14 +113,14 @@ export function lossRows({ before, after }: ServiceView): Rows | undefined {
     one,
     old: (before.parts ?? []).find(({ kind, lost }) => kind === one.kind && lost === one.lost),
   }));
-  const all: readonly { what: string; one: LossView | PartLossView; old: LossView | undefined }[] = [
+  const all: readonly { what: string; one: LossView; old: LossView | undefined }[] = [
     ...tightest(servers, 16),
     ...tightest(parts, 12),
   ];
   if (all.length === 0) return undefined;
   const rows = all.map(({ what, one, old }) => [
     `${what} ${one.lost}`,
-    'unserved' in one ? percent(one.unserved) : one.fullest === undefined ? 'some' : '0 %',
+    percent(one.unserved ?? 0),
     one.fullest?.name ?? 'no server left',
     headroom(old),
     headroom(one),
