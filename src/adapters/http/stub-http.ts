@@ -7,6 +7,7 @@ import {
   readMessage,
 } from '../../load/message-reader.ts';
 import { isWell, stubHeader } from '../../load/stub.ts';
+import { reset } from './reset.ts';
 import { remember, type StubState, statusOf, work } from './stub-state.ts';
 
 interface Conversation {
@@ -59,7 +60,7 @@ function answer(state: StubState, conversation: Conversation): void {
   noteRequest(state, conversation);
   if (failure?.kind === 'hang') return;
   if (failure?.kind === 'reset') {
-    conversation.socket.resetAndDestroy();
+    reset(conversation.socket);
     return;
   }
   work(state, (taken) => {

@@ -9,6 +9,7 @@ import {
   seeded,
 } from '../../load/stub.ts';
 import { failure, type Result, success } from '../../text/problem.ts';
+import { reset } from './reset.ts';
 import { serveHttp } from './stub-http.ts';
 import { remember, type StubState, work } from './stub-state.ts';
 
@@ -91,7 +92,7 @@ function welcome(state: StubState, socket: Socket): void {
   socket.once('close', () => state.sockets.delete(socket));
   // The other side may reset at any time: nothing to do but forget it.
   socket.on('error', () => socket.destroy());
-  if (state.settings.failure?.kind === 'reset') socket.resetAndDestroy();
+  if (state.settings.failure?.kind === 'reset') reset(socket);
   else if (state.options.mode === 'tcp') serveTcp(state, socket);
   else serveHttp(state, socket);
 }
@@ -132,7 +133,7 @@ function close(state: StubState): Promise<void> {
   state.queue.length = 0;
   state.refusals.length = 0;
   state.working = 0;
-  for (const socket of state.sockets) socket.resetAndDestroy();
+  for (const socket of state.sockets) reset(socket);
   const { server } = state;
   state.server = undefined;
   return new Promise((resolve) => {
