@@ -14,14 +14,20 @@ type Kind = 'nginx' | 'apache';
 export function* statementsOf(path: Path, kind: Kind, ...names: readonly string[]): Iterable<Placed> {
   for (const device of path.devices) {
     if (device.facts.kind !== kind) continue;
-    const index = indexOf(device);
-    for (const name of names) yield* index.get(name) ?? [];
+    for (const name of names) yield* deviceStatements(device, name);
   }
 }
 
 /** Every statement of that name on one device. */
 export function deviceStatements(device: PathDevice, name: string): readonly Placed[] {
-  return indexOf(device).get(name) ?? [];
+  const named = indexOf(device).get(name);
+  if (named === undefined) return [];
+  named.placed ??= named.directives.map((directive, at) => ({
+    device,
+    directive,
+    around: named.around[at] ?? none,
+  }));
+  return named.placed;
 }
 
 /** The statements of that name that stand in the block itself. */
@@ -73,18 +79,27 @@ function stepName(directive: Directive): string {
   return [directive.name, ...directive.arguments, ...words].join(' ');
 }
 
-const indexes = new WeakMap<PathDevice, ReadonlyMap<string, readonly Placed[]>>();
+/** The statements of one name, with the blocks around each; put together when a rule first asks for that name. */
+interface Named {
+  readonly directives: Directive[];
+  readonly around: (readonly Directive[])[];
+  placed?: readonly Placed[];
+}
 
-function indexOf(device: PathDevice): ReadonlyMap<string, readonly Placed[]> {
+const indexes = new WeakMap<PathDevice, ReadonlyMap<string, Named>>();
+
+function indexOf(device: PathDevice): ReadonlyMap<string, Named> {
   const held = indexes.get(device);
   if (held !== undefined) return held;
-  const made = new Map<string, Placed[]>();
+  const made = new Map<string, Named>();
   const visit = (directives: readonly Directive[], around: readonly Directive[]): void => {
     for (const directive of directives) {
-      const list = made.get(directive.name);
-      const placed = { device, directive, around };
-      if (list === undefined) made.set(directive.name, [placed]);
-      else list.push(placed);
+      const named = made.get(directive.name);
+      if (named === undefined) made.set(directive.name, { directives: [directive], around: [around] });
+      else {
+        named.directives.push(directive);
+        named.around.push(around);
+      }
       if (directive.block !== undefined && directive.block.length > 0)
         visit(directive.block, [...around, directive]);
     }

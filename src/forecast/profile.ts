@@ -48,23 +48,32 @@ export function drawProfile(
   if (observed !== undefined) return observedProfile(service, entries, observed);
   const assumptions: string[] = unreadLog(service);
   const clients = clientMix(declared, service, assumptions);
-  const paths = pathMix(service, entries, assumptions);
+  const paths = pathMix(service, entries, assumptions).map(({ value, share }) => ({
+    value: splitQuery(value),
+    share,
+  }));
   const hosts = hostMix(service, entries, assumptions);
+  const { headers, aliveServers } = emptyRequest;
   const requests: Request[] = [];
   for (let at = 0; at < count; at++) {
     const frontend = entries[at % Math.max(1, entries.length)]?.frontend;
     const listener = listenerAt(frontend, service, fraction(at, steps.listener));
     const client = pick(clients, fraction(at, steps.client));
+    const { destination, destinationPort } = destinationOf(listener);
+    const { path, query } = pick(paths, fraction(at, steps.path));
+    // Every part by name: made for each request of each service, a spread would cost as much as all the rest.
     requests.push({
       source: client === anyone ? anySource(at) : sourceOf(client, fraction(at, steps.source)),
-      ...destinationOf(listener),
+      destination,
+      destinationPort,
       method: at % 10 === 9 ? 'POST' : 'GET',
       tls: service.entry?.tls ?? (listener?.tls === true || passesTls(frontend, listener)),
       host: pick(hosts, fraction(at, steps.host)),
-      ...splitQuery(pick(paths, fraction(at, steps.path))),
-      headers: emptyRequest.headers,
+      path,
+      query,
+      headers,
       draw: fraction(at, steps.draw),
-      aliveServers: emptyRequest.aliveServers,
+      aliveServers,
     });
   }
   return { rate: service.traffic.rate, requests, assumptions, assumed: assumedFields(service) };

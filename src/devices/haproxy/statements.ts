@@ -1,20 +1,44 @@
 import type { Directive } from '../../model/directive.ts';
+import type { Span } from '../../text/source.ts';
 import { type ConfigurationTree, type Line, lineSpan } from './tree.ts';
 
 /** Sections as blocks, their lines as statements; `no` and `default` stay part of the name: `no option`. */
 export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
-  return tree.sections.map(({ header, lines }) => ({
-    ...directive(tree, header),
-    block: lines.map((line) => directive(tree, line)),
-  }));
+  return tree.sections.map(
+    ({ header, lines }) =>
+      new LineDirective(
+        tree,
+        header,
+        lines.map((line) => new LineDirective(tree, line, undefined)),
+      ),
+  );
 }
 
-function directive(tree: ConfigurationTree, line: Line): Directive {
-  const [first = '', ...rest] = line.words;
-  const isPrefixed = (first === 'no' || first === 'default') && rest.length > 0;
-  return {
-    name: isPrefixed ? `${first} ${rest[0]}` : first,
-    arguments: isPrefixed ? rest.slice(1) : rest,
-    span: lineSpan(tree, line),
-  };
+/** A line as a statement; rules look at few of all lines, so that span and arguments are made when asked for. */
+class LineDirective implements Directive {
+  readonly name: string;
+  readonly block: readonly Directive[] | undefined;
+  readonly #tree: ConfigurationTree;
+  readonly #line: Line;
+
+  constructor(tree: ConfigurationTree, line: Line, block: readonly Directive[] | undefined) {
+    const [first = '', second] = line.words;
+    this.name = second !== undefined && isPrefix(first) ? `${first} ${second}` : first;
+    this.block = block;
+    this.#tree = tree;
+    this.#line = line;
+  }
+
+  get arguments(): readonly string[] {
+    const { words } = this.#line;
+    return words.slice(words.length > 1 && isPrefix(words[0] ?? '') ? 2 : 1);
+  }
+
+  get span(): Span {
+    return lineSpan(this.#tree, this.#line);
+  }
+}
+
+function isPrefix(word: string): boolean {
+  return word === 'no' || word === 'default';
 }

@@ -30,11 +30,30 @@ const entryBlocks: ReadonlySet<string> = new Set([
   'otel_exporter',
 ]);
 
+/** What the table says of one name in one kind of block. */
+interface Usage {
+  /** Forms that open a block, and forms that end with ';'. */
+  readonly blocks: readonly Form[];
+  readonly plain: readonly Form[];
+  readonly understood: boolean;
+  /** Undefined where entries stand. */
+  readonly inner: Standing | undefined;
+}
+
+/** One kind of block, and what was looked up for it: a large file says the same few words again and again. */
+interface Place {
+  readonly standing: Standing;
+  readonly usages: Map<string, Usage | undefined>;
+}
+
 /** Checks every statement against the table: its block, its place, the number of its arguments. */
 export function validate(tree: ConfigurationTree, problems: ProblemList): void {
-  const root = rootContext(tree.statements);
   const hasModules = tree.statements.some(({ name }) => name === 'load_module');
-  const stack = [{ statements: tree.statements, standing: root, at: 0 }];
+  const checking: Checking = { tree, problems, hasModules };
+  const places = new Map<string, Place>();
+  const stack = [
+    { statements: tree.statements, place: placeOf(places, rootContext(tree.statements)), at: 0 },
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const statement = top.statements[top.at];
     top.at++;
@@ -42,10 +61,36 @@ export function validate(tree: ConfigurationTree, problems: ProblemList): void {
       stack.pop();
       continue;
     }
-    const inner = checkStatement({ tree, problems, hasModules }, statement, top.standing);
+    const inner = checkStatement(checking, statement, top.place);
     if (inner !== undefined && statement.block !== undefined && statement.opaque === undefined)
-      stack.push({ statements: statement.block, standing: inner, at: 0 });
+      stack.push({ statements: statement.block, place: placeOf(places, inner), at: 0 });
   }
+}
+
+function placeOf(places: Map<string, Place>, standing: Standing): Place {
+  const key = `${standing.module} ${standing.context}`;
+  const held = places.get(key);
+  if (held !== undefined) return held;
+  const place: Place = { standing, usages: new Map() };
+  places.set(key, place);
+  return place;
+}
+
+function usageIn({ standing, usages }: Place, name: string): Usage | undefined {
+  const held = usages.get(name);
+  if (held !== undefined || usages.has(name)) return held;
+  const { module, context } = standing;
+  const all = formsOf(module, name) ?? (name === 'include' ? formsOf('core', name) : undefined);
+  const forms = all?.filter(({ contexts }) => contexts.has(context) || contexts.has('any')) ?? [];
+  const usage: Usage = {
+    blocks: forms.filter(({ block }) => block),
+    plain: forms.filter(({ block }) => !block),
+    understood: isUnderstood(name),
+    inner: entryBlocks.has(name) ? undefined : innerStanding(standing, name),
+  };
+  const found = forms.length === 0 ? undefined : usage;
+  usages.set(name, found);
+  return found;
 }
 
 /** A snippet of a site may begin inside `http` or `server`: what stands in it tells. */
@@ -66,18 +111,15 @@ interface Checking {
 }
 
 /** Gives the standing of what is inside; undefined where entries stand or nothing is known. */
-function checkStatement(checking: Checking, statement: Statement, standing: Standing): Standing | undefined {
-  const { module, context } = standing;
-  const { name } = statement;
-  const all = formsOf(module, name) ?? (name === 'include' ? formsOf('core', name) : undefined);
-  const forms = all?.filter(({ contexts }) => contexts.has(context) || contexts.has('any'));
-  if (forms === undefined || forms.length === 0) {
-    tellUnknown(checking, statement, standing);
+function checkStatement(checking: Checking, statement: Statement, place: Place): Standing | undefined {
+  const usage = usageIn(place, statement.name);
+  if (usage === undefined) {
+    tellUnknown(checking, statement, place.standing);
     return undefined;
   }
-  checkForm(checking, statement, forms);
-  if (!isUnderstood(name)) markLines(checking.tree, statement, 'ignored');
-  return entryBlocks.has(name) ? undefined : innerStanding(standing, name);
+  checkForm(checking, statement, statement.block === undefined ? usage.plain : usage.blocks);
+  if (!usage.understood) markLines(checking.tree, statement, 'ignored');
+  return usage.inner;
 }
 
 /** Blocks of the main part whose directives are those of a module of the same name. */
@@ -119,9 +161,10 @@ function tellUnknown(
   }));
 }
 
-function checkForm({ tree, problems }: Checking, statement: Statement, forms: readonly Form[]): void {
+/** `shaped` are the forms of its name here that open a block, when it opens one, or else those that do not. */
+function checkForm({ tree, problems }: Checking, statement: Statement, shaped: readonly Form[]): void {
+  if (shaped.some(({ counts }) => takes(counts, statement.arguments))) return;
   const isBlock = statement.block !== undefined;
-  const shaped = forms.filter(({ block }) => block === isBlock);
   const { name, span } = statement;
   if (shaped.length === 0) {
     markLines(tree, statement, 'unknown');
@@ -135,7 +178,6 @@ function checkForm({ tree, problems }: Checking, statement: Statement, forms: re
     }));
     return;
   }
-  if (shaped.some((form) => takes(form, statement))) return;
   markLines(tree, statement, 'unknown');
   report(problems, 'syntax', () => ({
     severity: 'error',
@@ -145,12 +187,11 @@ function checkForm({ tree, problems }: Checking, statement: Statement, forms: re
   }));
 }
 
-function takes({ counts }: Form, { arguments: words }: Statement): boolean {
-  const [first = ''] = words;
+function takes(counts: readonly string[], words: readonly string[]): boolean {
   return counts.some((count) => {
     if (count === 'any') return true;
-    if (count === 'flag') return words.length === 1 && /^(on|off)$/i.test(first);
-    if (count.endsWith('+')) return words.length >= Number(count.slice(0, -1));
+    if (count === 'flag') return words.length === 1 && /^(on|off)$/i.test(words[0] ?? '');
+    if (count.endsWith('+')) return words.length >= Number.parseInt(count, 10);
     return words.length === Number(count);
   });
 }
