@@ -1,5 +1,6 @@
 import type { Span } from '../text/source.ts';
 import type { Decision } from './decision.ts';
+import type { NetworkFacts } from './network/facts.ts';
 import type { Pool, StickTable } from './pool.ts';
 import type { Predicate } from './predicate.ts';
 
@@ -166,6 +167,8 @@ export interface DeviceFacts {
   readonly virtualHosts?: readonly VirtualHosts[] | undefined;
   readonly files: readonly FileReference[];
   readonly controls: readonly ControlSocket[];
+  /** Layers 1 to 3, of what switches, routes or has addresses. */
+  readonly network?: NetworkFacts | undefined;
   /** Process-wide limits. */
   readonly limits: {
     readonly maxConnections?: { readonly value: number; readonly span: Span } | undefined;

@@ -1,0 +1,97 @@
+import type { Span } from '../../text/source.ts';
+import type { Filter } from './filter.ts';
+import type { Interface, Stated, VlanRanges } from './interface.ts';
+import type { BgpProcess, OspfInterface, OspfProcess, StaticRoute, VxlanTunnel } from './routing.ts';
+
+export interface Vlan {
+  readonly number: number;
+  readonly name?: string | undefined;
+  /** `state suspend`, `shutdown` */
+  readonly active: boolean;
+  readonly span: Span;
+}
+
+/** Bridge settings of spanning tree (IEEE 802.1D-2004, 802.1Q). */
+export interface SpanningTree {
+  readonly mode: Stated<'stp' | 'rstp' | 'mstp' | 'pvst' | 'rapid-pvst' | 'none'>;
+  /** Multiples of 4096; for all VLANs or instances, or for those named. */
+  readonly priorities: readonly {
+    readonly vlans?: VlanRanges | undefined;
+    readonly value: number;
+    readonly span: Span;
+  }[];
+  /** Instances of MSTP with their VLANs. */
+  readonly instances: readonly {
+    readonly instance: number;
+    readonly vlans: VlanRanges;
+    readonly span: Span;
+  }[];
+  readonly region?: { readonly name: string; readonly revision: number } | undefined;
+  readonly edgeByDefault?: Stated<boolean> | undefined;
+  readonly bpduGuardByDefault?: Stated<boolean> | undefined;
+  readonly loopGuardByDefault?: Stated<boolean> | undefined;
+  /** VLANs for which it is off. */
+  readonly disabled: Stated<VlanRanges>;
+}
+
+/** A pair of switches that act as one for their aggregates (MLAG, vPC, CLAG). */
+export interface MlagPair {
+  readonly domain?: Stated<string> | undefined;
+  readonly localInterface?: Stated<string> | undefined;
+  readonly peerAddress?: Stated<string> | undefined;
+  readonly peerLink?: Stated<string> | undefined;
+  readonly systemMac?: Stated<string> | undefined;
+  readonly priority?: Stated<number> | undefined;
+  readonly span: Span;
+}
+
+export interface Vrf {
+  readonly name: string;
+  /** Packets are routed in it; on EOS that must be said. */
+  readonly routing: { readonly ipv4: Stated<boolean>; readonly ipv6: Stated<boolean> };
+  readonly routeDistinguisher?: Stated<string> | undefined;
+  readonly importTargets: readonly Stated<string>[];
+  readonly exportTargets: readonly Stated<string>[];
+  readonly span?: Span | undefined;
+}
+
+/** What manages the device: the baseline that every switch should have. */
+export interface Management {
+  readonly hostname?: Stated<string> | undefined;
+  readonly ntp: readonly Stated<string>[];
+  readonly syslog: readonly Stated<string>[];
+  readonly aaa: readonly Stated<string>[];
+  readonly telnet?: Stated<boolean> | undefined;
+  readonly ssh?: Stated<boolean> | undefined;
+  readonly http?: Stated<boolean> | undefined;
+  /** Communities are told by a digest; `wellKnown` is `public` or `private`. */
+  readonly snmp: readonly {
+    readonly version: '1' | '2c' | '3';
+    readonly wellKnown?: string | undefined;
+    readonly write: boolean;
+    readonly filter?: string | undefined;
+    readonly span: Span;
+  }[];
+  readonly lldp?: Stated<boolean> | undefined;
+}
+
+/** Everything that a switch, router or host says about layers 1 to 3. */
+export interface NetworkFacts {
+  readonly platform: 'eos' | 'ios' | 'frr' | 'linux';
+  readonly interfaces: readonly Interface[];
+  readonly vlans: readonly Vlan[];
+  readonly spanningTree?: SpanningTree | undefined;
+  readonly mlag?: MlagPair | undefined;
+  /** The default table comes first, with an empty name. */
+  readonly vrfs: readonly Vrf[];
+  readonly routes: readonly StaticRoute[];
+  readonly filters: readonly Filter[];
+  readonly ospf: readonly OspfProcess[];
+  readonly ospfInterfaces: readonly OspfInterface[];
+  readonly bgp: readonly BgpProcess[];
+  readonly vxlan: readonly VxlanTunnel[];
+  /** Names of policies that exist, to find the missing ones. */
+  readonly routeMaps: readonly { readonly name: string; readonly span: Span }[];
+  readonly prefixLists: readonly { readonly name: string; readonly span: Span }[];
+  readonly management: Management;
+}

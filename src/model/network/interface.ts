@@ -1,0 +1,170 @@
+import type { Span } from '../../text/source.ts';
+
+/** A value with the place that states it; without a span it is the platform's default (`from` says which document). */
+export interface Stated<T> {
+  readonly value: T;
+  readonly span?: Span | undefined;
+  /** Document of a default: `EOS 4.28 User Manual, Spanning Tree`. */
+  readonly from?: string | undefined;
+}
+
+/** An address on an interface. */
+export interface InterfaceAddress {
+  /** Canonical text without the length: `10.0.0.1`, `2001:db8::1`. */
+  readonly address: string;
+  /** Length of the prefix, 0 to 32 or 128. */
+  readonly length: number;
+  readonly family: 'ipv4' | 'ipv6';
+  /** One of several of that family; the first is primary. */
+  readonly secondary: boolean;
+  /** Shared by several routers (`ip address virtual`, VRR, anycast gateway): equal on each of them on purpose. */
+  readonly virtual?: true | undefined;
+  readonly span: Span;
+}
+
+/** Numbers of VLANs as closed ranges, ascending and without overlap. */
+export type VlanRanges = readonly (readonly [from: number, to: number])[];
+
+/** What a port does with VLAN tags (IEEE 802.1Q). */
+export type Switchport =
+  | { readonly mode: 'access'; readonly vlan: Stated<number>; readonly span?: Span | undefined }
+  | {
+      readonly mode: 'trunk';
+      readonly native: Stated<number>;
+      /** The native VLAN is sent with its tag too. */
+      readonly nativeTagged: boolean;
+      readonly allowed: Stated<VlanRanges>;
+      readonly span?: Span | undefined;
+    }
+  /** Becomes access or trunk by negotiation (DTP). */
+  | {
+      readonly mode: 'dynamic';
+      readonly wants: 'auto' | 'desirable';
+      readonly vlan: Stated<number>;
+      readonly native: Stated<number>;
+      readonly allowed: Stated<VlanRanges>;
+      readonly span?: Span | undefined;
+    };
+
+/** Membership of a port in a link aggregation group (IEEE 802.1AX). */
+export interface LagMembership {
+  /** Name of the aggregate interface: `Port-Channel1`. */
+  readonly lag: string;
+  readonly mode: 'static' | 'active' | 'passive';
+  readonly span: Span;
+}
+
+/** Spanning tree settings of a port; undefined parts are the platform's default. */
+export interface PortSpanning {
+  readonly edge?: Stated<'edge' | 'edge-trunk' | 'network' | 'auto' | 'none'> | undefined;
+  readonly bpduGuard?: Stated<boolean> | undefined;
+  readonly bpduFilter?: Stated<boolean> | undefined;
+  readonly guard?: Stated<'root' | 'loop' | 'none'> | undefined;
+  readonly linkType?: Stated<'point-to-point' | 'shared'> | undefined;
+  /** Spanning tree does not run on the port. */
+  readonly disabled?: Stated<boolean> | undefined;
+  /** For all VLANs, or for those named. */
+  readonly costs: readonly {
+    readonly vlans?: VlanRanges | undefined;
+    readonly value: number;
+    readonly span: Span;
+  }[];
+  readonly priorities: readonly {
+    readonly vlans?: VlanRanges | undefined;
+    readonly value: number;
+    readonly span: Span;
+  }[];
+}
+
+export type InterfaceKind =
+  | 'physical'
+  | 'lag'
+  | 'vlan'
+  | 'loopback'
+  | 'subinterface'
+  | 'bridge'
+  | 'tunnel'
+  | 'vxlan'
+  | 'management'
+  | 'null'
+  | 'other';
+
+/** An interface as configured. */
+export interface Interface {
+  /** Canonical long name of the platform: `Ethernet1`, `GigabitEthernet0/1`, `Vlan10`, `swp1`. */
+  readonly name: string;
+  readonly kind: InterfaceKind;
+  readonly description?: Stated<string> | undefined;
+  /** False by `shutdown`; by default as the platform does it. */
+  readonly enabled: Stated<boolean>;
+  /** Undefined: the interface is routed or is no port. */
+  readonly switchport?: Switchport | undefined;
+  /** VLAN of an SVI (`Vlan10`) or of a subinterface's tag. */
+  readonly vlan?: Stated<number> | undefined;
+  /** The interface that a subinterface belongs to, or the bridge that a port is in. */
+  readonly parent?: string | undefined;
+  readonly lag?: LagMembership | undefined;
+  /** Of an aggregate: members that must be up, MLAG number, LACP fallback. */
+  readonly minLinks?: Stated<number> | undefined;
+  readonly mlag?: Stated<number> | undefined;
+  readonly addresses: readonly InterfaceAddress[];
+  /** IPv6 is on (a link-local address exists) even without a configured address. */
+  readonly ipv6Enabled?: Stated<boolean> | undefined;
+  readonly dhcp?: Stated<boolean> | undefined;
+  /** Takes the address of another interface (`ip unnumbered Loopback0`). */
+  readonly unnumbered?: Stated<string> | undefined;
+  readonly vrf?: Stated<string> | undefined;
+  /** Bytes of an IP packet, and of the frame where the platform sets it apart. */
+  readonly mtu: Stated<number>;
+  readonly ipMtu?: Stated<number> | undefined;
+  /** Mbit/s; undefined is negotiated. */
+  readonly speed?: Stated<number> | undefined;
+  readonly duplex?: Stated<'full' | 'half' | 'auto'> | undefined;
+  /** kbit/s as told to routing protocols (`bandwidth`). */
+  readonly bandwidth?: Stated<number> | undefined;
+  readonly spanning: PortSpanning;
+  /** Names of access lists, by family and direction. */
+  readonly filters: readonly {
+    readonly family: 'ipv4' | 'ipv6' | 'mac';
+    readonly direction: 'in' | 'out';
+    readonly name: string;
+    readonly span: Span;
+  }[];
+  /** Addresses that DHCP requests are relayed to. */
+  readonly helpers: readonly Stated<string>[];
+  readonly proxyArp?: Stated<boolean> | undefined;
+  /** The MAC address if configured. */
+  readonly mac?: Stated<string> | undefined;
+  readonly redundancy: readonly RedundancyGroup[];
+  readonly span: Span;
+}
+
+/** First-hop redundancy: VRRP (RFC 5798), HSRP (RFC 2281), keepalived's instances. */
+export interface RedundancyGroup {
+  readonly protocol: 'vrrp' | 'hsrp' | 'glbp' | 'carp';
+  readonly version: Stated<number>;
+  readonly group: number;
+  readonly name?: string | undefined;
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly family: 'ipv4' | 'ipv6';
+    readonly length?: number | undefined;
+    readonly span: Span;
+  }[];
+  readonly priority: Stated<number>;
+  readonly preempt: Stated<boolean>;
+  /** Milliseconds. */
+  readonly advertisement?: Stated<number> | undefined;
+  readonly hold?: Stated<number> | undefined;
+  /** A digest of the secret, to compare the ends; never the secret. */
+  readonly authentication?: Stated<string> | undefined;
+  /** What lowers the priority, or takes the group down (`decrement` undefined). */
+  readonly tracks: readonly {
+    readonly what: string;
+    readonly kind: 'interface' | 'object' | 'script' | 'route';
+    readonly decrement?: number | undefined;
+    readonly span: Span;
+  }[];
+  readonly state?: 'master' | 'backup' | undefined;
+  readonly span: Span;
+}
