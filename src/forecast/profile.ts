@@ -1,10 +1,9 @@
-import type { Action, Decision, Template } from '../model/decision.ts';
 import type { Client, Declared, Service } from '../model/declared.ts';
 import type { Frontend } from '../model/facts.ts';
-import type { Matcher, Predicate } from '../model/predicate.ts';
 import { addressIn, type Prefix, parsePrefix } from '../network/address.ts';
-import { decisionsOf, type EntryPoint } from '../network/path.ts';
+import type { EntryPoint } from '../network/path.ts';
 import { emptyRequest, type Request } from '../network/request.ts';
+import { hostExample, literals, pathExample } from './examples.ts';
 import { type ObservedMix, observedMix } from './traffic/mix.ts';
 
 /** A sample of the requests of one service: each stands for the same share of its traffic. */
@@ -230,77 +229,4 @@ function hostNamed(name: string): readonly string[] {
 
 function evenly<T>(values: readonly T[]): readonly Weighted<T>[] {
   return values.map((value) => ({ value, share: 1 / values.length }));
-}
-
-/** For each value that a rule compares `fields` with, one example that satisfies the comparison. */
-function literals(
-  entries: readonly EntryPoint[],
-  fields: readonly string[],
-  example: (matcher: Matcher) => string | undefined,
-): readonly string[] {
-  const found = new Set<string>();
-  const visit = (predicate: Predicate): void => {
-    if (predicate.kind === 'all' || predicate.kind === 'any') predicate.terms.forEach(visit);
-    if (predicate.kind === 'not') visit(predicate.term);
-    if (predicate.kind !== 'test' || !fields.includes(predicate.field.name)) return;
-    for (const matcher of predicate.matchers) {
-      const value = example(matcher);
-      if (value !== undefined) found.add(value);
-    }
-  };
-  const tables = (decision: Decision): void => {
-    for (const part of templateIn(decision.action)?.parts ?? []) {
-      if (!('table' in part) || !fields.includes(part.field.name)) continue;
-      for (const { matcher } of part.table) {
-        const value = example(matcher);
-        if (value !== undefined) found.add(value);
-      }
-    }
-  };
-  for (const { frontend } of entries) {
-    for (const decision of decisionsOf(frontend)) {
-      visit(decision.when);
-      tables(decision);
-    }
-  }
-  return [...found];
-}
-
-/** What a rule looks up to route by, or to decide by later. */
-function templateIn(action: Action): Template | undefined {
-  if (action.kind === 'route-dynamic') return action.pool;
-  return action.kind === 'set' ? action.value : undefined;
-}
-
-function pathExample(matcher: Matcher): string | undefined {
-  switch (matcher.kind) {
-    case 'exact':
-      return matcher.value;
-    case 'prefix':
-      return `${matcher.value}${matcher.value.endsWith('/') ? 'item' : ''}`;
-    case 'suffix':
-      return `/file${matcher.value}`;
-    case 'substring':
-      return matcher.value.startsWith('/') ? matcher.value : `/x${matcher.value}`;
-    case 'directory':
-      return `/${matcher.value.replace(/^\/+|\/+$/g, '')}/item`;
-    default:
-      return undefined;
-  }
-}
-
-function hostExample(matcher: Matcher): string | undefined {
-  switch (matcher.kind) {
-    case 'exact':
-    case 'domain':
-      return matcher.value;
-    case 'prefix':
-      return `${matcher.value}.example`.replace('..', '.');
-    case 'suffix':
-      return `www${matcher.value.startsWith('.') ? '' : '.'}${matcher.value}`;
-    case 'substring':
-      return matcher.value;
-    default:
-      return undefined;
-  }
 }
