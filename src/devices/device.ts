@@ -1,5 +1,5 @@
 import type { Directive } from '../model/directive.ts';
-import type { DeviceFacts } from '../model/facts.ts';
+import type { DeviceFacts, Listener } from '../model/facts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Source, Span } from '../text/source.ts';
@@ -77,8 +77,15 @@ export interface Sandbox {
   readonly folder: string;
   /** Where a listener takes connections instead, by its place in the text; it expects a PROXY line on each. */
   readonly listener: (span: Span, at: number) => SandboxPlace;
-  /** Copies of lists and maps, by the paths that the configuration names. */
+  /** The same by the address: one statement may make listeners of several frontends. */
+  readonly place: (listener: Listener) => SandboxPlace;
+  /**
+   * Files in the folder, by the paths that the configuration names: copies of lists and maps, and throw-away
+   * certificates, each with its key, for those whose names are known.
+   */
   readonly copies: ReadonlyMap<string, string>;
+  /** A throw-away certificate with its key for all others. Clients show it, so that it stands for authorities too. */
+  readonly certificate: string;
   /** The stub that stands for an address of a server. */
   readonly server: (pool: string, server: string) => SandboxPlace;
 }
@@ -90,6 +97,8 @@ export interface Rewritten {
   readonly changed: readonly string[];
   /** Statements that cannot be rehearsed: where there is one, nothing is started. */
   readonly refused: readonly Problem[];
+  /** Frontends that the text calls otherwise, by their names on the device. */
+  readonly frontends?: ReadonlyMap<string, string> | undefined;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface LoadTarget {
   readonly tls: boolean;
   /** Name asked for in the TLS handshake. */
   readonly serverName?: string | undefined;
+  /** Where the client meant to connect to, for a PROXY line; default: a documentation address. */
+  readonly meant?: { readonly address: string; readonly port: number } | undefined;
 }
 
 /** One request of a load. */

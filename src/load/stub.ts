@@ -50,6 +50,8 @@ export interface StubOptions {
   readonly healthPaths?: readonly string[] | undefined;
   /** Number that latencies and errors are drawn from; the same seed draws the same ones. Default 1. */
   readonly seed?: number | undefined;
+  /** Certificate with its key, PEM: a connection that begins with a TLS handshake is answered within TLS. */
+  readonly certificate?: string | undefined;
   /** Requests whose heads are kept, the first ones; default 1,000. */
   readonly keep?: number | undefined;
 }

@@ -17,7 +17,7 @@ export interface FitServer {
 /** How well the model's shares of one pool fit those of the real program. */
 export interface PoolFit {
   readonly pool: string;
-  readonly algorithm: Algorithm['kind'];
+  readonly algorithm: Algorithm['kind'] | 'routing';
   readonly requests: number;
   readonly servers: readonly FitServer[];
   /** Chance of a deviation as large as this or larger if the model is right; undefined when nothing was asked. */
@@ -68,6 +68,48 @@ export function fit({ pool, distribution }: PoolPrediction, answered: (server: S
     servers,
     pValue: total === 0 ? undefined : chance(servers, total),
     uncertain: distribution.uncertain,
+  };
+}
+
+export interface RoutesSeen {
+  /** Part of all requests that each pool should get, 0 to 1; the device itself answers the rest. */
+  readonly shares: ReadonlyMap<string, number>;
+  /** Requests that each pool answered. */
+  readonly requests: ReadonlyMap<string, number>;
+  readonly total: number;
+  readonly uncertain: string | undefined;
+}
+
+const byDevice = 'answered by the device';
+
+/** The same for the choice between pools: each stands where a server of a pool does. */
+export function fitRoutes({ shares, requests, total, uncertain }: RoutesSeen): PoolFit {
+  const named = [...new Set([...shares.keys(), ...requests.keys()])].map((name) => ({
+    name,
+    forecast: shares.get(name) ?? 0,
+    count: requests.get(name) ?? 0,
+  }));
+  const rest = {
+    name: byDevice,
+    forecast: Math.max(0, 1 - named.reduce((sum, { forecast }) => sum + forecast, 0)),
+    count: Math.max(0, total - named.reduce((sum, { count }) => sum + count, 0)),
+  };
+  // Sums of shares are exact but for rounding.
+  const isNone = rest.forecast < 1e-9 && rest.count === 0;
+  const servers = [...named, ...(isNone ? [] : [rest])].map(({ name, forecast, count }) => ({
+    server: name,
+    forecast: forecast < 1e-9 ? 0 : forecast,
+    requests: count,
+    measured: total === 0 ? 0 : count / total,
+    ...interval(count, total),
+  }));
+  return {
+    pool: 'routing',
+    algorithm: 'routing',
+    requests: total,
+    servers,
+    pValue: total === 0 ? undefined : chance(servers, total),
+    uncertain,
   };
 }
 

@@ -11,13 +11,23 @@ export interface StubWanted {
   readonly healthPath: string | undefined;
 }
 
+/** Where a frontend takes connections instead of at one of its listeners. */
+export interface FrontendPlace extends SandboxPlace {
+  readonly tls: boolean;
+  /** Port that clients connect to on the device. */
+  readonly meant: number | undefined;
+}
+
 /** Where everything of a sandbox listens. */
 export interface Places {
   readonly sandbox: Sandbox;
   readonly stubs: readonly StubWanted[];
   /** Where a frontend takes connections, by its name; one place for each of its listeners. */
-  readonly frontends: ReadonlyMap<string, readonly SandboxPlace[]>;
+  readonly frontends: ReadonlyMap<string, readonly FrontendPlace[]>;
 }
+
+/** Base name of the throw-away certificate in the folder of a sandbox. */
+export const certificateName = 'certificate.pem';
 
 /** How many ports a configuration needs on loopback: one for each listener, one for each server. */
 export function portsWanted({ frontends, pools }: DeviceFacts): number {
@@ -36,14 +46,15 @@ export function dealPlaces(
   const take = (): SandboxPlace => ({ address: '127.0.0.1', port: left.pop() ?? 0 });
   const byAddress = new Map<string, SandboxPlace>();
   const bySpan = new Map<string, SandboxPlace>();
-  const frontends = new Map<string, SandboxPlace[]>();
+  const frontends = new Map<string, FrontendPlace[]>();
   for (const frontend of facts.frontends) {
     for (const [at, listener] of frontend.listeners.entries()) {
       const key = addressKey(listener);
       const place = byAddress.get(key) ?? take();
       byAddress.set(key, place);
       bySpan.set(spanKey(listener.span, indexIn(frontend, at)), place);
-      frontends.set(frontend.name, [...(frontends.get(frontend.name) ?? []), place]);
+      const taken = { ...place, tls: listener.tls, meant: listener.port };
+      frontends.set(frontend.name, [...(frontends.get(frontend.name) ?? []), taken]);
     }
   }
   const stubs = facts.pools.flatMap((pool) =>
@@ -65,7 +76,9 @@ export function dealPlaces(
     sandbox: {
       folder,
       copies,
+      certificate: `${folder}/${certificateName}`,
       listener: (span, at) => bySpan.get(spanKey(span, at)) ?? nowhere,
+      place: (listener) => byAddress.get(addressKey(listener)) ?? nowhere,
       server: (pool, server) => byServer.get(`${pool} ${server}`) ?? nowhere,
     },
   };
@@ -84,10 +97,12 @@ function indexIn({ listeners }: Frontend, at: number): number {
   const span = listeners[at]?.span;
   const same = listeners
     .slice(0, at)
-    .filter((one) => one.span.line === span?.line && one.span.file === span.file);
+    .filter(
+      (one) => one.span.line === span?.line && one.span.column === span.column && one.span.file === span.file,
+    );
   return same.length;
 }
 
-function spanKey({ file, line }: Span, at: number): string {
-  return `${file}:${line}:${at}`;
+function spanKey({ file, line, column }: Span, at: number): string {
+  return `${file}:${line}:${column}:${at}`;
 }

@@ -1,5 +1,5 @@
 import type { LoadResult } from '../load/result.ts';
-import type { PoolFit } from './fit.ts';
+import { contradicts, type PoolFit } from './fit.ts';
 
 /** What the loss of one server did to those who asked meanwhile. */
 export interface LossRun {
@@ -23,6 +23,8 @@ export interface SideRun {
   readonly version: 'base' | 'proposed';
   readonly load: LoadResult;
   readonly fits: readonly PoolFit[];
+  /** The choice between pools: a server of it is a pool, or the device that answers by itself. */
+  readonly routes: PoolFit | undefined;
   readonly losses: readonly LossRun[];
   readonly reload: ReloadRun | undefined;
   /** What was other than on the device. */
@@ -52,14 +54,23 @@ export function judgeRehearsal(devices: readonly DeviceRehearsal[], errors: numb
 }
 
 function contradictions({ device, base, proposed }: DeviceRehearsal): readonly string[] {
-  return [base, proposed].flatMap(({ fits, version }) =>
-    fits
-      .filter(({ pValue, uncertain }) => pValue !== undefined && pValue < 1e-6 && uncertain === undefined)
-      .map(
-        ({ pool, algorithm, servers, pValue }) =>
-          `${device}, ${version}: the program contradicts the forecast of pool ${pool} (p = ${(pValue ?? 0).toExponential(1)}): the rule '${algorithm}' of the model says ${servers.map((one) => percent(one.forecast)).join(' / ')}, the program did ${servers.map((one) => percent(one.measured)).join(' / ')}`,
-      ),
+  return [base, proposed].flatMap(({ fits, routes, version }) =>
+    [...(routes === undefined ? [] : [routes]), ...fits]
+      .filter(contradicts)
+      .map((one) => `${device}, ${version}: the program contradicts the forecast of ${told(one)}`),
   );
+}
+
+const mostTold = 4;
+
+/** The servers that stray most from what the rule of the model says of them. */
+function told({ pool, algorithm, servers, pValue = 0 }: PoolFit): string {
+  const what = algorithm === 'routing' ? 'the choice between pools' : `pool ${pool}`;
+  const worst = servers
+    .toSorted((a, b) => Math.abs(b.measured - b.forecast) - Math.abs(a.measured - a.forecast))
+    .slice(0, mostTold)
+    .map(({ server, forecast, measured }) => `${server} ${percent(forecast)} (it did ${percent(measured)})`);
+  return `${what} (p = ${pValue.toExponential(1)}): the rule '${algorithm}' of the model says ${worst.join(', ')}`;
 }
 
 function harms({ device, base, proposed }: DeviceRehearsal, errors: number): readonly string[] {

@@ -34,7 +34,7 @@ function sideText(side: SideRun, paint: Style): readonly string[] {
   const failed = `${totals.failed} of ${totals.planned} failed`;
   return [
     `  ${paint.bold(side.version)}: ${totals.failed > 0 ? paint.red(failed) : failed}; p50 ${latency.p50.toFixed(1)} ms, p99 ${latency.p99.toFixed(1)} ms${slow(side)}`,
-    ...side.fits.flatMap((fit) => ['', indent(fitText(fit, paint))]),
+    ...tablesOf(side).flatMap((fit) => ['', indent(fitText(fit, paint))]),
     ...lossText(side),
     ...(side.reload === undefined
       ? []
@@ -47,6 +47,11 @@ function slow({ load }: SideRun): string {
   return load.selfCheck.bottleneck ? ' (the generator was the bottleneck: latencies are too high)' : '';
 }
 
+/** The choice between pools is a question only where there is one. */
+function tablesOf({ fits, routes }: SideRun): readonly PoolFit[] {
+  return routes !== undefined && routes.servers.length > 1 ? [routes, ...fits] : fits;
+}
+
 const width = 24;
 
 function fitText(fit: PoolFit, paint: Style): string {
@@ -55,10 +60,10 @@ function fitText(fit: PoolFit, paint: Style): string {
   const verdict = contradicts(fit) ? paint.red('contradicts the forecast') : 'fits the forecast';
   const note = fit.uncertain === undefined ? verdict : `the forecast is uncertain: ${fit.uncertain}`;
   return [
-    `pool ${fit.pool}: ${fit.requests} requests, ${says}, ${note}`,
+    `${fit.algorithm === 'routing' ? 'choice between pools' : `pool ${fit.pool}`}: ${fit.requests} requests, ${says}, ${note}`,
     textTable(
       [
-        { title: 'server' },
+        { title: fit.algorithm === 'routing' ? 'pool' : 'server' },
         { title: 'forecast', right },
         { title: 'measured', right },
         { title: '95 %' },

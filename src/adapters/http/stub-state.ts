@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { Random } from '../../load/schedule.ts';
 import {
   drawLatency,
@@ -11,6 +12,7 @@ import {
 /** The state of one stub; its settings change while it runs. */
 export interface StubState {
   readonly options: StubOptions;
+  readonly secure: SecureContext | undefined;
   readonly random: Random;
   readonly sockets: Set<Socket>;
   readonly timers: Set<NodeJS.Timeout>;

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { isLoopback } from '../../load/schedule.ts';
 import {
   quickStub,
@@ -23,8 +24,11 @@ export async function startStub(options: StubOptions): Promise<Result<Stub>> {
       message: `a stub server listens only in 127.0.0.0/8, not on ${address}`,
     });
   }
+  const { certificate } = options;
   const state: StubState = {
     options,
+    secure:
+      certificate === undefined ? undefined : createSecureContext({ key: certificate, cert: certificate }),
     random: seeded(options.seed ?? 1),
     sockets: new Set(),
     timers: new Set(),
@@ -93,8 +97,27 @@ function welcome(state: StubState, socket: Socket): void {
   // The other side may reset at any time: nothing to do but forget it.
   socket.on('error', () => socket.destroy());
   if (state.settings.failure?.kind === 'reset') reset(socket);
-  else if (state.options.mode === 'tcp') serveTcp(state, socket);
+  else if (state.secure === undefined) serve(state, socket);
+  else socket.once('data', (first: Buffer) => unveil(state, socket, first));
+}
+
+function serve(state: StubState, socket: Socket): void {
+  if (state.options.mode === 'tcp') serveTcp(state, socket);
   else serveHttp(state, socket);
+}
+
+/** The first byte of a TLS connection is the type of its first record: 22, a handshake (RFC 8446, 5.1). */
+function unveil(state: StubState, socket: Socket, first: Buffer): void {
+  socket.pause();
+  socket.unshift(first);
+  if (first[0] !== 22) {
+    serve(state, socket);
+    socket.resume();
+    return;
+  }
+  const within = new TLSSocket(socket, { isServer: true, secureContext: state.secure });
+  within.on('error', () => socket.destroy());
+  serve(state, within);
 }
 
 function serveTcp(state: StubState, socket: Socket): void {

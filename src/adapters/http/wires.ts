@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { GeneratorPorts, Wire, WireEnd, WireEvents } from '../../load/generator-ports.ts';
 import type { LoadTarget } from '../../load/request.ts';
 import { isLoopback } from '../../load/schedule.ts';
@@ -28,25 +28,47 @@ export const loopbackPorts: GeneratorPorts = {
 
 /**
  * The same, but each connection begins with a PROXY line that names the source (haproxy.org, proxy-protocol.txt, 2.1),
- * so that a program on this machine sees clients that are elsewhere.
+ * so that a program on this machine sees clients that are elsewhere. TLS begins behind the line. `identity` is shown to
+ * who asks for a client's certificate: PEM with its key.
  */
-export const proxiedPorts: GeneratorPorts = {
-  ...generatorPorts,
-  dial: (target, source, events) => {
-    const wire = dial(target, undefined, events);
-    const from = source ?? '127.0.0.1';
-    const isSix = from.includes(':');
-    const to = isSix ? '2001:db8::1' : '192.0.2.1';
-    wire.write(`PROXY TCP${isSix ? 6 : 4} ${from} ${to} 40000 ${target.tls ? 443 : 80}\r\n`);
-    return wire;
-  },
-};
+export function proxiedPorts(identity?: string): GeneratorPorts {
+  return {
+    ...generatorPorts,
+    dial: (target, source, events) => {
+      const plain = target.tls ? connect(target.port, target.address) : dialPlain(target, undefined, events);
+      plain.write(proxyLine(target, source ?? '127.0.0.1'), 'latin1');
+      if (!target.tls) return wireOf(plain, events);
+      const secure = dialTls(target, { socket: plain, key: identity, cert: identity }, events);
+      // What ends the connection below ends the one above, and the other way round.
+      plain.on('error', (error) => secure.destroy(error));
+      secure.once('close', () => plain.destroy());
+      return wireOf(secure, events);
+    },
+  };
+}
+
+function proxyLine({ tls, meant }: LoadTarget, source: string): string {
+  const isSix = source.includes(':');
+  const fits = meant !== undefined && meant.address.includes(':') === isSix;
+  const to = fits ? meant.address : isSix ? '2001:db8::1' : '192.0.2.1';
+  return `PROXY TCP${isSix ? 6 : 4} ${source} ${to} 40000 ${meant?.port ?? (tls ? 443 : 80)}\r\n`;
+}
 
 /** One buffer for all connections: a read is handled before the next one begins. */
 const shared = Buffer.allocUnsafeSlow(65_536);
 
 function dial(target: LoadTarget, source: string | undefined, events: WireEvents): Wire {
-  const socket = target.tls ? dialTls(target, source, events) : dialPlain(target, source, events);
+  const { address, port } = target;
+  const from = source === undefined ? {} : { localAddress: source };
+  return wireOf(
+    target.tls
+      ? dialTls(target, { host: address, port, ...from }, events)
+      : dialPlain(target, source, events),
+    events,
+  );
+}
+
+function wireOf(socket: Socket, events: WireEvents): Wire {
   socket.setNoDelay(true);
   let over = false;
   let end: WireEnd = 'ended';
@@ -84,18 +106,12 @@ function dialPlain({ address, port }: LoadTarget, source: string | undefined, ev
 }
 
 /** Certificates are not checked: a load test measures a server, and test servers sign their own. */
-function dialTls(
-  { address, port, serverName }: LoadTarget,
-  source: string | undefined,
-  events: WireEvents,
-): Socket {
+function dialTls({ serverName }: LoadTarget, way: ConnectionOptions, events: WireEvents): Socket {
   const socket = connectTls({
-    host: address,
-    port,
+    ...way,
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
     ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(source === undefined ? {} : { localAddress: source }),
   });
   socket.on('data', (bytes: Buffer) => events.data(bytes, bytes.length));
   return socket;

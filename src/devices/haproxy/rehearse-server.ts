@@ -82,7 +82,7 @@ function options(words: readonly string[], changed: Set<string>): readonly strin
       at += count;
     } else {
       if (/^(ssl|send-proxy|agent-check|check-ssl)/.test(word))
-        changed.add(`servers are stubs that speak plain HTTP: '${word}' is left out`);
+        changed.add(`servers are stubs that are asked without TLS and PROXY lines: '${word}' is left out`);
       if (leftWithValue.has(word)) at++;
     }
   }

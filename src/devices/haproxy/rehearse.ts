@@ -1,5 +1,7 @@
+import type { DeviceFacts } from '../../model/facts.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { Reading, Rehearsal, Rewritten, Sandbox } from '../device.ts';
+import { bindWords } from './rehearse-bind.ts';
 import { serverWords } from './rehearse-server.ts';
 import { type ConfigurationTree, type Line, lineSpan, type Section } from './tree.ts';
 
@@ -46,7 +48,7 @@ const refusedLines =
 interface Writing {
   readonly tree: ConfigurationTree;
   readonly sandbox: Sandbox;
-  readonly files: readonly string[];
+  readonly facts: DeviceFacts;
   readonly lines: string[];
   readonly changed: Set<string>;
   readonly refused: Problem[];
@@ -56,7 +58,7 @@ function rewrite({ tree, facts }: Reading, sandbox: Sandbox): Rewritten {
   const writing: Writing = {
     tree: tree as ConfigurationTree,
     sandbox,
-    files: facts.files.map(({ path }) => path),
+    facts,
     lines: ['global', `    stats socket ${sandbox.folder}/admin.sock mode 600 level admin`, '    nbthread 1'],
     changed: new Set(),
     refused: [],
@@ -135,9 +137,9 @@ function rewritten(
 }
 
 /** Paths of lists and maps, as words of their own or as arguments of converters, become those of their copies. */
-function withCopies({ files, sandbox }: Writing, words: readonly string[]): readonly string[] {
+function withCopies({ facts, sandbox }: Writing, words: readonly string[]): readonly string[] {
   return words.map((word) =>
-    files.reduce((text, path) => {
+    facts.files.reduce((text, { path }) => {
       const copy = sandbox.copies.get(path);
       if (copy === undefined || !text.includes(path)) return text;
       return text === path ? copy : text.replaceAll(`(${path}`, `(${copy}`);
@@ -145,23 +147,14 @@ function withCopies({ files, sandbox }: Writing, words: readonly string[]): read
   );
 }
 
-/** One line for each address; TLS is left aside, and the PROXY line tells who asks (manual 5.1, accept-proxy). */
-function bindLines(writing: Writing, line: Line): readonly (readonly string[])[] {
-  const { words, tree } = { words: line.words, tree: writing.tree };
-  const span = lineSpan(tree, line);
-  if (words.includes('ssl')) writing.changed.add('listeners take plain connections');
-  const kept = words.slice(2).flatMap((word, at) => {
-    const all = words.slice(2);
-    if (keptBind.has(word)) return [word, all[at + 1] ?? ''];
-    return [];
-  });
-  return (words[1] ?? '').split(',').map((_, at) => {
-    const { address, port } = writing.sandbox.listener(span, at);
-    return ['bind', `${address}:${port}`, 'accept-proxy', ...kept];
-  });
+/** The listeners of one line, in the order of its addresses. */
+function bindLines({ tree, facts, sandbox, changed }: Writing, line: Line): readonly (readonly string[])[] {
+  const { file, line: number } = lineSpan(tree, line);
+  const listeners = facts.frontends
+    .flatMap((one) => one.listeners)
+    .filter(({ span }) => span.file === file && span.line === number);
+  return bindWords(line.words, listeners, sandbox, changed);
 }
-
-const keptBind: ReadonlySet<string> = new Set(['maxconn', 'name', 'id', 'backlog']);
 
 function withoutPair(words: readonly string[], name: string): readonly string[] {
   const at = words.indexOf(name);

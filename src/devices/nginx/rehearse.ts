@@ -1,5 +1,6 @@
 import type { Problem } from '../../text/problem.ts';
 import type { Reading, Rehearsal, Rewritten, Sandbox, SandboxPlace } from '../device.ts';
+import { tlsText } from './rehearse-tls.ts';
 import { type ConfigurationTree, isQuoted, type Statement } from './tree.ts';
 import { rootContext } from './validate.ts';
 
@@ -11,9 +12,9 @@ export const nginxRehearsal: Rehearsal = {
   reloadSignal: 'SIGHUP',
 };
 
-/** What is about the machine: users, files that are written, certificates, name servers, logs. */
+/** What is about the machine: users, files that are written, name servers, logs. */
 const left =
-  /^(user|pid|lock_file|daemon|master_process|error_log|access_log|log_format|open_log_file_cache|working_directory|worker_priority|worker_cpu_affinity|worker_rlimit_\w+|thread_pool|ssl|ssl_\w+|resolver|resolver_timeout|http2|http2_\w+|quic\w*|http3\w*|proxy_ssl\w*|proxy_bind|\w+_temp_path|\w+_cache_path|proxy_cache|proxy_cache_\w+|proxy_store\w*|set_real_ip_from|real_ip_header|real_ip_recursive|root|alias|auth_basic\w*|limit_req\w*|limit_conn\w*|health_check|proxy_protocol|mirror\w*|charset\w*|state|perl_\w+|load_module)$/;
+  /^(user|pid|lock_file|daemon|master_process|error_log|access_log|log_format|open_log_file_cache|working_directory|worker_priority|worker_cpu_affinity|worker_rlimit_\w+|thread_pool|resolver|resolver_timeout|http2|http2_\w+|quic\w*|http3\w*|proxy_ssl\w*|proxy_bind|\w+_temp_path|\w+_cache_path|proxy_cache|proxy_cache_\w+|proxy_store\w*|set_real_ip_from|real_ip_header|real_ip_recursive|root|alias|auth_basic\w*|limit_req\w*|limit_conn\w*|health_check|proxy_protocol|mirror\w*|charset\w*|state|perl_\w+|load_module)$/;
 
 /** What no stub can stand for. */
 const refused =
@@ -25,6 +26,8 @@ const leftOptions = /^(resolve|service=.*|route=.*|drain)$/;
 interface Writing {
   readonly sandbox: Sandbox;
   readonly upstreams: ReadonlySet<string>;
+  /** Where listeners stand that end TLS. */
+  readonly secure: ReadonlySet<Problem['span']>;
   readonly lines: string[];
   readonly changed: Set<string>;
   readonly refused: Problem[];
@@ -35,6 +38,12 @@ function rewrite({ tree, facts }: Reading, sandbox: Sandbox): Rewritten {
   const writing: Writing = {
     sandbox,
     upstreams: new Set(facts.pools.filter(({ implicit }) => implicit !== true).map(({ name }) => name)),
+    secure: new Set(
+      facts.frontends
+        .flatMap(({ listeners }) => listeners)
+        .filter(({ tls }) => tls)
+        .map(({ span }) => span),
+    ),
     lines: [`daemon off; pid ${sandbox.folder}/nginx.pid; error_log ${sandbox.folder}/error.log warn;`],
     changed: new Set(),
     refused: [],
@@ -66,6 +75,11 @@ function write(writing: Writing, statement: Statement, around: Statement | undef
   if (refused.test(name)) return refuse(writing, span, `'${name}' has no stub`);
   if (left.test(name)) return leave(writing, name);
   if (name === 'include') return;
+  const tls = tlsText(statement, writing.sandbox, writing.changed);
+  if (tls !== undefined) {
+    writing.lines.push(tls);
+    return;
+  }
   const words = wordsOf(writing, statement, around);
   if (words === undefined) return;
   if (block === undefined) {
@@ -83,7 +97,6 @@ function write(writing: Writing, statement: Statement, around: Statement | undef
 /** Told where it changes what users get. */
 function leave({ changed }: Writing, name: string): void {
   if (/^(root|alias)$/.test(name)) changed.add('files are not served: their requests get 404');
-  if (/^(ssl|ssl_certificate)$/.test(name)) changed.add('listeners take plain connections');
   if (/^(auth_basic|limit_\w+|proxy_cache)$/.test(name)) changed.add(`${name} is left out`);
 }
 
@@ -111,7 +124,7 @@ function wordsOf(writing: Writing, statement: Statement, around: Statement | und
     return undefined;
   }
   const [, scheme, authority = '', path = ''] = match;
-  if (scheme === 'https') writing.changed.add('servers are stubs that speak plain HTTP');
+  if (scheme === 'https') writing.changed.add('servers are stubs that are asked without TLS');
   const place = writing.upstreams.has(authority) ? authority : implicit(writing, authority, scheme ?? 'http');
   return `proxy_pass ${quoted(`http://${place}${path}`)}`;
 }
@@ -122,9 +135,9 @@ function implicit({ sandbox }: Writing, authority: string, scheme: string): stri
   return shown(sandbox.server(name, name));
 }
 
-function listenLine({ sandbox, changed }: Writing, { arguments: words, span }: Statement): string {
-  if (words.includes('ssl')) changed.add('listeners take plain connections');
+function listenLine({ sandbox, secure }: Writing, { arguments: words, span }: Statement): string {
   const flags = words.slice(1).filter((word) => /^(default_server|default|reuseport|backlog=.*)$/.test(word));
+  if (secure.has(span)) flags.push('ssl');
   return `listen ${shown(sandbox.listener(span, 0))} proxy_protocol ${flags.join(' ')}`.trim();
 }
 

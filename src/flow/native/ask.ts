@@ -1,12 +1,13 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileExists, realPath } from '../../adapters/configuration-files.ts';
 import { runInCopy } from '../../adapters/sandbox.ts';
+import { throwAwayCertificate } from '../../adapters/throw-away-certificate.ts';
 import type { NativeCheck } from '../../devices/device.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { Span } from '../../text/source.ts';
 import type { Estate } from '../estate.ts';
 import type { ReadDevice } from '../read-device.ts';
-import { accountFiles, hostsFile, isHere, standIn, throwAwayCertificate } from './stand-ins.ts';
+import { accountFiles, hostsFile, isHere, standIn } from './stand-ins.ts';
 
 /** What the real programs said of an estate's devices. */
 export interface NativeAnswer {

@@ -1,13 +1,6 @@
-import { generate } from 'selfsigned';
 import { readSource } from '../../adapters/configuration-files.ts';
 import type { DeviceFacts, FileReference } from '../../model/facts.ts';
 import type { FileFact } from '../../model/file-fact.ts';
-
-/** A certificate with its key that is valid nowhere; made anew for each run. */
-export async function throwAwayCertificate(): Promise<string> {
-  const pair = await generate([{ name: 'commonName', value: 'throw-away.invalid' }], { keyType: 'ec' });
-  return `${pair.private}\n${pair.cert}\n`;
-}
 
 const answer = 'HTTP/1.0 503 Service Unavailable\r\nConnection: close\r\n\r\n';
 

@@ -1,13 +1,17 @@
 import { followTiers } from '../../forecast/tiers.ts';
 import { defaultIntents, nothingDeclared, type Service } from '../../model/declared.ts';
 import { buildPath, type DeviceInput } from '../../network/path.ts';
-import type { Request } from '../../network/request.ts';
 import type { PoolPrediction } from '../../rehearse/fit.ts';
+import type { Aimed } from './aim.ts';
 
-/** Requests that are sent to one frontend, over and over in this order. */
-export interface Replay {
-  readonly frontend: string;
-  readonly requests: readonly Request[];
+/** What the model says of the requests in the configuration that runs in the sandbox. */
+export interface Prediction {
+  readonly pools: readonly (PoolPrediction & {
+    /** Part of all requests that the pool gets, 0 to 1. */
+    readonly share: number;
+  })[];
+  /** A rule that the model could not decide, where there is one. */
+  readonly doubt: string | undefined;
 }
 
 const replayed: Service = {
@@ -18,19 +22,23 @@ const replayed: Service = {
   span: { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 },
 };
 
-/** What the model says of the replayed requests in the configuration that runs in the sandbox: shares of each pool. */
-export function predict(
-  device: DeviceInput,
-  replays: readonly Replay[],
-): readonly (PoolPrediction & { readonly share: number })[] {
+/** Follows the requests, each from its own frontend. */
+export function predict(device: DeviceInput, aimed: readonly Aimed[]): Prediction {
   const path = buildPath([device], nothingDeclared);
   const [own] = path.devices;
-  if (own === undefined) return [];
-  const assumed = new Set<string>();
-  return replays.flatMap(({ frontend: name, requests }) => {
-    const frontend = own.facts.frontends.find((one) => one.name === name);
-    if (frontend === undefined) return [];
-    const scope = { path, service: replayed, down: undefined, assumed };
-    return followTiers(scope, [{ device: own, frontend }], requests).pools;
-  });
+  if (own === undefined) return { pools: [], doubt: undefined };
+  const frontends = [...new Set(aimed.map(({ frontend }) => frontend))];
+  const places = new Map(frontends.map((frontend, at) => [frontend, at]));
+  const { pools, doubts } = followTiers(
+    {
+      path,
+      service: replayed,
+      down: undefined,
+      assumed: new Set(),
+      enters: aimed.map(({ frontend }) => places.get(frontend) ?? 0),
+    },
+    frontends.map((frontend) => ({ device: own, frontend })),
+    aimed.map(({ request }) => request),
+  );
+  return { pools, doubt: [...doubts.keys()][0] };
 }

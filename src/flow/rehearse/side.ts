@@ -1,3 +1,4 @@
+import { takesConnections } from '../../adapters/http/greeting.ts';
 import { startStubGroup } from '../../adapters/http/stub-group.ts';
 import { driverPorts } from '../../adapters/ports.ts';
 import {
@@ -10,11 +11,13 @@ import {
 } from '../../adapters/sandboxed-program.ts';
 import type { Reading, Rehearsal } from '../../devices/device.ts';
 import { type Stub, type StubSettings, settingsOf } from '../../load/stub.ts';
+import type { DeviceFacts } from '../../model/facts.ts';
 import { hostOf, type Path } from '../../network/path.ts';
 import { leaks } from '../../rehearse/enclosed.ts';
-import { dealPlaces, type Places, portsWanted } from '../../rehearse/places.ts';
+import { dealPlaces, type FrontendPlace, type Places, portsWanted } from '../../rehearse/places.ts';
 import { failure, type Problem, type Result, success } from '../../text/problem.ts';
 import type { ReadDevice } from '../read-device.ts';
+import { makeCertificates } from './certificates.ts';
 
 /** One version of a device that runs in a sandbox, in front of stubs. */
 export interface Side {
@@ -22,9 +25,13 @@ export interface Side {
   readonly program: SandboxedProgram;
   /** By `pool/server`. */
   readonly stubs: ReadonlyMap<string, Stub>;
+  /** What clients show: certificate with its key, PEM. */
+  readonly identity: string;
   /** The configuration that runs, read again. */
   readonly reading: Reading;
   readonly changed: readonly string[];
+  /** Name that a frontend of the device has in the configuration that runs. */
+  readonly frontend: (name: string) => string;
   readonly reload: () => void;
   readonly stop: () => Promise<void>;
 }
@@ -35,9 +42,13 @@ export async function startSide(device: ReadDevice, rehearsal: Rehearsal, path: 
   if (wrong.length > 0) return failure(...wrong);
   const folder = makeSandboxFolder();
   const { facts } = device.reading;
-  const copies = new Map(
-    [...device.maps].map(([path, { text }], at) => [path, writeSandboxFile(folder, `list-${at}`, text)]),
-  );
+  const certificates = await makeCertificates(device, folder);
+  const copies = new Map([
+    ...[...device.maps].map(
+      ([path, { text }], at) => [path, writeSandboxFile(folder, `list-${at}`, text)] as const,
+    ),
+    ...certificates.byPath,
+  ]);
   const places = dealPlaces(facts, folder, await loopbackPorts(portsWanted(facts)), copies);
   const rewritten = rehearsal.rewrite(device.reading, places.sandbox);
   const file = writeSandboxFile(folder, `${device.kind.kind}.conf`, rewritten.text);
@@ -48,7 +59,7 @@ export async function startSide(device: ReadDevice, rehearsal: Rehearsal, path: 
     removeSandboxFolder(folder);
     return failure(...problems);
   }
-  const stubs = await startStubs(places, device, path);
+  const stubs = await startStubs({ places, certificate: certificates.common }, device, path);
   if (!stubs.ok) {
     removeSandboxFolder(folder);
     return stubs;
@@ -72,8 +83,16 @@ export async function startSide(device: ReadDevice, rehearsal: Rehearsal, path: 
     stop,
     stubs: stubs.value.byName,
     changed: rewritten.changed,
+    identity: certificates.common,
+    frontend: (name) => rewritten.frontends?.get(name) ?? inOrder(facts, reading.facts, name),
     reload: () => program.signal(rehearsal.reloadSignal),
   });
+}
+
+/** A frontend without a name is called after its listener, which is another here: the order tells which it is. */
+function inOrder(device: DeviceFacts, here: DeviceFacts, name: string): string {
+  if (device.frontends.length !== here.frontends.length) return name;
+  return here.frontends[device.frontends.findIndex((one) => one.name === name)]?.name ?? name;
 }
 
 /** Name that a stub gives in its answers. */
@@ -86,16 +105,27 @@ interface Started {
   readonly stop: () => Promise<void>;
 }
 
-async function startStubs(places: Places, device: ReadDevice, path: Path): Promise<Result<Started>> {
+interface StubPlaces {
+  readonly places: Places;
+  /** For TLS that is passed through to the servers. */
+  readonly certificate: string;
+}
+
+async function startStubs(
+  { places, certificate }: StubPlaces,
+  device: ReadDevice,
+  path: Path,
+): Promise<Result<Started>> {
   const group = startStubGroup();
   const byName = new Map<string, Stub>();
-  for (const { pool, server, place, healthPath } of places.stubs) {
+  for (const { pool, server, place, healthPath, mode } of places.stubs) {
     const name = stubName(pool, server);
     const started = await group.start({
       name,
       port: place.port,
       address: place.address,
       settings: settingsFor(device, path, { pool, server }),
+      certificate: mode === 'tcp' ? certificate : undefined,
       healthPaths: healthPath === undefined ? [] : [healthPath],
     });
     if (!started.ok) {
@@ -122,16 +152,15 @@ function settingsFor(
 
 const tries = 60;
 const pauseMs = 100;
-const hello = 'PROXY TCP4 127.0.0.1 127.0.0.1 40000 80\r\nGET / HTTP/1.0\r\nHost: rehearsal.invalid\r\n\r\n';
+const patienceMs = 1000;
 
-/** Waits until every listener answers, and then looks whether the program kept to its sandbox. */
+/** Waits until every listener takes connections, and then looks whether the program kept to its sandbox. */
 async function servesSoon(program: SandboxedProgram, places: Places): Promise<Problem | undefined> {
-  for (const { address, port } of new Set([...places.frontends.values()].flat())) {
-    const answers = await answersSoon(program, `${address}:${port}`);
-    if (!answers) {
-      const last = program.said().trim().split('\n').slice(-3).join(' | ');
-      return trouble(`the program does not serve in its sandbox: ${last || 'it said nothing'}`);
-    }
+  const byPort = new Map([...places.frontends.values()].flat().map((place) => [place.port, place]));
+  for (const place of byPort.values()) {
+    if (await takesSoon(program, place)) continue;
+    const last = program.said().trim().split('\n').slice(-3).join(' | ');
+    return trouble(`the program does not serve in its sandbox: ${last || 'it said nothing'}`);
   }
   const outside = program.outside();
   return outside.length === 0
@@ -139,13 +168,9 @@ async function servesSoon(program: SandboxedProgram, places: Places): Promise<Pr
     : trouble(`the program left its sandbox and was ended: ${outside.join(', ')}`);
 }
 
-async function answersSoon(program: SandboxedProgram, place: string): Promise<boolean> {
+async function takesSoon(program: SandboxedProgram, { address, port, tls }: FrontendPlace): Promise<boolean> {
   for (let tried = 0; tried < tries && program.alive(); tried++) {
-    try {
-      if ((await driverPorts.ask(place, hello, 1000)).startsWith('HTTP/')) return true;
-    } catch {
-      // Not yet.
-    }
+    if (await takesConnections({ address, port, tls }, patienceMs)) return true;
     await driverPorts.sleep(pauseMs);
   }
   return false;
