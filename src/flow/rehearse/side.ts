@@ -41,6 +41,36 @@ export async function startSide(device: ReadDevice, rehearsal: Rehearsal, path: 
   const wrong = device.reading.problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) return failure(...wrong);
   const folder = makeSandboxFolder();
+  const started = await prepare(device, rehearsal, folder);
+  const stubs = started.ok ? await startStubs(started.value, device, path) : started;
+  if (!started.ok || !stubs.ok) {
+    removeSandboxFolder(folder);
+    return failure(...(stubs.ok ? [] : stubs.problems));
+  }
+  const { file, side } = started.value;
+  const [name = ''] = rehearsal.programs;
+  const program = startSandboxed(rehearsal.command(name, file, folder), folder);
+  const stop = async (): Promise<void> => {
+    await program.stop();
+    await stubs.value.stop();
+    removeSandboxFolder(folder);
+  };
+  const trouble = await servesSoon(program, side.places);
+  if (trouble !== undefined) {
+    await stop();
+    return failure(trouble);
+  }
+  const reload = (): void => program.signal(rehearsal.reloadSignal);
+  return success({ ...side, program, stop, reload, stubs: stubs.value.byName });
+}
+
+/** What is to be started; the folder has everything that it needs. */
+interface Prepared {
+  readonly file: string;
+  readonly side: Omit<Side, 'program' | 'stop' | 'reload' | 'stubs'>;
+}
+
+async function prepare(device: ReadDevice, rehearsal: Rehearsal, folder: string): Promise<Result<Prepared>> {
   const { facts } = device.reading;
   const certificates = await makeCertificates(device, folder);
   const copies = new Map([
@@ -55,38 +85,15 @@ export async function startSide(device: ReadDevice, rehearsal: Rehearsal, path: 
   const files = new Map([...device.maps].map(([path, { text }]) => [copies.get(path) ?? path, text]));
   const reading = device.kind.read([{ file, text: rewritten.text }], { files });
   const problems = rewritten.refused.length > 0 ? rewritten.refused : leaks(reading, folder);
-  if (problems.length > 0) {
-    removeSandboxFolder(folder);
-    return failure(...problems);
-  }
-  const stubs = await startStubs({ places, certificate: certificates.common }, device, path);
-  if (!stubs.ok) {
-    removeSandboxFolder(folder);
-    return stubs;
-  }
-  const [name = ''] = rehearsal.programs;
-  const program = startSandboxed(rehearsal.command(name, file, folder), folder);
-  const stop = async (): Promise<void> => {
-    await program.stop();
-    await stubs.value.stop();
-    removeSandboxFolder(folder);
-  };
-  const trouble = await servesSoon(program, places);
-  if (trouble !== undefined) {
-    await stop();
-    return failure(trouble);
-  }
-  return success({
+  if (problems.length > 0) return failure(...problems);
+  const side = {
     places,
-    program,
     reading,
-    stop,
-    stubs: stubs.value.byName,
     changed: rewritten.changed,
     identity: certificates.common,
-    frontend: (name) => rewritten.frontends?.get(name) ?? inOrder(facts, reading.facts, name),
-    reload: () => program.signal(rehearsal.reloadSignal),
-  });
+    frontend: (name: string) => rewritten.frontends?.get(name) ?? inOrder(facts, reading.facts, name),
+  };
+  return success({ file, side });
 }
 
 /** A frontend without a name is called after its listener, which is another here: the order tells which it is. */
@@ -105,17 +112,8 @@ interface Started {
   readonly stop: () => Promise<void>;
 }
 
-interface StubPlaces {
-  readonly places: Places;
-  /** For TLS that is passed through to the servers. */
-  readonly certificate: string;
-}
-
-async function startStubs(
-  { places, certificate }: StubPlaces,
-  device: ReadDevice,
-  path: Path,
-): Promise<Result<Started>> {
+async function startStubs({ side }: Prepared, device: ReadDevice, path: Path): Promise<Result<Started>> {
+  const { places, identity } = side;
   const group = startStubGroup();
   const byName = new Map<string, Stub>();
   for (const { pool, server, place, healthPath, mode } of places.stubs) {
@@ -125,7 +123,8 @@ async function startStubs(
       port: place.port,
       address: place.address,
       settings: settingsFor(device, path, { pool, server }),
-      certificate: mode === 'tcp' ? certificate : undefined,
+      // For TLS that is passed through.
+      certificate: mode === 'tcp' ? identity : undefined,
       healthPaths: healthPath === undefined ? [] : [healthPath],
     });
     if (!started.ok) {
