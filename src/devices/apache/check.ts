@@ -153,14 +153,17 @@ const shippedModules: ReadonlySet<string> = new Set(
 /** Some module is loaded that is not in the table; a part of a configuration may have any. */
 function hasThirdParty({ tree: { modules } }: Context): boolean {
   if (modules.size === 0) return true;
-  return [...modules].some(
-    (name) => name.endsWith('.c') && !shippedModules.has(name) && !withoutDirectives.test(name),
-  );
+  return [...modules].some((name) => name.endsWith('.c') && !isShipped(name));
+}
+
+/** Whether httpd itself comes with the module of that file, such as `mod_proxy.c`. */
+export function isShipped(file: string): boolean {
+  return shippedModules.has(file) || withoutDirectives.test(file);
 }
 
 /** Shipped modules that have no directive of their own. */
 const withoutDirectives =
-  /^mod_(?:access_compat|asis|authz_(?:host|owner|user)|lbmethod_\w+|mpm_\w+|proxy_(?:ajp|balancer|fdpass|http2?|uwsgi)|ratelimit|slotmem_\w+|socache_\w+|unique_id|data|authn_file|watchdog|bucketeer|case_filter\w*|authnz_ldap|ldap)\.c$/;
+  /^mod_(?:access_compat|asis|authz_(?:host|owner|user)|lbmethod_\w+|mpm_\w+|proxy_(?:ajp|balancer|fdpass|http2?|uwsgi)|ratelimit|status|slotmem_\w+|socache_\w+|unique_id|data|authn_file|watchdog|bucketeer|case_filter\w*|authnz_ldap|ldap)\.c$/;
 
 function misplaced({ name, where }: Keyword, place: Place): string | undefined {
   const allowed = places[where] ?? '';

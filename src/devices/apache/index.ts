@@ -6,6 +6,7 @@ import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { apacheNative } from './native.ts';
 import { parse } from './parse.ts';
+import { apacheRehearsal } from './rehearse.ts';
 import { render } from './render.ts';
 import { directivesOf } from './statements.ts';
 import type { ConfigurationTree } from './tree.ts';
@@ -39,5 +40,6 @@ export const apache: DeviceKind = {
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
   native: apacheNative,
+  rehearsal: apacheRehearsal,
   driver: apacheDriver,
 };
