@@ -38,7 +38,8 @@ function ask(address: string, request: string, timeoutMs: number): Promise<strin
     socket.setTimeout(timeoutMs, () =>
       socket.destroy(new Error(`${address} did not answer in ${timeoutMs} ms`)),
     );
-    socket.on('connect', () => socket.end(request));
+    // Not ended: nginx gives up for a client that closes its half (499), and every server asked here closes by itself.
+    socket.on('connect', () => socket.write(request));
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', reject);
     socket.on('close', (failed) => {
