@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import type { CommandResult, DriverPorts } from '../devices/device.ts';
 
 /** The real world for a driver: processes, sockets, /proc and the monotonic clock. */
@@ -30,16 +30,30 @@ function execute(
   });
 }
 
-/** Rejects when nobody listens or the time is over; the address is a path, `unix@path`, or host:port. */
+/**
+ * All that a control socket answers. Our half is closed behind the request: the end of what we say (management guide 9.3).
+ * Rejects when nobody listens or the time is over; the address is a path, `unix@path`, or host:port.
+ */
 function ask(address: string, request: string, timeoutMs: number): Promise<string> {
+  return converse(address, timeoutMs, (socket) => socket.end(request));
+}
+
+/**
+ * All that a web server answers to a request after which it closes (HTTP/1.0). Our half stays open: nginx gives up the
+ * request of a client that closes its own (status 499). Rejects as `ask` does.
+ */
+export function askWebServer(address: string, request: string, timeoutMs: number): Promise<string> {
+  return converse(address, timeoutMs, (socket) => socket.write(request));
+}
+
+function converse(address: string, timeoutMs: number, speak: (socket: Socket) => void): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(endpoint(address));
     const chunks: Buffer[] = [];
     socket.setTimeout(timeoutMs, () =>
       socket.destroy(new Error(`${address} did not answer in ${timeoutMs} ms`)),
     );
-    // Not ended: nginx gives up for a client that closes its half (499), and every server asked here closes by itself.
-    socket.on('connect', () => socket.write(request));
+    socket.on('connect', () => speak(socket));
     socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     socket.on('error', reject);
     socket.on('close', (failed) => {

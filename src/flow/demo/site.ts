@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Background, freePort, freshFolder, startBackground } from '../../adapters/background.ts';
 import { type RunningLoad, runLoad } from '../../adapters/http/run-load.ts';
 import { startStub } from '../../adapters/http/stub.ts';
-import { driverPorts } from '../../adapters/ports.ts';
+import { askWebServer, driverPorts } from '../../adapters/ports.ts';
 import type { Outcome } from '../../load/outcome.ts';
 import { planRequests } from '../../load/request.ts';
 import { loopbackSources } from '../../load/schedule.ts';
@@ -135,7 +135,7 @@ async function socketPlace(folder: string, name: string): Promise<string> {
 async function serves({ frontPort }: DemoPlaces, balancer: Background): Promise<boolean> {
   for (let tries = 0; tries < 100 && balancer.alive(); tries++) {
     try {
-      const answer = await driverPorts.ask(`127.0.0.1:${frontPort}`, 'GET / HTTP/1.0\r\n\r\n', 1000);
+      const answer = await askWebServer(`127.0.0.1:${frontPort}`, 'GET / HTTP/1.0\r\n\r\n', 1000);
       if (answer.includes(' 200 ')) return true;
     } catch {
       // Not yet.

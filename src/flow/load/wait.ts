@@ -1,4 +1,4 @@
-import { driverPorts } from '../../adapters/ports.ts';
+import { askWebServer, driverPorts } from '../../adapters/ports.ts';
 import type { LoadTarget } from '../../load/request.ts';
 import type { Surroundings } from '../outcome.ts';
 
@@ -11,7 +11,7 @@ export async function servesSoon({ address, port, tls }: LoadTarget, { say }: Su
   const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   for (let tried = 0; tried < tries; tried++) {
     try {
-      const answer = await driverPorts.ask(place, 'GET / HTTP/1.0\r\n\r\n', 1000);
+      const answer = await askWebServer(place, 'GET / HTTP/1.0\r\n\r\n', 1000);
       if (/^HTTP\/1\.[01] [1-4]/.test(answer)) return;
     } catch {
       // Not yet.
