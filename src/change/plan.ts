@@ -145,6 +145,8 @@ export interface RehearsalView {
     readonly rate: number;
     readonly base: RehearsedSide;
     readonly proposed: RehearsedSide;
+    /** What was other than on the device. */
+    readonly changed?: readonly string[] | undefined;
   }[];
 }
 
@@ -153,6 +155,11 @@ export interface RehearsedSide {
   readonly failed: number;
   /** Milliseconds. */
   readonly p99: number;
+  /** Pools, and the choice between them, by how they compare with what the model says. */
+  readonly fits?: readonly {
+    readonly of: string;
+    readonly state: 'as-forecast' | 'contradicted' | 'not-known';
+  }[];
 }
 
 /** How long the guard would need to see a harm; no seconds: not within the watch. */

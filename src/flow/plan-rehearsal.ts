@@ -1,4 +1,5 @@
 import type { RehearsalView, RehearsedSide } from '../change/plan.ts';
+import { contradicts, type PoolFit, subjectOf } from '../rehearse/fit.ts';
 import type { SideRun } from '../rehearse/story.ts';
 import type { Surroundings } from './outcome.ts';
 import { type Rehearsed, rehearseChange, usualRehearsal } from './rehearse.ts';
@@ -28,11 +29,23 @@ function rehearsalView({ devices, verdict }: Rehearsed): RehearsalView {
       rate,
       base: sideOf(base),
       proposed: sideOf(proposed),
+      changed: [...new Set([...base.changed, ...proposed.changed])],
     })),
   };
 }
 
-function sideOf({ load }: SideRun): RehearsedSide {
+function sideOf({ load, fits, routes }: SideRun): RehearsedSide {
   const { planned, failed, latency } = load.totals;
-  return { requests: planned, failed, p99: latency.p99 };
+  return {
+    requests: planned,
+    failed,
+    p99: latency.p99,
+    fits: [...(routes === undefined ? [] : [routes]), ...fits].map(fitView),
+  };
+}
+
+function fitView(one: PoolFit): NonNullable<RehearsedSide['fits']>[number] {
+  const isKnown = one.pValue !== undefined && one.uncertain === undefined;
+  const state = contradicts(one) ? 'contradicted' : isKnown ? 'as-forecast' : 'not-known';
+  return { of: subjectOf(one), state };
 }

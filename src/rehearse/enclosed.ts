@@ -1,4 +1,5 @@
 import type { Reading } from '../devices/device.ts';
+import { everyDecision } from '../model/decision.ts';
 import type { Problem } from '../text/problem.ts';
 
 /**
@@ -16,9 +17,11 @@ export function leaks({ facts, problems }: Reading, folder: string): readonly Pr
       help: 'nothing was started; please report the statement, which the rewriting should have changed',
     });
   };
-  for (const { listeners } of facts.frontends) {
+  for (const { listeners, decisions, named } of facts.frontends) {
     for (const { text, address, span } of listeners)
       if (!isInside(address)) note(`it listens on ${text}`, span);
+    for (const { action, text, span } of everyDecision(decisions, named))
+      if (action.kind === 'forward') note(`it sends requests to where they say: ${text}`, span);
   }
   for (const { name: pool, servers } of facts.pools) {
     for (const { name, address = '', span, check } of servers) {

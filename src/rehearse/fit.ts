@@ -33,6 +33,11 @@ export function contradicts({ pValue, uncertain }: PoolFit): boolean {
   return pValue !== undefined && pValue < contradictionAt && uncertain === undefined;
 }
 
+/** What is compared, for people. */
+export function subjectOf({ algorithm, pool }: PoolFit): string {
+  return algorithm === 'routing' ? 'the choice between pools' : `pool ${pool}`;
+}
+
 /** What the model says of one pool of the configuration that ran. */
 export interface PoolPrediction {
   readonly pool: Pool;

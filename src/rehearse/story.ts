@@ -1,5 +1,5 @@
 import type { LoadResult } from '../load/result.ts';
-import { contradicts, type PoolFit } from './fit.ts';
+import { contradicts, type PoolFit, subjectOf } from './fit.ts';
 
 /** What the loss of one server did to those who asked meanwhile. */
 export interface LossRun {
@@ -64,13 +64,13 @@ function contradictions({ device, base, proposed }: DeviceRehearsal): readonly s
 const mostTold = 4;
 
 /** The servers that stray most from what the rule of the model says of them. */
-function told({ pool, algorithm, servers, pValue = 0 }: PoolFit): string {
-  const what = algorithm === 'routing' ? 'the choice between pools' : `pool ${pool}`;
+function told(one: PoolFit): string {
+  const { algorithm, servers, pValue = 0 } = one;
   const worst = servers
     .toSorted((a, b) => Math.abs(b.measured - b.forecast) - Math.abs(a.measured - a.forecast))
     .slice(0, mostTold)
     .map(({ server, forecast, measured }) => `${server} ${percent(forecast)} (it did ${percent(measured)})`);
-  return `${what} (p = ${pValue.toExponential(1)}): the rule '${algorithm}' of the model says ${worst.join(', ')}`;
+  return `${subjectOf(one)} (p = ${pValue.toExponential(1)}): the rule '${algorithm}' of the model says ${worst.join(', ')}`;
 }
 
 function harms({ device, base, proposed }: DeviceRehearsal, errors: number): readonly string[] {

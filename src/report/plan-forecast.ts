@@ -1,5 +1,5 @@
 import { percent } from '../audit/rule.ts';
-import type { EndpointView, LossView, Plan, ServiceView, SideView } from '../change/plan.ts';
+import type { EndpointView, LossView, Plan, RehearsedSide, ServiceView, SideView } from '../change/plan.ts';
 import type { Column } from './table.ts';
 
 export type MakeTable = (columns: readonly Column[], rows: readonly (readonly string[])[]) => string;
@@ -215,16 +215,27 @@ export function membershipLines({ after }: ServiceView): readonly string[] {
 /** What the real program did. */
 export function rehearsalLines({ rehearsal }: Plan): readonly string[] {
   if (rehearsal === undefined) return [];
+  const { level, reasons, devices } = rehearsal;
   return [
-    ...rehearsal.devices.flatMap(({ device, program, rate, base, proposed }) =>
-      [['base', base] as const, ['proposed', proposed] as const].map(
-        ([name, side]) =>
-          `${device}, the real ${program} with ${name} at ${Math.round(rate)}/s: ${side.failed} of ${side.requests} failed, p99 ${side.p99.toFixed(1)} ms`,
-      ),
-    ),
-    `${rehearsal.level}${rehearsal.reasons.length === 0 ? ': it did what the model says' : ''}`,
-    ...rehearsal.reasons,
+    ...devices.flatMap(({ device, program, rate, base, proposed, changed = [] }) => [
+      `${device}: the real ${program}, ${Math.round(rate)} requests/s to each version`,
+      `${device} with the base: ${sideLine(base)}`,
+      `${device} with the proposal: ${sideLine(proposed)}`,
+      ...(changed.length === 0 ? [] : [`other than on ${device}: ${changed.join('; ')}`]),
+    ]),
+    ...(reasons.length === 0 ? ['clear: nothing contradicts the model'] : []),
+    ...reasons.map((reason) => `${level}: ${reason}`),
   ];
+}
+
+const fitStates = { 'as-forecast': 'as forecast', contradicted: 'not as forecast', 'not-known': 'not known' };
+
+function sideLine({ requests, failed, p99, fits = [] }: RehearsedSide): string {
+  const shares = Object.entries(fitStates).flatMap(([state, text]) => {
+    const list = fits.filter((one) => one.state === state).map((one) => one.of);
+    return list.length === 0 ? [] : [`${text}: ${list.join(', ')}`];
+  });
+  return [`${failed} of ${requests} failed, p99 ${p99.toFixed(1)} ms`, ...shares].join('; ');
 }
 
 /** All of a few servers; of many those that change most, then those that carry most. */

@@ -1,4 +1,4 @@
-import { contradicts, type PoolFit } from '../rehearse/fit.ts';
+import { contradicts, type PoolFit, subjectOf } from '../rehearse/fit.ts';
 import type { DeviceRehearsal, RehearsalVerdict, SideRun } from '../rehearse/story.ts';
 import { textTable } from './table.ts';
 import type { Style } from './text.ts';
@@ -60,7 +60,7 @@ function fitText(fit: PoolFit, paint: Style): string {
   const verdict = contradicts(fit) ? paint.red('contradicts the forecast') : 'fits the forecast';
   const note = fit.uncertain === undefined ? verdict : `the forecast is uncertain: ${fit.uncertain}`;
   return [
-    `${fit.algorithm === 'routing' ? 'choice between pools' : `pool ${fit.pool}`}: ${fit.requests} requests, ${says}, ${note}`,
+    `${subjectOf(fit)}: ${fit.requests} requests, ${says}, ${note}`,
     textTable(
       [
         { title: fit.algorithm === 'routing' ? 'pool' : 'server' },
