@@ -116,8 +116,9 @@ function writeHost(writing: Writing, host: Statement, frontend: Frontend, name: 
     return;
   }
   const addresses = textsOf(writing, host).map((text) => text.replace(/:(?:\d+|\*)$/, ''));
+  // At its other addresses that name would be another host's.
   const asked = addresses.filter(
-    (address) => address !== '*' && frontend.listeners.some((one) => one.address === address),
+    (address) => address !== '*' && frontend.listeners.every((one) => one.address === address),
   );
   const aliases = [...(frontend.names ?? []), ...asked].filter((one) => one !== name);
   lines.push(`<VirtualHost ${[...places].join(' ')}>`, `ServerName ${composed([name])}`);
