@@ -186,7 +186,8 @@ function poolForecast(one: Reached, { path, service, down, assumed }: Scope, tie
   const without = (lost: ReadonlySet<string> | undefined): Distribution => {
     const { requests, weights } = one;
     const program = programOf(one.device.facts.kind);
-    const load = { requests, weights, assumed, erlangs, program, down: downServers(one.pool, lost) };
+    const down = downServers(one.pool, lost);
+    const load = { requests, weights, assumed, erlangs, program, down, workers: workersApart(one) };
     return pin(distribute(one.pool, load), one.pinned, share);
   };
   return {
@@ -199,6 +200,12 @@ function poolForecast(one: Reached, { path, service, down, assumed }: Scope, tie
     distribution: without(down),
     without: (lost) => without(new Set([...(down ?? []), ...lost])),
   };
+}
+
+/** Processes that balance each by itself: those of nginx, unless a `zone` is their common memory. */
+function workersApart({ device, pool }: Reached): number | undefined {
+  const { kind, limits } = device.facts;
+  return kind === 'nginx' && pool.sharedMemory === undefined ? limits.workers : undefined;
 }
 
 /** `use-server` rules take their requests out of the balancing. */

@@ -46,7 +46,8 @@ export function simulate(
   };
   const { mean, covariance } = countsUnderLoad(alone, {
     program,
-    erlangs,
+    // A worker that balances by itself sees its own part of what is under way.
+    erlangs: erlangs / (load.workers ?? 1),
     requests: requestsOfRun,
     runs,
     seed: 1,
