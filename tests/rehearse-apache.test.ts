@@ -24,6 +24,7 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'evenkeel-rehearse-apache-'));
   mkdirSync(join(folder, 'machine'));
+  mkdirSync(join(folder, 'sandboxes'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -59,6 +60,7 @@ interface Told {
 function rehearse(...args: readonly string[]): Told {
   const { status, stdout, stderr } = spawnSync(evenkeel, ['rehearse', ...args, '--json'], {
     encoding: 'utf8',
+    env: { ...process.env, TMPDIR: join(folder, 'sandboxes') },
   });
   try {
     return { status, data: JSON.parse(stdout === '' ? stderr : stdout) as Told['data'] };
@@ -107,7 +109,7 @@ Listen 443 https
 </VirtualHost>
 `;
 
-/** Command lines of programs that run in a sandbox. */
+/** Command lines of programs that run in a sandbox of this test. */
 function sandboxed(): readonly string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -118,7 +120,7 @@ function sandboxed(): readonly string[] {
         return [];
       }
     })
-    .filter((line) => /^\S*(?:apache2|httpd) .*evenkeel-rehearsal-/.test(line));
+    .filter((line) => /^\S*(?:apache2|httpd) /.test(line) && line.includes(`${folder}/sandboxes`));
 }
 
 describe.skipIf(!installed)('a rehearsal of httpd (skipped where apache2 is not installed)', () => {
@@ -148,7 +150,7 @@ describe.skipIf(!installed)('a rehearsal of httpd (skipped where apache2 is not 
     for (const { failed, requests } of device?.proposed.losses ?? [])
       expect([failed, requests > 100]).toEqual([0, true]);
     expect(readdirSync(join(folder, 'machine'))).toEqual([]);
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('evenkeel-rehearsal-'))).toEqual([]);
+    expect(readdirSync(join(folder, 'sandboxes'))).toEqual([]);
     expect(sandboxed()).toEqual([]);
   }, 60_000);
 
