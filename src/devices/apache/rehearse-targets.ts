@@ -56,7 +56,8 @@ export function stubUrl(
   const { scheme, path } = target;
   if (!carried.has(scheme)) return refuse(writing, statement, `'${scheme}' has no stub: ${url}`);
   const place = find(target);
-  if (place === undefined) return refuse(writing, statement, `${url} is no server of a pool that is known`);
+  if (place === undefined)
+    return refuse(writing, statement, `${url} is no server of its own in a pool that is known`);
   if (secureSchemes.has(scheme)) writing.changed.add('servers are stubs that are asked without TLS');
   writing.forced.add('proxy').add('proxy_http');
   return `http://${shown(place)}${path}`;
@@ -100,7 +101,10 @@ function implicitPlace(
   return pool === undefined || server === undefined ? undefined : sandbox.server(pool.name, server.name);
 }
 
-/** By its place in the text: names are only unique in their pool. */
+/**
+ * By its place in the text: names are only unique in their pool. A member that its balancer has already is no other
+ * worker for the program, but one that both lines share (mod_proxy.c, add_member); pools.ts gives it a number.
+ */
 function memberPlace(
   { context, facts, sandbox, written }: Writing,
   statement: Statement,
@@ -111,6 +115,7 @@ function memberPlace(
     pool.servers
       .filter(({ span }) => pool.implicit !== true && span.file === file && span.line === line)
       .filter((server) => server.address === address && server.port === port)
+      .filter(({ name }) => !/#\d+$/.test(name))
       .map((server) => sandbox.server(pool.name, server.name)),
   );
   const key = `${file}:${line} ${endpoint}`;

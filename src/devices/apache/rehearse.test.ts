@@ -275,6 +275,11 @@ describe('refused', () => {
       'heartbeats',
       4,
     ],
+    [
+      '<Proxy balancer://a>\nBalancerMember http://10.0.0.1\nBalancerMember http://10.0.0.1\n</Proxy>',
+      'no server of its own',
+      4,
+    ],
     ['<Location /x>\nRequire host example.test\n</Location>', 'who that is', 3],
     ['<Location /x>\nDeny from example.test\n</Location>', 'who that is', 3],
     ['<Location /x>\nSSLVerifyClient require\n</Location>', 'has no stub', 3],
