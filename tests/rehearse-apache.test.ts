@@ -25,6 +25,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'evenkeel-rehearse-apache-'));
   mkdirSync(join(folder, 'machine'));
   mkdirSync(join(folder, 'sandboxes'));
+  mkdirSync(join(folder, 'sandboxes'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
