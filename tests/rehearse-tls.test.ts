@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -204,6 +204,42 @@ describe.skipIf(!has('nginx'))('TLS in a rehearsal of nginx (skipped where it is
     expect(readdirSync(join(folder, 'outside-nginx'))).toEqual([]);
   }, 60_000);
 });
+
+const stream = (shop: string): string => `load_module modules/ngx_stream_module.so;
+events {}
+stream {
+  map $ssl_preread_server_name $backend { api.example api; default shop; }
+  upstream shop { ${shop} server 10.0.0.11:443; server 10.0.0.12:443; }
+  upstream api { server 10.0.0.21:443; }
+  server { listen 443; ssl_preread on; proxy_protocol on; proxy_pass $backend; }
+  server { listen 5432; proxy_pass 10.0.0.31:5432; }
+}
+`;
+
+const streamModule = '/usr/lib/nginx/modules/ngx_stream_module.so';
+
+describe.skipIf(!has('nginx') || !existsSync(streamModule))(
+  'connections that nginx passes on (skipped where it has no module for them)',
+  () => {
+    it('go where the name that clients ask for says, by the address that they come from', () => {
+      const base = write('stream.conf', stream(''));
+      const told = rehearse([base, write('stream-hash.conf', stream('hash $remote_addr;'))]);
+      expectSameWay(told);
+      for (const side of [told.base, told.proposed]) {
+        const counts = routed(side);
+        for (const name of ['shop', 'api', '10.0.0.31:5432']) expect(counts[name]).toBeGreaterThan(30);
+      }
+    }, 60_000);
+
+    it('may not go where a variable says that has other values than upstreams', () => {
+      const text = stream('').replace('default shop', 'default 10.0.0.99:443');
+      const words = ['rehearse', write('stream.conf', stream('')), write('free.conf', text), '--json'];
+      const { status, stderr, stdout } = spawnSync(evenkeel, words, { encoding: 'utf8', cwd: folder });
+      expect(status).toBe(2);
+      expect(stdout + stderr).toContain('the server of proxy_pass is worked out while it runs: $backend');
+    }, 60_000);
+  },
+);
 
 describe.skipIf(!has('haproxy'))('what is rehearsed (skipped where haproxy is not installed)', () => {
   const before = () => haproxy('crt site.pem', bySni);

@@ -57,7 +57,8 @@ const width = 24;
 function fitText(fit: PoolFit, paint: Style): string {
   const right = true;
   const says = fit.pValue === undefined ? 'not asked' : `p = ${fit.pValue.toPrecision(2)}`;
-  const verdict = contradicts(fit) ? paint.red('contradicts the forecast') : 'fits the forecast';
+  const fits = fit.pValue === undefined ? 'nothing to compare' : 'fits the forecast';
+  const verdict = contradicts(fit) ? paint.red('contradicts the forecast') : fits;
   const note = fit.uncertain === undefined ? verdict : `the forecast is uncertain: ${fit.uncertain}`;
   return [
     `${subjectOf(fit)}: ${fit.requests} requests, ${says}, ${note}`,

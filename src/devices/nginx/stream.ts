@@ -6,8 +6,8 @@ import { listensOf } from './listen.ts';
 import { neededLookUps, referenced, startLookUps } from './look-ups.ts';
 import { type LookUp, lookUpsOf } from './maps.ts';
 import { type PoolBook, poolBook } from './pools.ts';
-import { innerScope, type Scope, timeOf, timeouts } from './scope.ts';
-import { namesOf, possibleNames, targetOf } from './targets.ts';
+import { effective, innerScope, type Scope, timeOf, timeouts } from './scope.ts';
+import { namesOf, possibleNames, type Target, targetOf } from './targets.ts';
 import type { Statement } from './tree.ts';
 import type { Variables } from './variables.ts';
 
@@ -79,8 +79,21 @@ function passOf(scope: Scope, variables: Variables, pools: PoolBook): readonly D
   if (target.name !== undefined)
     return [decide(pass, 'content', { kind: 'route', pool: pools.use(target.name, use) })];
   const names = namesOf(possibleNames(target, scope, variables), (name) => pools.use(name, use));
-  return [
-    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
-    decide(pass, 'content', { kind: 'forward', to: target.authority }),
-  ];
+  const dynamic = decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names });
+  return isWhole(target, scope, variables)
+    ? [dynamic]
+    : [dynamic, decide(pass, 'content', { kind: 'forward', to: target.authority })];
 }
+
+/** Every text that one map gives, its default too, is an upstream, and nothing else sets the variable. */
+function isWhole({ authority }: Target, scope: Scope, { lookUps }: Variables): boolean {
+  const [part, more] = authority.parts;
+  if (part === undefined || more !== undefined || 'literal' in part || scope.own.has('set')) return false;
+  const name = part.field.argument ?? '';
+  const { table, otherwise } = 'table' in part ? part : (lookUps.get(name.slice(1)) ?? nothingKnown);
+  if (table === undefined) return false;
+  const upstreams = new Set(effective(scope, 'upstream').map(({ arguments: [word] }) => word));
+  return [...table.map(({ value }) => value), otherwise].every((text) => upstreams.has(text));
+}
+
+const nothingKnown = { table: undefined, otherwise: undefined };
