@@ -25,7 +25,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'evenkeel-rehearse-apache-'));
   mkdirSync(join(folder, 'machine'));
   mkdirSync(join(folder, 'sandboxes'));
-  mkdirSync(join(folder, 'sandboxes'));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
