@@ -8,6 +8,25 @@ export interface Vlan {
   readonly name?: string | undefined;
   /** `state suspend`, `shutdown` */
   readonly active: boolean;
+  /** It passes only trunks of one of these groups (EOS). */
+  readonly trunkGroups?: readonly string[] | undefined;
+  readonly span: Span;
+}
+
+/** Something whose state redundancy groups and routes follow. */
+export interface TrackedObject {
+  readonly name: string;
+  /** As written: `interface Ethernet1 line-protocol`, `ip sla 1 reachability`. */
+  readonly what: string;
+  readonly interface?: string | undefined;
+  readonly span: Span;
+}
+
+/** Something that runs and decides where packets go, but has no model: what is computed may lack its part. */
+export interface Unmodelled {
+  /** `eigrp 1`, `isis CORE`, `multicast routing` */
+  readonly what: string;
+  readonly kind: 'routing-protocol' | 'policy-routing' | 'translation' | 'other';
   readonly span: Span;
 }
 
@@ -17,6 +36,8 @@ export interface SpanningTree {
   /** Multiples of 4096; for all VLANs or instances, or for those named. */
   readonly priorities: readonly {
     readonly vlans?: VlanRanges | undefined;
+    /** Instances of MSTP in place of VLANs; 0 holds the VLANs that no other instance has. */
+    readonly instances?: VlanRanges | undefined;
     readonly value: number;
     readonly span: Span;
   }[];
@@ -58,12 +79,16 @@ export interface Vrf {
 /** What manages the device: the baseline that every switch should have. */
 export interface Management {
   readonly hostname?: Stated<string> | undefined;
+  /** Where its own packets go while it routes none (`ip default-gateway`). */
+  readonly gateway?: Stated<string> | undefined;
   readonly ntp: readonly Stated<string>[];
   readonly syslog: readonly Stated<string>[];
   readonly aaa: readonly Stated<string>[];
   readonly telnet?: Stated<boolean> | undefined;
   readonly ssh?: Stated<boolean> | undefined;
   readonly http?: Stated<boolean> | undefined;
+  /** Access lists that say who may log in. */
+  readonly accessFilters?: readonly Stated<string>[] | undefined;
   /** Communities are told by a digest; `wellKnown` is `public` or `private`. */
   readonly snmp: readonly {
     readonly version: '1' | '2c' | '3';
@@ -94,4 +119,6 @@ export interface NetworkFacts {
   readonly routeMaps: readonly { readonly name: string; readonly span: Span }[];
   readonly prefixLists: readonly { readonly name: string; readonly span: Span }[];
   readonly management: Management;
+  readonly tracked?: readonly TrackedObject[] | undefined;
+  readonly unmodelled?: readonly Unmodelled[] | undefined;
 }

@@ -19,6 +19,10 @@ export interface InterfaceAddress {
   readonly secondary: boolean;
   /** Shared by several routers (`ip address virtual`, VRR, anycast gateway): equal on each of them on purpose. */
   readonly virtual?: true | undefined;
+  /** The last 64 bits are made of the MAC address (RFC 4291, appendix A): those given do not count. */
+  readonly eui64?: true | undefined;
+  /** Why it has no effect: the port is a switchport. */
+  readonly inactive?: 'switchport' | undefined;
   readonly span: Span;
 }
 
@@ -27,7 +31,13 @@ export type VlanRanges = readonly (readonly [from: number, to: number])[];
 
 /** What a port does with VLAN tags (IEEE 802.1Q). */
 export type Switchport =
-  | { readonly mode: 'access'; readonly vlan: Stated<number>; readonly span?: Span | undefined }
+  | {
+      readonly mode: 'access';
+      readonly vlan: Stated<number>;
+      /** Telephones send with the tag of this VLAN beside the untagged one. */
+      readonly voice?: Stated<number> | undefined;
+      readonly span?: Span | undefined;
+    }
   | {
       readonly mode: 'trunk';
       readonly native: Stated<number>;
@@ -51,6 +61,8 @@ export interface LagMembership {
   /** Name of the aggregate interface: `Port-Channel1`. */
   readonly lag: string;
   readonly mode: 'static' | 'active' | 'passive';
+  /** Cisco's own protocol in place of LACP: active is its desirable, passive its auto. */
+  readonly protocol?: 'pagp' | undefined;
   readonly span: Span;
 }
 
@@ -99,8 +111,19 @@ export interface Interface {
   readonly enabled: Stated<boolean>;
   /** Undefined: the interface is routed or is no port. */
   readonly switchport?: Switchport | undefined;
+  readonly tunnel?:
+    | {
+        /** Address or interface. */
+        readonly source?: Stated<string> | undefined;
+        readonly destination?: Stated<string> | undefined;
+        /** As written: `gre ip`, `ipsec ipv4`. */
+        readonly mode?: Stated<string> | undefined;
+      }
+    | undefined;
   /** VLAN of an SVI (`Vlan10`) or of a subinterface's tag. */
   readonly vlan?: Stated<number> | undefined;
+  /** VLANs of these trunk groups (EOS) pass this trunk and no other one. */
+  readonly trunkGroups?: readonly string[] | undefined;
   /** The interface that a subinterface belongs to, or the bridge that a port is in. */
   readonly parent?: string | undefined;
   readonly lag?: LagMembership | undefined;
@@ -153,6 +176,9 @@ export interface RedundancyGroup {
   }[];
   readonly priority: Stated<number>;
   readonly preempt: Stated<boolean>;
+  /** Seconds that it waits before it takes over. */
+  readonly preemptDelay?: Stated<number> | undefined;
+  readonly disabled?: Stated<boolean> | undefined;
   /** Milliseconds. */
   readonly advertisement?: Stated<number> | undefined;
   readonly hold?: Stated<number> | undefined;

@@ -18,6 +18,7 @@ export interface StaticRoute {
   readonly distance: Stated<number>;
   readonly tag?: number | undefined;
   readonly track?: string | undefined;
+  readonly name?: string | undefined;
   readonly span: Span;
 }
 
@@ -45,6 +46,14 @@ export interface OspfProcess {
     readonly routeMap?: string | undefined;
     readonly span: Span;
   }[];
+  /** Mbit/s that a cost of 1 stands for. */
+  readonly referenceBandwidth?: Stated<number> | undefined;
+  /** It tells the others of a default route: always, or while it has one itself. */
+  readonly defaultRoute?: Stated<'always' | 'if-known'> | undefined;
+  readonly maximumPaths?: Stated<number> | undefined;
+  readonly shutdown?: Stated<boolean> | undefined;
+  /** What else has a part in the choice of routes, in the platform's own words: `next-hop-self`, `distance 200`. */
+  readonly options?: readonly Stated<string>[] | undefined;
   readonly span: Span;
 }
 
@@ -86,6 +95,8 @@ export interface BgpNeighbor {
     readonly outbound?: Stated<string> | undefined;
     readonly span: Span;
   }[];
+  /** What else has a part in the choice of routes, in the platform's own words: `next-hop-self`, `distance 200`. */
+  readonly options?: readonly Stated<string>[] | undefined;
   readonly span: Span;
 }
 
@@ -104,6 +115,18 @@ export interface BgpProcess {
     readonly routeMap?: string | undefined;
     readonly span: Span;
   }[];
+  readonly aggregates?:
+    | readonly {
+        readonly prefix: string;
+        readonly family: 'ipv4' | 'ipv6';
+        readonly summaryOnly: boolean;
+        readonly span: Span;
+      }[]
+    | undefined;
+  /** AS number that peers outside the confederation see (RFC 5065). */
+  readonly confederation?: Stated<number> | undefined;
+  /** What else has a part in the choice of routes, in the platform's own words: `next-hop-self`, `distance 200`. */
+  readonly options?: readonly Stated<string>[] | undefined;
   readonly maximumPaths?: Stated<number> | undefined;
   readonly span: Span;
 }

@@ -1,0 +1,297 @@
+import type { Management, TrackedObject, Unmodelled } from '../../model/network/facts.ts';
+import type { Filter, FilterEntry } from '../../model/network/filter.ts';
+import type {
+  InterfaceAddress,
+  InterfaceKind,
+  LagMembership,
+  RedundancyGroup,
+  Stated,
+  VlanRanges,
+} from '../../model/network/interface.ts';
+import type { OspfInterface, StaticRoute, VxlanNetwork } from '../../model/network/routing.ts';
+import type { Span } from '../../text/source.ts';
+import type { Platform } from './platform.ts';
+import type { BgpDraft, OspfDraft } from './routing-draft.ts';
+import type { Settings } from './values.ts';
+
+/** The facts while commands are still being read: later commands change what earlier ones said. */
+export interface Draft {
+  readonly platform: Platform;
+  readonly settings: Settings<DeviceValues>;
+  readonly interfaces: Map<string, InterfaceDraft>;
+  readonly vlans: Map<number, VlanDraft>;
+  readonly spanning: SpanningDraft;
+  mlag: MlagDraft | undefined;
+  /** The default table has an empty name. */
+  readonly vrfs: Map<string, VrfDraft>;
+  /** By table and prefix, so that a route is found to be taken back. */
+  readonly routes: Map<string, StaticRoute[]>;
+  readonly filters: Map<string, FilterDraft>;
+  readonly ospf: Map<string, OspfDraft>;
+  readonly bgp: Map<string, BgpDraft>;
+  readonly vxlan: Map<string, VxlanDraft>;
+  /** VLANs by the number of their VXLAN network, where a line of their own says so. */
+  readonly vlanNetworks: Map<number, number>;
+  readonly routeMaps: Map<string, Span>;
+  readonly prefixLists: Map<string, Span>;
+  readonly management: ManagementDraft;
+  /** VLANs of EVPN below `router bgp`, by their words. */
+  readonly evpn: Map<string, EvpnDraft>;
+  readonly tracked: Map<string, TrackedObject>;
+  readonly unmodelled: Map<string, Unmodelled>;
+}
+
+export interface EvpnDraft {
+  vlans: VlanRanges;
+  readonly set: Settings<{ routeDistinguisher: string }>;
+  importTargets: Stated<string>[];
+  exportTargets: Stated<string>[];
+}
+
+export interface DeviceValues {
+  /** Ethernet ports are down until they say otherwise. */
+  portsDown: boolean;
+  mtu: number;
+  /** `system mtu` */
+  systemMtu: number;
+  /** Major release of the system. */
+  release: number;
+  /** Ports are switchports until they say otherwise. */
+  switchports: boolean;
+  nativeTagged: boolean;
+  ipv4Routing: boolean;
+  ipv6Routing: boolean;
+}
+
+export interface PortValues {
+  description: string;
+  shutdown: boolean;
+  switchport: boolean;
+  mode: 'access' | 'trunk' | 'auto' | 'desirable' | 'tunnel';
+  accessVlan: number;
+  voiceVlan: number;
+  native: number;
+  nativeTagged: boolean;
+  allowed: VlanRanges;
+  tag: number;
+  minLinks: number;
+  mlag: number;
+  ipv6: boolean;
+  dhcp: boolean;
+  unnumbered: string;
+  vrf: string;
+  mtu: number;
+  ipMtu: number;
+  speed: number;
+  duplex: 'full' | 'half' | 'auto';
+  bandwidth: number;
+  proxyArp: boolean;
+  mac: string;
+  edge: 'edge' | 'edge-trunk' | 'network' | 'auto' | 'none';
+  bpduGuard: boolean;
+  bpduFilter: boolean;
+  guard: 'root' | 'loop' | 'none';
+  linkType: 'point-to-point' | 'shared';
+  spanningOff: boolean;
+  hsrpVersion: number;
+  vrrpVersion: number;
+  tunnelSource: string;
+  tunnelDestination: string;
+  tunnelMode: string;
+}
+
+export interface ByVlan {
+  readonly vlans?: VlanRanges | undefined;
+  /** Of MSTP, in place of VLANs. */
+  readonly instances?: VlanRanges | undefined;
+  readonly value: number;
+  readonly span: Span;
+}
+
+export interface InterfaceDraft {
+  readonly name: string;
+  readonly kind: InterfaceKind;
+  readonly span: Span;
+  readonly set: Settings<PortValues>;
+  addresses: InterfaceAddress[];
+  lag: LagMembership | undefined;
+  readonly trunkGroups: Set<string>;
+  readonly costs: ByVlan[];
+  readonly priorities: ByVlan[];
+  filters: {
+    readonly family: 'ipv4' | 'ipv6' | 'mac';
+    readonly direction: 'in' | 'out';
+    readonly name: string;
+    readonly span: Span;
+  }[];
+  helpers: Stated<string>[];
+  readonly groups: Map<string, GroupDraft>;
+  /** By version of OSPF. */
+  readonly ospf: Map<2 | 3, OspfPortDraft>;
+  /** `no ip address` was written, which only a routed port has. */
+  routed: boolean;
+}
+
+export interface GroupValues {
+  version: number;
+  priority: number;
+  preempt: boolean;
+  preemptDelay: number;
+  advertisement: number;
+  hold: number;
+  authentication: string;
+  shutdown: boolean;
+}
+
+export interface GroupDraft {
+  readonly protocol: 'vrrp' | 'hsrp';
+  readonly group: number;
+  readonly span: Span;
+  name: string | undefined;
+  addresses: RedundancyGroup['addresses'][number][];
+  tracks: RedundancyGroup['tracks'][number][];
+  readonly set: Settings<GroupValues>;
+}
+
+export interface OspfPortValues {
+  area: string;
+  networkType: NonNullable<OspfInterface['networkType']>['value'];
+  cost: number;
+  priority: number;
+  hello: number;
+  dead: number;
+  mtuIgnore: boolean;
+  authentication: string;
+}
+
+export interface OspfPortDraft {
+  process: string | undefined;
+  readonly set: Settings<OspfPortValues>;
+}
+
+export interface VlanDraft {
+  readonly number: number;
+  readonly span: Span;
+  name: string | undefined;
+  active: boolean;
+  readonly trunkGroups: Set<string>;
+}
+
+export interface SpanningValues {
+  mode: 'stp' | 'rstp' | 'mstp' | 'pvst' | 'rapid-pvst' | 'none';
+  edge: boolean;
+  bpduGuard: boolean;
+  loopGuard: boolean;
+  disabled: VlanRanges;
+}
+
+export interface SpanningDraft {
+  readonly set: Settings<SpanningValues>;
+  priorities: ByVlan[];
+  readonly instances: Map<
+    number,
+    { readonly instance: number; readonly vlans: VlanRanges; readonly span: Span }
+  >;
+  region: { name: string; revision: number } | undefined;
+}
+
+export interface MlagValues {
+  domain: string;
+  localInterface: string;
+  peerAddress: string;
+  peerLink: string;
+  systemMac: string;
+  priority: number;
+}
+
+export interface MlagDraft {
+  readonly span: Span;
+  readonly set: Settings<MlagValues>;
+}
+
+export interface VrfValues {
+  ipv4: boolean;
+  ipv6: boolean;
+  routeDistinguisher: string;
+}
+
+export interface VrfDraft {
+  readonly name: string;
+  readonly span: Span | undefined;
+  readonly set: Settings<VrfValues>;
+  importTargets: Stated<string>[];
+  exportTargets: Stated<string>[];
+}
+
+export interface FilterDraft {
+  readonly name: string;
+  readonly family: Filter['family'];
+  readonly kind: Filter['kind'];
+  readonly span: Span;
+  /** By sequence number. */
+  readonly entries: Map<number, FilterEntry>;
+  /** The highest sequence number so far. */
+  last: number;
+}
+
+export interface VxlanDraft {
+  readonly interface: string;
+  readonly set: Settings<{ source: string; port: number }>;
+  flood: Stated<string>[];
+  readonly networks: Map<number, VxlanNetwork>;
+}
+
+export interface ManagementDraft {
+  readonly set: Settings<{
+    hostname: string;
+    gateway: string;
+    telnet: boolean;
+    ssh: boolean;
+    http: boolean;
+    lldp: boolean;
+  }>;
+  ntp: Stated<string>[];
+  syslog: Stated<string>[];
+  aaa: Stated<string>[];
+  /** Lists that say who may log in (`access-class`). */
+  readonly accessFilters: Map<string, Stated<string>>;
+  /** By a digest of what names them. */
+  readonly snmp: Map<string, Management['snmp'][number]>;
+}
+
+export function startDraft(platform: Platform): Draft {
+  return {
+    platform,
+    settings: {},
+    interfaces: new Map(),
+    vlans: new Map(),
+    spanning: { set: {}, priorities: [], instances: new Map(), region: undefined },
+    mlag: undefined,
+    vrfs: new Map([['', emptyVrf('', undefined)]]),
+    routes: new Map(),
+    filters: new Map(),
+    ospf: new Map(),
+    bgp: new Map(),
+    vxlan: new Map(),
+    vlanNetworks: new Map(),
+    routeMaps: new Map(),
+    prefixLists: new Map(),
+    management: { set: {}, ntp: [], syslog: [], aaa: [], accessFilters: new Map(), snmp: new Map() },
+    evpn: new Map(),
+    tracked: new Map(),
+    unmodelled: new Map(),
+  };
+}
+
+export function emptyVrf(name: string, span: Span | undefined): VrfDraft {
+  return { name, span, set: {}, importTargets: [], exportTargets: [] };
+}
+
+/** What the map holds for the key; made when it is not there yet. */
+export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

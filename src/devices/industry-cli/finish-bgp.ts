@@ -1,0 +1,62 @@
+import type { BgpNeighbor, BgpProcess } from '../../model/network/routing.ts';
+import type { Draft } from './draft.ts';
+import type { BgpDraft, BgpFamily, NeighborDraft } from './routing-draft.ts';
+
+export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
+  const { as, vrf, span, set, networks, aggregates, redistributes, options } = bgp;
+  const groups = draft.bgp.get('')?.neighbors;
+  const peers = [...bgp.neighbors.values()].filter(({ isGroup }) => !isGroup);
+  return {
+    as,
+    vrf,
+    routerId: set.routerId,
+    neighbors: peers.map((peer) => {
+      const name = peer.group ?? '';
+      return finishNeighbor(peer, bgp.neighbors.get(name) ?? groups?.get(name), ipv4ByDefault(bgp, draft));
+    }),
+    networks,
+    redistributes,
+    aggregates,
+    confederation: set.confederation,
+    options: [...options.values()],
+    maximumPaths: set.maximumPaths,
+    span,
+  };
+}
+
+function ipv4ByDefault({ set }: BgpDraft, draft: Draft): boolean {
+  return (set.ipv4ByDefault ?? draft.bgp.get('')?.set.ipv4ByDefault)?.value ?? true;
+}
+
+/** What a neighbour does not say itself, its group says. */
+function finishNeighbor(
+  peer: NeighborDraft,
+  group: NeighborDraft | undefined,
+  byDefault: boolean,
+): BgpNeighbor {
+  const names = new Set<BgpFamily>([...(group?.families.keys() ?? []), ...peer.families.keys()]);
+  if (byDefault && names.size === 0) names.add('ipv4-unicast');
+  const { families: _, isGroup: __, set, options, ...rest } = peer;
+  return {
+    ...rest,
+    ...inherited(group?.set, set),
+    options: [...(group?.options.values() ?? []), ...options.values()],
+    families: [...names].map((family) => {
+      const own = peer.families.get(family);
+      const its = group?.families.get(family);
+      const active = own?.set.active ?? its?.set.active;
+      return {
+        family,
+        active: active?.value ?? (byDefault && family === 'ipv4-unicast'),
+        inbound: own?.set.inbound ?? its?.set.inbound,
+        outbound: own?.set.outbound ?? its?.set.outbound,
+        span: own?.span ?? its?.span ?? peer.span,
+      };
+    }),
+  };
+}
+
+function inherited<Values extends object>(group: Values | undefined, own: Values): Values {
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  return Object.assign({}, group ?? {}, Object.fromEntries(said)) as Values;
+}

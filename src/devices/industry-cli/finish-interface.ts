@@ -1,0 +1,128 @@
+import type { Interface, PortSpanning, RedundancyGroup, Switchport } from '../../model/network/interface.ts';
+import type { Draft, GroupDraft, InterfaceDraft } from './draft.ts';
+import { switchable } from './interfaces.ts';
+
+export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
+  const { name, kind, set, span, lag, filters, helpers } = one;
+  const switchport = switchportOf(one, draft);
+  const inactive = switchport === undefined ? {} : { inactive: 'switchport' as const };
+  return {
+    name,
+    kind,
+    ...statedBy(one),
+    enabled: enabledOf(one, draft),
+    switchport,
+    vlan: set.tag ?? vlanOfName(one),
+    parent: kind === 'subinterface' ? name.slice(0, name.lastIndexOf('.')) : undefined,
+    lag,
+    addresses: one.addresses.map((address) => ({ ...address, ...inactive })),
+    mtu: draft.platform.defaults.mtu(one, draft, switchport === undefined),
+    spanning: spanningOf(one),
+    filters,
+    helpers,
+    redundancy: [...one.groups.values()].map((group) => finishGroup(group, one, draft)),
+    span,
+  };
+}
+
+/** What is as the commands say, and missing when none does. */
+function statedBy({ set, kind, trunkGroups }: InterfaceDraft): Partial<Interface> {
+  const {
+    description,
+    minLinks,
+    mlag,
+    dhcp,
+    unnumbered,
+    vrf,
+    ipMtu,
+    speed,
+    duplex,
+    bandwidth,
+    proxyArp,
+    mac,
+  } = set;
+  const { tunnelSource: source, tunnelDestination: destination, tunnelMode: mode } = set;
+  return {
+    description,
+    ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
+    minLinks,
+    mlag,
+    ipv6Enabled: set.ipv6,
+    dhcp,
+    unnumbered,
+    vrf,
+    ipMtu,
+    speed,
+    duplex,
+    bandwidth,
+    proxyArp,
+    mac,
+    tunnel: kind === 'tunnel' ? { source, destination, mode } : undefined,
+  };
+}
+
+function enabledOf(one: InterfaceDraft, draft: Draft): Interface['enabled'] {
+  const { shutdown } = one.set;
+  if (shutdown === undefined) return draft.platform.defaults.enabled(one, draft);
+  return { value: !shutdown.value, span: shutdown.span };
+}
+
+function switchportOf(one: InterfaceDraft, draft: Draft): Switchport | undefined {
+  const { set } = one;
+  const { defaults } = draft.platform;
+  if (!switchable.has(one.kind)) return undefined;
+  if (!(set.switchport?.value ?? defaults.isSwitchport(one, draft))) return undefined;
+  const mode = set.mode ?? defaults.switchport;
+  const vlan = set.accessVlan ?? defaults.vlan;
+  const native = set.native ?? defaults.native;
+  const allowed = set.allowed ?? defaults.allowed;
+  switch (mode.value) {
+    case 'trunk': {
+      const nativeTagged = (set.nativeTagged ?? draft.settings.nativeTagged)?.value ?? false;
+      return { mode: 'trunk', native, nativeTagged, allowed, span: mode.span };
+    }
+    case 'auto':
+    case 'desirable':
+      return { mode: 'dynamic', wants: mode.value, vlan, native, allowed, span: mode.span };
+    // A tunnel port (802.1ad) puts whatever comes in into its VLAN, as an access port does
+    case 'tunnel':
+    case 'access':
+      return { mode: 'access', vlan, voice: set.voiceVlan, span: mode.span };
+  }
+}
+
+function vlanOfName({ kind, name, span }: InterfaceDraft): Interface['vlan'] {
+  const number = kind === 'vlan' ? /\d+$/.exec(name)?.[0] : undefined;
+  return number === undefined ? undefined : { value: Number(number), span };
+}
+
+function spanningOf({ set, costs, priorities }: InterfaceDraft): PortSpanning {
+  const { edge, bpduGuard, bpduFilter, guard, linkType, spanningOff } = set;
+  return { edge, bpduGuard, bpduFilter, guard, linkType, disabled: spanningOff, costs, priorities };
+}
+
+function finishGroup(
+  draft: GroupDraft,
+  one: InterfaceDraft,
+  { platform: { defaults } }: Draft,
+): RedundancyGroup {
+  const { protocol, group, name, addresses, tracks, set, span } = draft;
+  const isVrrp = protocol === 'vrrp';
+  const version = isVrrp ? defaults.vrrpVersion : (one.set.hsrpVersion ?? defaults.hsrpVersion);
+  return {
+    protocol,
+    version: set.version ?? version,
+    group,
+    name,
+    addresses,
+    priority: set.priority ?? (isVrrp ? defaults.vrrpPriority : defaults.hsrpPriority),
+    preempt: set.preempt ?? (isVrrp ? defaults.vrrpPreempt : defaults.hsrpPreempt),
+    preemptDelay: set.preemptDelay,
+    disabled: set.shutdown,
+    advertisement: set.advertisement,
+    hold: set.hold,
+    authentication: set.authentication,
+    tracks,
+    span,
+  };
+}

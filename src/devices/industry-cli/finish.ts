@@ -1,0 +1,122 @@
+import type { NetworkFacts, Unmodelled } from '../../model/network/facts.ts';
+import type { Filter } from '../../model/network/filter.ts';
+import type { OspfInterface, OspfProcess, VxlanNetwork, VxlanTunnel } from '../../model/network/routing.ts';
+import type { Draft, FilterDraft, InterfaceDraft, VrfDraft, VxlanDraft } from './draft.ts';
+import { finishBgp } from './finish-bgp.ts';
+import { finishInterface } from './finish-interface.ts';
+import type { Call, Handler } from './modes.ts';
+import type { OspfDraft } from './routing-draft.ts';
+
+/** The facts once every command was read; what nobody wrote is the platform's default. */
+export function finish(draft: Draft): NetworkFacts {
+  const { platform, management, mlag } = draft;
+  const { set, snmp, accessFilters, ...lists } = management;
+  return {
+    platform: platform.kind,
+    interfaces: [...draft.interfaces.values()].map((one) => finishInterface(one, draft)),
+    vlans: [...draft.vlans.values()].map(({ trunkGroups, ...vlan }) => ({
+      ...vlan,
+      ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
+    })),
+    spanningTree: finishSpanning(draft),
+    mlag: mlag && { ...mlag.set, span: mlag.span },
+    vrfs: [...draft.vrfs.values()].map((vrf) => finishVrf(vrf, draft)),
+    routes: [...draft.routes.values()].flat(),
+    filters: [...draft.filters.values()].map(finishFilter),
+    ospf: [...draft.ospf.values()].map(finishOspf),
+    ospfInterfaces: [...draft.interfaces.values()].flatMap(ospfInterfaces),
+    bgp: [...draft.bgp.values()].map((bgp) => finishBgp(bgp, draft)),
+    vxlan: [...draft.vxlan.values()].map((tunnel) => finishVxlan(tunnel, draft)),
+    routeMaps: [...draft.routeMaps].map(([name, span]) => ({ name, span })),
+    prefixLists: [...draft.prefixLists].map(([name, span]) => ({ name, span })),
+    management: {
+      ...set,
+      ...lists,
+      accessFilters: [...accessFilters.values()],
+      snmp: [...snmp.values()],
+    },
+    tracked: [...draft.tracked.values()],
+    unmodelled: [...draft.unmodelled.values()],
+  };
+}
+
+function finishFilter({ name, family, kind, span, entries }: FilterDraft): Filter {
+  const inOrder = [...entries.values()].sort((a, b) => (a.sequence ?? 0) - (b.sequence ?? 0));
+  return { name, family, kind, entries: inOrder, span };
+}
+
+function finishSpanning({ spanning, platform, ...rest }: Draft): NonNullable<NetworkFacts['spanningTree']> {
+  const { set, instances } = spanning;
+  const { defaults } = platform;
+  return {
+    mode: set.mode ?? defaults.spanningMode({ spanning, platform, ...rest }),
+    priorities: spanning.priorities,
+    instances: [...instances.values()],
+    region: spanning.region,
+    edgeByDefault: set.edge,
+    bpduGuardByDefault: set.bpduGuard,
+    loopGuardByDefault: set.loopGuard,
+    disabled: set.disabled ?? defaults.disabledVlans,
+  };
+}
+
+function finishVrf(vrf: VrfDraft, draft: Draft): NetworkFacts['vrfs'][number] {
+  const routing = draft.platform.defaults.routing(draft, vrf.name);
+  const { set, name, span, importTargets, exportTargets } = vrf;
+  return {
+    name,
+    routing: { ipv4: set.ipv4 ?? routing.ipv4, ipv6: set.ipv6 ?? routing.ipv6 },
+    routeDistinguisher: set.routeDistinguisher,
+    importTargets,
+    exportTargets,
+    span,
+  };
+}
+
+function finishOspf({ set, passive, areas, options, ...process }: OspfDraft): OspfProcess {
+  const usual = set.passiveByDefault?.value ?? false;
+  const exceptions = [...passive].filter(([, { value }]) => value !== usual);
+  return {
+    ...process,
+    ...set,
+    exceptions: exceptions.map(([name, { span }]) => ({ value: name, span })),
+    areas: [...areas.values()],
+    options: [...options.values()],
+  };
+}
+
+function ospfInterfaces({ name, ospf }: InterfaceDraft): readonly OspfInterface[] {
+  return [...ospf].map(([version, { process, set }]) => ({ interface: name, version, process, ...set }));
+}
+
+/** Below `router bgp` a VLAN or a table has what routes of its network carry. */
+function finishVxlan(tunnel: VxlanDraft, draft: Draft): VxlanTunnel {
+  const networks = [...tunnel.networks.values()].map((network): VxlanNetwork => {
+    const vrf = network.vrf === undefined ? undefined : draft.vrfs.get(network.vrf);
+    const evpn = [...draft.evpn.values()].find(({ vlans }) =>
+      vlans.some(([from, to]) => network.vlan !== undefined && from <= network.vlan && network.vlan <= to),
+    );
+    const owner = vrf ?? evpn;
+    return {
+      ...network,
+      routeDistinguisher: owner?.set.routeDistinguisher,
+      importTargets: owner?.importTargets ?? [],
+      exportTargets: owner?.exportTargets ?? [],
+    };
+  });
+  const { set, flood } = tunnel;
+  return { interface: tunnel.interface, source: set.source, port: set.port, floodList: flood, networks };
+}
+
+/** Notes that something runs which has no model; its own lines are then ignored on purpose. */
+export function notModelled(what: string, kind: Unmodelled['kind']): Handler<Draft> {
+  return ({ unmodelled }, call: Call) => {
+    const name = [what, ...call.args].join(' ').trim();
+    if (call.form === 'set') unmodelled.set(name, { what: name, kind, span: call.command.span });
+    else unmodelled.delete(name);
+    return opaque;
+  };
+}
+
+/** A mode in which everything is ignored. */
+const opaque = { leaves: new Set<string>(), find: () => ({ ignored: true, run: () => true }) } as const;

@@ -1,0 +1,118 @@
+import type { Source } from '../../text/source.ts';
+import type { Command, Item, SourceTree } from './tree.ts';
+
+/** Tells which text ends the lines that follow a command, such as a banner; undefined for a simple command. */
+export type TextEnd = (words: readonly string[], text: string) => Ending | undefined;
+
+/** `line`: the text ends with a line that is this word; `delimiter`: at the next place that has it. */
+export type Ending =
+  | { readonly line: string }
+  | {
+      readonly delimiter: string /** Place in the command's line from which it is looked for. */;
+      readonly from: number;
+    };
+
+interface Cursor {
+  readonly source: Source;
+  readonly textEnd: TextEnd;
+  readonly items: Item[];
+  /** Offset and number of the next line. */
+  at: number;
+  line: number;
+  /** Endings that do not occur any more: each is looked for once only, so that the work stays linear. */
+  readonly absent: Set<string>;
+}
+
+/** Cuts a file into commands and comments. Every byte stays in the source; nothing is refused. */
+export function parseSource(source: Source, textEnd: TextEnd): SourceTree {
+  const cursor: Cursor = { source, textEnd, items: [], at: 0, line: 1, absent: new Set() };
+  while (cursor.at <= source.text.length) takeLine(cursor);
+  return { source, items: cursor.items };
+}
+
+function takeLine(cursor: Cursor): void {
+  const { source, items, line: firstLine } = cursor;
+  const { start, whole, text } = nextLine(cursor);
+  if (text === '') return;
+  const indent = indentOf(whole);
+  if (text.startsWith('!')) {
+    items.push({ comment: true, indent, text });
+    return;
+  }
+  const words = text.split(/\s+/);
+  const before = whole.length - text.length;
+  const ending = cursor.textEnd(words, text);
+  const statements = 1 + (ending === undefined ? 0 : skipText(cursor, ending, start + before));
+  const place = { file: source.file, line: firstLine, column: before + 1, endLine: firstLine };
+  items.push({
+    ...formOf(words),
+    text,
+    indent,
+    span: { ...place, endColumn: whole.length + 1 },
+    statements,
+    state: 'unknown',
+    parent: undefined,
+  });
+}
+
+/** Blanks before the text; a tab goes on to the next multiple of eight. */
+function indentOf(whole: string): number {
+  let indent = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const unit = whole.charCodeAt(at);
+    if (unit === 9) indent = (indent & ~7) + 8;
+    else if (unit === 32) indent++;
+    else break;
+  }
+  return indent;
+}
+
+function formOf(words: readonly string[]): Pick<Command, 'form' | 'words'> {
+  const first = words[0]?.toLowerCase() ?? '';
+  if (words.length === 1) return { form: 'set', words };
+  if (first === 'no') return { form: 'no', words: words.slice(1) };
+  if (first.length >= 4 && 'default'.startsWith(first)) return { form: 'default', words: words.slice(1) };
+  return { form: 'set', words };
+}
+
+/** Moves behind the text of a command and counts its lines; a text that never ends is none. */
+function skipText(cursor: Cursor, ending: Ending, start: number): number {
+  const { source, absent } = cursor;
+  const key = 'line' in ending ? `line ${ending.line}` : `delimiter ${ending.delimiter}`;
+  if (absent.has(key)) return 0;
+  const found =
+    'line' in ending
+      ? findLine(cursor, ending.line)
+      : source.text.indexOf(ending.delimiter, start + ending.from);
+  if (found < 0) {
+    absent.add(key);
+    return 0;
+  }
+  let statements = 0;
+  while (cursor.at <= found) {
+    const { text } = nextLine(cursor);
+    if (text !== '' && !text.startsWith('!')) statements++;
+  }
+  return statements;
+}
+
+function nextLine(cursor: Cursor): { readonly start: number; readonly whole: string; readonly text: string } {
+  const { text: all } = cursor.source;
+  const start = cursor.at;
+  const newline = all.indexOf('\n', start);
+  const whole = all.slice(start, newline < 0 ? all.length : newline).trimEnd();
+  cursor.at = newline < 0 ? all.length + 1 : newline + 1;
+  cursor.line++;
+  return { start, whole, text: whole.replace(/^\xEF\xBB\xBF/, '').trimStart() };
+}
+
+/** Offset of the next line that is the word, or -1. */
+function findLine({ source: { text }, at }: Cursor, wanted: string): number {
+  for (let start = at; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    if (text.slice(start, end).trim() === wanted) return start;
+    start = end + 1;
+  }
+  return -1;
+}

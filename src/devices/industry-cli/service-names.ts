@@ -1,0 +1,166 @@
+/** Names that access lists take in place of numbers (IOS command reference, `access-list (IP extended)`; EOS manual, ACLs). */
+
+export const protocols: Readonly<Record<string, number>> = {
+  ahp: 51,
+  eigrp: 88,
+  esp: 50,
+  gre: 47,
+  hbh: 0,
+  icmp: 1,
+  icmpv6: 58,
+  igmp: 2,
+  ipinip: 4,
+  nos: 94,
+  ospf: 89,
+  pcp: 108,
+  pim: 103,
+  rsvp: 46,
+  sctp: 132,
+  tcp: 6,
+  udp: 17,
+  vrrp: 112,
+};
+
+const both: Readonly<Record<string, number>> = {
+  discard: 9,
+  domain: 53,
+  echo: 7,
+  'pim-auto-rp': 496,
+  sunrpc: 111,
+  syslog: 514,
+  tacacs: 49,
+  talk: 517,
+  time: 37,
+  bfd: 3784,
+  'bfd-echo': 3785,
+  ldp: 646,
+  ntp: 123,
+  snmp: 161,
+  snmptrap: 162,
+  radius: 1812,
+  'radius-acct': 1813,
+  sip: 5060,
+};
+
+const tcp: Readonly<Record<string, number>> = {
+  ...both,
+  bgp: 179,
+  chargen: 19,
+  cmd: 514,
+  daytime: 13,
+  exec: 512,
+  finger: 79,
+  ftp: 21,
+  'ftp-data': 20,
+  gopher: 70,
+  hostname: 101,
+  http: 80,
+  https: 443,
+  ident: 113,
+  irc: 194,
+  klogin: 543,
+  kshell: 544,
+  ldap: 389,
+  login: 513,
+  lpd: 515,
+  'mlag-ptp': 319,
+  msrpc: 135,
+  nntp: 119,
+  'onep-plain': 15_001,
+  'onep-tls': 15_002,
+  pop2: 109,
+  pop3: 110,
+  smtp: 25,
+  ssh: 22,
+  telnet: 23,
+  uucp: 540,
+  whois: 43,
+  www: 80,
+};
+
+const udp: Readonly<Record<string, number>> = {
+  ...both,
+  biff: 512,
+  bootpc: 68,
+  bootps: 67,
+  dnsix: 195,
+  isakmp: 500,
+  'mobile-ip': 434,
+  nameserver: 42,
+  'netbios-dgm': 138,
+  'netbios-ns': 137,
+  'netbios-ss': 139,
+  'non500-isakmp': 4500,
+  rip: 520,
+  ripng: 521,
+  tftp: 69,
+  vxlan: 4789,
+  who: 513,
+  xdmcp: 177,
+};
+
+export function portNumber(text: string | undefined, protocol: number | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,5}$/.test(text)) return Number(text) <= 65_535 ? Number(text) : undefined;
+  const name = text.toLowerCase();
+  return Object.hasOwn(names(protocol), name) ? names(protocol)[name] : undefined;
+}
+
+function names(protocol: number | undefined): Readonly<Record<string, number>> {
+  return protocol === 17 ? udp : tcp;
+}
+
+/** Types and codes of ICMP (RFC 792) as access lists name them. */
+export const icmpTypes: Readonly<Record<string, readonly [type: number, code?: number]>> = {
+  echo: [8],
+  'echo-reply': [0],
+  unreachable: [3],
+  'net-unreachable': [3, 0],
+  'host-unreachable': [3, 1],
+  'protocol-unreachable': [3, 2],
+  'port-unreachable': [3, 3],
+  'packet-too-big': [3, 4],
+  'source-route-failed': [3, 5],
+  'administratively-prohibited': [3, 13],
+  'source-quench': [4],
+  redirect: [5],
+  'router-advertisement': [9],
+  'router-solicitation': [10],
+  'time-exceeded': [11],
+  'ttl-exceeded': [11, 0],
+  'reassembly-timeout': [11, 1],
+  'parameter-problem': [12],
+  'timestamp-request': [13],
+  'timestamp-reply': [14],
+  'information-request': [15],
+  'information-reply': [16],
+  'mask-request': [17],
+  'mask-reply': [18],
+  traceroute: [30],
+};
+
+/** The same for ICMPv6 (RFC 4443, RFC 4861). */
+export const icmp6Types: Readonly<Record<string, readonly [type: number, code?: number]>> = {
+  unreachable: [1],
+  'destination-unreachable': [1],
+  'no-route': [1, 0],
+  'no-admin': [1, 1],
+  'port-unreachable': [1, 4],
+  'packet-too-big': [2],
+  'time-exceeded': [3],
+  'hop-limit': [3, 0],
+  'parameter-problem': [4],
+  echo: [128],
+  'echo-request': [128],
+  'echo-reply': [129],
+  'mld-query': [130],
+  'mld-report': [131],
+  'mld-reduction': [132],
+  'router-solicitation': [133],
+  'router-advertisement': [134],
+  'nd-ns': [135],
+  'nd-na': [136],
+  'neighbor-solicitation': [135],
+  'neighbor-advertisement': [136],
+  redirect: [137],
+};
