@@ -97,8 +97,15 @@ function byAlgorithm(pool: Pool, servers: readonly Server[], load: Load): Distri
     case 'hash':
       return byHash(pool, servers, algorithm, load);
     case 'opaque':
-      return { servers, shares: byWeight(servers), uncertain: `'${algorithm.text}' is not modelled` };
+      return { servers, shares: byWeight(servers), uncertain: reasonOf(algorithm.text) };
   }
+}
+
+/** `bytraffic` looks at the bytes that each server got and sent, which no configuration tells. */
+function reasonOf(method: string): string {
+  return /bytraffic/.test(method)
+    ? `'${method}' balances bytes: by weight if all requests and answers are equally long`
+    : `'${method}' is not modelled`;
 }
 
 /** What the requests under way decide: simulated where the load and the program are known. */
