@@ -18,7 +18,7 @@ export function ignorance(
   const settled = new Set(proposed.path.declared.assumptions.map(({ about }) => about));
   const before = new Set([...unknownLines(base.path).keys(), ...uncertainRules(base.forecast).keys()]);
   const now = new Map([...unknownLines(proposed.path), ...uncertainRules(proposed.forecast)]);
-  const touched: string[] = [];
+  const touched: string[] = [...changedNetworks(base.path, proposed.path)];
   const untouched: string[] = [];
   for (const [key, text] of now) {
     if ([...settled].some((about) => key.includes(about))) continue;
@@ -27,6 +27,20 @@ export function ignorance(
   for (const { about, reason } of proposed.path.declared.assumptions)
     untouched.push(`assumed: ${about} (${reason})`);
   return { touched, untouched };
+}
+
+/** Layers 1 to 3 are read, but nothing works out yet what a change of them does: such a plan is never clear. */
+function changedNetworks(base: Path, proposed: Path): readonly string[] {
+  const before = new Map(base.devices.map(({ id, facts }) => [id, withoutSpans(facts.network)]));
+  return proposed.devices.flatMap(({ id, facts }) =>
+    withoutSpans(facts.network) === before.get(id)
+      ? []
+      : [`what the change of ${id}'s interfaces, VLANs and routes does to the traffic is not worked out`],
+  );
+}
+
+function withoutSpans(network: DeviceFacts['network']): string | undefined {
+  return JSON.stringify(network, (key, value: unknown) => (key === 'span' ? undefined : value));
 }
 
 function unknownLines(path: Path): ReadonlyMap<string, string> {

@@ -119,4 +119,7 @@ export function notModelled(what: string, kind: Unmodelled['kind']): Handler<Dra
 }
 
 /** A mode in which everything is ignored. */
-const opaque = { leaves: new Set<string>(), find: () => ({ ignored: true, run: () => true }) } as const;
+const opaque = {
+  leaves: new Set<string>(),
+  find: () => ({ ignored: true, isExact: true, run: () => true }),
+} as const;

@@ -38,7 +38,6 @@ export const ignoredTopics: Readonly<Record<string, readonly string[]>> = {
     'dns',
   ],
   logging: [
-    'logging',
     'snmp-server',
     'service timestamps',
     'sflow',

@@ -1,5 +1,6 @@
 import type { Management } from '../../model/network/facts.ts';
 import type { Stated } from '../../model/network/interface.ts';
+import { addressText } from './addresses.ts';
 import type { Draft, ManagementDraft } from './draft.ts';
 import { type Call, type Handler, isWord, type Table } from './modes.ts';
 import { sets, word } from './settings.ts';
@@ -11,6 +12,10 @@ export const managementCommands: Table<Draft> = {
   hostname: sets(({ management: { set } }: Draft) => [set], 'hostname', word),
   'ntp server': listed('ntp', serverOf),
   'logging host': listed('syslog', serverOf),
+  'logging vrf * host': listed('syslog', ({ args }) => args[1]),
+  // IOS takes the address alone too; all else of logging is about how and what
+  logging: (draft, call) =>
+    addressText(call.args[0]) === undefined ? 'ignored' : listed('syslog', serverOf)(draft, call),
   'aaa authentication login': listed('aaa', ({ args }) => ['authentication login', ...args].join(' ')),
   'aaa authorization exec': listed('aaa', ({ args }) => ['authorization exec', ...args].join(' ')),
   'aaa accounting exec': listed('aaa', ({ args }) => ['accounting exec', ...args].join(' ')),

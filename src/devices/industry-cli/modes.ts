@@ -8,8 +8,8 @@ export interface Call {
   readonly form: Command['form'];
 }
 
-/** Where a command leads: into a mode, nowhere, or (false) it is not understood after all. */
-export type Answer = OpenMode | boolean | undefined;
+/** Where a command leads: into a mode, nowhere; or it is not understood after all (false), or ignored. */
+export type Answer = OpenMode | boolean | 'ignored' | undefined;
 
 // biome-ignore lint/suspicious/noConfusingVoidType: most handlers only take note and return nothing
 export type Handler<Scope> = (scope: Scope, call: Call) => Answer | void;
@@ -20,6 +20,8 @@ export type Table<Scope> = Readonly<Record<string, Handler<Scope>>>;
 /** A command of a mode that was found, ready to be run. */
 export interface Bound {
   readonly ignored: boolean;
+  /** Every keyword was written in full. */
+  readonly isExact: boolean;
   readonly run: () => Answer;
 }
 
@@ -46,6 +48,7 @@ interface Node<Scope> {
 interface Found<Scope> {
   readonly entry: Handler<Scope> | 'ignored';
   readonly args: readonly string[];
+  readonly isExact: boolean;
 }
 
 /** A mode from its table and from the patterns that are ignored on purpose there. */
@@ -62,12 +65,13 @@ export function mode<Scope>(
     enter: (scope) => ({
       leaves: leaving,
       find: (command) => {
-        const found = match(root, command.words, { at: 0, captured: [] });
+        const found = match(root, command.words, { at: 0, captured: [], isExact: true });
         if (found === undefined) return undefined;
-        const { entry, args } = found;
-        if (entry === 'ignored') return { ignored: true, run: () => true };
+        const { entry, args, isExact } = found;
+        if (entry === 'ignored') return { ignored: true, isExact, run: () => true };
         return {
           ignored: false,
+          isExact,
           run: () => entry(scope, { command, args, form: command.form }) ?? undefined,
         };
       },
@@ -102,31 +106,34 @@ function nodeOf<Scope>(root: Node<Scope>, pattern: string): Node<Scope> {
 interface Position {
   readonly at: number;
   readonly captured: readonly string[];
+  readonly isExact: boolean;
 }
 
-/** A pattern is a handful of words deep, and at each there are two ways at most. */
+/** A pattern is a handful of words deep, and at each there are a few ways at most. */
 function match<Scope>(
   node: Node<Scope>,
   words: readonly string[],
-  { at, captured }: Position,
+  { at, captured, isExact }: Position,
 ): Found<Scope> | undefined {
   const word = words[at];
   if (word !== undefined) {
-    const keyword = keywordOf(node, word.toLowerCase());
-    const found = keyword && match(keyword, words, { at: at + 1, captured });
+    const lower = word.toLowerCase();
+    const exact = node.keywords.get(lower);
+    const keyword = exact ?? abbreviated(node, lower);
+    const next = { at: at + 1, captured, isExact: isExact && exact !== undefined };
+    const found = keyword && match(keyword, words, next);
     if (found !== undefined) return found;
-    const rest = { at: at + 1, captured: [...captured, word] };
+    const rest = { at: at + 1, captured: [...captured, word], isExact };
     const number = node.number && /^\d+$/.test(word) ? match(node.number, words, rest) : undefined;
     const any = number ?? (node.any && match(node.any, words, rest));
     if (any !== undefined) return any;
   }
-  return node.entry && { entry: node.entry, args: [...captured, ...words.slice(at)] };
+  return node.entry && { entry: node.entry, args: [...captured, ...words.slice(at)], isExact };
 }
 
-/** The keyword itself, or the only one that begins so. */
-function keywordOf<Scope>({ keywords, starts }: Node<Scope>, word: string): Node<Scope> | undefined {
-  const exact = keywords.get(word);
-  if (exact !== undefined || word.length < 2) return exact;
+/** The only keyword that begins so. */
+function abbreviated<Scope>({ keywords, starts }: Node<Scope>, word: string): Node<Scope> | undefined {
+  if (word.length < 2) return undefined;
   const candidates = (starts.get(word.slice(0, 2)) ?? []).filter((keyword) => keyword.startsWith(word));
   return candidates.length === 1 ? keywords.get(candidates[0] ?? '') : undefined;
 }

@@ -102,6 +102,7 @@ function varp(one: InterfaceDraft, call: Call): boolean {
   const family = familyOf(address);
   const own = one.addresses.find((other) => other.family === family && other.virtual !== true);
   const length = given?.length ?? own?.length ?? (family === 'ipv4' ? 32 : 128);
+  one.addresses = one.addresses.filter((other) => other.address !== address);
   one.addresses.push({ address, length, family, secondary: false, virtual: true, span: call.command.span });
   return true;
 }
@@ -130,9 +131,10 @@ function addIpv6(one: InterfaceDraft, call: Call, extra: Extra): boolean {
   one.set.ipv6 ??= stated(call, true);
   const { address, length } = prefix;
   const eui64 = isWord(option, 'eui-64') ? { eui64: true as const } : {};
-  const secondary = one.addresses.some(
-    (other) => other.family === 'ipv6' && !other.address.startsWith('fe80:'),
-  );
+  // Every interface has a link-local address beside the others
+  const isGlobal = linkLocal === undefined;
+  const secondary =
+    isGlobal && one.addresses.some((other) => other.family === 'ipv6' && !other.address.startsWith('fe80:'));
   one.addresses = one.addresses.filter((other) => other.address !== address);
   one.addresses.push({
     address,

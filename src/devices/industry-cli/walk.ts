@@ -50,11 +50,16 @@ function place(
     const mode = typeof frame.inner === 'object' ? frame.inner : undefined;
     if (isInside || (frame.indent === command.indent && frame.flat)) {
       const bound = mode?.find(command);
-      if (isInside || bound !== undefined) return { frame, bound };
+      if (isInside || (bound !== undefined && !isMeantOutside(command, bound, root))) return { frame, bound };
     }
     frames.pop();
   }
   return { frame: undefined, bound: root.find(command) };
+}
+
+/** `ip route` behind an interface is no short form of its `ip route-cache`. */
+function isMeantOutside(command: Command, { isExact }: Bound, root: OpenMode): boolean {
+  return !isExact && root.find(command)?.isExact === true;
 }
 
 function run(command: Command, bound: Bound | undefined, frame: Frame | undefined): Frame['inner'] {
@@ -67,7 +72,8 @@ function run(command: Command, bound: Bound | undefined, frame: Frame | undefine
     return 'ignored';
   }
   const answer = bound.run();
-  command.state = answer === false ? 'unknown' : 'understood';
+  command.state = answer === false ? 'unknown' : answer === 'ignored' ? 'ignored' : 'understood';
+  if (answer === 'ignored') return 'ignored';
   return typeof answer === 'object' ? answer : 'unknown';
 }
 
