@@ -250,6 +250,7 @@ describe.skipIf(!installed)(
         roles: {},
         assumptions: [],
         knownFiles: [],
+        links: [],
       });
     });
 

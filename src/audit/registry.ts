@@ -38,7 +38,10 @@ import { rule as keepaliveIneffective } from './rules/keepalive-ineffective/rule
 import { rule as keepaliveMissing } from './rules/keepalive-missing/rule.ts';
 import { rule as keepalivePinning } from './rules/keepalive-pinning/rule.ts';
 import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
+import { rule as lagModeMismatch } from './rules/lag-mode-mismatch/rule.ts';
 import { rule as lenientParsing } from './rules/lenient-parsing/rule.ts';
+import { rule as linkEndMissing } from './rules/link-end-missing/rule.ts';
+import { rule as linkMtuMismatch } from './rules/link-mtu-mismatch/rule.ts';
 import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as locationShadowed } from './rules/location-shadowed/rule.ts';
 import { rule as maxFailsIgnored } from './rules/max-fails-ignored/rule.ts';
@@ -50,6 +53,7 @@ import { rule as missingFile } from './rules/missing-file/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as namelessVirtualHost } from './rules/nameless-virtual-host/rule.ts';
+import { rule as nativeVlanMismatch } from './rules/native-vlan-mismatch/rule.ts';
 import { rule as noAccessLog } from './rules/no-access-log/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
@@ -59,6 +63,7 @@ import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
+import { rule as portModeMismatch } from './rules/port-mode-mismatch/rule.ts';
 import { rule as predictedFunnel } from './rules/predicted-funnel/rule.ts';
 import { rule as proxyHeadersDropped } from './rules/proxy-headers-dropped/rule.ts';
 import { rule as proxyLoop } from './rules/proxy-loop/rule.ts';
@@ -91,6 +96,7 @@ import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts'
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
+import { rule as trunkVlanMissing } from './rules/trunk-vlan-missing/rule.ts';
 import { rule as tryFilesLoop } from './rules/try-files-loop/rule.ts';
 import { rule as unanchoredRegex } from './rules/unanchored-regex/rule.ts';
 import { rule as uncheckedServers } from './rules/unchecked-servers/rule.ts';
@@ -145,7 +151,10 @@ export const rules: readonly Rule[] = [
   keepaliveMissing,
   keepalivePinning,
   keepaliveRace,
+  lagModeMismatch,
   lenientParsing,
+  linkEndMissing,
+  linkMtuMismatch,
   listenOverlap,
   locationShadowed,
   maxFailsIgnored,
@@ -157,6 +166,7 @@ export const rules: readonly Rule[] = [
   missingTimeouts,
   nameResolvedOnce,
   namelessVirtualHost,
+  nativeVlanMismatch,
   noAccessLog,
   noDefaultBackend,
   oldWorkersStay,
@@ -166,6 +176,7 @@ export const rules: readonly Rule[] = [
   plainCheckOnTlsPort,
   plainPassword,
   poolOfOne,
+  portModeMismatch,
   predictedFunnel,
   proxyHeadersDropped,
   proxyLoop,
@@ -198,6 +209,7 @@ export const rules: readonly Rule[] = [
   timeoutContradiction,
   timeoutWithoutUnit,
   tlsMismatch,
+  trunkVlanMissing,
   tryFilesLoop,
   unanchoredRegex,
   uncheckedServers,

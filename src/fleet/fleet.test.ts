@@ -72,6 +72,21 @@ describe('fleet file', () => {
     expect(problem?.span?.line).toBe(3);
   });
 
+  it('reads cables, and says how one is written', () => {
+    const fleet = readFleet([source("links: ['edge1:Ethernet1/2 -- core1:Gi1/0/1']")]);
+    expect(fleet.ok && fleet.value.declared.links).toEqual([
+      {
+        ends: [
+          { device: 'edge1', interface: 'Ethernet1/2' },
+          { device: 'core1', interface: 'Gi1/0/1' },
+        ],
+      },
+    ]);
+    const wrong = readFleet([source('links:\n  - edge1 Ethernet1 -- core1')]);
+    expect(wrong.ok ? [] : wrong.problems).toMatchObject([{ span: { line: 2 } }]);
+    expect(wrong.ok ? '' : JSON.stringify(wrong.problems)).toContain('edge1:Ethernet1 -- lb1:eth0');
+  });
+
   it('reports broken YAML with its place', () => {
     const fleet = readFleet([source('devices:\n  lb1: { kind: [haproxy }')]);
     const problem = fleet.ok ? undefined : fleet.problems[0];

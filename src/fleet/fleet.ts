@@ -1,4 +1,13 @@
-import type { Client, Declared, Host, Intents, LogReference, Service } from '../model/declared.ts';
+import type {
+  Client,
+  Declared,
+  Host,
+  Intents,
+  Link,
+  LinkEnd,
+  LogReference,
+  Service,
+} from '../model/declared.ts';
 import { defaultIntents } from '../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
@@ -111,6 +120,7 @@ function toFleet(document: FleetDocument): Fleet {
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
       hosts: devices.map(([id, device]) => toHost(id, device)),
       pairs: document.pairs ?? [],
+      links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
       assumptions: document.assume ?? [],
       knownFiles: document.files ?? [],
@@ -118,6 +128,17 @@ function toFleet(document: FleetDocument): Fleet {
     policy: toPolicy(document.policy),
     render: document.render,
   };
+}
+
+/** `edge1:Ethernet1 -- lb1:eth0`; the schema has seen to its form. */
+function toLink(text: string): Link {
+  const [one = '', other = ''] = text.split(/\s+--\s+/, 2);
+  return { ends: [toLinkEnd(one), toLinkEnd(other)] };
+}
+
+function toLinkEnd(text: string): LinkEnd {
+  const at = text.indexOf(':');
+  return { device: text.slice(0, at), interface: text.slice(at + 1) };
 }
 
 type DeviceEntry = NonNullable<FleetDocument['devices']>[string];

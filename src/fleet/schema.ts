@@ -124,7 +124,16 @@ const body = {
   include: oneOrMore.optional(),
   render: z.string().optional(),
   devices: z.record(z.string(), device).optional(),
-  links: z.array(z.string()).optional(),
+  links: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^[^\s:]+:\S+\s+--\s+[^\s:]+:\S+$/,
+          "write 'edge1:Ethernet1 -- lb1:eth0', a device and its interface on each side",
+        ),
+    )
+    .optional(),
   clients: z.record(z.string(), client).optional(),
   services: z.record(z.string(), service).optional(),
   dependencies: z

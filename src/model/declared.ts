@@ -70,6 +70,17 @@ export interface Host {
 
 export type PoolRole = 'balanced' | 'active-standby' | 'blue-green' | 'canary' | 'drain';
 
+/** A cable, as the fleet file declares it. */
+export interface Link {
+  readonly ends: readonly [LinkEnd, LinkEnd];
+}
+
+export interface LinkEnd {
+  readonly device: string;
+  /** As written. */
+  readonly interface: string;
+}
+
 /** A named statement of something that cannot be read; settles one point of ignorance. */
 export interface Assumption {
   readonly about: string;
@@ -84,6 +95,7 @@ export interface Declared {
   readonly hosts: readonly Host[];
   /** Devices that should be equal, such as two balancers behind one virtual address. */
   readonly pairs: readonly (readonly [string, string])[];
+  readonly links: readonly Link[];
   /** By pool name, or `device/pool`. */
   readonly roles: Readonly<Record<string, PoolRole>>;
   readonly assumptions: readonly Assumption[];
@@ -102,6 +114,7 @@ export const nothingDeclared: Declared = {
   services: [],
   hosts: [],
   pairs: [],
+  links: [],
   roles: {},
   assumptions: [],
   knownFiles: [],

@@ -28,7 +28,7 @@ export interface Part<T> {
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are a pair, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
+ * they are a pair or joined by a cable, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
@@ -46,6 +46,7 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   joinTiers(members, groups);
   joinMachines(members, groups);
   for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
+  joinLinks(members, declared, groups);
   const entered = declared.services.map((_, at) => entryMembers(members, at));
   for (const [first, ...others] of entered) {
     if (first !== undefined) for (const other of others) groups.join(first, other);
@@ -113,6 +114,15 @@ function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>
     if (host === '') continue;
     if (held === undefined) byHost.set(host, member);
     else groups.join(held, member);
+  }
+}
+
+function joinLinks<T extends Member>(members: readonly T[], { links }: Declared, groups: Groups<T>): void {
+  if (links.length === 0) return;
+  const byId = new Map(members.map((member) => [member.id, member]));
+  for (const { ends } of links) {
+    const [one, other] = ends.map(({ device }) => byId.get(device));
+    if (one !== undefined && other !== undefined) groups.join(one, other);
   }
 }
 

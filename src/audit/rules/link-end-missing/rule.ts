@@ -1,0 +1,34 @@
+import type { LinkEnd } from '../../../model/declared.ts';
+import type { PathDevice } from '../../../network/path.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'link-end-missing',
+  severity: 'warning',
+  profile: 'outage',
+  scope: 'device',
+  title: 'A declared cable ends at a port that the configuration does not have',
+  why: 'The link is left out of everything that is worked out, and a real port may carry traffic that nobody looks at.',
+  fix: 'Correct the name in the fleet file, or configure the port.',
+  check: checkLinks,
+});
+
+function* checkLinks({ path }: RuleContext): Iterable<Observation> {
+  for (const device of path.devices) {
+    const ends = path.declared.links.flatMap((link) => link.ends).filter((end) => end.device === device.id);
+    for (const end of ends) yield* checkEnd(device, end);
+  }
+}
+
+/** Told where the device's own ports begin: that is where the port would stand. */
+function* checkEnd(device: PathDevice, end: LinkEnd): Iterable<Observation> {
+  const interfaces = device.facts.network?.interfaces ?? [];
+  const [first] = interfaces;
+  const isThere = interfaces.some(({ name }) => name.toLowerCase() === end.interface.toLowerCase());
+  if (first === undefined || isThere) return;
+  yield {
+    message: `a cable of the fleet file ends at ${end.interface}, which ${device.id} does not have`,
+    span: first.span,
+    subjects: [`${device.id}/link:${end.interface}`],
+  };
+}

@@ -1,0 +1,53 @@
+import type { Interface, Switchport, VlanRanges } from '../model/network/interface.ts';
+import type { Path, PathDevice } from './path.ts';
+
+/** One end of a cable, with what its device says about it. */
+export interface PortEnd {
+  readonly device: PathDevice;
+  /** The physical port. */
+  readonly port: Interface;
+  /** The port's aggregate where it is in one, else the port: what holds VLANs, addresses and spanning tree. */
+  readonly bundle: Interface;
+}
+
+/** The declared cables between two ports that both configurations have. */
+export function wiredLinks({ devices, declared }: Path): readonly (readonly [PortEnd, PortEnd])[] {
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  return declared.links.flatMap(({ ends: [one, other] }) => {
+    const a = endOf(byId.get(one.device), one.interface);
+    const b = endOf(byId.get(other.device), other.interface);
+    return a === undefined || b === undefined ? [] : [[a, b] as const];
+  });
+}
+
+function endOf(device: PathDevice | undefined, name: string): PortEnd | undefined {
+  const interfaces = device?.facts.network?.interfaces ?? [];
+  const named = (wanted: string): Interface | undefined =>
+    interfaces.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
+  const port = named(name);
+  if (device === undefined || port === undefined) return undefined;
+  return { device, port, bundle: (port.lag === undefined ? undefined : named(port.lag.lag)) ?? port };
+}
+
+/** Neither the port nor its aggregate is shut down. */
+export function isUp({ port, bundle }: PortEnd): boolean {
+  return port.enabled.value && bundle.enabled.value;
+}
+
+/** VLAN of the frames that a port sends and takes without a tag; undefined when it has none. */
+export function untaggedVlan(switchport: Switchport): number | undefined {
+  switch (switchport.mode) {
+    case 'access':
+      return switchport.vlan.value;
+    case 'trunk': {
+      const native = switchport.native.value;
+      return !switchport.nativeTagged && includes(switchport.allowed.value, native) ? native : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+export function includes(ranges: VlanRanges, vlan: number): boolean {
+  return ranges.some(([from, to]) => from <= vlan && vlan <= to);
+}
