@@ -92,6 +92,7 @@ import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rul
 import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
 import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
+import { rule as stpRootByChance } from './rules/stp-root-by-chance/rule.ts';
 import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
@@ -205,6 +206,7 @@ export const rules: readonly Rule[] = [
   sourceHashOneNetwork,
   statusPageOpen,
   stickTableLost,
+  stpRootByChance,
   straysToOneServer,
   timeoutContradiction,
   timeoutWithoutUnit,

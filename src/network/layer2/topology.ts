@@ -1,0 +1,109 @@
+import type { Interface, Switchport, VlanRanges } from '../../model/network/interface.ts';
+import { includes, isUp, type PortEnd, wiredLinks } from '../links.ts';
+import type { Path, PathDevice } from '../path.ts';
+import type { StpBridge, StpPort, StpSegment } from './spanning-tree.ts';
+
+/** The bridges of one VLAN, and the cables between them that carry it. */
+export interface VlanTopology {
+  readonly bridges: readonly StpBridge[];
+  readonly segments: readonly StpSegment[];
+}
+
+/** Every VLAN that two or more switches are joined in. */
+export function joinedVlans(path: Path): readonly number[] {
+  const found = new Set<number>();
+  for (const [one, other] of bridgedLinks(path)) {
+    const theirs = new Set(vlansOf(other.device));
+    for (const vlan of vlansOf(one.device))
+      if (theirs.has(vlan) && carries(one, vlan) && carries(other, vlan)) found.add(vlan);
+  }
+  return [...found].sort((a, b) => a - b);
+}
+
+/** Ports of an aggregate are one; links and ports that are shut down, and switches without spanning tree, are left out. */
+export function vlanTopology(path: Path, vlan: number): VlanTopology {
+  const segments = new Map<string, StpSegment>();
+  const ports = new Map<PathDevice, Map<string, Interface>>();
+  for (const [one, other] of bridgedLinks(path)) {
+    if (!carries(one, vlan) || !carries(other, vlan)) continue;
+    const ends = [one, other].map(({ device, bundle }) => {
+      const held = ports.get(device) ?? new Map<string, Interface>();
+      ports.set(device, held.set(bundle.name, bundle));
+      return { bridge: device.id, port: bundle.name };
+    });
+    segments.set(JSON.stringify(ends), ends);
+  }
+  const bridges = [...ports].map(([device, own]): StpBridge => {
+    return {
+      id: device.id,
+      priority: priorityOf(device, vlan),
+      ports: [...own.values()].map((port, at) => portOf(port, vlan, at + 1)),
+    };
+  });
+  return { bridges, segments: [...segments.values()] };
+}
+
+function bridgedLinks(path: Path): readonly (readonly [PortEnd, PortEnd])[] {
+  return wiredLinks(path).filter((ends) => ends.every((end) => isUp(end) && speaks(end)));
+}
+
+function speaks({ device, bundle }: PortEnd): boolean {
+  const mode = device.facts.network?.spanningTree?.mode.value ?? 'none';
+  return bundle.switchport !== undefined && mode !== 'none';
+}
+
+function vlansOf({ facts }: PathDevice): readonly number[] {
+  return (facts.network?.vlans ?? []).filter(({ active }) => active).map(({ number }) => number);
+}
+
+function carries({ bundle: { switchport } }: PortEnd, vlan: number): boolean {
+  return switchport !== undefined && isMember(switchport, vlan);
+}
+
+/** A port that negotiates is taken for a trunk: between two switches it mostly becomes one. */
+function isMember(switchport: Switchport, vlan: number): boolean {
+  return switchport.mode === 'access'
+    ? switchport.vlan.value === vlan
+    : includes(switchport.allowed.value, vlan);
+}
+
+/** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
+export function priorityOf({ facts }: PathDevice, vlan: number): number {
+  const tree = facts.network?.spanningTree;
+  const instance = tree?.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
+  const isMultiple = tree?.mode.value === 'mstp';
+  const fits = ({
+    vlans,
+    instances,
+  }: {
+    readonly vlans?: VlanRanges | undefined;
+    readonly instances?: VlanRanges | undefined;
+  }): boolean =>
+    isMultiple
+      ? instances !== undefined && includes(instances, instance)
+      : vlans !== undefined && includes(vlans, vlan);
+  const priorities = tree?.priorities ?? [];
+  const own = priorities.findLast(fits);
+  const general = priorities.findLast((one) => one.vlans === undefined && one.instances === undefined);
+  return (own ?? general)?.value ?? 32_768;
+}
+
+function portOf({ name, spanning, speed }: Interface, vlan: number, number: number): StpPort {
+  const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
+    list.findLast(({ vlans }) => vlans !== undefined && includes(vlans, vlan)) ??
+    list.findLast(({ vlans }) => vlans === undefined);
+  return {
+    name,
+    number,
+    priority: own(spanning.priorities)?.value ?? 128,
+    cost: own(spanning.costs)?.value ?? costOf(speed?.value),
+    rootGuard: spanning.guard?.value === 'root',
+    bpduGuard: spanning.bpduGuard?.value === true,
+    silent: spanning.bpduFilter?.value === true || spanning.disabled?.value === true,
+  };
+}
+
+/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s; 1 Gbit/s where nothing is said. */
+function costOf(megabits = 1000): number {
+  return Math.max(1, Math.round(20_000_000 / megabits));
+}
