@@ -6,7 +6,7 @@ import {
   enterFamily,
   tableOf,
 } from '../industry-cli/bgp.ts';
-import type { Draft } from '../industry-cli/draft.ts';
+import { type Draft, forget } from '../industry-cli/draft.ts';
 import { mode, type Table } from '../industry-cli/modes.ts';
 import { enterEvpn } from './vxlan.ts';
 
@@ -18,7 +18,7 @@ const commands: Table<BgpScope> = {
   vrf: (scope, call) => {
     const [vrf] = call.args;
     if (vrf === undefined) return false;
-    if (call.form !== 'set') return scope.draft.bgp.delete(vrf);
+    if (call.form !== 'set') return forget(scope.draft.bgp, vrf);
     const bgp = tableOf(scope.draft, scope.bgp, { vrf, call });
     return vrfMode.enter({ ...scope, bgp, options: bgp.options });
   },

@@ -42,7 +42,15 @@ const mlagMode = mode<MlagScope>(
     'primary-priority': mlagSetting('priority', ([text]) => numberIn(text, 1, 32_767)),
     shutdown: () => false,
   },
-  ['heartbeat-interval', 'peer-address heartbeat', 'reload-delay', 'dual-primary', 'lacp', 'hello'],
+  [
+    'heartbeat-interval',
+    'peer-address heartbeat',
+    'reload-delay',
+    'dual-primary',
+    'lacp',
+    'hello',
+    'fast-mac-redirection',
+  ],
 );
 
 function enterMlag(draft: Draft, call: Call) {
@@ -117,6 +125,15 @@ export const eosIgnored: Readonly<Record<string, readonly string[]>> = {
   ],
   programs: [
     'daemon',
+    'management console',
+    'management defaults',
+    'management security',
+    'management accounts',
+    'monitor connectivity',
+    'router bfd',
+    'vlan internal',
+    'poe',
+    'ptp',
     'event-handler',
     'event-monitor',
     'agent',
@@ -130,6 +147,14 @@ export const eosIgnored: Readonly<Record<string, readonly string[]>> = {
     'ztp',
     'zerotouch',
     'mount',
+  ],
+  'control plane': [
+    'control-plane',
+    'ip dhcp relay',
+    'dhcp relay',
+    'dhcp server',
+    'ip hardware',
+    'ip load-sharing',
   ],
   'router addresses': [
     'ip virtual-router mac-address',

@@ -1,11 +1,19 @@
 import { entryOf } from '../industry-cli/draft.ts';
+import { named } from '../industry-cli/finish.ts';
 import { ignoredOnPorts, patternsOf } from '../industry-cli/ignored.ts';
 import { interfaceCommands, joinVrf, minLinks } from '../industry-cli/interfaces.ts';
 import { type Mode, mode, type Table } from '../industry-cli/modes.ts';
 import { areaText } from '../industry-cli/ospf-ports.ts';
-import { onPorts, type Ports, port } from '../industry-cli/settings.ts';
+import { oneOf, onPorts, type Ports, port, word } from '../industry-cli/settings.ts';
 import { numberIn, stated } from '../industry-cli/values.ts';
 import { vxlanCommands } from './vxlan.ts';
+
+const segmentMode = mode<Ports>({ identifier: port('ethernetSegment', word) }, [
+  'route-target',
+  'designated-forwarder',
+  'redundancy',
+  'mpls',
+]);
 
 const commands: Table<Ports> = {
   ...interfaceCommands,
@@ -14,6 +22,16 @@ const commands: Table<Ports> = {
   'vrf forwarding': joinVrf,
   mlag: port('mlag', ([text]) => numberIn(text, 1, 2000)),
   'port-channel min-links': minLinks,
+  'port-channel lacp fallback': port('fallback', (args) =>
+    args.length === 0 ? 'static' : oneOf({ static: 'static', individual: 'individual' } as const)(args),
+  ),
+  'port-channel lacp fallback timeout': () => true,
+  'evpn ethernet-segment': (ports) => segmentMode.enter(ports),
+  'switchport phone trunk': () => true,
+  'service-policy type pbr': named('service-policy type pbr', 'policy-routing'),
+  'traffic-policy': named('traffic-policy', 'policy-routing'),
+  'ip nat': named('ip nat', 'translation'),
+  'ip verify unicast': named('ip verify unicast', 'other'),
   'encapsulation dot1q vlan': onPorts((one, call) => {
     const tag = numberIn(call.args[0], 1, 4094);
     if (call.form === 'set' && tag === undefined) return false;
@@ -45,6 +63,8 @@ export const eosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'comment',
   ],
   'storm control': ['storm-control'],
+  aggregates: ['lacp system-id'],
+  'control plane': ['ip dhcp relay', 'dhcp client', 'ntp serve', 'ptp', 'poe', 'ip attached-host'],
 };
 
 export const portMode: Mode<Ports> = mode(commands, [

@@ -1,5 +1,5 @@
 import { addressText } from '../industry-cli/addresses.ts';
-import { type Draft, type EvpnDraft, entryOf, type VxlanDraft } from '../industry-cli/draft.ts';
+import { type Draft, type EvpnDraft, entryOf, forget, type VxlanDraft } from '../industry-cli/draft.ts';
 import { type Call, type Handler, mode, type OpenMode, type Table } from '../industry-cli/modes.ts';
 import { interfaceName } from '../industry-cli/names.ts';
 import type { Ports } from '../industry-cli/settings.ts';
@@ -106,7 +106,7 @@ const evpnMode = mode<EvpnDraft>(
 /** `vlan 10` and `vlan-aware-bundle NAME` below `router bgp`. */
 export function enterEvpn({ evpn }: Draft, call: Call): boolean | OpenMode {
   const key = call.command.words.join(' ');
-  if (call.form !== 'set') return evpn.delete(key);
+  if (call.form !== 'set') return forget(evpn, key);
   const vlans = vlanRanges(call.args.join('')) ?? [];
   return evpnMode.enter(entryOf(evpn, key, () => ({ vlans, set: {}, importTargets: [], exportTargets: [] })));
 }

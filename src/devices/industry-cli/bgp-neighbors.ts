@@ -1,7 +1,8 @@
 import { addressText } from './addresses.ts';
 import type { BgpScope } from './bgp.ts';
-import { entryOf } from './draft.ts';
+import { entryOf, forget } from './draft.ts';
 import { type Call, type Handler, isWord, type Table } from './modes.ts';
+import { interfaceNames } from './names.ts';
 import { keepOption } from './routing-commands.ts';
 import type { FamilyDraft, FamilyValues, NeighborDraft, NeighborValues } from './routing-draft.ts';
 import { secretDigest } from './secrets.ts';
@@ -36,10 +37,11 @@ export const neighborCommands: Table<BgpScope> = {
   'neighbor * prefix-list': (scope, call) => keepFor(scope, call),
   'neighbor * peer-group': (scope, call) => join(scope, call, call.args[1]),
   'neighbor * peer group': (scope, call) => join(scope, call, call.args[1]),
+  'neighbor interface': unnumbered,
   neighbor: (scope, call) => {
     const [peer] = call.args;
     if (call.form === 'set' || call.args.length !== 1 || peer === undefined) return false;
-    return scope.bgp.neighbors.delete(peer);
+    return forget(scope.bgp.neighbors, peer);
   },
   ...Object.fromEntries(
     [
@@ -50,6 +52,9 @@ export const neighborCommands: Table<BgpScope> = {
       'as-override',
       'capability',
       'default-originate',
+      'domain',
+      'auto-local-addr',
+      'as-path',
       'disable-connected-check',
       'distribute-list',
       'dmzlink-bw',
@@ -126,6 +131,24 @@ function join(scope: BgpScope, call: Call, group: string | undefined): boolean {
     neighbor.isGroup = call.form === 'set';
     if (call.form !== 'set') scope.bgp.neighbors.delete(neighbor.peer);
   } else neighbor.group = call.form === 'set' ? group : undefined;
+  return true;
+}
+
+/** `neighbor interface Et1-2 peer-group G remote-as N`: sessions over link-local addresses (RFC 5549). */
+function unnumbered(scope: BgpScope, call: Call): boolean {
+  const at = call.args.findIndex((text) => isWord(text, 'peer-group'));
+  const [group, , as] = call.args.slice(at + 1);
+  const names = interfaceNames(call.args.slice(0, Math.max(at, 0)), scope.draft.platform.types);
+  const remote = asOf(as);
+  if (at < 0 || names === undefined) return false;
+  for (const name of names) {
+    if (call.form !== 'set') scope.bgp.neighbors.delete(name);
+    else {
+      const neighbor = neighborOf(scope, { ...call, args: [name] });
+      neighbor.group = group;
+      if (remote !== undefined) neighbor.set.remoteAs = stated(call, remote);
+    }
+  }
   return true;
 }
 

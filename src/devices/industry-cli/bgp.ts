@@ -68,6 +68,10 @@ export const bgpCommands: Table<BgpScope> = {
     'bgp listen range',
     'bgp missing-policy',
     'bgp route-reflector',
+    'local-as',
+    'host-flap detection',
+    'neighbor default',
+    'route',
   ]),
 };
 
@@ -85,6 +89,8 @@ export const bgpIgnored: readonly string[] = [
   'update wait-for-convergence',
   'update wait-install',
   'bgp slow-peer',
+  'neighbor * slow-peer',
+  'neighbor default send-community',
   'neighbor * description',
   'neighbor * send-community',
   'neighbor * soft-reconfiguration',

@@ -8,10 +8,10 @@ import type {
   Stated,
   VlanRanges,
 } from '../../model/network/interface.ts';
-import type { OspfInterface, StaticRoute, VxlanNetwork } from '../../model/network/routing.ts';
+import type { StaticRoute, VxlanNetwork } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import type { Platform } from './platform.ts';
-import type { BgpDraft, OspfDraft } from './routing-draft.ts';
+import type { BgpDraft, OspfDraft, OspfPortDraft } from './routing-draft.ts';
 import type { Settings } from './values.ts';
 
 /** The facts while commands are still being read: later commands change what earlier ones said. */
@@ -54,6 +54,7 @@ export interface DeviceValues {
   mtu: number;
   /** `system mtu` */
   systemMtu: number;
+  systemJumbo: number;
   /** Major release of the system. */
   release: number;
   /** Ports are switchports until they say otherwise. */
@@ -67,7 +68,7 @@ export interface PortValues {
   description: string;
   shutdown: boolean;
   switchport: boolean;
-  mode: 'access' | 'trunk' | 'auto' | 'desirable' | 'tunnel';
+  mode: 'access' | 'trunk' | 'auto' | 'desirable' | 'tunnel' | 'phone';
   accessVlan: number;
   voiceVlan: number;
   native: number;
@@ -75,6 +76,8 @@ export interface PortValues {
   allowed: VlanRanges;
   tag: number;
   minLinks: number;
+  ethernetSegment: string;
+  fallback: 'static' | 'individual';
   mlag: number;
   ipv6: boolean;
   dhcp: boolean;
@@ -153,22 +156,6 @@ export interface GroupDraft {
   readonly set: Settings<GroupValues>;
 }
 
-export interface OspfPortValues {
-  area: string;
-  networkType: NonNullable<OspfInterface['networkType']>['value'];
-  cost: number;
-  priority: number;
-  hello: number;
-  dead: number;
-  mtuIgnore: boolean;
-  authentication: string;
-}
-
-export interface OspfPortDraft {
-  process: string | undefined;
-  readonly set: Settings<OspfPortValues>;
-}
-
 export interface VlanDraft {
   readonly number: number;
   readonly span: Span;
@@ -181,6 +168,7 @@ export interface SpanningValues {
   mode: 'stp' | 'rstp' | 'mstp' | 'pvst' | 'rapid-pvst' | 'none';
   edge: boolean;
   bpduGuard: boolean;
+  bpduFilter: boolean;
   loopGuard: boolean;
   disabled: VlanRanges;
 }
@@ -294,4 +282,10 @@ export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
+}
+
+/** Taking back what was never said is no mistake. */
+export function forget<K>(map: Map<K, unknown>, key: K): true {
+  map.delete(key);
+  return true;
 }

@@ -30,6 +30,8 @@ export function readEntry(
       alsoAsks: source === undefined ? rest() : rest(),
     };
   }
+  // Frames are not judged: what a list of MAC addresses lets through stays uncertain
+  if (family === 'mac') return { action, source: any, destination: any, alsoAsks: rest() ?? 'any' };
   const protocol = protocolOf(list[0], family);
   if (protocol === false) return { action, source: any, destination: any, alsoAsks: rest() ?? 'nothing' };
   words.at++;

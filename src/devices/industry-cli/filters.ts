@@ -1,5 +1,5 @@
 import type { Filter, FilterEntry } from '../../model/network/filter.ts';
-import { type Draft, entryOf, type FilterDraft } from './draft.ts';
+import { type Draft, entryOf, type FilterDraft, forget } from './draft.ts';
 import { readEntry } from './filter-entries.ts';
 import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { numberIn } from './values.ts';
@@ -33,6 +33,10 @@ export const filterCommands: Table<Draft> = {
     enter(draft, call, { family: 'ipv6', kind: 'extended', name: call.args[0] }),
   'ipv6 access-list standard': (draft, call) =>
     enter(draft, call, { family: 'ipv6', kind: 'standard', name: call.args[0] }),
+  'mac access-list': (draft, call) =>
+    enter(draft, call, { family: 'mac', kind: 'extended', name: call.args[0] }),
+  'mac access-list extended': (draft, call) =>
+    enter(draft, call, { family: 'mac', kind: 'extended', name: call.args[0] }),
   'ip access-list resequence': () => false,
   'access-list': numberedList,
 };
@@ -58,7 +62,7 @@ function filterDraft(draft: Draft, call: Call, { family, kind, name }: Named): F
 
 function enter(draft: Draft, call: Call, named: Named): boolean | OpenMode {
   if (call.args.length !== 1) return false;
-  if (call.form !== 'set') return draft.filters.delete(`${named.family} ${named.name ?? ''}`);
+  if (call.form !== 'set') return forget(draft.filters, `${named.family} ${named.name ?? ''}`);
   const filter = filterDraft(draft, call, named);
   return filter === undefined ? false : filterMode.enter(filter);
 }
@@ -68,7 +72,7 @@ function numberedList(draft: Draft, call: Call): boolean {
   const [name, verb] = call.args;
   const number = numberIn(name, 1, 2699);
   if (number === undefined || name === undefined) return false;
-  if (call.form !== 'set') return draft.filters.delete(`ipv4 ${name}`);
+  if (call.form !== 'set') return forget(draft.filters, `ipv4 ${name}`);
   const isStandard = number < 100 || (number >= 1300 && number < 2000);
   if (number >= 200 && number < 1300) return false;
   const filter = filterDraft(draft, call, {

@@ -47,6 +47,8 @@ function statedBy({ set, kind, trunkGroups }: InterfaceDraft): Partial<Interface
     ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
     minLinks,
     mlag,
+    lacpFallback: set.fallback,
+    ethernetSegment: set.ethernetSegment,
     ipv6Enabled: set.ipv6,
     dhcp,
     unnumbered,
@@ -84,6 +86,9 @@ function switchportOf(one: InterfaceDraft, draft: Draft): Switchport | undefined
     case 'auto':
     case 'desirable':
       return { mode: 'dynamic', wants: mode.value, vlan, native, allowed, span: mode.span };
+    // A port for a telephone (EOS): the host behind it sends without a tag
+    case 'phone':
+      return { mode: 'access', vlan: native, voice: set.voiceVlan, span: mode.span };
     // A tunnel port (802.1ad) puts whatever comes in into its VLAN, as an access port does
     case 'tunnel':
     case 'access':

@@ -6,6 +6,7 @@ import { finishBgp } from './finish-bgp.ts';
 import { finishInterface } from './finish-interface.ts';
 import type { Call, Handler } from './modes.ts';
 import type { OspfDraft } from './routing-draft.ts';
+import type { Ports } from './settings.ts';
 
 /** The facts once every command was read; what nobody wrote is the platform's default. */
 export function finish(draft: Draft): NetworkFacts {
@@ -55,6 +56,7 @@ function finishSpanning({ spanning, platform, ...rest }: Draft): NonNullable<Net
     region: spanning.region,
     edgeByDefault: set.edge,
     bpduGuardByDefault: set.bpduGuard,
+    bpduFilterByDefault: set.bpduFilter,
     loopGuardByDefault: set.loopGuard,
     disabled: set.disabled ?? defaults.disabledVlans,
   };
@@ -123,3 +125,15 @@ const opaque = {
   leaves: new Set<string>(),
   find: () => ({ ignored: true, isExact: true, run: () => true }),
 } as const;
+
+/** The same for something on an interface; its line stays unknown. */
+export function named(what: string, kind: Unmodelled['kind']): Handler<Ports> {
+  return ({ draft, ports }, call) => {
+    for (const { name } of ports) {
+      const text = [what, ...call.args, 'on', name].join(' ');
+      if (call.form === 'set') draft.unmodelled.set(text, { what: text, kind, span: call.command.span });
+      else draft.unmodelled.delete(text);
+    }
+    return call.form !== 'set';
+  };
+}

@@ -128,6 +128,8 @@ function match<Scope>(
     const any = number ?? (node.any && match(node.any, words, rest));
     if (any !== undefined) return any;
   }
+  // A short form of something ignored may be the beginning of something else
+  if (node.entry === 'ignored' && !isExact) return undefined;
   return node.entry && { entry: node.entry, args: [...captured, ...words.slice(at)], isExact };
 }
 

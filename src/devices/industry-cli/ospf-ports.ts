@@ -1,5 +1,6 @@
-import { entryOf, type InterfaceDraft, type OspfPortDraft, type OspfPortValues } from './draft.ts';
+import { entryOf, type InterfaceDraft } from './draft.ts';
 import { type Call, type Handler, isWord, type Table } from './modes.ts';
+import type { OspfPortDraft, OspfPortValues } from './routing-draft.ts';
 import { secretDigest } from './secrets.ts';
 import { always, oneOf, onPorts, type Ports, type Read, sets } from './settings.ts';
 import { numberIn, stated } from './values.ts';
@@ -23,7 +24,9 @@ function commands(prefix: string, version: Version): Table<Ports> {
     [at('cost')]: setting(version, 'cost', ([text]) => numberIn(text, 0, 65_535)),
     [at('priority')]: setting(version, 'priority', ([text]) => numberIn(text, 0, 255)),
     [at('hello-interval')]: setting(version, 'hello', ([text]) => numberIn(text, 1, 65_535)),
-    [at('dead-interval')]: setting(version, 'dead', ([text]) => numberIn(text, 1, 65_535)),
+    [at('dead-interval')]: setting(version, 'dead', ([text]) =>
+      isWord(text, 'minimal') ? 1 : numberIn(text, 1, 65_535),
+    ),
     [at('mtu-ignore')]: setting(version, 'mtuIgnore', always(true)),
     [at('authentication')]: onPorts((one, call) => authentication(ospfPort(one, version), call)),
     [at('authentication-key')]: onPorts((one, call) => key(ospfPort(one, version), call, 'text')),
@@ -68,6 +71,11 @@ function process(port: OspfPortDraft, call: Call): boolean {
 
 /** Says only which kind is used; the key comes with a command of its own. */
 function authentication(port: OspfPortDraft, call: Call): boolean {
+  const [first, second] = call.args;
+  if (call.form === 'set' && isWord(first, 'key-chain') && second !== undefined) {
+    port.set.authentication = stated(call, `chain:${second}`);
+    return true;
+  }
   const kind = call.args.length === 0 ? 'text' : isWord(call.args[0], 'message-digest') ? 'md5' : undefined;
   if (call.form !== 'set' || isWord(call.args[0], 'null')) {
     port.set.authentication = undefined;

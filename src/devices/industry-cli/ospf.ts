@@ -1,5 +1,5 @@
 import { ipv4Number, ipv4Prefix, ipv4Text, maskLength, networkText } from './addresses.ts';
-import { type Draft, entryOf } from './draft.ts';
+import { type Draft, entryOf, forget } from './draft.ts';
 import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
 import { areaText } from './ospf-ports.ts';
@@ -44,6 +44,11 @@ const commands: Table<Scope> = {
     'max-metric',
     'compatible',
     'point-to-point routes',
+    'capability',
+    'neighbor',
+    'prefix-suppression',
+    'fast-reroute',
+    'discard-route',
   ]),
 };
 
@@ -83,7 +88,7 @@ function enter(draft: Draft, call: Call, version: 2 | 3): boolean | OpenMode {
   const at = call.args.findIndex((text) => isWord(text, 'vrf'));
   const vrf = at < 0 ? '' : (call.args[at + 1] ?? '');
   const key = `${version} ${process}`;
-  if (call.form !== 'set') return draft.ospf.delete(key);
+  if (call.form !== 'set') return forget(draft.ospf, key);
   const made = entryOf(draft.ospf, key, () => emptyProcess(version, process, call));
   made.vrf = vrf;
   const scope: Scope = { draft, process: made, options: made.options };
@@ -131,7 +136,7 @@ function area(scope: Scope, call: Call): boolean {
   if (area === undefined) return false;
   const isStub = isWord(kind, 'stub');
   if (!isStub && !isWord(kind, 'nssa')) return optionTable<Scope>(['area'])['area']?.(scope, call) !== false;
-  if (call.form !== 'set') return scope.process.areas.delete(area);
+  if (call.form !== 'set') return forget(scope.process.areas, area);
   const total = rest.some((text) => isWord(text, 'no-summary'));
   const type = isStub ? (total ? 'totally-stub' : 'stub') : 'nssa';
   scope.process.areas.set(area, { area, type, span: call.command.span });

@@ -1,6 +1,6 @@
 import type { InterfaceAddress } from '../../model/network/interface.ts';
-import { addressText, familyOf, ipv4Number, ipv4Prefix, ipv6Prefix, ipv6Text } from './addresses.ts';
-import type { InterfaceDraft } from './draft.ts';
+import { addressText, familyOf, ipv4Prefix, ipv6Prefix, ipv6Text } from './addresses.ts';
+import type { Draft, InterfaceDraft } from './draft.ts';
 import { type Call, isWord, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
 import { always, onPorts, type Ports, port, word } from './settings.ts';
@@ -11,14 +11,9 @@ export const portAddressCommands: Table<Ports> = {
   'ip address': onPorts(ipv4Address),
   'ip address virtual': onPorts((one, call) => addIpv4(one, { ...call, args: call.args }, { virtual: true })),
   'ip address dhcp': onPorts(dhcp),
-  'ip unnumbered': onPorts((one, call, { platform }) => {
-    const name =
-      interfaceName(call.args.slice(0, 2), platform.types) ??
-      interfaceName(call.args.slice(0, 1), platform.types);
-    if (call.form === 'set' && name === undefined) return false;
-    one.set.unnumbered = name === undefined || call.form !== 'set' ? undefined : stated(call, name);
-    return true;
-  }),
+  'ip address unnumbered': onPorts(unnumbered),
+  'ip unnumbered': onPorts(unnumbered),
+  'ipv6 dhcp relay destination': onPorts(helper),
   'ip virtual-router address': onPorts(varp),
   'ipv6 virtual-router address': onPorts(varp),
   'ipv6 address': onPorts(ipv6Address),
@@ -34,6 +29,13 @@ export const portAddressCommands: Table<Ports> = {
   'mac access-group': onPorts((one, call) => applyFilter(one, call, 'mac')),
   'mac-address': port('mac', word),
 };
+
+function unnumbered(one: InterfaceDraft, call: Call, { platform: { types } }: Draft): boolean {
+  const name = interfaceName(call.args.slice(0, 2), types) ?? interfaceName(call.args.slice(0, 1), types);
+  if (call.form === 'set' && name === undefined) return false;
+  one.set.unnumbered = name === undefined || call.form !== 'set' ? undefined : stated(call, name);
+  return true;
+}
 
 /** A routed port's `no ip address` is written out, a switchport has no such line. */
 function ipv4Address(one: InterfaceDraft, call: Call): boolean {
@@ -150,8 +152,8 @@ function addIpv6(one: InterfaceDraft, call: Call, extra: Extra): boolean {
 
 /** `[global | vrf NAME] ADDRESS` on IOS; on EOS the address may be followed by `vrf NAME` and a source. */
 function helper(one: InterfaceDraft, call: Call): boolean {
-  const at = call.args.findIndex((text) => ipv4Number(text) !== undefined);
-  const address = call.args[at];
+  const at = call.args.findIndex((text) => addressText(text) !== undefined);
+  const address = addressText(call.args[at]);
   if (call.form !== 'set') {
     one.helpers = one.helpers.filter(({ value }) => address !== undefined && value !== address);
     return true;

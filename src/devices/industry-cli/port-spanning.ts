@@ -35,8 +35,8 @@ export const portSpanningCommands: Table<Ports> = {
   'spanning-tree vlan * port-priority': byVlan('priorities', 'vlan'),
   'spanning-tree vlan-id * cost': byVlan('costs', 'vlan'),
   'spanning-tree vlan-id * port-priority': byVlan('priorities', 'vlan'),
-  'spanning-tree mst * cost': () => false,
-  'spanning-tree mst * port-priority': () => false,
+  'spanning-tree mst * cost': byVlan('costs', 'instance'),
+  'spanning-tree mst * port-priority': byVlan('priorities', 'instance'),
   'spanning-tree portfast auto': port('edge', always('auto' as const)),
 };
 
@@ -45,16 +45,17 @@ function enabled([first]: readonly string[]): boolean | undefined {
   return oneOf({ enable: true, disable: false, rate: undefined } as const)([first]);
 }
 
-function byVlan(list: 'costs' | 'priorities', by: 'vlan' | undefined) {
+function byVlan(list: 'costs' | 'priorities', by: 'vlan' | 'instance' | undefined) {
   return onPorts((one, call: Call) => {
-    const vlans = by === undefined ? undefined : vlanRanges(call.args[0] ?? '');
+    const vlans = by === undefined ? undefined : vlanRanges(call.args[0] ?? '', by === 'instance' ? 0 : 1);
     const value = numberIn(call.args.at(-1), 0, 200_000_000);
     if (call.form !== 'set') {
       one[list].length = 0;
       return true;
     }
     if (value === undefined || (by !== undefined && vlans === undefined)) return false;
-    const entry: ByVlan = { vlans, value, span: call.command.span };
+    const which = by === 'instance' ? { instances: vlans } : { vlans };
+    const entry: ByVlan = { ...which, value, span: call.command.span };
     one[list].push(entry);
     return true;
   });

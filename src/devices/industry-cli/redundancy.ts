@@ -1,5 +1,5 @@
 import { addressText, familyOf, ipv6Prefix } from './addresses.ts';
-import { entryOf, type GroupDraft, type GroupValues, type InterfaceDraft } from './draft.ts';
+import { entryOf, forget, type GroupDraft, type GroupValues, type InterfaceDraft } from './draft.ts';
 import { type Call, type Handler, isWord, mode, type Table } from './modes.ts';
 import { secretDigest } from './secrets.ts';
 import { onPorts, type Ports, type Read, sets } from './settings.ts';
@@ -103,13 +103,16 @@ function prefixed(
       }),
     ]),
     // `no vrrp 10` takes the whole group away
-    [prefix, onPorts((one, call) => forget(one, prefix.split(' ')[0] === 'vrrp' ? 'vrrp' : 'hsrp', call))],
+    [
+      prefix,
+      onPorts((one, call) => forgetGroup(one, prefix.split(' ')[0] === 'vrrp' ? 'vrrp' : 'hsrp', call)),
+    ],
   ]);
 }
 
-function forget(one: InterfaceDraft, protocol: GroupDraft['protocol'], { form, args }: Call): boolean {
+function forgetGroup(one: InterfaceDraft, protocol: GroupDraft['protocol'], { form, args }: Call): boolean {
   if (form === 'set' || args.length > 1) return false;
-  return one.groups.delete(`${protocol}:${args[0] ?? 0}`);
+  return forget(one.groups, `${protocol}:${args[0] ?? 0}`);
 }
 
 function groupOf(protocol: GroupDraft['protocol']): FindGroup {

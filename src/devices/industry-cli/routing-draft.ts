@@ -1,5 +1,5 @@
 import type { Stated } from '../../model/network/interface.ts';
-import type { BgpNeighbor, BgpProcess, OspfProcess } from '../../model/network/routing.ts';
+import type { BgpNeighbor, BgpProcess, OspfInterface, OspfProcess } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import type { Settings } from './values.ts';
 
@@ -80,3 +80,19 @@ export interface BgpDraft {
 }
 
 export type BgpFamily = Family;
+
+export interface OspfPortValues {
+  area: string;
+  networkType: NonNullable<OspfInterface['networkType']>['value'];
+  cost: number;
+  priority: number;
+  hello: number;
+  dead: number;
+  mtuIgnore: boolean;
+  authentication: string;
+}
+
+export interface OspfPortDraft {
+  process: string | undefined;
+  readonly set: Settings<OspfPortValues>;
+}

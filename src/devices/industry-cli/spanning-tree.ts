@@ -1,5 +1,5 @@
 import type { VlanRanges } from '../../model/network/interface.ts';
-import type { Draft, SpanningDraft, SpanningValues } from './draft.ts';
+import { type Draft, forget, type SpanningDraft, type SpanningValues } from './draft.ts';
 import { type Call, type Handler, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { oneOf, sets } from './settings.ts';
 import { numberIn, type Settings, stated, vlanRanges, withoutVlans, withVlans } from './values.ts';
@@ -16,7 +16,7 @@ const instanceMode = mode<Draft>({
     const vlans = vlanRanges(args.slice(isWord(args[1], 'vlan') ? 2 : 1).join(''));
     if (instance === undefined) return false;
     const before: VlanRanges = instances.get(instance)?.vlans ?? [];
-    if (form !== 'set' && vlans === undefined) return instances.delete(instance);
+    if (form !== 'set' && vlans === undefined) return forget(instances, instance);
     if (vlans === undefined) return false;
     const after = form === 'set' ? withVlans(before, vlans) : withoutVlans(before, vlans);
     instances.set(instance, { instance, vlans: after, span });
@@ -73,11 +73,11 @@ export const spanningCommands: Table<Draft> = {
   'spanning-tree edge-port default': sets(spanning, 'edge', () => true, false),
   'spanning-tree portfast bpduguard default': bpduGuard(),
   'spanning-tree portfast edge bpduguard default': bpduGuard(),
-  'spanning-tree portfast bpdufilter default': () => false,
-  'spanning-tree portfast edge bpdufilter default': () => false,
+  'spanning-tree portfast bpdufilter default': bpduFilter(),
+  'spanning-tree portfast edge bpdufilter default': bpduFilter(),
   'spanning-tree portfast network default': () => false,
   'spanning-tree edge-port bpduguard default': bpduGuard(),
-  'spanning-tree edge-port bpdufilter default': () => false,
+  'spanning-tree edge-port bpdufilter default': bpduFilter(),
   'spanning-tree bpduguard default': bpduGuard(),
   'spanning-tree loopguard default': sets(spanning, 'loopGuard', () => true, false),
   'spanning-tree guard loop default': sets(spanning, 'loopGuard', () => true, false),
@@ -85,6 +85,10 @@ export const spanningCommands: Table<Draft> = {
 
 function bpduGuard(): Handler<Draft> {
   return sets(spanning, 'bpduGuard', () => true, false);
+}
+
+function bpduFilter(): Handler<Draft> {
+  return sets(spanning, 'bpduFilter', () => true, false);
 }
 
 interface Priority {

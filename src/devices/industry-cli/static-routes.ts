@@ -27,7 +27,7 @@ function route(draft: Draft, call: Call, { family, vrf, words }: Written): boole
   const prefix = family === 'ipv4' ? ipv4Prefix(words) : v6 && { ...v6, taken: 1 };
   if (prefix === undefined) return false;
   const parts: Parts = {};
-  if (!readRest(draft, call, { words: words.slice(prefix.taken), parts })) return false;
+  if (!readRest(draft, call, { words: oneWordNull(words.slice(prefix.taken)), parts })) return false;
   const network = networkText(prefix);
   const key = `${vrf} ${network}`;
   const before = draft.routes.get(key) ?? [];
@@ -45,6 +45,12 @@ function route(draft: Draft, call: Call, { family, vrf, words }: Written): boole
   entryOf(draft.routes, key, () => []);
   draft.routes.set(key, [...before.filter((other) => !isSame(other)), made]);
   return true;
+}
+
+/** `Null 0` is `Null0`. */
+function oneWordNull(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((text, index) => /^null$/i.test(text) && words[index + 1] === '0');
+  return at < 0 ? words : words.toSpliced(at, 2, 'Null0');
 }
 
 interface Rest {

@@ -1,4 +1,4 @@
-import type { InterfaceDraft } from './draft.ts';
+import type { InterfaceDraft, PortValues } from './draft.ts';
 import type { Call, Table } from './modes.ts';
 import { isWord } from './modes.ts';
 import { oneOf, onPorts, type Ports, port } from './settings.ts';
@@ -9,11 +9,7 @@ const vlan = ([text]: readonly string[]): number | undefined => numberIn(text, 1
 /** What a port does with VLANs; the words are those of both platforms. */
 export const switchportCommands: Table<Ports> = {
   switchport: port('switchport', (args) => (args.length === 0 ? true : undefined), false),
-  'switchport mode': port('mode', ([first, second]) =>
-    isWord(first, 'dynamic')
-      ? oneOf({ auto: 'auto', desirable: 'desirable' } as const)([second ?? ''])
-      : oneOf({ access: 'access', trunk: 'trunk', 'dot1q-tunnel': 'tunnel' } as const)([first ?? '']),
-  ),
+  'switchport mode': port('mode', portMode),
   'switchport access vlan': port('accessVlan', vlan),
   'switchport trunk native vlan': onPorts((one, call) => {
     if (call.form === 'set' && isWord(call.args[0], 'tag')) one.set.nativeTagged = stated(call, true);
@@ -35,6 +31,13 @@ export const switchportCommands: Table<Ports> = {
   'switchport voice vlan': port('voiceVlan', vlan),
   'switchport phone vlan': port('voiceVlan', vlan),
 };
+
+/** `trunk phone` is EOS's port for a telephone, with a host behind it. */
+function portMode([first = '', second = '']: readonly string[]): PortValues['mode'] | undefined {
+  if (isWord(first, 'dynamic')) return oneOf({ auto: 'auto', desirable: 'desirable' } as const)([second]);
+  if (isWord(second, 'phone')) return 'phone';
+  return oneOf({ access: 'access', trunk: 'trunk', 'dot1q-tunnel': 'tunnel' } as const)([first]);
+}
 
 function setNative(one: InterfaceDraft, call: Call): boolean {
   const value = vlan(call.args);

@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts';
+import { type Draft, forget } from './draft.ts';
 import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
 
@@ -9,7 +9,7 @@ export const trackedCommands: Table<Draft> = { track };
 
 function track(draft: Draft, { args: [name, ...words], form, command: { span } }: Call): boolean | OpenMode {
   if (name === undefined) return false;
-  if (form !== 'set') return draft.tracked.delete(name);
+  if (form !== 'set') return forget(draft.tracked, name);
   const { types } = draft.platform;
   const found = isWord(words[0], 'interface')
     ? (interfaceName(words.slice(1, 2), types) ?? interfaceName(words.slice(1, 3), types))

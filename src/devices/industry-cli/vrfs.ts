@@ -1,5 +1,5 @@
 import type { Stated } from '../../model/network/interface.ts';
-import { type Draft, emptyVrf, entryOf, type VrfDraft, type VrfValues } from './draft.ts';
+import { type Draft, emptyVrf, entryOf, forget, type VrfDraft, type VrfValues } from './draft.ts';
 import { type Call, isWord, mode, type Table } from './modes.ts';
 import { always, sets } from './settings.ts';
 import { stated } from './values.ts';
@@ -47,7 +47,7 @@ export function vrfDraft({ vrfs }: Draft, name: string, call: Call): VrfDraft {
 export function enterVrf(draft: Draft, call: Call, which = vrfMode) {
   const [name] = call.args;
   if (name === undefined) return false;
-  if (call.form !== 'set') return draft.vrfs.delete(name);
+  if (call.form !== 'set') return forget(draft.vrfs, name);
   const vrf = vrfDraft(draft, name, call);
   if (which === oldVrfMode) vrf.set.ipv4 = stated(call, true);
   return which.enter(vrf);

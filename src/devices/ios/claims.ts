@@ -20,7 +20,7 @@ const telling: readonly RegExp[] = [
 
 /** Lines of languages that look alike: EOS, and the route reflectors of FRR. */
 const foreign =
-  /^(?:! device: .*EOS-|vrf instance |mlag configuration|transceiver qsfp|no aaa root|management (?:api|ssh) |frr version|frr defaults|log syslog |spanning-tree mode mstp)/m;
+  /^(?:feature \S|vdc \S|vrf context |! device: .*EOS-|vrf instance |mlag configuration|transceiver qsfp|no aaa root|management (?:api|ssh) |frr version|frr defaults|log syslog |spanning-tree mode mstp)/m;
 
 /** How sure it is that a text is of IOS; only the beginning is looked at. */
 export function claims({ text }: Source): number {

@@ -38,9 +38,8 @@ const commands: Table<Draft> = {
   'vrf definition': enterVrf,
   'ip vrf': (draft, call) => enterVrf(draft, call, oldVrfMode),
   version: sets(settings, 'release', ([text]) => numberIn(text?.split('.')[0], 1, 99)),
-  'system mtu': sets(settings, 'systemMtu', ([first, second]) =>
-    numberIn(first === 'jumbo' ? second : first, 1500, 9216),
-  ),
+  'system mtu': sets(settings, 'systemMtu', ([text]) => numberIn(text, 1500, 9216)),
+  'system mtu jumbo': sets(settings, 'systemJumbo', ([text]) => numberIn(text, 1500, 9216)),
   // `system mtu routing` is the IP MTU of all SVIs: older Catalysts only
   'system mtu routing': () => false,
   'spanning-tree mode': (draft, call) => {
@@ -127,6 +126,8 @@ export const iosIgnored: Readonly<Record<string, readonly string[]>> = {
     'ip icmp',
     'ip tcp',
     'ip options',
+    'ip dns',
+    'ip route static bfd',
     'ip source-route',
     'ip gratuitous-arps',
     'ip arp',

@@ -96,13 +96,17 @@ function isSwitchport({ set, addresses, routed, name }: InterfaceDraft, draft: D
   return isSwitch(draft) && !isRouted && !/^(?:Serial|AppGig)/.test(name);
 }
 
-/** `system mtu` is for all ports of a switch; loopbacks and tunnels have their own (`show interfaces`). */
-function mtu({ kind, set }: InterfaceDraft, { settings }: Draft): ReturnType<Defaults['mtu']> {
+/** `system mtu` is for all ports of a switch, `jumbo` for those faster than 100 Mbit/s; loopbacks and tunnels have their own (`show interfaces`). */
+function mtu({ kind, set, name }: InterfaceDraft, { settings }: Draft): ReturnType<Defaults['mtu']> {
   if (set.mtu !== undefined) return set.mtu;
   if (kind === 'loopback') return byDefault(1514, reference('Interface and Hardware Component, mtu'));
   if (kind === 'tunnel') return byDefault(17_916, reference('Interface and Hardware Component, mtu'));
   if (kind === 'physical' || kind === 'lag')
-    return settings.systemMtu ?? byDefault(1500, reference('Interface and Hardware Component, mtu'));
+    return (
+      (/^(?:Fast|Ethernet)/.test(name) ? undefined : settings.systemJumbo) ??
+      settings.systemMtu ??
+      byDefault(1500, reference('Interface and Hardware Component, mtu'))
+    );
   return byDefault(1500, reference('Interface and Hardware Component, mtu'));
 }
 

@@ -15,6 +15,12 @@ const commands: Table<Ports> = {
   'vrf forwarding': joinVrf,
   'ip vrf forwarding': joinVrf,
   'port-channel min-links': minLinks,
+  'switchport host': onPorts((one, call) => {
+    // A macro: an access port at the edge
+    one.set.mode = call.form === 'set' ? stated(call, 'access') : undefined;
+    one.set.edge = call.form === 'set' ? stated(call, 'edge') : undefined;
+    return true;
+  }),
   'lacp min-links': minLinks,
   'ospfv3 * ipv6 area': onPorts((one, call) => {
     const [process, text] = call.args;
@@ -52,6 +58,13 @@ export const iosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'arp type',
   ],
   'storm control': ['storm-control'],
+  'control plane': ['ip dhcp relay', 'autostate', 'cdp', 'switchport trunk pruning'],
+  'router addresses': [
+    'standby # mac-address',
+    'standby mac-address',
+    'standby use-bia',
+    'vrrp # timers learn',
+  ],
 };
 
 export const portMode: Mode<Ports> = mode(commands, [

@@ -1,3 +1,4 @@
+import { named } from '../industry-cli/finish.ts';
 import type { Call, Handler, Table } from '../industry-cli/modes.ts';
 import type { Ports } from '../industry-cli/settings.ts';
 import { stated } from '../industry-cli/values.ts';
@@ -28,14 +29,3 @@ export const notModelledOnPorts: Table<Ports> = {
   'ip verify unicast': named('ip verify unicast', 'other'),
   'crypto map': named('crypto map', 'other'),
 };
-
-function named(what: string, kind: 'policy-routing' | 'translation' | 'other'): Handler<Ports> {
-  return ({ draft, ports }, call) => {
-    for (const { name } of ports) {
-      const text = [what, ...call.args, 'on', name].join(' ');
-      if (call.form === 'set') draft.unmodelled.set(text, { what: text, kind, span: call.command.span });
-      else draft.unmodelled.delete(text);
-    }
-    return call.form !== 'set';
-  };
-}

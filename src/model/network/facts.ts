@@ -50,6 +50,7 @@ export interface SpanningTree {
   readonly region?: { readonly name: string; readonly revision: number } | undefined;
   readonly edgeByDefault?: Stated<boolean> | undefined;
   readonly bpduGuardByDefault?: Stated<boolean> | undefined;
+  readonly bpduFilterByDefault?: Stated<boolean> | undefined;
   readonly loopGuardByDefault?: Stated<boolean> | undefined;
   /** VLANs for which it is off. */
   readonly disabled: Stated<VlanRanges>;

@@ -75,14 +75,16 @@ export interface PortSpanning {
   readonly linkType?: Stated<'point-to-point' | 'shared'> | undefined;
   /** Spanning tree does not run on the port. */
   readonly disabled?: Stated<boolean> | undefined;
-  /** For all VLANs, or for those named. */
+  /** For all VLANs, or for those or the instances of MSTP named. */
   readonly costs: readonly {
     readonly vlans?: VlanRanges | undefined;
+    readonly instances?: VlanRanges | undefined;
     readonly value: number;
     readonly span: Span;
   }[];
   readonly priorities: readonly {
     readonly vlans?: VlanRanges | undefined;
+    readonly instances?: VlanRanges | undefined;
     readonly value: number;
     readonly span: Span;
   }[];
@@ -130,6 +132,10 @@ export interface Interface {
   /** Of an aggregate: members that must be up, MLAG number, LACP fallback. */
   readonly minLinks?: Stated<number> | undefined;
   readonly mlag?: Stated<number> | undefined;
+  /** Identifier of an Ethernet segment that several switches share (RFC 7432). */
+  readonly ethernetSegment?: Stated<string> | undefined;
+  /** What its ports do while nobody speaks LACP to them: one carries the traffic, or each for itself. */
+  readonly lacpFallback?: Stated<'static' | 'individual'> | undefined;
   readonly addresses: readonly InterfaceAddress[];
   /** IPv6 is on (a link-local address exists) even without a configured address. */
   readonly ipv6Enabled?: Stated<boolean> | undefined;
