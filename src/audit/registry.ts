@@ -89,11 +89,15 @@ import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
 import { rule as sharedRateLimit } from './rules/shared-rate-limit/rule.ts';
 import { rule as slashesKept } from './rules/slashes-kept/rule.ts';
 import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rule.ts';
+import { rule as snmpWellKnown } from './rules/snmp-well-known/rule.ts';
 import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/rule.ts';
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
 import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
+import { rule as stpEdgeTowardsSwitch } from './rules/stp-edge-towards-switch/rule.ts';
 import { rule as stpRootByChance } from './rules/stp-root-by-chance/rule.ts';
 import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts';
+import { rule as sviWithoutMember } from './rules/svi-without-member/rule.ts';
+import { rule as telnetOpen } from './rules/telnet-open/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
 import { rule as tlsMismatch } from './rules/tls-mismatch/rule.ts';
@@ -109,6 +113,7 @@ import { rule as unverifiedServer } from './rules/unverified-server/rule.ts';
 import { rule as upstreamWithoutZone } from './rules/upstream-without-zone/rule.ts';
 import { rule as variableUpstreamWithoutResolver } from './rules/variable-upstream-without-resolver/rule.ts';
 import { rule as versionDisclosure } from './rules/version-disclosure/rule.ts';
+import { rule as vlanUndefined } from './rules/vlan-undefined/rule.ts';
 import { rule as weakCertificate } from './rules/weak-certificate/rule.ts';
 import { rule as weakTls } from './rules/weak-tls/rule.ts';
 import { rule as weightSkew } from './rules/weight-skew/rule.ts';
@@ -203,11 +208,15 @@ export const rules: readonly Rule[] = [
   sharedRateLimit,
   slashesKept,
   slowRequestUnlimited,
+  snmpWellKnown,
   sourceHashOneNetwork,
   statusPageOpen,
   stickTableLost,
+  stpEdgeTowardsSwitch,
   stpRootByChance,
   straysToOneServer,
+  sviWithoutMember,
+  telnetOpen,
   timeoutContradiction,
   timeoutWithoutUnit,
   tlsMismatch,
@@ -223,6 +232,7 @@ export const rules: readonly Rule[] = [
   upstreamWithoutZone,
   variableUpstreamWithoutResolver,
   versionDisclosure,
+  vlanUndefined,
   weakCertificate,
   weakTls,
   weightSkew,

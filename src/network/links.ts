@@ -51,3 +51,10 @@ export function untaggedVlan(switchport: Switchport): number | undefined {
 export function includes(ranges: VlanRanges, vlan: number): boolean {
   return ranges.some(([from, to]) => from <= vlan && vlan <= to);
 }
+
+/** Whether a port is in the VLAN. One that negotiates is taken for a trunk: between two switches it mostly becomes one. */
+export function carriesVlan(switchport: Switchport, vlan: number): boolean {
+  return switchport.mode === 'access'
+    ? switchport.vlan.value === vlan
+    : includes(switchport.allowed.value, vlan);
+}

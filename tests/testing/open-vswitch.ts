@@ -71,10 +71,10 @@ export async function startOpenVswitch(): Promise<OpenVswitch> {
   return {
     addBridges: (bridges) =>
       set(
-        ...bridges.flatMap(({ name, settings }) => [
-          ...['--', 'add-br', name, '--', 'set', 'bridge', name, 'datapath_type=netdev'],
-          ...settings,
-        ]),
+        ...bridges.flatMap(({ name, settings }) => {
+          const words = ['--', 'add-br', name, '--', 'set', 'bridge', name, 'datapath_type=netdev'];
+          return [...words, ...settings];
+        }),
       ),
     addCables: (cables) => {
       for (const [{ port: one }, { port: other }] of cables) {

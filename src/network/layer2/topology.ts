@@ -1,5 +1,5 @@
-import type { Interface, Switchport, VlanRanges } from '../../model/network/interface.ts';
-import { includes, isUp, type PortEnd, wiredLinks } from '../links.ts';
+import type { Interface, VlanRanges } from '../../model/network/interface.ts';
+import { carriesVlan, includes, isUp, type PortEnd, wiredLinks } from '../links.ts';
 import type { Path, PathDevice } from '../path.ts';
 import type { StpBridge, StpPort, StpSegment } from './spanning-tree.ts';
 
@@ -57,14 +57,7 @@ function vlansOf({ facts }: PathDevice): readonly number[] {
 }
 
 function carries({ bundle: { switchport } }: PortEnd, vlan: number): boolean {
-  return switchport !== undefined && isMember(switchport, vlan);
-}
-
-/** A port that negotiates is taken for a trunk: between two switches it mostly becomes one. */
-function isMember(switchport: Switchport, vlan: number): boolean {
-  return switchport.mode === 'access'
-    ? switchport.vlan.value === vlan
-    : includes(switchport.allowed.value, vlan);
+  return switchport !== undefined && carriesVlan(switchport, vlan);
 }
 
 /** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
