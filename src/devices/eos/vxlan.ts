@@ -3,7 +3,7 @@ import { type Draft, type EvpnDraft, entryOf, forget, type VxlanDraft } from '..
 import { type Call, type Handler, mode, type OpenMode, type Table } from '../industry-cli/modes.ts';
 import { interfaceName } from '../industry-cli/names.ts';
 import type { Ports } from '../industry-cli/settings.ts';
-import { numberIn, stated, vlanRanges } from '../industry-cli/values.ts';
+import { note, numberIn, stated, vlanRanges } from '../industry-cli/values.ts';
 import { addTarget } from '../industry-cli/vrfs.ts';
 
 /** The tunnel of `interface Vxlan1`. */
@@ -25,10 +25,15 @@ export const vxlanCommands: Table<Ports> = {
     const [vrf, text] = call.args;
     const vni = numberIn(text, 1, 16_777_215);
     if (vrf === undefined || (vni === undefined && call.form === 'set')) return false;
-    for (const [key, network] of tunnel.networks) if (network.vrf === vrf) tunnel.networks.delete(key);
-    if (vni !== undefined && call.form === 'set')
-      tunnel.networks.set(vni, { vni, vrf, importTargets: [], exportTargets: [], span: call.command.span });
-    return true;
+    if (vni === undefined) return forget(tunnel.networks, `vrf ${vrf}`);
+    const { span } = call.command;
+    return note(tunnel.networks, call, `vrf ${vrf}`, {
+      vni,
+      vrf,
+      importTargets: [],
+      exportTargets: [],
+      span,
+    });
   }),
   'vxlan flood vtep': onTunnel(flood),
   'vxlan flood vtep add': onTunnel(flood),
@@ -56,13 +61,18 @@ function mapVlans(
   const numbers = numbersOf(vlanRanges(vlans) ?? []);
   const targets = numbersOf(vnis.split(',', 4096).map(vniRange));
   if (form !== 'set') {
-    for (const [key, { vlan }] of networks)
-      if (vlan !== undefined && numbers.includes(vlan)) networks.delete(key);
+    for (const vlan of numbers) networks.delete(`vlan ${vlan}`);
     return true;
   }
   if (numbers.length === 0 || numbers.length !== targets.length) return false;
   for (const [at, vni] of targets.entries())
-    networks.set(vni, { vni, vlan: numbers[at], importTargets: [], exportTargets: [], span });
+    networks.set(`vlan ${numbers[at] ?? 0}`, {
+      vni,
+      vlan: numbers[at],
+      importTargets: [],
+      exportTargets: [],
+      span,
+    });
   return true;
 }
 
@@ -108,5 +118,7 @@ export function enterEvpn({ evpn }: Draft, call: Call): boolean | OpenMode {
   const key = call.command.words.join(' ');
   if (call.form !== 'set') return forget(evpn, key);
   const vlans = vlanRanges(call.args.join('')) ?? [];
-  return evpnMode.enter(entryOf(evpn, key, () => ({ vlans, set: {}, importTargets: [], exportTargets: [] })));
+  return evpnMode.enter(
+    entryOf(evpn, key, () => ({ vlans, set: {}, importTargets: new Map(), exportTargets: new Map() })),
+  );
 }

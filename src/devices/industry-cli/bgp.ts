@@ -5,7 +5,7 @@ import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { optionTable, redistribute } from './routing-commands.ts';
 import type { BgpDraft, BgpFamily } from './routing-draft.ts';
 import { always, sets, word } from './settings.ts';
-import { numberIn, stated } from './values.ts';
+import { note, numberIn, stated } from './values.ts';
 import { addTarget, vrfDraft } from './vrfs.ts';
 
 /** The process or one of its tables, and within it the family that commands are about. */
@@ -31,11 +31,7 @@ export const bgpCommands: Table<BgpScope> = {
   }),
   network,
   'aggregate-address': aggregate,
-  redistribute: ({ bgp }, call) => {
-    const after = redistribute(bgp.redistributes, call);
-    bgp.redistributes = after ?? bgp.redistributes;
-    return after !== undefined;
-  },
+  redistribute: ({ bgp }, call) => redistribute(bgp.redistributes, call),
   rd: ({ draft, bgp }, call) => {
     if (bgp.vrf === '' || call.args[0] === undefined) return false;
     vrfDraft(draft, bgp.vrf, call).set.routeDistinguisher =
@@ -152,7 +148,13 @@ export function enterBgp(draft: Draft, call: Call, enter: (scope: BgpScope) => O
 }
 
 function emptyBgp(as: number, vrf: string, { command: { span } }: Call): BgpDraft {
-  const lists = { neighbors: new Map(), networks: [], aggregates: [], redistributes: [], options: new Map() };
+  const lists = {
+    neighbors: new Map(),
+    networks: new Map(),
+    aggregates: new Map(),
+    redistributes: new Map(),
+    options: new Map(),
+  };
   return { as, vrf, span, set: {}, ...lists };
 }
 
@@ -180,18 +182,13 @@ function prefixOf(args: readonly string[]): string | undefined {
 function network({ bgp }: BgpScope, call: Call): boolean {
   const prefix = prefixOf(call.args);
   if (prefix === undefined) return false;
-  const others = bgp.networks.filter((other) => other.prefix !== prefix);
-  const entry = { prefix, family: familyOf(prefix), span: call.command.span };
-  bgp.networks = call.form === 'set' ? [...others, entry] : others;
-  return true;
+  return note(bgp.networks, call, prefix, { prefix, family: familyOf(prefix), span: call.command.span });
 }
 
 function aggregate({ bgp }: BgpScope, call: Call): boolean {
   const prefix = prefixOf(call.args);
   if (prefix === undefined) return false;
-  const others = bgp.aggregates.filter((other) => other.prefix !== prefix);
   const summaryOnly = call.args.some((text) => isWord(text, 'summary-only'));
   const entry = { prefix, family: familyOf(prefix), summaryOnly, span: call.command.span };
-  bgp.aggregates = call.form === 'set' ? [...others, entry] : others;
-  return true;
+  return note(bgp.aggregates, call, prefix, entry);
 }

@@ -12,6 +12,7 @@ import type { StaticRoute, VxlanNetwork } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import type { Platform } from './platform.ts';
 import type { BgpDraft, OspfDraft, OspfPortDraft } from './routing-draft.ts';
+import type { ByVlan, SpanningDraft } from './spanning-draft.ts';
 import type { Settings } from './values.ts';
 
 /** The facts while commands are still being read: later commands change what earlier ones said. */
@@ -25,7 +26,7 @@ export interface Draft {
   /** The default table has an empty name. */
   readonly vrfs: Map<string, VrfDraft>;
   /** By table and prefix, so that a route is found to be taken back. */
-  readonly routes: Map<string, StaticRoute[]>;
+  readonly routes: Map<string, Map<string, StaticRoute>>;
   readonly filters: Map<string, FilterDraft>;
   readonly ospf: Map<string, OspfDraft>;
   readonly bgp: Map<string, BgpDraft>;
@@ -44,8 +45,8 @@ export interface Draft {
 export interface EvpnDraft {
   vlans: VlanRanges;
   readonly set: Settings<{ routeDistinguisher: string }>;
-  importTargets: Stated<string>[];
-  exportTargets: Stated<string>[];
+  readonly importTargets: Map<string, Stated<string>>;
+  readonly exportTargets: Map<string, Stated<string>>;
 }
 
 export interface DeviceValues {
@@ -103,12 +104,12 @@ export interface PortValues {
   tunnelMode: string;
 }
 
-export interface ByVlan {
-  readonly vlans?: VlanRanges | undefined;
-  /** Of MSTP, in place of VLANs. */
-  readonly instances?: VlanRanges | undefined;
-  readonly value: number;
-  readonly span: Span;
+/** The primary IPv4 address has the key `primary`; all others their own text. */
+export interface AddressDrafts {
+  readonly ipv4: Map<string, InterfaceAddress>;
+  readonly ipv6: Map<string, InterfaceAddress>;
+  /** Shared ones with a command of their own (VARP). */
+  readonly shared: Map<string, InterfaceAddress>;
 }
 
 export interface InterfaceDraft {
@@ -116,7 +117,7 @@ export interface InterfaceDraft {
   readonly kind: InterfaceKind;
   readonly span: Span;
   readonly set: Settings<PortValues>;
-  addresses: InterfaceAddress[];
+  readonly addresses: AddressDrafts;
   lag: LagMembership | undefined;
   readonly trunkGroups: Set<string>;
   readonly costs: ByVlan[];
@@ -127,7 +128,7 @@ export interface InterfaceDraft {
     readonly name: string;
     readonly span: Span;
   }[];
-  helpers: Stated<string>[];
+  readonly helpers: Map<string, Stated<string>>;
   readonly groups: Map<string, GroupDraft>;
   /** By version of OSPF. */
   readonly ospf: Map<2 | 3, OspfPortDraft>;
@@ -151,8 +152,9 @@ export interface GroupDraft {
   readonly group: number;
   readonly span: Span;
   name: string | undefined;
-  addresses: RedundancyGroup['addresses'][number][];
-  tracks: RedundancyGroup['tracks'][number][];
+  /** By address, but the primary one, which is replaced by the next, as `primary`. */
+  readonly addresses: Map<string, RedundancyGroup['addresses'][number]>;
+  readonly tracks: Map<string, RedundancyGroup['tracks'][number]>;
   readonly set: Settings<GroupValues>;
 }
 
@@ -162,25 +164,6 @@ export interface VlanDraft {
   name: string | undefined;
   active: boolean;
   readonly trunkGroups: Set<string>;
-}
-
-export interface SpanningValues {
-  mode: 'stp' | 'rstp' | 'mstp' | 'pvst' | 'rapid-pvst' | 'none';
-  edge: boolean;
-  bpduGuard: boolean;
-  bpduFilter: boolean;
-  loopGuard: boolean;
-  disabled: VlanRanges;
-}
-
-export interface SpanningDraft {
-  readonly set: Settings<SpanningValues>;
-  priorities: ByVlan[];
-  readonly instances: Map<
-    number,
-    { readonly instance: number; readonly vlans: VlanRanges; readonly span: Span }
-  >;
-  region: { name: string; revision: number } | undefined;
 }
 
 export interface MlagValues {
@@ -207,8 +190,8 @@ export interface VrfDraft {
   readonly name: string;
   readonly span: Span | undefined;
   readonly set: Settings<VrfValues>;
-  importTargets: Stated<string>[];
-  exportTargets: Stated<string>[];
+  readonly importTargets: Map<string, Stated<string>>;
+  readonly exportTargets: Map<string, Stated<string>>;
 }
 
 export interface FilterDraft {
@@ -218,6 +201,8 @@ export interface FilterDraft {
   readonly span: Span;
   /** By sequence number. */
   readonly entries: Map<number, FilterEntry>;
+  /** Sequence numbers by the text of the entry. */
+  readonly texts: Map<string, number>;
   /** The highest sequence number so far. */
   last: number;
 }
@@ -226,7 +211,8 @@ export interface VxlanDraft {
   readonly interface: string;
   readonly set: Settings<{ source: string; port: number }>;
   flood: Stated<string>[];
-  readonly networks: Map<number, VxlanNetwork>;
+  /** By the VLAN or table that they carry. */
+  readonly networks: Map<string, VxlanNetwork>;
 }
 
 export interface ManagementDraft {
@@ -238,9 +224,9 @@ export interface ManagementDraft {
     http: boolean;
     lldp: boolean;
   }>;
-  ntp: Stated<string>[];
-  syslog: Stated<string>[];
-  aaa: Stated<string>[];
+  readonly ntp: Map<string, Stated<string>>;
+  readonly syslog: Map<string, Stated<string>>;
+  readonly aaa: Map<string, Stated<string>>;
   /** Lists that say who may log in (`access-class`). */
   readonly accessFilters: Map<string, Stated<string>>;
   /** By a digest of what names them. */
@@ -253,7 +239,7 @@ export function startDraft(platform: Platform): Draft {
     settings: {},
     interfaces: new Map(),
     vlans: new Map(),
-    spanning: { set: {}, priorities: [], instances: new Map(), region: undefined },
+    spanning: { set: {}, priorities: new Map(), instances: new Map(), region: undefined },
     mlag: undefined,
     vrfs: new Map([['', emptyVrf('', undefined)]]),
     routes: new Map(),
@@ -264,7 +250,14 @@ export function startDraft(platform: Platform): Draft {
     vlanNetworks: new Map(),
     routeMaps: new Map(),
     prefixLists: new Map(),
-    management: { set: {}, ntp: [], syslog: [], aaa: [], accessFilters: new Map(), snmp: new Map() },
+    management: {
+      set: {},
+      ntp: new Map(),
+      syslog: new Map(),
+      aaa: new Map(),
+      accessFilters: new Map(),
+      snmp: new Map(),
+    },
     evpn: new Map(),
     tracked: new Map(),
     unmodelled: new Map(),
@@ -272,7 +265,7 @@ export function startDraft(platform: Platform): Draft {
 }
 
 export function emptyVrf(name: string, span: Span | undefined): VrfDraft {
-  return { name, span, set: {}, importTargets: [], exportTargets: [] };
+  return { name, span, set: {}, importTargets: new Map(), exportTargets: new Map() };
 }
 
 /** What the map holds for the key; made when it is not there yet. */

@@ -56,6 +56,7 @@ function filterDraft(draft: Draft, call: Call, { family, kind, name }: Named): F
     kind,
     span,
     entries: new Map(),
+    texts: new Map(),
     last: 0,
   }));
 }
@@ -103,13 +104,12 @@ function entry(filter: FilterDraft, call: Call, { action, words, sequence }: Wri
   const { text, span } = call.command;
   if (call.form !== 'set') {
     const body = `${action} ${words.join(' ')}`;
-    for (const [key, other] of filter.entries)
-      if (key === sequence || other.text === body) filter.entries.delete(key);
-    return true;
+    return forget(filter.entries, sequence ?? filter.texts.get(body) ?? 0);
   }
   const asked = readEntry(action, words, filter);
   const place = sequence ?? filter.last + 10;
   filter.last = Math.max(filter.last, place);
+  filter.texts.set(`${action} ${words.join(' ')}`, place);
   const shown =
     sequence === undefined && text.startsWith('access-list') ? text : `${action} ${words.join(' ')}`;
   filter.entries.set(place, { sequence: place, ...asked, text: shown, span });

@@ -14,9 +14,9 @@ export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
       const name = peer.group ?? '';
       return finishNeighbor(peer, bgp.neighbors.get(name) ?? groups?.get(name), ipv4ByDefault(bgp, draft));
     }),
-    networks,
-    redistributes,
-    aggregates,
+    networks: [...networks.values()],
+    redistributes: [...redistributes.values()],
+    aggregates: [...aggregates.values()],
     confederation: set.confederation,
     options: [...options.values()],
     maximumPaths: set.maximumPaths,

@@ -3,7 +3,7 @@ import type { Draft, GroupDraft, InterfaceDraft } from './draft.ts';
 import { switchable } from './interfaces.ts';
 
 export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
-  const { name, kind, set, span, lag, filters, helpers } = one;
+  const { name, kind, set, span, lag, filters } = one;
   const switchport = switchportOf(one, draft);
   const inactive = switchport === undefined ? {} : { inactive: 'switchport' as const };
   return {
@@ -15,11 +15,11 @@ export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
     vlan: set.tag ?? vlanOfName(one),
     parent: kind === 'subinterface' ? name.slice(0, name.lastIndexOf('.')) : undefined,
     lag,
-    addresses: one.addresses.map((address) => ({ ...address, ...inactive })),
+    addresses: addressesOf(one).map((address) => ({ ...address, ...inactive })),
     mtu: draft.platform.defaults.mtu(one, draft, switchport === undefined),
     spanning: spanningOf(one),
     filters,
-    helpers,
+    helpers: [...one.helpers.values()],
     redundancy: [...one.groups.values()].map((group) => finishGroup(group, one, draft)),
     span,
   };
@@ -61,6 +61,18 @@ function statedBy({ set, kind, trunkGroups }: InterfaceDraft): Partial<Interface
     mac,
     tunnel: kind === 'tunnel' ? { source, destination, mode } : undefined,
   };
+}
+
+/** The primary first; of IPv6 that is the first one that is not link-local. */
+function addressesOf({ addresses: { ipv4, ipv6, shared } }: InterfaceDraft): Interface['addresses'] {
+  const primary = ipv4.get('primary');
+  const others = [...ipv4.values()].filter((address) => address !== primary);
+  const first = [...ipv6.values()].find(({ address }) => !address.startsWith('fe80:'));
+  const six = [...ipv6.values()].map((address) => ({
+    ...address,
+    secondary: address !== first && !address.address.startsWith('fe80:'),
+  }));
+  return [...(primary === undefined ? [] : [primary]), ...others, ...six, ...shared.values()];
 }
 
 function enabledOf(one: InterfaceDraft, draft: Draft): Interface['enabled'] {
@@ -119,7 +131,7 @@ function finishGroup(
     version: set.version ?? version,
     group,
     name,
-    addresses,
+    addresses: [...addresses.values()],
     priority: set.priority ?? (isVrrp ? defaults.vrrpPriority : defaults.hsrpPriority),
     preempt: set.preempt ?? (isVrrp ? defaults.vrrpPreempt : defaults.hsrpPreempt),
     preemptDelay: set.preemptDelay,
@@ -127,7 +139,7 @@ function finishGroup(
     advertisement: set.advertisement,
     hold: set.hold,
     authentication: set.authentication,
-    tracks,
+    tracks: [...tracks.values()],
     span,
   };
 }

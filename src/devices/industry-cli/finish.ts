@@ -11,7 +11,7 @@ import type { Ports } from './settings.ts';
 /** The facts once every command was read; what nobody wrote is the platform's default. */
 export function finish(draft: Draft): NetworkFacts {
   const { platform, management, mlag } = draft;
-  const { set, snmp, accessFilters, ...lists } = management;
+  const { set, ntp, syslog, aaa, snmp, accessFilters } = management;
   return {
     platform: platform.kind,
     interfaces: [...draft.interfaces.values()].map((one) => finishInterface(one, draft)),
@@ -22,7 +22,7 @@ export function finish(draft: Draft): NetworkFacts {
     spanningTree: finishSpanning(draft),
     mlag: mlag && { ...mlag.set, span: mlag.span },
     vrfs: [...draft.vrfs.values()].map((vrf) => finishVrf(vrf, draft)),
-    routes: [...draft.routes.values()].flat(),
+    routes: [...draft.routes.values()].flatMap((routes) => [...routes.values()]),
     filters: [...draft.filters.values()].map(finishFilter),
     ospf: [...draft.ospf.values()].map(finishOspf),
     ospfInterfaces: [...draft.interfaces.values()].flatMap(ospfInterfaces),
@@ -32,7 +32,9 @@ export function finish(draft: Draft): NetworkFacts {
     prefixLists: [...draft.prefixLists].map(([name, span]) => ({ name, span })),
     management: {
       ...set,
-      ...lists,
+      ntp: [...ntp.values()],
+      syslog: [...syslog.values()],
+      aaa: [...aaa.values()],
       accessFilters: [...accessFilters.values()],
       snmp: [...snmp.values()],
     },
@@ -51,7 +53,7 @@ function finishSpanning({ spanning, platform, ...rest }: Draft): NonNullable<Net
   const { defaults } = platform;
   return {
     mode: set.mode ?? defaults.spanningMode({ spanning, platform, ...rest }),
-    priorities: spanning.priorities,
+    priorities: [...spanning.priorities.values()],
     instances: [...instances.values()],
     region: spanning.region,
     edgeByDefault: set.edge,
@@ -69,20 +71,30 @@ function finishVrf(vrf: VrfDraft, draft: Draft): NetworkFacts['vrfs'][number] {
     name,
     routing: { ipv4: set.ipv4 ?? routing.ipv4, ipv6: set.ipv6 ?? routing.ipv6 },
     routeDistinguisher: set.routeDistinguisher,
-    importTargets,
-    exportTargets,
+    importTargets: [...importTargets.values()],
+    exportTargets: [...exportTargets.values()],
     span,
   };
 }
 
-function finishOspf({ set, passive, areas, options, ...process }: OspfDraft): OspfProcess {
+function finishOspf({
+  set,
+  passive,
+  areas,
+  options,
+  networks,
+  redistributes,
+  ...process
+}: OspfDraft): OspfProcess {
   const usual = set.passiveByDefault?.value ?? false;
   const exceptions = [...passive].filter(([, { value }]) => value !== usual);
   return {
     ...process,
     ...set,
     exceptions: exceptions.map(([name, { span }]) => ({ value: name, span })),
+    networks: [...networks.values()],
     areas: [...areas.values()],
+    redistributes: [...redistributes.values()],
     options: [...options.values()],
   };
 }
@@ -102,8 +114,8 @@ function finishVxlan(tunnel: VxlanDraft, draft: Draft): VxlanTunnel {
     return {
       ...network,
       routeDistinguisher: owner?.set.routeDistinguisher,
-      importTargets: owner?.importTargets ?? [],
-      exportTargets: owner?.exportTargets ?? [],
+      importTargets: [...(owner?.importTargets.values() ?? [])],
+      exportTargets: [...(owner?.exportTargets.values() ?? [])],
     };
   });
   const { set, flood } = tunnel;

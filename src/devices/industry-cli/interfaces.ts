@@ -70,13 +70,13 @@ function interfaceDraft(draft: Draft, name: string, call: Call): InterfaceDraft 
     kind: kindOf(name, draft.platform.types),
     span: call.command.span,
     set: {},
-    addresses: [],
+    addresses: { ipv4: new Map(), ipv6: new Map(), shared: new Map() },
     lag: undefined,
     trunkGroups: new Set(),
     costs: [],
     priorities: [],
     filters: [],
-    helpers: [],
+    helpers: new Map(),
     groups: new Map(),
     ospf: new Map(),
     routed: false,
@@ -125,7 +125,7 @@ export const joinVrf: Handler<Ports> = onPorts((one, call) => {
   const [name] = call.args;
   if (call.form === 'set' && name === undefined) return false;
   one.set.vrf = call.form === 'set' && name !== undefined ? stated(call, name) : undefined;
-  one.addresses = [];
+  for (const addresses of Object.values(one.addresses)) addresses.clear();
   return true;
 });
 

@@ -1,10 +1,9 @@
 import type { Management } from '../../model/network/facts.ts';
-import type { Stated } from '../../model/network/interface.ts';
 import { addressText } from './addresses.ts';
 import type { Draft, ManagementDraft } from './draft.ts';
 import { type Call, type Handler, isWord, type Table } from './modes.ts';
 import { sets, word } from './settings.ts';
-import { digest, stated } from './values.ts';
+import { digest, note, stated } from './values.ts';
 
 type List = 'ntp' | 'syslog' | 'aaa';
 
@@ -40,9 +39,7 @@ export function listed(list: List, read: (call: Call) => string | undefined): Ha
   return ({ management }, call) => {
     const value = read(call);
     if (value === undefined) return false;
-    const others: readonly Stated<string>[] = management[list].filter((other) => other.value !== value);
-    management[list] = call.form === 'set' ? [...others, stated(call, value)] : [...others];
-    return true;
+    return note(management[list], call, value, stated(call, value));
   };
 }
 

@@ -6,7 +6,7 @@ import { areaText } from './ospf-ports.ts';
 import { optionTable, redistribute } from './routing-commands.ts';
 import type { OspfDraft, OspfValues } from './routing-draft.ts';
 import { always, sets, word } from './settings.ts';
-import { numberIn, type Settings, stated } from './values.ts';
+import { note, numberIn, type Settings, stated } from './values.ts';
 
 interface Scope {
   readonly draft: Draft;
@@ -23,11 +23,7 @@ const commands: Table<Scope> = {
   'passive-interface': passive,
   'passive-interface default': sets(settings, 'passiveByDefault', always(true), false),
   area,
-  redistribute: (scope, call) => {
-    const after = redistribute(scope.process.redistributes, call);
-    scope.process.redistributes = after ?? scope.process.redistributes;
-    return after !== undefined;
-  },
+  redistribute: ({ process }, call) => redistribute(process.redistributes, call),
   'default-information originate': sets(settings, 'defaultRoute', (args) =>
     args.some((text) => isWord(text, 'always')) ? 'always' : 'if-known',
   ),
@@ -96,7 +92,7 @@ function enter(draft: Draft, call: Call, version: 2 | 3): boolean | OpenMode {
 }
 
 function emptyProcess(version: 2 | 3, process: string, { command: { span } }: Call): OspfDraft {
-  const lists = { networks: [], areas: new Map(), redistributes: [], options: new Map() };
+  const lists = { networks: new Map(), areas: new Map(), redistributes: new Map(), options: new Map() };
   return { version, process, vrf: '', span, set: {}, passive: new Map(), ...lists };
 }
 
@@ -115,10 +111,7 @@ function network({ process }: Scope, call: Call): boolean {
       : { address: ipv4Text(value), length: wildcard });
   if (at < 0 || area === undefined || prefix === undefined) return false;
   const text = networkText(prefix);
-  const others = process.networks.filter((other) => other.prefix !== text);
-  process.networks =
-    call.form === 'set' ? [...others, { prefix: text, area, span: call.command.span }] : others;
-  return true;
+  return note(process.networks, call, text, { prefix: text, area, span: call.command.span });
 }
 
 function passive({ draft, process: { passive: ports } }: Scope, call: Call): boolean {

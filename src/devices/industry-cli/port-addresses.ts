@@ -1,10 +1,9 @@
-import type { InterfaceAddress } from '../../model/network/interface.ts';
 import { addressText, familyOf, ipv4Prefix, ipv6Prefix, ipv6Text } from './addresses.ts';
-import type { Draft, InterfaceDraft } from './draft.ts';
+import { type Draft, forget, type InterfaceDraft } from './draft.ts';
 import { type Call, isWord, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
 import { always, onPorts, type Ports, port, word } from './settings.ts';
-import { numberIn, stated } from './values.ts';
+import { note, numberIn, stated } from './values.ts';
 
 /** Layer 3 of an interface, in the words of both platforms. */
 export const portAddressCommands: Table<Ports> = {
@@ -40,12 +39,12 @@ function unnumbered(one: InterfaceDraft, call: Call, { platform: { types } }: Dr
 /** A routed port's `no ip address` is written out, a switchport has no such line. */
 function ipv4Address(one: InterfaceDraft, call: Call): boolean {
   if (call.form === 'set') return addIpv4(one, call, {});
+  const { ipv4 } = one.addresses;
   const prefix = ipv4Prefix(call.args);
   one.routed = true;
   one.set.dhcp = undefined;
-  one.addresses = one.addresses.filter(
-    ({ address, family }) => family !== 'ipv4' || (prefix !== undefined && address !== prefix.address),
-  );
+  if (prefix === undefined) ipv4.clear();
+  else ipv4.delete(ipv4.get('primary')?.address === prefix.address ? 'primary' : prefix.address);
   return true;
 }
 
@@ -55,31 +54,17 @@ interface Extra {
 
 /** A primary address takes the place of the one before; secondary ones are added behind it. */
 function addIpv4(one: InterfaceDraft, call: Call, extra: Extra): boolean {
-  if (call.form !== 'set') {
-    one.addresses = one.addresses.filter(({ family, virtual }) => family !== 'ipv4' || virtual !== true);
-    return true;
-  }
+  const { ipv4 } = one.addresses;
   const prefix = ipv4Prefix(call.args);
+  if (call.form !== 'set') return forget(ipv4, prefix?.address ?? 'primary');
   if (prefix === undefined) return false;
   const { address, length, taken } = prefix;
   const rest = call.args.slice(taken);
   const secondary = isWord(rest[0], 'secondary');
   if (rest.length > (secondary ? 1 : 0)) return false;
-  const entry: InterfaceAddress = {
-    address,
-    length,
-    family: 'ipv4',
-    secondary,
-    ...extra,
-    span: call.command.span,
-  };
-  one.addresses = one.addresses.filter(
-    (other) =>
-      other.address !== address &&
-      (secondary || other.secondary || other.family !== 'ipv4' || other.virtual !== entry.virtual),
-  );
-  if (secondary) one.addresses.push(entry);
-  else one.addresses.unshift(entry);
+  const { span } = call.command;
+  ipv4.delete(ipv4.get('primary')?.address === address ? 'primary' : address);
+  ipv4.set(secondary ? address : 'primary', { address, length, family: 'ipv4', secondary, ...extra, span });
   one.set.dhcp = undefined;
   return true;
 }
@@ -94,28 +79,30 @@ function varp(one: InterfaceDraft, call: Call): boolean {
   const [text = ''] = call.args;
   const given = ipv4Prefix([text]) ?? ipv6Prefix(text);
   const address = given?.address ?? addressText(text);
+  const { shared, ...own } = one.addresses;
   if (call.form !== 'set') {
-    one.addresses = one.addresses.filter(
-      (other) => other.virtual !== true || (address !== undefined && other.address !== address),
-    );
-    return true;
+    if (address === undefined) shared.clear();
+    return forget(shared, address ?? '');
   }
   if (address === undefined) return false;
   const family = familyOf(address);
-  const own = one.addresses.find((other) => other.family === family && other.virtual !== true);
-  const length = given?.length ?? own?.length ?? (family === 'ipv4' ? 32 : 128);
-  one.addresses = one.addresses.filter((other) => other.address !== address);
-  one.addresses.push({ address, length, family, secondary: false, virtual: true, span: call.command.span });
-  return true;
+  const [first] = family === 'ipv6' ? own.ipv6.values() : [own.ipv4.get('primary')];
+  const length = given?.length ?? first?.length ?? (family === 'ipv4' ? 32 : 128);
+  return note(shared, call, address, {
+    address,
+    length,
+    family,
+    secondary: false,
+    virtual: true,
+    span: call.command.span,
+  });
 }
 
 function ipv6Address(one: InterfaceDraft, call: Call): boolean {
   if (call.form !== 'set') {
     const address = ipv6Prefix(call.args[0])?.address ?? ipv6Text(call.args[0]);
-    one.addresses = one.addresses.filter(
-      (other) => other.family !== 'ipv6' || (address !== undefined && other.address !== address),
-    );
-    return true;
+    if (address === undefined) one.addresses.ipv6.clear();
+    return forget(one.addresses.ipv6, address ?? '');
   }
   const [text] = call.args;
   if (isWord(text, 'autoconfig') || isWord(text, 'dhcp')) {
@@ -133,21 +120,16 @@ function addIpv6(one: InterfaceDraft, call: Call, extra: Extra): boolean {
   one.set.ipv6 ??= stated(call, true);
   const { address, length } = prefix;
   const eui64 = isWord(option, 'eui-64') ? { eui64: true as const } : {};
-  // Every interface has a link-local address beside the others
-  const isGlobal = linkLocal === undefined;
-  const secondary =
-    isGlobal && one.addresses.some((other) => other.family === 'ipv6' && !other.address.startsWith('fe80:'));
-  one.addresses = one.addresses.filter((other) => other.address !== address);
-  one.addresses.push({
+  const { span } = call.command;
+  return note(one.addresses.ipv6, call, address, {
     address,
     length,
     family: 'ipv6',
-    secondary,
+    secondary: false,
     ...eui64,
     ...extra,
-    span: call.command.span,
+    span,
   });
-  return true;
 }
 
 /** `[global | vrf NAME] ADDRESS` on IOS; on EOS the address may be followed by `vrf NAME` and a source. */
@@ -155,12 +137,10 @@ function helper(one: InterfaceDraft, call: Call): boolean {
   const at = call.args.findIndex((text) => addressText(text) !== undefined);
   const address = addressText(call.args[at]);
   if (call.form !== 'set') {
-    one.helpers = one.helpers.filter(({ value }) => address !== undefined && value !== address);
-    return true;
+    if (address === undefined) one.helpers.clear();
+    return forget(one.helpers, address ?? '');
   }
-  if (address === undefined) return false;
-  one.helpers.push(stated(call, address));
-  return true;
+  return address !== undefined && note(one.helpers, call, address, stated(call, address));
 }
 
 function applyFilter(one: InterfaceDraft, call: Call, family: 'ipv4' | 'ipv6' | 'mac'): boolean {

@@ -1,6 +1,6 @@
-import type { ByVlan } from './draft.ts';
 import { type Call, isWord, type Table } from './modes.ts';
 import { always, oneOf, onPorts, type Ports, port } from './settings.ts';
+import type { ByVlan } from './spanning-draft.ts';
 import { numberIn, vlanRanges } from './values.ts';
 
 /** Port settings of spanning tree, those of both platforms. */

@@ -138,8 +138,8 @@ function group(
     group: value,
     span: call.command.span,
     name: undefined,
-    addresses: [],
-    tracks: [],
+    addresses: new Map(),
+    tracks: new Map(),
     set: suffix === '' ? {} : { version: stated(call, 3) },
   }));
 }
@@ -163,16 +163,15 @@ function address(one: GroupDraft, call: Call): boolean {
   const prefix = ipv6Prefix(text);
   const found = prefix?.address ?? addressText(text);
   if (call.form !== 'set') {
-    one.addresses = one.addresses.filter((other) => found !== undefined && other.address !== found);
+    if (found === undefined) one.addresses.clear();
+    else one.addresses.delete(one.addresses.get('primary')?.address === found ? 'primary' : found);
     return true;
   }
   // Without an address HSRP learns it; `autoconfig` makes it of the group's number
   if (found === undefined) return text === undefined || isWord(text, 'autoconfig');
   const entry = { address: found, family: familyOf(found), length: prefix?.length, span: call.command.span };
-  const isSecondary = isWord(option, 'secondary');
-  one.addresses = one.addresses.filter((other) => other.address !== found);
-  if (isSecondary || one.addresses.length === 0 || entry.family === 'ipv6') one.addresses.push(entry);
-  else one.addresses[0] = entry;
+  const isFurther = isWord(option, 'secondary') || entry.family === 'ipv6';
+  one.addresses.set(isFurther ? found : 'primary', entry);
   return true;
 }
 
@@ -195,8 +194,8 @@ function track(one: GroupDraft, { args, form, command }: Call): boolean {
   const last = args.at(-1);
   const isNamed = args.length > 1 && at < 0 && /^\d+$/.test(last ?? '');
   const what = args.slice(0, at >= 0 ? at : isNamed ? -1 : undefined).join('');
-  one.tracks = one.tracks.filter((other) => (what === '' ? form === 'set' : other.what !== what));
-  if (form !== 'set') return true;
+  if (form !== 'set' && what === '') one.tracks.clear();
+  if (form !== 'set') return forget(one.tracks, what);
   if (what === '') return false;
   const isDown = at >= 0 && isWord(args[at], 'shutdown');
   // Both platforms lower by 10 when nothing is said (IOS FHRP command reference, `standby track`, `vrrp track`)
@@ -204,7 +203,7 @@ function track(one: GroupDraft, { args, form, command }: Call): boolean {
     ? undefined
     : (numberIn(at >= 0 ? args[at + 1] : isNamed ? last : '10', 1, 255) ?? 10);
   const kind = /^[A-Za-z-]+\d/.test(what) && what.includes('/') ? 'interface' : 'object';
-  one.tracks.push({ what, kind, decrement, span: command.span });
+  one.tracks.set(what, { what, kind, decrement, span: command.span });
   return true;
 }
 

@@ -1,7 +1,7 @@
 import type { Stated } from '../../model/network/interface.ts';
 import type { Call, Handler, Table } from './modes.ts';
 import { isWord } from './modes.ts';
-import { stated } from './values.ts';
+import { note, stated } from './values.ts';
 
 interface WithOptions {
   readonly options: Map<string, Stated<string>>;
@@ -37,21 +37,13 @@ interface Redistributed {
 }
 
 /** `redistribute SOURCE [PROCESS] … [route-map NAME]` */
-export function redistribute(
-  before: readonly Redistributed[],
-  { args, form, command: { span } }: Call,
-): Redistributed[] | undefined {
-  const [source] = args;
-  if (source === undefined) return undefined;
-  const hasProcess =
-    /^(?:ospf|ospfv3|eigrp|bgp|isis|rip)$/i.test(source) &&
-    /^[\w.]+$/.test(args[1] ?? '') &&
-    !/^(?:route-map|match|metric)/i.test(args[1] ?? '');
-  const name = hasProcess && /^\d/.test(args[1] ?? '') ? `${source} ${args[1] ?? ''}` : source;
-  const at = args.findIndex(
-    (text) => text.toLowerCase() === 'route-map' || (text.length > 2 && isWord(text, 'route-map')),
-  );
+export function redistribute(entries: Map<string, Redistributed>, call: Call): boolean {
+  const { args, command } = call;
+  const [source, process = ''] = args;
+  if (source === undefined) return false;
+  const hasProcess = /^(?:ospf|ospfv3|eigrp|bgp)$/i.test(source) && /^\d/.test(process);
+  const name = hasProcess ? `${source} ${process}` : source;
+  const at = args.findIndex((text) => text.length > 2 && isWord(text, 'route-map'));
   const routeMap = at < 0 ? undefined : args[at + 1];
-  const others = before.filter((other) => other.source !== name);
-  return form === 'set' ? [...others, { source: name, routeMap, span }] : others;
+  return note(entries, call, name, { source: name, routeMap, span: command.span });
 }

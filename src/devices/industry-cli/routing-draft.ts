@@ -20,11 +20,11 @@ export interface OspfDraft {
   readonly set: Settings<OspfValues>;
   /** By interface: passive or not, as stated last. */
   readonly passive: Map<string, Stated<boolean>>;
-  networks: OspfProcess['networks'][number][];
+  readonly networks: Map<string, OspfProcess['networks'][number]>;
   readonly areas: Map<string, OspfProcess['areas'][number]>;
   /** By their words. */
   readonly options: Map<string, Stated<string>>;
-  redistributes: OspfProcess['redistributes'][number][];
+  readonly redistributes: Map<string, OspfProcess['redistributes'][number]>;
 }
 
 export interface NeighborValues {
@@ -73,10 +73,10 @@ export interface BgpDraft {
     ipv4ByDefault: boolean;
   }>;
   readonly neighbors: Map<string, NeighborDraft>;
-  networks: BgpProcess['networks'][number][];
-  aggregates: NonNullable<BgpProcess['aggregates']>[number][];
+  readonly networks: Map<string, BgpProcess['networks'][number]>;
+  readonly aggregates: Map<string, NonNullable<BgpProcess['aggregates']>[number]>;
   readonly options: Map<string, Stated<string>>;
-  redistributes: BgpProcess['redistributes'][number][];
+  readonly redistributes: Map<string, BgpProcess['redistributes'][number]>;
 }
 
 export type BgpFamily = Family;

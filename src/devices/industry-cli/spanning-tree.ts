@@ -1,8 +1,9 @@
 import type { VlanRanges } from '../../model/network/interface.ts';
-import { type Draft, forget, type SpanningDraft, type SpanningValues } from './draft.ts';
+import { type Draft, forget } from './draft.ts';
 import { type Call, type Handler, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { oneOf, sets } from './settings.ts';
-import { numberIn, type Settings, stated, vlanRanges, withoutVlans, withVlans } from './values.ts';
+import type { SpanningDraft, SpanningValues } from './spanning-draft.ts';
+import { note, numberIn, type Settings, stated, vlanRanges, withoutVlans, withVlans } from './values.ts';
 
 const spanning = ({ spanning: { set } }: Draft): readonly Settings<SpanningValues>[] => [set];
 
@@ -103,14 +104,10 @@ function prioritise({ spanning: draft }: Draft, call: Call, { vlans, priority }:
   const ranges = vlans === undefined ? undefined : vlanRanges(vlans, isInstance ? 0 : 1);
   if (vlans !== undefined && ranges === undefined) return false;
   const key = JSON.stringify([ranges, isInstance]);
-  draft.priorities = draft.priorities.filter(
-    (other) => JSON.stringify([other.vlans ?? other.instances, other.instances !== undefined]) !== key,
-  );
-  if (call.form !== 'set') return true;
+  if (call.form !== 'set') return forget(draft.priorities, key);
   if (value === undefined || value % 4096 !== 0) return false;
   const which = isInstance ? { instances: ranges } : { vlans: ranges };
-  draft.priorities.push({ ...which, value, span: call.command.span });
-  return true;
+  return note(draft.priorities, call, key, { ...which, value, span: call.command.span });
 }
 
 function becomeRoot(draft: Draft, call: Call): boolean {

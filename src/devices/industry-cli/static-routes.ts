@@ -3,7 +3,7 @@ import { addressText, ipv4Prefix, ipv6Prefix, networkText } from './addresses.ts
 import { type Draft, entryOf } from './draft.ts';
 import { type Call, isWord, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
-import { numberIn, stated } from './values.ts';
+import { note, numberIn, stated } from './values.ts';
 
 export const routeCommands: Table<Draft> = {
   'ip route': (draft, call) => route(draft, call, { family: 'ipv4', vrf: '', words: call.args }),
@@ -30,21 +30,21 @@ function route(draft: Draft, call: Call, { family, vrf, words }: Written): boole
   if (!readRest(draft, call, { words: oneWordNull(words.slice(prefix.taken)), parts })) return false;
   const network = networkText(prefix);
   const key = `${vrf} ${network}`;
-  const before = draft.routes.get(key) ?? [];
-  const isSame = (other: StaticRoute): boolean =>
-    other.nextHop === parts.nextHop && other.interface === parts.interface && other.discard === parts.discard;
-  const isAll = parts.nextHop === undefined && parts.interface === undefined && parts.discard === undefined;
-  if (call.form !== 'set') {
-    draft.routes.set(key, isAll ? [] : before.filter((other) => !isSame(other)));
-    return true;
-  }
-  if (isAll) return false;
-  const distance = parts.distance ?? draft.platform.defaults.routeDistance;
-  const made: StaticRoute = { ...parts, vrf, family, prefix: network, distance, span: call.command.span };
+  const known = entryOf(draft.routes, key, () => new Map());
+  const { nextHop = '', interface: port = '', discard = '' } = parts;
   // The same next hop said again replaces what was said of it
-  entryOf(draft.routes, key, () => []);
-  draft.routes.set(key, [...before.filter((other) => !isSame(other)), made]);
-  return true;
+  const way = `${nextHop} ${port} ${discard}`.trim();
+  if (call.form !== 'set' && way === '') known.clear();
+  if (call.form === 'set' && way === '') return false;
+  const distance = parts.distance ?? draft.platform.defaults.routeDistance;
+  return note(known, call, way, {
+    ...parts,
+    vrf,
+    family,
+    prefix: network,
+    distance,
+    span: call.command.span,
+  });
 }
 
 /** `Null 0` is `Null0`. */

@@ -71,3 +71,10 @@ export function withoutVlans(ranges: VlanRanges, less: VlanRanges): VlanRanges {
 export function digest(secret: string): string {
   return createHash('sha256').update(secret, 'latin1').digest('hex').slice(0, 16);
 }
+
+/** Keeps the entry under its key, or takes it out: each costs the same however many there are. */
+export function note<T>(entries: Map<string, T>, { form }: Call, key: string, entry: T): true {
+  if (form === 'set') entries.set(key, entry);
+  else entries.delete(key);
+  return true;
+}

@@ -1,8 +1,7 @@
-import type { Stated } from '../../model/network/interface.ts';
 import { type Draft, emptyVrf, entryOf, forget, type VrfDraft, type VrfValues } from './draft.ts';
 import { type Call, isWord, mode, type Table } from './modes.ts';
 import { always, sets } from './settings.ts';
-import { stated } from './values.ts';
+import { note, stated } from './values.ts';
 
 const vrfCommands: Table<VrfDraft> = {
   rd: sets<VrfDraft, VrfValues, 'routeDistinguisher'>(
@@ -54,22 +53,14 @@ export function enterVrf(draft: Draft, call: Call, which = vrfMode) {
 }
 
 /** `import 1:1`, `export evpn 1:1`, `both 1:1 stitching`: words of families are left out. */
-export function addTarget(
-  vrf: { importTargets: Stated<string>[]; exportTargets: Stated<string>[] },
-  call: Call,
-): boolean {
+export function addTarget(vrf: Pick<VrfDraft, 'importTargets' | 'exportTargets'>, call: Call): boolean {
   const [way, ...rest] = call.args;
   const target = rest.find((text) => text.includes(':'));
   const ways = ['import', 'export', 'both'].filter((name) => isWord(way, name));
   const [only] = ways;
   if (target === undefined || only === undefined) return rest.some((text) => isWord(text, 'auto'));
-  for (const list of only === 'both'
-    ? (['importTargets', 'exportTargets'] as const)
-    : ([`${only}Targets`] as const)) {
-    const key = list as 'importTargets' | 'exportTargets';
-    vrf[key] = vrf[key].filter(({ value }) => value !== target);
-    if (call.form === 'set') vrf[key].push(stated(call, target));
-  }
+  if (only !== 'export') note(vrf.importTargets, call, target, stated(call, target));
+  if (only !== 'import') note(vrf.exportTargets, call, target, stated(call, target));
   return true;
 }
 

@@ -91,7 +91,11 @@ function isSwitch({ settings }: Draft): boolean {
 
 /** A switch refuses an address on a switchport, so that a port with one, or with `no ip address`, is routed. */
 function isSwitchport({ set, addresses, routed, name }: InterfaceDraft, draft: Draft): boolean {
-  const isRouted = addresses.length > 0 || routed || set.vrf !== undefined || set.dhcp !== undefined;
+  const isRouted =
+    addresses.ipv4.size + addresses.ipv6.size > 0 ||
+    routed ||
+    set.vrf !== undefined ||
+    set.dhcp !== undefined;
   if (set.mode !== undefined || set.accessVlan !== undefined) return true;
   return isSwitch(draft) && !isRouted && !/^(?:Serial|AppGig)/.test(name);
 }

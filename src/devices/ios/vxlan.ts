@@ -20,10 +20,16 @@ export const nveCommands: Table<Ports> = {
     if (vni === undefined) return false;
     for (const { name } of ports) {
       const { networks } = tunnelOf(draft, name);
-      if (call.form !== 'set') networks.delete(vni);
+      if (call.form !== 'set') networks.delete(`vni ${vni}`);
       else {
         const ofTable = isWord(call.args[1], 'vrf') ? { vrf } : vlanOf(draft, vni);
-        networks.set(vni, { vni, ...ofTable, importTargets: [], exportTargets: [], span: call.command.span });
+        networks.set(`vni ${vni}`, {
+          vni,
+          ...ofTable,
+          importTargets: [],
+          exportTargets: [],
+          span: call.command.span,
+        });
       }
     }
     return memberMode.enter(draft);
