@@ -54,6 +54,7 @@ import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as namelessVirtualHost } from './rules/nameless-virtual-host/rule.ts';
 import { rule as nativeVlanMismatch } from './rules/native-vlan-mismatch/rule.ts';
+import { rule as nextHopUnresolved } from './rules/next-hop-unresolved/rule.ts';
 import { rule as noAccessLog } from './rules/no-access-log/rule.ts';
 import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
@@ -73,6 +74,8 @@ import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/r
 import { rule as publicResolver } from './rules/public-resolver/rule.ts';
 import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
+import { rule as redundancyMismatch } from './rules/redundancy-mismatch/rule.ts';
+import { rule as redundancyOutsideSubnet } from './rules/redundancy-outside-subnet/rule.ts';
 import { rule as refererCheckEmpty } from './rules/referer-check-empty/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
@@ -173,6 +176,7 @@ export const rules: readonly Rule[] = [
   nameResolvedOnce,
   namelessVirtualHost,
   nativeVlanMismatch,
+  nextHopUnresolved,
   noAccessLog,
   noDefaultBackend,
   oldWorkersStay,
@@ -192,6 +196,8 @@ export const rules: readonly Rule[] = [
   publicResolver,
   redirectLoop,
   redispatchMissing,
+  redundancyMismatch,
+  redundancyOutsideSubnet,
   refererCheckEmpty,
   regexBacktracking,
   requestChosenDestination,

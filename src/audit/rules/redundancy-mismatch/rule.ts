@@ -1,0 +1,100 @@
+import type { Interface, RedundancyGroup } from '../../../model/network/interface.ts';
+import type { Path } from '../../../network/path.ts';
+import { isSameSubnet } from '../../../network/subnets.ts';
+import type { Span } from '../../../text/source.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'redundancy-mismatch',
+  severity: 'error',
+  profile: 'outage',
+  scope: 'pair',
+  title: 'Two routers that share a gateway address do not agree about it',
+  why: 'They do not hear each other: both take the address, and packets go to whichever answered last; or neither does.',
+  fix: 'Give the group the same addresses, version, timers and authentication on both routers.',
+  check: checkGroups,
+});
+
+interface Member {
+  readonly device: string;
+  readonly port: Interface;
+  readonly group: RedundancyGroup;
+}
+
+/** Groups are the same when protocol and number are equal and their interfaces are in one subnet. */
+function* checkGroups({ path }: RuleContext): Iterable<Observation> {
+  const byNumber = Map.groupBy(membersOf(path), ({ group: { protocol, group } }) => `${protocol} ${group}`);
+  for (const members of byNumber.values()) {
+    for (const [one, other] of pairsAmong(members))
+      if (meet(one.port, other.port)) yield* compare(one, other);
+  }
+}
+
+function pairsAmong(members: readonly Member[]): readonly (readonly [Member, Member])[] {
+  return members.flatMap((one, at) =>
+    members.slice(at + 1).flatMap((other) => (one.device === other.device ? [] : [[one, other] as const])),
+  );
+}
+
+function membersOf({ devices }: Path): readonly Member[] {
+  return devices.flatMap(({ id, facts }) =>
+    (facts.network?.interfaces ?? []).flatMap((port) =>
+      port.enabled.value ? port.redundancy.map((group) => ({ device: id, port, group })) : [],
+    ),
+  );
+}
+
+function meet(a: Interface, b: Interface): boolean {
+  return a.addresses.some((one) => b.addresses.some((other) => isSameSubnet(one, other)));
+}
+
+function* compare(one: Member, other: Member): Iterable<Observation> {
+  const differences = differencesOf(one.group, other.group);
+  const [first] = differences;
+  if (first === undefined) return;
+  const { protocol, group } = one.group;
+  yield {
+    message: `${protocol.toUpperCase()} group ${group} of ${one.device} ${one.port.name} and ${other.device} ${other.port.name}: ${differences.map(({ text }) => text).join('; ')}`,
+    span: first.there,
+    related: [{ span: first.here, message: `${one.device} ${one.port.name}` }],
+    subjects: [`${one.device}+${other.device}/${protocol}:${group}`],
+  };
+}
+
+interface Difference {
+  readonly text: string;
+  readonly here: Span;
+  readonly there: Span;
+}
+
+/** Milliseconds (RFC 5798, 5.2.7). */
+const defaultInterval = 1000;
+
+function differencesOf(a: RedundancyGroup, b: RedundancyGroup): readonly Difference[] {
+  const found: Difference[] = [];
+  const tell = (text: string, here: Span | undefined, there: Span | undefined): void => {
+    found.push({ text, here: here ?? a.span, there: there ?? b.span });
+  };
+  const [ours, theirs] = [a, b].map(({ addresses }) =>
+    addresses
+      .map(({ address }) => address)
+      .sort()
+      .join(', '),
+  );
+  if (ours !== theirs)
+    tell(`addresses ${ours || 'none'} and ${theirs || 'none'}`, a.addresses[0]?.span, b.addresses[0]?.span);
+  if (a.version.value !== b.version.value)
+    tell(`versions ${a.version.value} and ${b.version.value}`, a.version.span, b.version.span);
+  // HSRP learns its timers from the active router; VRRP drops what has another interval (RFC 3768, 7.1; RFC 5798, 7.1).
+  const [ownTime, theirTime] = [a, b].map(({ advertisement }) => advertisement?.value ?? defaultInterval);
+  if (a.protocol === 'vrrp' && ownTime !== theirTime)
+    tell(
+      `advertisements every ${ownTime} ms and every ${theirTime} ms`,
+      a.advertisement?.span,
+      b.advertisement?.span,
+    );
+  // The same key may be written in several ways (type 7 has a random part): only whether there is one is compared.
+  if ((a.authentication === undefined) !== (b.authentication === undefined))
+    tell('only one of them asks for authentication', a.authentication?.span, b.authentication?.span);
+  return found;
+}
