@@ -12,6 +12,9 @@ interface NamePart {
 /** A range may not make more interfaces than a device has VLANs. */
 const most = 4096;
 
+/** No name is longer; what is would only cost time. */
+const longest = 300;
+
 /** `gi0/1`, `GigabitEthernet 0/1` as the canonical long name; undefined for what is no interface of the platform. */
 export function interfaceName(words: readonly string[], types: InterfaceTypes): string | undefined {
   const part = namePart(words.join(''), types);
@@ -37,6 +40,7 @@ export function interfaceNames(
   let type = '';
   for (const text of words.join('').split(',', most)) {
     if (text === '') continue;
+    if (text.length > longest) return undefined;
     const part = /^\d/.test(text) ? { type, number: text } : namePart(text, types);
     const numbers = part && numbersIn(part.number);
     if (part === undefined || numbers === undefined || part.type === '') return undefined;
@@ -49,7 +53,7 @@ export function interfaceNames(
 
 function namePart(text: string, types: InterfaceTypes): NamePart | undefined {
   const [, letters = '', number = ''] =
-    /^([A-Za-z][A-Za-z-]*?)-?(\d\S{0,200})$/.exec(text.slice(0, 300)) ?? [];
+    /^([A-Za-z][A-Za-z-]*?)-?(\d\S{0,200})$/.exec(text.slice(0, longest)) ?? [];
   const lower = letters.toLowerCase();
   const found =
     types.find(([type]) => type.toLowerCase() === lower) ??

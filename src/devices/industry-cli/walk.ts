@@ -1,5 +1,5 @@
-import { type Bound, type OpenMode } from './modes.ts';
-import { type Command, type Item, isCommand, type SourceTree } from './tree.ts';
+import type { Bound, OpenMode } from './modes.ts';
+import { type Command, isCommand, type SourceTree } from './tree.ts';
 
 /** A command that has, or may have, others below it. */
 interface Frame {
@@ -11,48 +11,68 @@ interface Frame {
   flat: boolean;
 }
 
+/** The modes that are open, the innermost last; indentation never falls along them. */
+interface Stack {
+  readonly frames: Frame[];
+  /** Those of them that are flat: each is ended once, so that comments cost the same however deep they stand. */
+  readonly flat: Frame[];
+}
+
 /**
  * Gives every command to the mode that it is in. A device prints modes with indentation; people paste without, and then
  * a command belongs to the innermost open mode that knows it, as it does for the CLI.
  */
 export function walk({ items }: SourceTree, root: OpenMode): void {
-  const frames: Frame[] = [];
+  const stack: Stack = { frames: [], flat: [] };
   for (const item of items) {
-    if (isCommand(item)) take(frames, item, root);
-    else endFlat(frames, item);
+    if (isCommand(item)) take(stack, item, root);
+    else endFlat(stack, item.indent);
   }
 }
 
-function endFlat(frames: readonly Frame[], { indent }: Item): void {
-  for (const frame of frames) if (frame.indent >= indent) frame.flat = false;
+function endFlat({ flat }: Stack, indent: number): void {
+  for (let frame = flat.at(-1); frame !== undefined && frame.indent >= indent; frame = flat.at(-1)) {
+    frame.flat = false;
+    flat.pop();
+  }
 }
 
-function take(frames: Frame[], command: Command, root: OpenMode): void {
-  if (leave(frames, command)) {
+function pop({ frames, flat }: Stack): void {
+  const frame = frames.pop();
+  if (frame !== undefined && flat.at(-1) === frame) flat.pop();
+}
+
+function take(stack: Stack, command: Command, root: OpenMode): void {
+  if (leave(stack, command)) {
     command.state = 'understood';
     return;
   }
-  const { frame, bound } = place(frames, command, root);
+  const { frame, bound } = place(stack, command, root);
   command.parent = frame?.command;
-  const below = run(command, bound, frame);
-  frames.push({ command, indent: command.indent, inner: below, flat: typeof below === 'object' });
+  const inner = run(command, bound, frame);
+  const opened: Frame = { command, indent: command.indent, inner, flat: typeof inner === 'object' };
+  stack.frames.push(opened);
+  if (opened.flat) stack.flat.push(opened);
 }
 
 /** Finds the mode of the command and closes those behind it. */
 function place(
-  frames: Frame[],
+  stack: Stack,
   command: Command,
   root: OpenMode,
 ): { readonly frame: Frame | undefined; readonly bound: Bound | undefined } {
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+  for (let frame = stack.frames.at(-1); frame !== undefined; frame = stack.frames.at(-1)) {
     const isInside = frame.indent < command.indent;
-    if (isInside) frame.flat = false;
+    if (isInside && frame.flat) {
+      frame.flat = false;
+      stack.flat.pop();
+    }
     const mode = typeof frame.inner === 'object' ? frame.inner : undefined;
     if (isInside || (frame.indent === command.indent && frame.flat)) {
       const bound = mode?.find(command);
       if (isInside || (bound !== undefined && !isMeantOutside(command, bound, root))) return { frame, bound };
     }
-    frames.pop();
+    pop(stack);
   }
   return { frame: undefined, bound: root.find(command) };
 }
@@ -78,18 +98,15 @@ function run(command: Command, bound: Bound | undefined, frame: Frame | undefine
 }
 
 /** `exit` leaves the innermost mode, `end` all; a word such as `exit-address-family` its own. */
-function leave(frames: Frame[], { words, indent, form }: Command): boolean {
+function leave(stack: Stack, { words, indent, form }: Command): boolean {
+  const { frames } = stack;
   const word = words[0]?.toLowerCase() ?? '';
   if (form !== 'set' || words.length > 1) return false;
-  if (word === 'end') {
-    frames.length = 0;
-    return true;
-  }
-  if (word !== 'exit' && word !== 'quit' && !word.startsWith('exit-')) return false;
+  if (word !== 'end' && word !== 'exit' && word !== 'quit' && !word.startsWith('exit-')) return false;
+  while (frames.length > 0 && (word === 'end' || (frames.at(-1)?.indent ?? 0) > indent)) pop(stack);
   const at = frames.findLastIndex(
-    ({ inner, indent: own }) =>
-      typeof inner === 'object' && own <= indent && (!word.startsWith('exit-') || inner.leaves.has(word)),
+    ({ inner }) => typeof inner === 'object' && (!word.startsWith('exit-') || inner.leaves.has(word)),
   );
-  if (at >= 0) frames.length = at;
+  while (at >= 0 && frames.length > at) pop(stack);
   return true;
 }
