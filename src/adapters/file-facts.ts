@@ -1,5 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { getBuiltinModule } from 'node:process';
 import type { CertificateFact, FileFact } from '../model/file-fact.ts';
 
 /** What rules may know of a file: its permissions, and what it says as a certificate or key. Keys are never kept. */
@@ -41,7 +42,7 @@ function pem(text: string, label: string): string | undefined {
 
 function certificateFact(text: string): CertificateFact | undefined {
   try {
-    const certificate = new X509Certificate(text);
+    const certificate = new (crypto().X509Certificate)(text);
     const { publicKey } = certificate;
     return {
       notBefore: certificate.validFromDate.getTime(),
@@ -66,17 +67,23 @@ function namesOf({ subjectAltName, subject }: X509Certificate): readonly string[
   return subject.split('\n').flatMap((line) => /^CN=(.+)$/.exec(line)?.[1] ?? []);
 }
 
+/** Loaded when there is a certificate: a check of one file mostly has none, and starts the sooner. */
+function crypto(): ReturnType<typeof getBuiltinModule<'node:crypto'>> {
+  return getBuiltinModule('node:crypto');
+}
+
 /** A key that needs a passphrase cannot be compared. */
 function publicDigestOf(text: string): string | undefined {
   try {
-    return digest(createPublicKey(createPrivateKey(text)));
+    return digest(crypto().createPublicKey(crypto().createPrivateKey(text)));
   } catch {
     return undefined;
   }
 }
 
 function digest(key: KeyObject): string {
-  return createHash('sha256')
+  return crypto()
+    .createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex');
 }

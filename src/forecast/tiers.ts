@@ -64,7 +64,7 @@ export function followTiers(
   let arrivals = firstArrivals(scope, entries, requests, all.unserved);
   for (let tier = 0; tier < highestTier && arrivals.length > 0; tier++) {
     for (const one of arrivals) frontends.push({ ...one, tier, share: sum(one.weights) });
-    const reached = new Map<string, Reached>();
+    const reached = new Map<Pool, Reached>();
     for (const arrival of arrivals) followArrival({ ...all, reached }, scope, arrival);
     const next = new Map<string, Arrival>();
     for (const one of reached.values()) {
@@ -96,7 +96,7 @@ function firstArrivals(
 }
 
 interface Tally extends Pick<Followed, 'unserved' | 'decided' | 'doubts'> {
-  readonly reached: Map<string, Reached>;
+  readonly reached: Map<Pool, Reached>;
 }
 
 function followArrival(tally: Tally, { down }: Scope, arrival: Arrival): void {
@@ -157,7 +157,7 @@ function settle(
 }
 
 function notePossible(
-  reached: Map<string, Reached>,
+  reached: Map<Pool, Reached>,
   device: PathDevice,
   { ending }: Route,
   weight: number,
@@ -166,14 +166,12 @@ function notePossible(
   if (entry !== undefined) entry.possible += weight;
 }
 
-function reachedPool(reached: Map<string, Reached>, device: PathDevice, name: string): Reached | undefined {
-  const key = `${device.id}/${name}`;
-  const held = reached.get(key);
-  if (held !== undefined) return held;
+function reachedPool(reached: Map<Pool, Reached>, device: PathDevice, name: string): Reached | undefined {
   const pool = device.pools.get(name);
-  if (pool === undefined) return undefined;
+  const held = pool === undefined ? undefined : reached.get(pool);
+  if (held !== undefined || pool === undefined) return held;
   const fresh: Reached = { device, pool, requests: [], weights: [], pinned: new Map(), possible: 0 };
-  reached.set(key, fresh);
+  reached.set(pool, fresh);
   return fresh;
 }
 

@@ -45,7 +45,8 @@ export function parsePrefix(text: string): Prefix | undefined {
 
 export function isLoopback(text: string): boolean {
   // Nearly every server is asked, and nearly all begin with another number.
-  if (/^[1-9]/.test(text) && !text.startsWith('127.') && !text.includes(':')) return false;
+  const first = text.charCodeAt(0);
+  if (first >= 49 && first <= 57 && !text.startsWith('127.') && !text.includes(':')) return false;
   const bytes = addressBytes(text);
   if (bytes === undefined) return text === 'localhost';
   return bytes.length === 4 ? bytes[0] === 127 : bytes.every((byte, at) => byte === (at === 15 ? 1 : 0));

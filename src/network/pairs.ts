@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import type { Declared } from '../model/declared.ts';
 import { endpointOf, type Path, type PathDevice } from './path.ts';
 
@@ -71,7 +71,8 @@ function workOut({ id, facts }: PathDevice): PairKeys | undefined {
     ({ name, listeners }) => `${name} ${listeners.map(({ port }) => port).join(' ')}`,
   );
   const parts = [facts.kind, stem, ...ports.sort(), ...facts.pools.map(({ name }) => name).sort()];
-  const shape = createHash('sha1').update(parts.join('\n')).digest('base64');
+  // Loaded here: a check of one file has no pairs, and starts the sooner.
+  const shape = getBuiltinModule('node:crypto').createHash('sha1').update(parts.join('\n')).digest('base64');
   const places = facts.pools
     .slice(0, mostPools)
     .flatMap((pool) => pool.servers.slice(0, 4).map((server) => endpointOf(server, pool)));

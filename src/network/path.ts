@@ -191,14 +191,16 @@ export function endpointOf(server: Server, pool: Pool): string {
 }
 
 /** The declared machine behind a server: by address and port, by address, or by name. */
-export function hostOf({ declared }: Path, { address, port, name }: Server): Host | undefined {
+export function hostOf({ declared }: Path, { address = '', port, name }: Server): Host | undefined {
   if (declared.hosts.length === 0) return undefined;
-  const { byPlace, byName } = hostIndex(declared.hosts);
-  return byPlace.get(`${address} ${port}`) ?? byPlace.get(`${address} undefined`) ?? byName.get(name);
+  const { byAddress, byName } = hostIndex(declared.hosts);
+  const there = address === '' ? undefined : byAddress.get(address);
+  return there?.get(port) ?? there?.get(undefined) ?? byName.get(name);
 }
 
 interface HostIndex {
-  readonly byPlace: ReadonlyMap<string, Host>;
+  /** By address, then by port; undefined is every port. */
+  readonly byAddress: ReadonlyMap<string, ReadonlyMap<number | undefined, Host>>;
   readonly byName: ReadonlyMap<string, Host>;
 }
 
@@ -210,10 +212,13 @@ function hostIndex(hosts: readonly Host[]): HostIndex {
   if (held !== undefined) return held;
   const last = hosts.toReversed();
   const nameless = last.filter((host) => host.port === undefined && host.address === '');
-  const made = {
-    byPlace: new Map(last.map((host) => [`${host.address} ${host.port}`, host])),
-    byName: new Map(nameless.map((host) => [host.id, host])),
-  };
+  const byAddress = new Map<string, Map<number | undefined, Host>>();
+  for (const host of last) {
+    const ports = byAddress.get(host.address);
+    if (ports === undefined) byAddress.set(host.address, new Map([[host.port, host]]));
+    else ports.set(host.port, host);
+  }
+  const made = { byAddress, byName: new Map(nameless.map((host) => [host.id, host])) };
   hostIndexes.set(hosts, made);
   return made;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import type { Stated, VlanRanges } from '../../model/network/interface.ts';
 import type { Call } from './modes.ts';
 
@@ -69,7 +69,11 @@ export function withoutVlans(ranges: VlanRanges, less: VlanRanges): VlanRanges {
 
 /** Tells secrets apart without keeping them. */
 export function digest(secret: string): string {
-  return createHash('sha256').update(secret, 'latin1').digest('hex').slice(0, 16);
+  return getBuiltinModule('node:crypto')
+    .createHash('sha256')
+    .update(secret, 'latin1')
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** Keeps the entry under its key, or takes it out: each costs the same however many there are. */

@@ -27,12 +27,11 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
   );
   const lookUps = lookUpsOf(scope.statements);
   const upstreams = scope.own.get('upstream') ?? [];
+  const byHash = [...new Set(upstreams.flatMap(({ block = [] }) => referenced(block)))];
   const isHashedByUri =
-    upstreams.some(({ block = [] }) => referenced(block).includes('request_uri')) &&
-    blocks.some(({ scope: { statements: own } }) => changesPath(own));
+    byHash.includes('request_uri') && blocks.some(({ scope: { statements: own } }) => changesPath(own));
   const variables: Variables = { lookUps, assigned: new Set(), serverName: '', keepsUri: isHashedByUri };
   const pools = poolBook({ upstreams, outer: scope, variables, mode: 'http' });
-  const byHash = upstreams.flatMap(({ block = [] }) => referenced(block));
   const shared = blocks.map((block) => {
     const used = referenced(block.scope.statements);
     const { statements: own } = block.scope;

@@ -32,9 +32,13 @@ export function referenced(statements: readonly Statement[]): readonly string[] 
 
 function collectReferenced(statements: readonly Statement[], found: string[]): void {
   for (const { name, arguments: words, block } of statements) {
-    if (routing.has(name)) found.push(...words.flatMap(variablesIn));
+    if (routing.has(name)) collectVariables(words, found);
     if (block !== undefined) collectReferenced(block, found);
   }
+}
+
+function collectVariables(words: readonly string[], found: string[]): void {
+  for (const word of words) if (word.includes('$')) found.push(...variablesIn(word));
 }
 
 /** Look-ups in the order in which one rests on another. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { getBuiltinModule } from 'node:process';
 import type { Rule } from '../../audit/rule.ts';
 import type { Severity } from '../../text/problem.ts';
 import { lineAt, type Span } from '../../text/source.ts';
@@ -105,5 +105,5 @@ function codePoint(sources: FrameSources, file: string, line: number, column: nu
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return getBuiltinModule('node:crypto').createHash('sha256').update(text).digest('hex');
 }
