@@ -1,5 +1,4 @@
 // The real httpd runs in a sandbox; what it does there is compared with the forecast.
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,8 +16,8 @@ import { emptyRequest } from '../src/network/request.ts';
 import { chooseFrontend } from '../src/network/virtual-host.ts';
 import { leaks } from '../src/rehearse/enclosed.ts';
 import { dealPlaces, type Places, portsWanted } from '../src/rehearse/places.ts';
+import { type Rehearsed, rehearseIn } from './testing/rehearsals.ts';
 
-const evenkeel = join(import.meta.dirname, '../bin/evenkeel');
 let folder = '';
 
 beforeAll(() => {
@@ -29,44 +28,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Side {
-  readonly load: { readonly totals: { readonly planned: number; readonly failed: number } };
-  readonly changed: readonly string[];
-  readonly fits: readonly {
-    readonly pValue: number;
-    readonly servers: readonly {
-      readonly server: string;
-      readonly forecast: number;
-      readonly measured: number;
-    }[];
-  }[];
-  readonly losses: readonly { readonly server: string; readonly failed: number; readonly requests: number }[];
-  readonly reload: { readonly requests: number; readonly failed: number };
-}
-
-interface Told {
-  readonly status: number | null;
-  readonly data: {
-    readonly verdict: { readonly level: string; readonly reasons: readonly string[] };
-    readonly problems?: readonly {
-      readonly code: string;
-      readonly message: string;
-      readonly span?: { readonly line: number };
-    }[];
-    readonly devices: readonly { readonly base: Side; readonly proposed: Side }[];
-  };
-}
-
-function rehearse(...args: readonly string[]): Told {
-  const { status, stdout, stderr } = spawnSync(evenkeel, ['rehearse', ...args, '--json'], {
-    encoding: 'utf8',
-    env: { ...process.env, TMPDIR: join(folder, 'sandboxes') },
-  });
-  try {
-    return { status, data: JSON.parse(stdout === '' ? stderr : stdout) as Told['data'] };
-  } catch {
-    throw new Error(`exit ${status}: ${stdout}${stderr}`);
-  }
+function rehearse(...args: readonly string[]): Rehearsed {
+  return rehearseIn(join(folder, 'sandboxes'), args);
 }
 
 function write(name: string, text: string): string {

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceKinds } from '../src/devices/registry.ts';
 import { leaks } from '../src/rehearse/enclosed.ts';
 import { dealPlaces, portsWanted } from '../src/rehearse/places.ts';
+import { type Rehearsed, rehearseIn } from './testing/rehearsals.ts';
 
-const evenkeel = join(import.meta.dirname, '../bin/evenkeel');
 let folder = '';
 
 beforeAll(() => {
@@ -17,44 +17,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Told {
-  readonly status: number | null;
-  readonly data: {
-    readonly schema: string;
-    readonly verdict: { readonly level: string; readonly reasons: readonly string[] };
-    readonly problems?: readonly { readonly message: string; readonly code: string }[];
-    readonly devices: readonly {
-      readonly base: Side;
-      readonly proposed: Side;
-    }[];
-  };
-}
-
-interface Side {
-  readonly load: { readonly totals: { readonly planned: number; readonly failed: number } };
-  readonly fits: readonly {
-    readonly pool: string;
-    readonly pValue: number;
-    readonly servers: readonly {
-      readonly server: string;
-      readonly forecast: number;
-      readonly measured: number;
-    }[];
-  }[];
-  readonly losses: readonly { readonly server: string; readonly failed: number; readonly requests: number }[];
-  readonly reload: { readonly requests: number; readonly failed: number };
-}
-
-function rehearse(...args: readonly string[]): Told {
-  const { status, stdout, stderr } = spawnSync(evenkeel, ['rehearse', ...args, '--json'], {
-    encoding: 'utf8',
-    env: { ...process.env, TMPDIR: join(folder, 'sandboxes') },
-  });
-  try {
-    return { status, data: JSON.parse(stdout === '' ? stderr : stdout) as Told['data'] };
-  } catch {
-    throw new Error(`exit ${status}: ${stdout}${stderr}`);
-  }
+function rehearse(...args: readonly string[]): Rehearsed {
+  return rehearseIn(join(folder, 'sandboxes'), args);
 }
 
 function write(name: string, text: string): string {

@@ -10,8 +10,18 @@ export interface PortEnd {
   readonly bundle: Interface;
 }
 
+export type WiredLink = readonly [PortEnd, PortEnd];
+
+const wired = new WeakMap<Path, readonly WiredLink[]>();
+
 /** The declared cables between two ports that both configurations have. */
-export function wiredLinks({ devices, declared }: Path): readonly (readonly [PortEnd, PortEnd])[] {
+export function wiredLinks(path: Path): readonly WiredLink[] {
+  const held = wired.get(path) ?? wire(path);
+  wired.set(path, held);
+  return held;
+}
+
+function wire({ devices, declared }: Path): readonly WiredLink[] {
   const byId = new Map(devices.map((device) => [device.id, device]));
   return declared.links.flatMap(({ ends: [one, other] }) => {
     const a = endOf(byId.get(one.device), one.interface);
@@ -32,6 +42,12 @@ function endOf(device: PathDevice | undefined, name: string): PortEnd | undefine
 /** Neither the port nor its aggregate is shut down. */
 export function isUp({ port, bundle }: PortEnd): boolean {
   return port.enabled.value && bundle.enabled.value;
+}
+
+/** The end is a port of a switch that runs spanning tree. */
+export function isBridged({ device, bundle }: PortEnd): boolean {
+  const mode = device.facts.network?.spanningTree?.mode.value ?? 'none';
+  return bundle.switchport !== undefined && mode !== 'none';
 }
 
 /** VLAN of the frames that a port sends and takes without a tag; undefined when it has none. */

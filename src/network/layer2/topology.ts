@@ -1,5 +1,13 @@
 import type { Interface, VlanRanges } from '../../model/network/interface.ts';
-import { carriesVlan, includes, isUp, type PortEnd, wiredLinks } from '../links.ts';
+import {
+  carriesVlan,
+  includes,
+  isBridged,
+  isUp,
+  type PortEnd,
+  type WiredLink,
+  wiredLinks,
+} from '../links.ts';
 import type { Path, PathDevice } from '../path.ts';
 import type { StpBridge, StpPort, StpSegment } from './spanning-tree.ts';
 
@@ -10,9 +18,9 @@ export interface VlanTopology {
 }
 
 /** Every VLAN that two or more switches are joined in. */
-export function joinedVlans(path: Path): readonly number[] {
+export function joinedVlans(links: readonly WiredLink[]): readonly number[] {
   const found = new Set<number>();
-  for (const [one, other] of bridgedLinks(path)) {
+  for (const [one, other] of links) {
     const theirs = new Set(vlansOf(other.device));
     for (const vlan of vlansOf(one.device))
       if (theirs.has(vlan) && carries(one, vlan) && carries(other, vlan)) found.add(vlan);
@@ -21,10 +29,10 @@ export function joinedVlans(path: Path): readonly number[] {
 }
 
 /** Ports of an aggregate are one; links and ports that are shut down, and switches without spanning tree, are left out. */
-export function vlanTopology(path: Path, vlan: number): VlanTopology {
+export function vlanTopology(links: readonly WiredLink[], vlan: number): VlanTopology {
   const segments = new Map<string, StpSegment>();
   const ports = new Map<PathDevice, Map<string, Interface>>();
-  for (const [one, other] of bridgedLinks(path)) {
+  for (const [one, other] of links) {
     if (!carries(one, vlan) || !carries(other, vlan)) continue;
     const ends = [one, other].map(({ device, bundle }) => {
       const held = ports.get(device) ?? new Map<string, Interface>();
@@ -43,13 +51,9 @@ export function vlanTopology(path: Path, vlan: number): VlanTopology {
   return { bridges, segments: [...segments.values()] };
 }
 
-function bridgedLinks(path: Path): readonly (readonly [PortEnd, PortEnd])[] {
-  return wiredLinks(path).filter((ends) => ends.every((end) => isUp(end) && speaks(end)));
-}
-
-function speaks({ device, bundle }: PortEnd): boolean {
-  const mode = device.facts.network?.spanningTree?.mode.value ?? 'none';
-  return bundle.switchport !== undefined && mode !== 'none';
+/** Cables that are up between two switches that run spanning tree. */
+export function bridgedLinks(path: Path): readonly WiredLink[] {
+  return wiredLinks(path).filter((ends) => ends.every((end) => isUp(end) && isBridged(end)));
 }
 
 function vlansOf({ facts }: PathDevice): readonly number[] {

@@ -1,4 +1,4 @@
-import type { PortEnd } from '../../../network/links.ts';
+import { isBridged, type PortEnd } from '../../../network/links.ts';
 import { endText, type Misfit, overLinks } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -21,16 +21,11 @@ function checkLinks({ path }: RuleContext): Iterable<Observation> {
 function compare(one: PortEnd, there: PortEnd): Misfit | undefined {
   const { edge, bpduGuard } = there.bundle.spanning;
   const isEdge = edge?.span !== undefined && (edge.value === 'edge' || edge.value === 'edge-trunk');
-  if (!isEdge || !isSwitch(one) || !isSwitch(there)) return undefined;
+  if (!isEdge || !isBridged(one) || !isBridged(there)) return undefined;
   const guarded = bpduGuard?.value === true ? ', and BPDU guard shuts it down' : '';
   return {
     message: `${endText(there)} is an edge port, and ${endText(one)} is a switch${guarded}`,
     here: one.bundle.span,
     there: edge.span,
   };
-}
-
-function isSwitch({ device, bundle }: PortEnd): boolean {
-  const mode = device.facts.network?.spanningTree?.mode.value ?? 'none';
-  return bundle.switchport !== undefined && mode !== 'none';
 }

@@ -1,5 +1,5 @@
 import { type StpResult, spanningTree } from '../../../network/layer2/spanning-tree.ts';
-import { joinedVlans, priorityOf, vlanTopology } from '../../../network/layer2/topology.ts';
+import { bridgedLinks, joinedVlans, priorityOf, vlanTopology } from '../../../network/layer2/topology.ts';
 import type { Path, PathDevice } from '../../../network/path.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -23,8 +23,9 @@ interface Tie {
 /** One finding for all VLANs in which the same switches are tied. */
 function* checkRoots({ path }: RuleContext): Iterable<Observation> {
   const ties = new Map<string, Tie>();
-  for (const vlan of joinedVlans(path)) {
-    const { bridges, segments } = vlanTopology(path, vlan);
+  const links = bridgedLinks(path);
+  for (const vlan of joinedVlans(links)) {
+    const { bridges, segments } = vlanTopology(links, vlan);
     const result = spanningTree(bridges, segments);
     for (const root of new Set(result.roots.values())) {
       const others = tiedWith(root, result);
