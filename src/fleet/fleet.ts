@@ -21,6 +21,8 @@ export interface FleetDevice {
   readonly kind?: string | undefined;
   /** Files and folders, relative to the fleet's folder, in the order in which the program reads them. */
   readonly config: readonly string[];
+  /** Files with what the device itself printed, relative to the fleet's folder; may hold wildcards. */
+  readonly state?: readonly string[] | undefined;
   readonly control: {
     readonly socket?: string | undefined;
     readonly master?: string | undefined;
@@ -106,16 +108,22 @@ function toFleet(document: FleetDocument): Fleet {
   return {
     devices: devices
       .filter(([, device]) => device.config !== undefined && device.external !== true)
-      .map(([id, { kind, config = [], control = {} }]) => ({
+      .map(([id, { kind, config = [], state, control = {} }]) => ({
         id,
         kind,
         config,
+        state,
         control: { ...control, pidFile: control['pid-file'] },
       })),
     declared: {
       fleet: document.fleet ?? '',
       clients: Object.entries(document.clients ?? {}).map(
-        ([id, { from, behind }]): Client => ({ id, from, behind }),
+        ([id, { from, behind, at }]): Client => ({
+          id,
+          from,
+          behind,
+          ...(at === undefined ? {} : { at: toLinkEnd(at) }),
+        }),
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
       hosts: devices.map(([id, device]) => toHost(id, device)),
@@ -145,10 +153,17 @@ type DeviceEntry = NonNullable<FleetDocument['devices']>[string];
 type ServiceEntry = NonNullable<FleetDocument['services']>[string];
 
 /** `host` is an address, `address:port`, or `[address]:port`. */
-function toHost(id: string, { host = '', capacity, latency }: DeviceEntry): Host {
+function toHost(id: string, { host = '', capacity, latency, on }: DeviceEntry): Host {
   const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(host);
   const address = match === null ? host : (match[1] ?? match[2] ?? '');
-  return { id, address, port: match === null ? undefined : Number(match[3]), capacity, latencyMs: latency };
+  return {
+    id,
+    address,
+    port: match === null ? undefined : Number(match[3]),
+    capacity,
+    latencyMs: latency,
+    ...(on === undefined ? {} : { on }),
+  };
 }
 
 function toService(

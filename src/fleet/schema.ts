@@ -53,6 +53,10 @@ const device = z.strictObject({
   capacity: rate.optional(),
   latency: duration.optional(),
   external: z.boolean().optional(),
+  /** The device whose machine it runs on. */
+  on: z.string().optional(),
+  /** Files with what the device itself printed: routes, neighbours, spanning tree. */
+  state: oneOrMore.optional(),
 });
 
 const client = z.strictObject({

@@ -8,6 +8,8 @@ export interface Client {
   readonly from: readonly string[];
   /** `nat` or `proxy`: many people, one source address for each prefix. */
   readonly behind?: 'nat' | 'proxy' | undefined;
+  /** The port that their packets come in at. */
+  readonly at?: LinkEnd | undefined;
 }
 
 export interface Traffic {
@@ -65,6 +67,8 @@ export interface Host {
   readonly capacity?: number | undefined;
   /** Mean time to serve one request when idle. */
   readonly latencyMs?: number | undefined;
+  /** The device whose machine it runs on. */
+  readonly on?: string | undefined;
   readonly span?: Span | undefined;
 }
 

@@ -2,6 +2,7 @@ import { type Decision, everyDecision } from '../model/decision.ts';
 import type { Declared, Host, Service } from '../model/declared.ts';
 import type { Directive } from '../model/directive.ts';
 import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
+import type { CapturedState } from '../model/network/captured.ts';
 import type { Pool, Server } from '../model/pool.ts';
 import { emptyRequest } from './request.ts';
 import { chooseFrontend } from './virtual-host.ts';
@@ -12,6 +13,8 @@ export interface PathDevice {
   readonly pools: ReadonlyMap<string, Pool>;
   /** Address of its machine as the fleet file declares it. */
   readonly host?: string | undefined;
+  /** What it said of itself at some time. */
+  readonly state?: CapturedState | undefined;
   /** The statements of its configuration in the order of the text; empty for a kind that has none. */
   readonly directives: () => readonly Directive[];
 }
@@ -20,6 +23,7 @@ export interface PathDevice {
 export interface DeviceInput {
   readonly id: string;
   readonly facts: DeviceFacts;
+  readonly state?: CapturedState | undefined;
   readonly directives?: (() => readonly Directive[]) | undefined;
 }
 
@@ -45,19 +49,21 @@ const held = new WeakMap<DeviceFacts, PathDevice>();
 /** The same facts give the same device, so that what was worked out about it is found again. */
 function heldDevice(device: DeviceInput, host: string | undefined): PathDevice {
   const known = held.get(device.facts);
-  if (known !== undefined && known.id === device.id && known.host === host) return known;
+  if (known !== undefined && known.id === device.id && known.host === host && known.state === device.state)
+    return known;
   const made = pathDevice(device, host);
   held.set(device.facts, made);
   return made;
 }
 
 function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
-  const { id, facts, directives = () => [] } = device;
+  const { id, facts, state, directives = () => [] } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
   return {
     id,
     host,
+    state,
     directives,
     facts: { ...facts, pools },
     pools: new Map(pools.map((pool) => [pool.name, pool])),
