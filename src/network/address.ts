@@ -85,7 +85,13 @@ export function addressIn(prefix: Prefix, fraction: number): string {
   return formatAddress(bytes);
 }
 
-function formatAddress(bytes: readonly number[]): string {
+/** The one text of an address: no leading zeros, RFC 5952 for IPv6; undefined when it is none. */
+export function canonicalAddress(text: string): string | undefined {
+  const bytes = addressBytes(text);
+  return bytes === undefined ? undefined : formatAddress(bytes);
+}
+
+export function formatAddress(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
   return ipaddr.fromByteArray([...bytes]).toString();
 }

@@ -1,3 +1,4 @@
+import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Interface, VlanRanges } from '../../model/network/interface.ts';
 import {
   carriesVlan,
@@ -44,7 +45,7 @@ export function vlanTopology(links: readonly WiredLink[], vlan: number): VlanTop
   const bridges = [...ports].map(([device, own]): StpBridge => {
     return {
       id: device.id,
-      priority: priorityOf(device, vlan),
+      priority: priorityOf(device.facts.network, vlan),
       ports: [...own.values()].map((port, at) => portOf(port, vlan, at + 1)),
     };
   });
@@ -65,8 +66,8 @@ function carries({ bundle: { switchport } }: PortEnd, vlan: number): boolean {
 }
 
 /** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
-export function priorityOf({ facts }: PathDevice, vlan: number): number {
-  const tree = facts.network?.spanningTree;
+export function priorityOf(facts: NetworkFacts | undefined, vlan: number): number {
+  const tree = facts?.spanningTree;
   const instance = tree?.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
   const isMultiple = tree?.mode.value === 'mstp';
   const fits = ({
@@ -85,22 +86,38 @@ export function priorityOf({ facts }: PathDevice, vlan: number): number {
   return (own ?? general)?.value ?? 32_768;
 }
 
-function portOf({ name, spanning, speed }: Interface, vlan: number, number: number): StpPort {
-  const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
-    list.findLast(({ vlans }) => vlans !== undefined && includes(vlans, vlan)) ??
-    list.findLast(({ vlans }) => vlans === undefined);
+function portOf(port: Interface, vlan: number, number: number): StpPort {
+  const { name, spanning } = port;
   return {
     name,
     number,
-    priority: own(spanning.priorities)?.value ?? 128,
-    cost: own(spanning.costs)?.value ?? costOf(speed?.value),
+    ...portCost(port, [port], vlan),
     rootGuard: spanning.guard?.value === 'root',
     bpduGuard: spanning.bpduGuard?.value === true,
     silent: spanning.bpduFilter?.value === true || spanning.disabled?.value === true,
   };
 }
 
-/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s; 1 Gbit/s where nothing is said. */
-function costOf(megabits = 1000): number {
-  return Math.max(1, Math.round(20_000_000 / megabits));
+/** Priority and path cost of a port; `members` are the ports that work in it. `vlan` undefined: of the one tree. */
+export function portCost(
+  { spanning }: Interface,
+  members: readonly Interface[],
+  vlan: number | undefined,
+): Pick<StpPort, 'priority' | 'cost'> {
+  const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
+    list.findLast(({ vlans }) => vlan !== undefined && vlans !== undefined && includes(vlans, vlan)) ??
+    list.findLast(({ vlans }) => vlans === undefined);
+  const speed = members.reduce((sum, { speed: one }) => sum + (one?.value ?? usualSpeed), 0);
+  return {
+    priority: own(spanning.priorities)?.value ?? 128,
+    cost: own(spanning.costs)?.value ?? costOf(speed),
+  };
+}
+
+/** Mbit/s where nothing is said. */
+const usualSpeed = 1000;
+
+/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. */
+function costOf(megabits: number): number {
+  return Math.max(1, Math.round(20_000_000 / Math.max(1, megabits)));
 }

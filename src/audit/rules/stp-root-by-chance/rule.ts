@@ -58,7 +58,7 @@ function* observationOf(
   const [first] = devices;
   const span = first === undefined ? undefined : spanOf(first);
   if (first === undefined || span === undefined) return;
-  const priority = priorityOf(first, vlans[0] ?? 1);
+  const priority = priorityOf(first.facts.network, vlans[0] ?? 1);
   yield {
     message: `${devices.map(({ id }) => id).join(', ')} have the same spanning tree priority ${priority} in VLAN ${vlans.join(', ')}: their MAC addresses decide which is the root`,
     span,

@@ -1,0 +1,177 @@
+import { canonicalAddress, contains, formatAddress, parsePrefix } from './address.ts';
+import type { Node } from './ground.ts';
+import { type FlowHop, forward, forwardFrom } from './layer3/forward.ts';
+import { isUp } from './layer3/interface-state.ts';
+import type { Doubt, Ending, Fate } from './layer3/lookup.ts';
+import { answerTo, bytesOf, type Packet } from './layer3/packet.ts';
+import { isActiveIn } from './layer3/redundancy.ts';
+import type { Net } from './net.ts';
+
+/** A flow from one address to another one, followed both ways. */
+export interface Flow {
+  readonly packet: Packet;
+  /** Several where the sender may come in at several places. */
+  readonly there: readonly FlowHop[];
+  /** The answer, where the packet arrives. */
+  readonly back: readonly FlowHop[];
+}
+
+export interface Asked {
+  readonly source: string;
+  readonly destination: string;
+  /** IP protocol number. */
+  readonly protocol: number;
+  readonly sourcePort?: number | undefined;
+  readonly destinationPort?: number | undefined;
+  readonly size?: number | undefined;
+  /** Id of the client whose packets these are. */
+  readonly client?: string | undefined;
+}
+
+/** Follows a flow and its answer; undefined when one of the addresses is none, or they are of two families. */
+export function followFlow(net: Net, asked: Asked): Flow | undefined {
+  const packet = packetOf(asked);
+  if (packet === undefined) return undefined;
+  const key = `flow ${JSON.stringify(asked)}`;
+  return net.memo.get(key, () => {
+    const there = send(net, packet, asked.client);
+    const receivers = new Set(there.flatMap(arrivals));
+    const back = [...receivers].map((node) => forward(net, node, answerTo(packet)));
+    return { packet, there, back };
+  });
+}
+
+/** The name that `followFlow` keeps its result under. */
+export function flowName(asked: Asked): string {
+  return `flow ${JSON.stringify(asked)}`;
+}
+
+function packetOf({ source, destination, protocol, ...rest }: Asked): Packet | undefined {
+  const [from, to] = [canonicalAddress(source), canonicalAddress(destination)];
+  if (from === undefined || to === undefined || bytesOf(from).length !== bytesOf(to).length) return undefined;
+  const family = bytesOf(from).length === 4 ? 'ipv4' : 'ipv6';
+  const { sourcePort, destinationPort, size } = rest;
+  return {
+    family,
+    protocol,
+    source: from,
+    destination: to,
+    sourcePort,
+    destinationPort,
+    size,
+    established: false,
+  };
+}
+
+/** From the machine that has the address, from the client whose prefix holds it, else from the subnet that it is in. */
+function send(net: Net, packet: Packet, client: string | undefined): readonly FlowHop[] {
+  const named = client === undefined ? undefined : net.ground.nodes.get(`client:${client}`);
+  if (named !== undefined) return [forward(net, named, packet)];
+  const owners = ownersOf(net, packet.source);
+  if (owners.length > 0) return owners.map(({ node, vrf }) => forward(net, node, packet, vrf));
+  const clients = clientsOf(net, packet.source);
+  if (clients.length > 0) return clients.map((node) => forward(net, node, packet));
+  return routersOf(net, packet.source).map(({ node, port }) => forwardFrom(net, node, port, packet));
+}
+
+function ownersOf(net: Net, address: string): readonly { readonly node: Node; readonly vrf: string }[] {
+  const own = (net.ground.byAddress.get(address) ?? []).filter(({ address: one }) => one.virtual !== true);
+  const shared = (net.ground.byVirtual.get(address) ?? []).filter(({ node, port, group }) =>
+    isActiveIn(net, node, port, group),
+  );
+  return [...own, ...shared].map(({ node, port }) => ({ node, vrf: port.vrf?.value ?? '' }));
+}
+
+function clientsOf(net: Net, address: string): readonly Node[] {
+  const bytes = bytesOf(address);
+  const fits = (text: string, everywhere: boolean): boolean => {
+    const prefix = parsePrefix(text);
+    return prefix !== undefined && (prefix.bits === 0) === everywhere && contains(prefix, bytes);
+  };
+  const all = net.ground.all.filter(({ clients }) => clients !== undefined);
+  const near = all.filter(({ clients = [] }) => clients.some((text) => fits(text, false)));
+  if (near.length > 0 || routersOf(net, address).length > 0) return near;
+  return all.filter(({ clients = [] }) => clients.some((text) => fits(text, true)));
+}
+
+/** Routers of the subnet that an address is in: those that are active for it where they share an address. */
+function routersOf(
+  net: Net,
+  address: string,
+): readonly { readonly node: Node; readonly port: Node['facts']['interfaces'][number] }[] {
+  const found = net.ground.subnets.longest(bytesOf(address));
+  if (found === undefined || found.prefix.bits === 0) return [];
+  const up = found.values.filter(({ node, port }) => !node.isDeclared && isUp(net, node, port));
+  const active = up.filter(({ node, port }) =>
+    port.redundancy.some((group) => isActiveIn(net, node, port, group)),
+  );
+  return active.length > 0 ? active : up;
+}
+
+/** The text of the address that stands for a client: the first that a host of its first prefix may have. */
+export function addressOfClient(from: readonly string[]): string | undefined {
+  const prefix = parsePrefix(from[0] ?? '');
+  if (prefix === undefined) return undefined;
+  if (prefix.bits === 0) return prefix.bytes.length === 4 ? '198.51.100.1' : '2001:db8:ffff::1';
+  const bytes = [...prefix.bytes];
+  const last = bytes.length - 1;
+  if (prefix.bits < bytes.length * 8 - 1) bytes[last] = (bytes[last] ?? 0) | 7;
+  return formatAddress(bytes);
+}
+
+/** Machines that a packet arrives at. */
+function arrivals(hop: FlowHop): readonly Node[] {
+  if (hop.ending?.disposition === 'delivered') return [hop.node];
+  return hop.branches.flatMap(({ next }) => next.flatMap(arrivals));
+}
+
+const order: readonly Fate[] = [
+  'delivered',
+  'uncertain',
+  'refused',
+  'no-server',
+  'neighbor-unreachable',
+  'mtu-dropped',
+  'vlan-isolated',
+  'stp-blocked',
+  'no-route',
+  'null-routed',
+  'denied',
+  'loop',
+];
+
+/** The worst that may happen on one of the equal-cost paths. */
+export function worstEnding(hops: readonly FlowHop[]): Ending {
+  const endings = hops.flatMap(endingsOf);
+  const [first] = endings.toSorted((a, b) => order.indexOf(b.disposition) - order.indexOf(a.disposition));
+  return first ?? { disposition: 'uncertain', reason: 'where the packet comes from is not declared' };
+}
+
+export function endingsOf(hop: FlowHop): readonly Ending[] {
+  const own = hop.ending === undefined ? [] : [hop.ending];
+  const doubts = hop.doubts
+    .filter(({ isMild }) => isMild !== true)
+    .map(({ reason, span }): Ending => ({ disposition: 'uncertain', reason, span }));
+  const below = hop.branches.flatMap(({ ending, next }) => [
+    ...(ending === undefined ? [] : [ending]),
+    ...next.flatMap(endingsOf),
+  ]);
+  return [...own, ...doubts, ...below];
+}
+
+/** How a flow ends: there, and then back. */
+export function endingOf({ there, back }: Flow): Ending {
+  const forth = worstEnding(there);
+  return forth.disposition === 'delivered' ? worstEnding(back) : forth;
+}
+
+/** What was taken for granted on the way. */
+export function doubtsOf(hop: FlowHop): readonly Doubt[] {
+  return [...hop.doubts, ...hop.branches.flatMap(({ next }) => next.flatMap(doubtsOf))];
+}
+
+/** Every hop, the sender's first. */
+export function* everyHop(hop: FlowHop): Iterable<FlowHop> {
+  yield hop;
+  for (const { next } of hop.branches) for (const one of next) yield* everyHop(one);
+}

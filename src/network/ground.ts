@@ -1,0 +1,208 @@
+import type { NetworkFacts } from '../model/network/facts.ts';
+import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
+import type { Span } from '../text/source.ts';
+import { addressBytes, canonicalAddress } from './address.ts';
+import { type Machine, machinesOf } from './machines.ts';
+import type { Path } from './path.ts';
+import { PrefixTable } from './prefix-table.ts';
+import { subnetOf } from './subnets.ts';
+
+/** A machine with what is known of its network; of one that is only declared that is its address and its cables. */
+export interface Node extends Machine {
+  readonly facts: NetworkFacts;
+  /** Nothing was read of it: it has one interface, and whoever is in its subnet is its gateway. */
+  readonly isDeclared: boolean;
+}
+
+/** An interface that has an address of its own. */
+export interface Place {
+  readonly node: Node;
+  readonly port: Interface;
+  readonly address: InterfaceAddress;
+}
+
+/** An interface with the redundancy group that may give it an address. */
+export interface SharedPlace {
+  readonly node: Node;
+  readonly port: Interface;
+  readonly group: RedundancyGroup;
+}
+
+/** What follows from the configurations alone, whatever is up or down. */
+export interface Ground {
+  readonly path: Path;
+  /** By the id of each device, host and client that is on it. */
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly all: readonly Node[];
+  readonly byAddress: ReadonlyMap<string, readonly Place[]>;
+  /** Members of redundancy groups by the addresses of those. */
+  readonly byVirtual: ReadonlyMap<string, readonly SharedPlace[]>;
+  /** Interfaces by the subnets of their addresses. */
+  readonly subnets: PrefixTable<Place>;
+}
+
+export function groundOf(path: Path): Ground {
+  const known = held.get(path);
+  if (known !== undefined) return known;
+  const made = lay(path);
+  held.set(path, made);
+  return made;
+}
+
+const held = new WeakMap<Path, Ground>();
+
+function lay(path: Path): Ground {
+  const machines = machinesOf(path);
+  const subnets = new PrefixTable<Place>();
+  const byAddress = new Map<string, Place[]>();
+  const byVirtual = new Map<string, SharedPlace[]>();
+  const nodes = new Map<Machine, Node>();
+  const note = (node: Node): void => {
+    for (const place of placesOf(node)) {
+      const subnet = subnetOf(place.address);
+      if (subnet === undefined) continue;
+      subnets.add(subnet, place);
+      push(byAddress, place.address.address, place);
+    }
+    for (const { port, group } of groupsOf(node.facts))
+      for (const { address } of group.addresses) push(byVirtual, address, { node, port, group });
+  };
+  const distinct = [...new Set(machines.values())];
+  for (const machine of distinct) {
+    if (machine.facts === undefined) continue;
+    const node = { ...machine, facts: machine.facts, isDeclared: false };
+    nodes.set(machine, node);
+    note(node);
+  }
+  const ports = portsOfDeclared(path, machines);
+  const declared = distinct
+    .filter(({ facts }) => facts === undefined)
+    .map((machine): Node => {
+      const facts = declaredFacts(machine, ports.get(machine) ?? [], subnets);
+      return { ...machine, facts, isDeclared: true };
+    });
+  for (const node of declared) note(node);
+  for (const [at, machine] of distinct.filter(({ facts }) => facts === undefined).entries()) {
+    const node = declared[at];
+    if (node !== undefined) nodes.set(machine, node);
+  }
+  const byId = new Map(
+    [...machines].flatMap(([id, machine]) => {
+      const node = nodes.get(machine);
+      return node === undefined ? [] : [[id, node] as const];
+    }),
+  );
+  return { path, nodes: byId, all: [...nodes.values()], byAddress, byVirtual, subnets };
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const there = lists.get(key);
+  if (there === undefined) lists.set(key, [value]);
+  else there.push(value);
+}
+
+const heldGroups = new WeakMap<NetworkFacts, readonly Omit<SharedPlace, 'node'>[]>();
+
+function groupsOf(facts: NetworkFacts): readonly Omit<SharedPlace, 'node'>[] {
+  const known =
+    heldGroups.get(facts) ??
+    facts.interfaces.flatMap((port) => port.redundancy.map((group) => ({ port, group })));
+  heldGroups.set(facts, known);
+  return known;
+}
+
+const heldPlaces = new WeakMap<NetworkFacts, readonly Omit<Place, 'node'>[]>();
+
+function placesOf(node: Node): readonly Place[] {
+  const known =
+    heldPlaces.get(node.facts) ??
+    node.facts.interfaces.flatMap((port) =>
+      port.addresses.flatMap((address) => (address.inactive === undefined ? [{ port, address }] : [])),
+    );
+  heldPlaces.set(node.facts, known);
+  return known.map(({ port, address }) => ({ node, port, address }));
+}
+
+/** Names of the interfaces by which cables name machines that were not read. */
+function portsOfDeclared(
+  { declared }: Path,
+  machines: ReadonlyMap<string, Machine>,
+): ReadonlyMap<Machine, readonly string[]> {
+  const found = new Map<Machine, string[]>();
+  for (const { device, interface: name } of declared.links.flatMap(({ ends }) => ends)) {
+    const machine = machines.get(device);
+    if (machine === undefined || machine.facts !== undefined) continue;
+    const list = found.get(machine);
+    if (list === undefined) found.set(machine, [name]);
+    else if (!list.includes(name)) list.push(name);
+  }
+  return found;
+}
+
+/** The place of what only the fleet file says. */
+const nowhere: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
+
+/** Of several ports all are one: how such a host spreads its packets over them is not known, and does not matter here. */
+function declaredFacts(
+  { id, address, clients }: Machine,
+  ports: readonly string[],
+  subnets: PrefixTable<Place>,
+): NetworkFacts {
+  const own = address === undefined ? undefined : canonicalAddress(address);
+  const bytes = own === undefined ? undefined : addressBytes(own);
+  const subnet = bytes === undefined ? undefined : subnets.longest(bytes);
+  const addresses: readonly InterfaceAddress[] =
+    own === undefined || bytes === undefined
+      ? []
+      : [
+          {
+            address: own,
+            length: subnet?.prefix.bits ?? bytes.length * 8,
+            family: bytes.length === 4 ? 'ipv4' : 'ipv6',
+            secondary: false,
+            span: nowhere,
+          },
+        ];
+  const name = clients === undefined ? (ports[0] ?? 'network') : id;
+  const stated = { value: true };
+  return {
+    platform: 'linux',
+    interfaces: [
+      {
+        name,
+        kind: 'physical',
+        enabled: stated,
+        addresses,
+        mtu: { value: 1500 },
+        spanning: { costs: [], priorities: [] },
+        filters: [],
+        helpers: [],
+        redundancy: [],
+        span: nowhere,
+      },
+    ],
+    vlans: [],
+    vrfs: [{ name: '', routing: { ipv4: stated, ipv6: stated }, importTargets: [], exportTargets: [] }],
+    routes: [],
+    filters: [],
+    ospf: [],
+    ospfInterfaces: [],
+    bgp: [],
+    vxlan: [],
+    routeMaps: [],
+    prefixLists: [],
+    management: { ntp: [], syslog: [], aaa: [], snmp: [] },
+  };
+}
+
+/** The interface of that name; names differ in case between what people write and what devices print. */
+export function interfaceNamed(facts: NetworkFacts, name: string): Interface | undefined {
+  let names = heldNames.get(facts);
+  if (names === undefined) {
+    names = new Map(facts.interfaces.map((one) => [one.name.toLowerCase(), one]));
+    heldNames.set(facts, names);
+  }
+  return names.get(name.toLowerCase());
+}
+
+const heldNames = new WeakMap<NetworkFacts, ReadonlyMap<string, Interface>>();

@@ -1,0 +1,191 @@
+import type { Interface } from '../../model/network/interface.ts';
+import { formatAddress, type Prefix } from '../address.ts';
+import type { Connection, Leg } from '../cabling.ts';
+import type { Node, Place } from '../ground.ts';
+import { isConnected } from '../layer1.ts';
+import { legsOf, machineToken, type Net } from '../net.ts';
+import { subnetOf } from '../subnets.ts';
+import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
+import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
+import { portState } from './trees.ts';
+
+/** A bridge with one of its VLANs, an interface that sends and takes packets, or a subnet whose cables nobody declared. */
+export type Vertex =
+  | { readonly kind: 'bridge'; readonly key: string; readonly bridge: Bridge; readonly vlan: number }
+  | { readonly kind: 'interface'; readonly key: string; readonly node: Node; readonly port: Interface }
+  | { readonly kind: 'subnet'; readonly key: string };
+
+export interface Way {
+  readonly to: Vertex;
+  /** Undefined inside a switch, and where no cable is declared. */
+  readonly leg?: Leg | undefined;
+  /** Spanning tree holds frames back at one of the ends. */
+  readonly isBlocked: boolean;
+}
+
+export function interfaceVertex(node: Node, port: Interface): Vertex {
+  return { kind: 'interface', key: `${node.id} ${port.name}`, node, port };
+}
+
+function bridgeVertex(bridge: Bridge, vlan: number): Vertex {
+  return { kind: 'bridge', key: `${bridge.id} vlan ${vlan}`, bridge, vlan };
+}
+
+/** Where a frame goes from here, one step. */
+export function waysFrom(net: Net, vertex: Vertex): readonly Way[] {
+  switch (vertex.kind) {
+    case 'bridge':
+      return vertex.bridge.nodes.flatMap((node) => waysFromSwitch(net, vertex.bridge, node, vertex.vlan));
+    case 'interface':
+      return waysFromInterface(net, vertex.node, vertex.port);
+    case 'subnet':
+      return [];
+  }
+}
+
+function waysFromSwitch(net: Net, bridge: Bridge, node: Node, vlan: number): readonly Way[] {
+  const inside = vlanInterfaces(node, vlan)
+    .filter((port) => port.enabled.value)
+    .map((port): Way => ({ to: interfaceVertex(node, port), isBlocked: false }));
+  const outside = legsOf(net, node).flatMap((leg): readonly Way[] => {
+    const own = settledPort(leg);
+    const tag = own === undefined ? undefined : tagSent(own, vlan);
+    if (tag === undefined || isInner(bridge, leg) || !isConnected(net, leg.connection)) return [];
+    const to = arrival(net, leg, tag);
+    return to === undefined ? [] : [{ to, leg, isBlocked: isBlocked(net, leg, vlan, to) }];
+  });
+  return [...inside, ...outside];
+}
+
+function isInner(bridge: Bridge, leg: Leg): boolean {
+  return bridge.nodes.length > 1 && isPeerLink(leg);
+}
+
+/** Where a frame with this tag arrives at the far end; undefined: it is dropped. */
+function arrival(net: Net, { connection, near, far }: Leg, tag: Tag): Vertex | undefined {
+  const other = settledPort({ connection, near: far, far: near });
+  if (other === undefined) {
+    const port = taggedInterface(far.node, far.bundle, tag);
+    return port === undefined ? undefined : interfaceVertex(far.node, port);
+  }
+  const vlan = vlanTaken(other, tag);
+  return vlan === undefined || !isActive(far.node, vlan)
+    ? undefined
+    : bridgeVertex(bridgeOf(net, far.node), vlan);
+}
+
+/** The interface of a routed port or host that takes frames with such a tag. */
+function taggedInterface(node: Node, bundle: Interface, tag: Tag): Interface | undefined {
+  if (tag === 'untagged') return bundle;
+  return node.facts.interfaces.find(
+    ({ kind, parent, vlan, enabled }) =>
+      kind === 'subinterface' && parent === bundle.name && vlan?.value === tag && enabled.value,
+  );
+}
+
+/** Switches of these languages forward only VLANs that they know; others know none by number alone. */
+export function isActive({ facts }: Node, vlan: number): boolean {
+  const known = facts.vlans.find(({ number }) => number === vlan);
+  return known === undefined ? facts.platform !== 'eos' && facts.platform !== 'ios' : known.active;
+}
+
+function isBlocked(net: Net, leg: Leg, vlan: number, to: Vertex): boolean {
+  if (portState(net, leg, vlan)?.forwards === false) return true;
+  const back = { ...leg, near: leg.far, far: leg.near };
+  return to.kind === 'bridge' && portState(net, back, to.vlan)?.forwards === false;
+}
+
+const heldVlanInterfaces = new WeakMap<Node['facts'], ReadonlyMap<number, readonly Interface[]>>();
+
+function vlanInterfaces({ facts }: Node, vlan: number): readonly Interface[] {
+  let known = heldVlanInterfaces.get(facts);
+  if (known === undefined) {
+    const all = facts.interfaces.filter(({ kind }) => kind === 'vlan');
+    known = Map.groupBy(all, (one) => one.vlan?.value ?? 0);
+    heldVlanInterfaces.set(facts, known);
+  }
+  return known.get(vlan) ?? [];
+}
+
+function waysFromInterface(net: Net, node: Node, port: Interface): readonly Way[] {
+  if (port.kind === 'vlan' && port.vlan !== undefined) {
+    const to = bridgeVertex(bridgeOf(net, node), port.vlan.value);
+    const own: Way = { to, isBlocked: false };
+    return isCabledVlan(net, node, port.vlan.value) ? [own] : [own, ...subnetWays(net, port)];
+  }
+  const isTagged = port.kind === 'subinterface' && port.vlan !== undefined;
+  const bundle = isTagged ? port.parent : port.name;
+  const legs = legsOf(net, node).filter(({ near }) => near.bundle.name === bundle);
+  if (legs.length === 0) return subnetWays(net, port);
+  return legs.flatMap((leg): readonly Way[] => {
+    const to = isConnected(net, leg.connection) ? arrival(net, leg, tagOf(leg, port)) : undefined;
+    if (to === undefined) return [];
+    const back = { ...leg, near: leg.far, far: leg.near };
+    const isHeld = to.kind === 'bridge' && portState(net, back, to.vlan)?.forwards === false;
+    return [{ to, leg, isBlocked: isHeld }];
+  });
+}
+
+/** A host of which nothing was read sends as the port at the switch wants it, where that takes one VLAN only. */
+function tagOf({ connection, near, far }: Leg, port: Interface): Tag {
+  if (!near.node.isDeclared)
+    return port.kind === 'subinterface' ? (port.vlan?.value ?? 'untagged') : 'untagged';
+  const other = settledPort({ connection, near: far, far: near });
+  if (other?.mode !== 'trunk' || vlanTaken(other, 'untagged') !== undefined) return 'untagged';
+  const [[from, to] = [0, 1], ...more] = other.allowed.value;
+  return more.length === 0 && from === to ? from : 'untagged';
+}
+
+function isCabledVlan(net: Net, node: Node, vlan: number): boolean {
+  return legsOf(net, node).some((leg) => {
+    const own = settledPort(leg);
+    return own !== undefined && tagSent(own, vlan) !== undefined;
+  });
+}
+
+/**
+ * An interface of which no cable is declared is taken to be joined with the others of its subnet: estates rarely write
+ * down every cable.
+ */
+function subnetWays(net: Net, port: Interface): readonly Way[] {
+  if (port.kind === 'loopback' || port.kind === 'null') return [];
+  return port.addresses.flatMap((address): readonly Way[] => {
+    const subnet = address.inactive === undefined ? subnetOf(address) : undefined;
+    if (subnet === undefined || subnet.bits === subnet.bytes.length * 8) return [];
+    const key = `subnet ${formatAddress(subnet.bytes)}/${subnet.bits}`;
+    net.memo.touch(key);
+    return joinedBySubnet(net, port, subnet).map(({ node, port: other }) => ({
+      to: interfaceVertex(node, other),
+      isBlocked: false,
+    }));
+  });
+}
+
+function joinedBySubnet(net: Net, port: Interface, subnet: Prefix): readonly Place[] {
+  return net.ground.subnets.exactly(subnet).filter((place) => {
+    net.memo.touch(machineToken(place.node.id));
+    return place.port !== port && vrfName(place.port) === vrfName(port) && place.port.kind !== 'loopback';
+  });
+}
+
+/** No cable of the interface is declared: any port of its subnet may be the one that it is plugged into. */
+export function isLoose(net: Net, node: Node, port: Interface): boolean {
+  return !isCabled(net, node, port);
+}
+
+function vrfName({ vrf }: Interface): string {
+  return vrf?.value ?? '';
+}
+
+function isCabled(net: Net, node: Node, port: Interface): boolean {
+  if (port.kind === 'loopback' || port.kind === 'null') return true;
+  if (port.kind === 'vlan' && port.vlan !== undefined) return isCabledVlan(net, node, port.vlan.value);
+  const bundle = port.kind === 'subinterface' ? port.parent : port.name;
+  return legsOf(net, node).some(({ near }) => near.bundle.name === bundle);
+}
+
+/** Two steps over the same cables in the same VLANs are one. */
+export function stepKey(from: Vertex, { to, leg }: Way): string {
+  const connection: Connection | undefined = leg?.connection;
+  return `${connection?.id ?? ''} ${[from.key, to.key].sort().join(' ')}`;
+}

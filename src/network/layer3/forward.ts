@@ -1,0 +1,164 @@
+import type { Interface } from '../../model/network/interface.ts';
+import type { Node } from '../ground.ts';
+import { domainOf, type FrameStep, stepsBetween } from '../layer2/domain.ts';
+import { interfaceVertex } from '../layer2/segment.ts';
+import { isWorking, type Net } from '../net.ts';
+import { type FilterVerdict, filterAt } from './filters.ts';
+import { dropOnTheWay } from './frames.ts';
+import { isLocal } from './local.ts';
+import { type Doubt, type Ending, lookUp, routesPackets } from './lookup.ts';
+import { type Neighbor, neighborsWith } from './neighbors.ts';
+import type { Packet } from './packet.ts';
+import type { Route, RouteLeg } from './table.ts';
+import { unreachable } from './unreachable.ts';
+
+/** One machine that a packet comes to. */
+export interface FlowHop {
+  readonly node: Node;
+  /** Interface that it came in by; undefined at its sender. */
+  readonly arrival?: Interface | undefined;
+  /** How its frame came here through switches. */
+  readonly frames: readonly FrameStep[];
+  readonly vrf: string;
+  readonly inbound?: FilterVerdict | undefined;
+  /** Every route that takes it; several have equal cost. */
+  readonly routes: readonly Route[];
+  readonly branches: readonly FlowBranch[];
+  /** What is not sure about it here. */
+  readonly doubts: readonly Doubt[];
+  /** It goes no further. */
+  readonly ending?: Ending | undefined;
+}
+
+/** One way out of a machine. */
+export interface FlowBranch {
+  readonly leg: RouteLeg;
+  readonly outbound?: FilterVerdict | undefined;
+  /** Several answer for the next hop's address when it is a shared one. */
+  readonly next: readonly FlowHop[];
+  readonly ending?: Ending | undefined;
+}
+
+interface Visit {
+  readonly node: Node;
+  readonly arrival?: Interface | undefined;
+  readonly frames: readonly FrameStep[];
+  readonly vrf: string;
+  readonly packet: Packet;
+  /** Machines and tables that the packet passed already. */
+  readonly passed: ReadonlySet<string>;
+  readonly isAssumed: boolean;
+}
+
+/** Follows a packet from the machine that sends it, over all equal-cost paths. */
+export function forward(net: Net, from: Node, packet: Packet, vrf = ''): FlowHop {
+  return visit(net, { node: from, vrf, packet, frames: [], passed: new Set(), isAssumed: false });
+}
+
+/** The same for a sender somewhere behind a router's interface. */
+export function forwardFrom(net: Net, node: Node, arrival: Interface, packet: Packet): FlowHop {
+  const vrf = arrival.vrf?.value ?? '';
+  return visit(net, { node, arrival, vrf, packet, frames: [], passed: new Set(), isAssumed: false });
+}
+
+function visit(net: Net, at: Visit): FlowHop {
+  const { node, arrival, frames, vrf, packet } = at;
+  const inbound = arrival === undefined ? undefined : filterAt(node, arrival, 'in', packet);
+  const doubts: Doubt[] = [];
+  if (inbound?.action === 'uncertain') doubts.push({ reason: inbound.reason, span: inbound.span });
+  if (at.isAssumed)
+    doubts.push({ reason: `where ${node.id} is plugged in is not declared`, span: undefined, isMild: true });
+  const hop = { node, arrival, frames, vrf, inbound, routes: [], branches: [], doubts };
+  const ending = endingBefore(net, at, inbound);
+  if (ending !== undefined) return { ...hop, ending };
+  const found = lookUp(net, node, vrf, packet);
+  doubts.push(...found.doubts);
+  if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
+  const passed = new Set(at.passed).add(placeKey(at));
+  const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, { ...at, passed }, leg)));
+  return { ...hop, routes: found.routes, branches };
+}
+
+function placeKey({ node, vrf, arrival }: Visit): string {
+  return `${node.id} ${vrf} ${arrival?.name ?? ''}`;
+}
+
+/** Why the packet is not routed on by this machine. */
+function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): Ending | undefined {
+  const { node, arrival, packet, vrf } = at;
+  if (!isWorking(net, node)) return { disposition: 'neighbor-unreachable', reason: `${node.id} is down` };
+  if (inbound?.action === 'deny')
+    return { disposition: 'denied', reason: inbound.reason, span: inbound.span };
+  if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
+  if (at.passed.has(placeKey(at)))
+    return { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
+  if (arrival !== undefined && !routesPackets(node, vrf, packet))
+    return {
+      disposition: 'no-route',
+      reason: `${node.id} routes no ${packet.family === 'ipv4' ? 'IPv4' : 'IPv6'} packets`,
+      span: arrival.span,
+    };
+  return undefined;
+}
+
+/** The machine has the address itself, or stands for the clients that do. */
+function isHere(net: Net, { node, vrf, packet, arrival }: Visit): boolean {
+  if (node.clients !== undefined) return arrival !== undefined;
+  return isLocal(net, node, vrf, packet.destination);
+}
+
+function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
+  const { node, packet } = at;
+  const { port, nextHop = packet.destination } = leg;
+  const outbound = at.arrival === undefined ? undefined : filterAt(node, port, 'out', packet);
+  if (outbound?.action === 'deny')
+    return {
+      leg,
+      outbound,
+      next: [],
+      ending: { disposition: 'denied', reason: outbound.reason, span: outbound.span },
+    };
+  const neighbors = neighborsWith(net, node, port, nextHop);
+  if (neighbors.length === 0)
+    return { leg, outbound, next: [], ending: unreachable(net, node, port, nextHop) };
+  const domain = domainOf(net, node, port);
+  if (domain.isCyclic)
+    return {
+      leg,
+      outbound,
+      next: [],
+      ending: {
+        disposition: 'loop',
+        reason: `switches behind ${node.id} ${port.name} are joined in a ring that nothing breaks`,
+        span: port.span,
+      },
+    };
+  return { leg, outbound, next: neighbors.map((neighbor) => arrive(net, at, leg, neighbor)) };
+}
+
+function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): FlowHop {
+  const domain = domainOf(net, at.node, port);
+  const from = interfaceVertex(at.node, port).key;
+  const to = interfaceVertex(neighbor.node, neighbor.port).key;
+  const frames = stepsBetween(domain, from, to) ?? [];
+  const packet = fitted(at.packet, port);
+  const next: Visit = {
+    ...at,
+    node: neighbor.node,
+    arrival: neighbor.port,
+    frames,
+    vrf: neighbor.port.vrf?.value ?? '',
+    packet,
+    isAssumed: neighbor.isAssumed,
+  };
+  const dropped = dropOnTheWay(frames, packet);
+  if (dropped === undefined) return visit(net, next);
+  const { node, arrival, vrf } = next;
+  return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
+}
+
+/** A router takes packets apart or tells the sender to send smaller ones (RFC 1191, RFC 8201). */
+function fitted(packet: Packet, { mtu, ipMtu }: Interface): Packet {
+  const largest = ipMtu?.value ?? mtu.value;
+  return { ...packet, size: Math.min(packet.size ?? largest, largest) };
+}

@@ -1,0 +1,69 @@
+import type { Interface } from '../../model/network/interface.ts';
+import { interfaceNamed, type Node } from '../ground.ts';
+import { isConnected } from '../layer1.ts';
+import { isActive } from '../layer2/segment.ts';
+import { portState } from '../layer2/trees.ts';
+import { carriesVlan } from '../links.ts';
+import { isWorking, legsOf, type Net } from '../net.ts';
+
+/**
+ * Whether packets can be sent by an interface: it is not shut down, and something is at its other end. An interface
+ * whose cable nobody declared is taken to have one.
+ */
+export function isUp(net: Net, node: Node, port: Interface): boolean {
+  return net.memo.get(`up ${node.id} ${port.name}`, () => {
+    if (!isWorking(net, node) || !port.enabled.value) return false;
+    switch (port.kind) {
+      case 'vlan':
+        return port.vlan === undefined || hasMember(net, node, port.vlan.value);
+      case 'subinterface': {
+        const parent = port.parent === undefined ? undefined : interfaceNamed(node.facts, port.parent);
+        return parent === undefined || isUp(net, node, parent);
+      }
+      case 'physical':
+      case 'lag':
+        return isPortUp(net, node, port);
+      default:
+        return true;
+    }
+  });
+}
+
+function isPortUp(net: Net, node: Node, port: Interface): boolean {
+  const bundle = port.lag === undefined ? port : (interfaceNamed(node.facts, port.lag.lag) ?? port);
+  const legs = legsOf(net, node).filter(({ near }) => near.bundle.name === bundle.name);
+  if (legs.length > 0) return legs.some(({ connection }) => isConnected(net, connection));
+  if (port.kind !== 'lag' || node.isDeclared) return true;
+  const members = node.facts.interfaces.filter(({ lag }) => lag?.lag === port.name);
+  const working = members.filter(({ enabled }) => enabled.value);
+  return members.length === 0 || working.length >= (port.minLinks?.value ?? 1);
+}
+
+/**
+ * A VLAN's interface is up while a port that is up and forwards carries the VLAN (Cisco, "SVI Autostate"; EOS User
+ * Manual, "VLAN interfaces").
+ */
+function hasMember(net: Net, node: Node, vlan: number): boolean {
+  const { facts } = node;
+  if (!isActive(node, vlan)) return false;
+  if (facts.vxlan.some(({ networks }) => networks.some((one) => one.vlan === vlan))) return true;
+  const legs = legsOf(net, node);
+  const cabled = new Set(legs.map(({ near }) => near.bundle.name));
+  return (
+    legs.some(
+      (leg) =>
+        leg.near.bundle.switchport !== undefined &&
+        carriesVlan(leg.near.bundle.switchport, vlan) &&
+        isConnected(net, leg.connection) &&
+        portState(net, leg, vlan)?.forwards !== false,
+    ) ||
+    facts.interfaces.some(
+      (port) =>
+        port.switchport !== undefined &&
+        port.lag === undefined &&
+        !cabled.has(port.name) &&
+        carriesVlan(port.switchport, vlan) &&
+        isUp(net, node, port),
+    )
+  );
+}

@@ -1,0 +1,97 @@
+import type { Span } from '../../text/source.ts';
+import type { Node } from '../ground.ts';
+import type { Net } from '../net.ts';
+import { bytesOf, type Packet } from './packet.ts';
+import { type Route, tableOf } from './table.ts';
+
+/** How a packet's way ends (the words are those of the trace). */
+export type Fate =
+  | 'delivered'
+  | 'denied'
+  | 'no-route'
+  | 'null-routed'
+  | 'vlan-isolated'
+  | 'stp-blocked'
+  | 'mtu-dropped'
+  | 'neighbor-unreachable'
+  | 'loop'
+  | 'refused'
+  | 'no-server'
+  | 'uncertain';
+
+export interface Ending {
+  readonly disposition: Fate;
+  readonly reason: string;
+  readonly span?: Span | undefined;
+}
+
+/** Something that may decide otherwise than was followed. */
+export interface Doubt {
+  readonly reason: string;
+  readonly span?: Span | undefined;
+  /** An assumption that leaves the result as it is. */
+  readonly isMild?: true | undefined;
+}
+
+export interface LookUp {
+  readonly routes: readonly Route[];
+  readonly doubts: readonly Doubt[];
+  readonly ending?: Ending | undefined;
+}
+
+/** The routes that take a packet, by the longest prefix. */
+export function lookUp(net: Net, node: Node, vrf: string, { destination, family }: Packet): LookUp {
+  const found = tableOf(net, node, vrf).longest(bytesOf(destination));
+  const values = found?.values ?? [];
+  const least = Math.min(...values.map(({ distance }) => distance));
+  const routes = values.filter(({ distance }) => distance === least);
+  const dynamic = dynamicRouting(node, vrf, family);
+  const isConnected = routes.some(({ origin }) => origin === 'connected' || origin === 'captured');
+  const doubts: Doubt[] =
+    dynamic === undefined || isConnected
+      ? []
+      : [{ reason: `${dynamic.what} may know a better route to ${destination}`, span: dynamic.span }];
+  for (const { captured, span } of routes)
+    if (captured !== undefined)
+      doubts.push({ reason: `${captured.protocol} route as captured at ${captured.at}`, span, isMild: true });
+  const [first] = routes;
+  if (first === undefined) return { routes, doubts: [], ending: withoutRoute(node, destination, dynamic) };
+  if (first.legs.length > 0) return { routes, doubts };
+  const reason = `the route to ${destination} ${first.discard === 'reject' ? 'refuses' : 'drops'} packets`;
+  return { routes, doubts, ending: { disposition: 'null-routed', reason, span: first.span } };
+}
+
+function withoutRoute(node: Node, destination: string, dynamic: Running | undefined): Ending {
+  return dynamic === undefined
+    ? { disposition: 'no-route', reason: `${node.id} has no route to ${destination}` }
+    : {
+        disposition: 'uncertain',
+        reason: `${node.id} has no configured route to ${destination}, and ${dynamic.what} is not computed: give what it had as 'state:'`,
+        span: dynamic.span,
+      };
+}
+
+interface Running {
+  readonly what: string;
+  readonly span: Span;
+}
+
+/** A routing protocol whose routes nobody captured of that table and family. */
+function dynamicRouting({ facts, devices }: Node, vrf: string, family: string): Running | undefined {
+  const table = vrf === '' ? family : `${family} ${vrf}`;
+  if (devices.some(({ state }) => state?.routeTables.has(table))) return undefined;
+  const ospf = facts.ospf.find(
+    (one) => one.vrf === vrf && one.shutdown?.value !== true && (one.version === 2) === (family === 'ipv4'),
+  );
+  if (ospf !== undefined) return { what: `OSPF ${ospf.process}`, span: ospf.span };
+  const bgp = facts.bgp.find((one) => one.vrf === vrf && one.neighbors.length > 0);
+  if (bgp !== undefined) return { what: `BGP ${bgp.as}`, span: bgp.span };
+  return facts.unmodelled?.find(({ kind }) => kind === 'routing-protocol');
+}
+
+/** Whether the machine passes on packets that are not its own. */
+export function routesPackets({ facts, clients }: Node, vrf: string, { family }: Packet): boolean {
+  if (clients !== undefined) return false;
+  const table = facts.vrfs.find(({ name }) => name === vrf);
+  return table?.routing[family].value ?? false;
+}

@@ -1,0 +1,107 @@
+import type { Interface } from '../../model/network/interface.ts';
+import { contains, parsePrefix } from '../address.ts';
+import type { Node, Place } from '../ground.ts';
+import { type Domain, domainOf } from '../layer2/domain.ts';
+import { interfaceVertex, isLoose } from '../layer2/segment.ts';
+import { addressToken, type Net } from '../net.ts';
+import { isUp } from './interface-state.ts';
+import { bytesOf } from './packet.ts';
+import { isActiveIn } from './redundancy.ts';
+
+/** Who answers for an address in a broadcast domain. */
+export interface Neighbor {
+  readonly node: Node;
+  readonly port: Interface;
+  /** Where its port is plugged in is not declared: any port of its subnet is taken to reach it. */
+  readonly isAssumed: boolean;
+}
+
+/** Every interface that answers for the address among those that `port` reaches; several share a virtual address. */
+export function neighborsWith(net: Net, node: Node, port: Interface, address: string): readonly Neighbor[] {
+  return net.memo.get(`neighbors ${node.id} ${port.name} ${address}`, () => {
+    net.memo.touch(addressToken(address));
+    const domain = domainOf(net, node, port);
+    const holders = holdersOf(net, address).filter(
+      (one) => one.node !== node && isUp(net, one.node, one.port),
+    );
+    const here = holders.filter((one) => isIn(domain, one));
+    if (here.length > 0) return here.map((one) => ({ ...one, isAssumed: false }));
+    const loose = holders.filter((one) => isLoose(net, one.node, one.port));
+    if (loose.length > 0) return loose.map((one) => ({ ...one, isAssumed: true }));
+    return clientsIn(net, domain, address).map((one) => ({ ...one, isAssumed: false }));
+  });
+}
+
+interface Holder {
+  readonly node: Node;
+  readonly port: Interface;
+}
+
+/** Interfaces that have the address now, wherever they are. */
+export function holdersOf(net: Net, address: string): readonly Holder[] {
+  const own = net.ground.byAddress.get(address) ?? [];
+  const shared = net.ground.byVirtual.get(address) ?? [];
+  const active = shared.filter(({ node, port, group }) => isActiveIn(net, node, port, group));
+  const seen = new Set<Interface>();
+  return [...own, ...active].filter(({ port }) => !seen.has(port) && seen.add(port));
+}
+
+function isIn({ members }: Domain, { node, port }: Holder): boolean {
+  return members.has(interfaceVertex(node, port).key);
+}
+
+/** Clients at a port of the domain: those of a prefix that holds the address, else a way to everywhere. */
+function clientsIn(net: Net, domain: Domain, address: string): readonly Holder[] {
+  const bytes = bytesOf(address);
+  const all = net.ground.all.filter(({ clients }) => clients !== undefined);
+  const here = all.flatMap((node) => {
+    const [port] = node.facts.interfaces;
+    return port !== undefined && isIn(domain, { node, port }) ? [{ node, port }] : [];
+  });
+  const near = here.filter(({ node }) =>
+    (node.clients ?? []).some((text) => {
+      const prefix = parsePrefix(text);
+      return prefix !== undefined && prefix.bits > 0 && contains(prefix, bytes);
+    }),
+  );
+  return near.length > 0 ? near : here.filter(({ node }) => (node.clients ?? []).some(isEverywhere));
+}
+
+function isEverywhere(prefix: string): boolean {
+  return prefix.endsWith('/0');
+}
+
+/** Addresses that a host of which nothing was read may have as its gateway: virtual ones, else those of routers. */
+export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Place[] {
+  const domain = domainOf(net, node, port);
+  const [own] = port.addresses;
+  const bytes = own === undefined ? undefined : bytesOf(own.address);
+  const places = [...domain.members.values()].flatMap(({ vertex }): readonly Place[] => {
+    if (vertex.kind !== 'interface' || vertex.node === node || vertex.node.isDeclared) return [];
+    const there = { node: vertex.node, port: vertex.port };
+    const groups = vertex.port.redundancy.flatMap(({ addresses, span }) =>
+      addresses.map(
+        (one): Place => ({
+          ...there,
+          address: { ...one, length: one.length ?? 0, secondary: false, virtual: true, span },
+        }),
+      ),
+    );
+    const plain = vertex.port.addresses.map((address): Place => ({ ...there, address }));
+    return [...groups, ...plain].filter(
+      ({ address }) =>
+        address.inactive === undefined &&
+        (bytes === undefined || isNear(bytes, own?.length ?? 0, address.address)),
+    );
+  });
+  const shared = places.filter(({ address }) => address.virtual === true);
+  return distinct(shared.length > 0 ? shared : places);
+}
+
+function isNear(bytes: readonly number[], bits: number, address: string): boolean {
+  return contains({ bytes, bits }, bytesOf(address));
+}
+
+function distinct(places: readonly Place[]): readonly Place[] {
+  return [...new Map(places.map((place) => [place.address.address, place])).values()];
+}

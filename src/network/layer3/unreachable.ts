@@ -1,0 +1,48 @@
+import type { Interface } from '../../model/network/interface.ts';
+import type { Node } from '../ground.ts';
+import { domainOf } from '../layer2/domain.ts';
+import { interfaceVertex } from '../layer2/segment.ts';
+import type { Net } from '../net.ts';
+import { isUp } from './interface-state.ts';
+import type { Ending } from './lookup.ts';
+import { holdersOf } from './neighbors.ts';
+
+/** Why nobody behind an interface answers for an address. */
+export function unreachable(net: Net, node: Node, port: Interface, address: string): Ending {
+  const holders = holdersOf(net, address).filter((one) => one.node !== node);
+  const span = port.span;
+  const where = `behind ${node.id} ${port.name}`;
+  if (holders.length === 0) {
+    const isVirtual = net.ground.byVirtual.has(address);
+    return isVirtual
+      ? { disposition: 'neighbor-unreachable', reason: `no router is active for ${address} ${where}`, span }
+      : {
+          disposition: 'uncertain',
+          reason: `nothing that was read or declared has ${address}, which should be ${where}`,
+          span,
+        };
+  }
+  const [holder] = holders.filter((one) => isUp(net, one.node, one.port));
+  if (holder === undefined) {
+    const [down] = holders;
+    return {
+      disposition: 'neighbor-unreachable',
+      reason: `${down?.node.id} ${down?.port.name}, which has ${address}, is down`,
+      span: down?.port.enabled.span ?? down?.port.span ?? span,
+    };
+  }
+  const cabled = domainOf(net, node, port, true);
+  const isBehindBlock = cabled.members.has(interfaceVertex(holder.node, holder.port).key);
+  const who = `${holder.node.id} ${holder.port.name} (${address})`;
+  return isBehindBlock
+    ? {
+        disposition: 'stp-blocked',
+        reason: `spanning tree blocks every way from ${node.id} ${port.name} to ${who}`,
+        span,
+      }
+    : {
+        disposition: 'vlan-isolated',
+        reason: `no VLAN joins ${node.id} ${port.name} with ${who}`,
+        span: holder.port.span,
+      };
+}

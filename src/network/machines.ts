@@ -1,0 +1,142 @@
+import type { Host } from '../model/declared.ts';
+import type { NetworkFacts } from '../model/network/facts.ts';
+import type { Interface } from '../model/network/interface.ts';
+import type { Path, PathDevice } from './path.ts';
+
+/** One switch, router or host: the devices whose programs run on it, and what they say of its network together. */
+export interface Machine {
+  /** Of its first device, or of the host or client that the fleet file declares. */
+  readonly id: string;
+  readonly devices: readonly PathDevice[];
+  /** Address that the fleet file declares. */
+  readonly address?: string | undefined;
+  /** Undefined: nothing was read of it; it is only declared. */
+  readonly facts?: NetworkFacts | undefined;
+  /** Prefixes of the clients that come in at its port: it stands for all of them. */
+  readonly clients?: readonly string[] | undefined;
+}
+
+/** Every machine of the path by the id of each of its devices, hosts and clients. */
+export function machinesOf(path: Path): ReadonlyMap<string, Machine> {
+  const known = held.get(path);
+  if (known !== undefined) return known;
+  const made = group(path);
+  held.set(path, made);
+  return made;
+}
+
+const held = new WeakMap<Path, ReadonlyMap<string, Machine>>();
+
+function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
+  const hosts = new Map(declared.hosts.map((host) => [host.id, host]));
+  const names = leaders(devices, declared.hosts);
+  const members = new Map<string, PathDevice[]>();
+  for (const device of devices) {
+    const leader = names.get(device.id) ?? device.id;
+    const list = members.get(leader);
+    if (list === undefined) members.set(leader, [device]);
+    else list.push(device);
+  }
+  const found = new Map<string, Machine>();
+  for (const [leader, list] of members) {
+    const made = machine(leader, list, hosts);
+    for (const { id } of list) found.set(id, made);
+    if (!found.has(leader)) found.set(leader, made);
+  }
+  for (const { id, address, on } of declared.hosts) {
+    const leader = found.get(on ?? '') ?? found.get(names.get(id) ?? '');
+    if (!found.has(id)) found.set(id, leader ?? { id, devices: [], address: textOrNothing(address) });
+  }
+  for (const { id, from, at } of declared.clients)
+    if (at !== undefined) found.set(`client:${id}`, { id: `client:${id}`, devices: [], clients: from });
+  return found;
+}
+
+/** For each device the one that its machine is named after: by `on`, by an address that is there, by the same host. */
+function leaders(devices: readonly PathDevice[], hosts: readonly Host[]): ReadonlyMap<string, string> {
+  const owners = new Map<string, string>();
+  for (const { id, facts } of devices)
+    for (const { addresses } of facts.network?.interfaces ?? [])
+      for (const { address, virtual } of addresses) if (virtual !== true) owners.set(address, id);
+  const known = new Set(devices.map(({ id }) => id));
+  const found = new Map<string, string>();
+  for (const { id, on, address } of hosts) {
+    if (on !== undefined && known.has(on)) found.set(id, found.get(on) ?? on);
+    else if (address !== '') {
+      const leader = owners.get(address) ?? id;
+      owners.set(address, leader);
+      found.set(id, leader);
+    }
+  }
+  return found;
+}
+
+function machine(id: string, devices: readonly PathDevice[], hosts: ReadonlyMap<string, Host>): Machine {
+  const addresses = devices.flatMap((device) => textOrNothing(hosts.get(device.id)?.address) ?? []);
+  const facts = devices.flatMap(({ facts: { network } }) => network ?? []);
+  return { id, devices, address: addresses[0], facts: merged(facts) };
+}
+
+function textOrNothing(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+/** What several languages say of one machine: an interface that two of them name is one interface. */
+function merged(all: readonly NetworkFacts[]): NetworkFacts | undefined {
+  const [first, ...others] = all;
+  if (first === undefined || others.length === 0) return first;
+  const interfaces = new Map<string, Interface>();
+  for (const one of all.flatMap((facts) => facts.interfaces)) {
+    const before = interfaces.get(one.name);
+    interfaces.set(one.name, before === undefined ? one : sameInterface(before, one));
+  }
+  const together = <K extends ListKey>(key: K): NetworkFacts[K] =>
+    all.flatMap((facts) => [...(facts[key] ?? [])]) as unknown as NetworkFacts[K];
+  const vrfs = new Map(
+    all.toReversed().flatMap((facts) => facts.vrfs.map((vrf) => [vrf.name, vrf] as const)),
+  );
+  return {
+    ...first,
+    interfaces: [...interfaces.values()],
+    vlans: together('vlans'),
+    vrfs: [...vrfs.values()],
+    routes: together('routes'),
+    filters: together('filters'),
+    ospf: together('ospf'),
+    ospfInterfaces: together('ospfInterfaces'),
+    bgp: together('bgp'),
+    vxlan: together('vxlan'),
+    tracked: together('tracked'),
+    unmodelled: together('unmodelled'),
+  };
+}
+
+type ListKey =
+  | 'vlans'
+  | 'routes'
+  | 'filters'
+  | 'ospf'
+  | 'ospfInterfaces'
+  | 'bgp'
+  | 'vxlan'
+  | 'tracked'
+  | 'unmodelled';
+
+function sameInterface(one: Interface, other: Interface): Interface {
+  const known = new Set(one.addresses.map(({ address }) => address));
+  return {
+    ...one,
+    kind: one.kind === 'other' ? other.kind : one.kind,
+    switchport: one.switchport ?? other.switchport,
+    vlan: one.vlan ?? other.vlan,
+    parent: one.parent ?? other.parent,
+    lag: one.lag ?? other.lag,
+    vrf: one.vrf ?? other.vrf,
+    mtu: one.mtu.span === undefined ? other.mtu : one.mtu,
+    enabled: one.enabled.value ? other.enabled : one.enabled,
+    addresses: [...one.addresses, ...other.addresses.filter(({ address }) => !known.has(address))],
+    filters: [...one.filters, ...other.filters],
+    helpers: [...one.helpers, ...other.helpers],
+    redundancy: [...one.redundancy, ...other.redundancy],
+  };
+}
