@@ -251,6 +251,7 @@ describe.skipIf(!installed)(
         assumptions: [],
         knownFiles: [],
         links: [],
+        dependencies: [],
       });
     });
 

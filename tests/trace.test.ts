@@ -116,7 +116,9 @@ describe('evenkeel trace', () => {
   });
 
   it.each([
-    ['no URL', ['shop.example.com'], 'is no URL'],
+    ['what is no URL, service or flow', ['shop.example.com', harbor], 'is no URL, no service'],
+    ['a flow to nobody', ['internet -> lb9:80', harbor], "did you mean 'lb1'?"],
+    ['a flow of two families', ['2001:db8::1 -> 10.0.10.11', harbor], 'of two families'],
     ['an unknown client', ['http://x/', harbor, '--from', 'nobody'], 'neither an address nor a client'],
   ])('refuses %s', (_, args, message) => {
     const run = evenkeel(['trace', ...args], root);

@@ -127,6 +127,10 @@ function toFleet(document: FleetDocument): Fleet {
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
       hosts: devices.map(([id, device]) => toHost(id, device)),
+      dependencies: Object.entries(document.dependencies ?? {}).map(([id, { address }]) => ({
+        id,
+        ...hostAndPort(address),
+      })),
       pairs: document.pairs ?? [],
       links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
@@ -152,18 +156,16 @@ function toLinkEnd(text: string): LinkEnd {
 type DeviceEntry = NonNullable<FleetDocument['devices']>[string];
 type ServiceEntry = NonNullable<FleetDocument['services']>[string];
 
-/** `host` is an address, `address:port`, or `[address]:port`. */
 function toHost(id: string, { host = '', capacity, latency, on }: DeviceEntry): Host {
-  const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(host);
-  const address = match === null ? host : (match[1] ?? match[2] ?? '');
-  return {
-    id,
-    address,
-    port: match === null ? undefined : Number(match[3]),
-    capacity,
-    latencyMs: latency,
-    ...(on === undefined ? {} : { on }),
-  };
+  return { id, ...hostAndPort(host), capacity, latencyMs: latency, ...(on === undefined ? {} : { on }) };
+}
+
+/** An address, `address:port`, or `[address]:port`. */
+function hostAndPort(text: string): { readonly address: string; readonly port?: number | undefined } {
+  const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text);
+  return match === null
+    ? { address: text, port: undefined }
+    : { address: match[1] ?? match[2] ?? '', port: Number(match[3]) };
 }
 
 function toService(

@@ -1,7 +1,10 @@
 import { distribute } from '../forecast/balance/distribute.ts';
 import { onward } from '../forecast/onward.ts';
+import type { Declared, Service } from '../model/declared.ts';
 import type { Pool } from '../model/pool.ts';
 import { addressIn } from '../network/address.ts';
+import { addressOfClient, endingOf } from '../network/flow.ts';
+import type { Fate } from '../network/layer3/lookup.ts';
 import type { PathDevice } from '../network/path.ts';
 import { emptyRequest, type Request } from '../network/request.ts';
 import type { Route } from '../network/route.ts';
@@ -13,14 +16,17 @@ import {
   traceEntries,
   trace as traceRequest,
 } from '../network/trace.ts';
-import { traceData, traceText } from '../report/trace.ts';
+import { type TracedFlows, traceData, traceText, wayData } from '../report/trace.ts';
 import { type Estate } from './estate.ts';
-import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
+import type { Outcome, Surroundings } from './outcome.ts';
 import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
+import { exitCodeOf, parseFlow, traceFlow } from './trace-flow.ts';
+import { tracedFlows } from './traced-flows.ts';
 
 export interface TraceRequest {
-  readonly url: string;
+  /** URL, id of a service, or a flow. */
+  readonly what: string;
   /** Configuration file, fleet folder or fleet file. */
   readonly target: string;
   readonly environment?: string | undefined;
@@ -33,41 +39,76 @@ export interface TraceRequest {
   readonly at?: string | undefined;
 }
 
-const exitCodes: Readonly<Record<Disposition, ExitCode>> = {
-  delivered: 0,
-  answered: 0,
-  uncertain: 3,
-  'no-pool': 1,
-  'no-server': 1,
-  refused: 1,
-};
-
-/** `evenkeel trace URL`: which lines decide where a request goes, through every tier. */
+/**
+ * `evenkeel trace URL|SERVICE|FLOW`: which lines decide where a request goes, through every tier and every switch and
+ * router between them; of a flow (`A -> B:443`) the switches and routers alone.
+ */
 export function trace(request: TraceRequest, around: Surroundings): Outcome {
-  const url = parseUrl(request.url);
-  if (url === undefined) return refusal([notAnUrl(request.url)], around);
+  const flow = parseFlow(request.what);
   const read = readEstate(request.target, { environment: request.environment });
   if (!read.ok) return refusal(read.problems, around);
-  const { path } = read.value;
-  const source = sourceOf(read.value, request.from);
-  if (source === undefined) return refusal([unknownClient(read.value, request.from ?? '')], around);
+  if (flow !== undefined) return traceFlow(flow, read.value, around);
+  const service = read.value.fleet.declared.services.find(({ id }) => id === request.what);
+  const text = service === undefined ? request.what : urlOf(service);
+  const url = parseUrl(text);
+  if (url === undefined) return refusal([notTraceable(request.what, read.value)], around);
+  return traceUrl({ ...request, what: text, url, service }, read.value, around);
+}
+
+interface UrlRequest extends TraceRequest {
+  readonly url: Url;
+  readonly service: Service | undefined;
+}
+
+function traceUrl(request: UrlRequest, estate: Estate, around: Surroundings): Outcome {
+  const { url } = request;
+  const { path } = estate;
+  const from = request.from ?? clientOf(request.service, path.declared);
+  const source = sourceOf(estate, from);
+  if (source === undefined) return refusal([unknownClient(estate, from ?? '')], around);
   const asked = requestOf(url, source, request);
   const entries = traceEntries(path, url.host, url.port).filter(
     ({ device }) => request.at === undefined || device.id === request.at,
   );
-  const hops = traceRequest(path, asked, entries, options(request.from === undefined));
-  const disposition = worstOf(hops);
-  const shown = { request: asked, url: request.url, hops, disposition, port: url.port };
+  const hops = traceRequest(path, asked, entries, options(from === undefined));
+  const service = request.service ?? path.declared.services.find(({ entry }) => entry?.host === url.host);
+  const flows = tracedFlows(path, hops, { source, client: from, needs: service?.needs ?? [] });
+  const disposition = worstOf(hops, flows);
+  const shown = { request: asked, url: request.what, hops, disposition, port: url.port, flows };
   return {
-    exitCode: exitCodes[disposition],
-    data: { schema: 'evenkeel.trace/1', url: request.url, from: source, disposition, hops: traceData(hops) },
-    text: traceText(shown, read.value.frames, around.paint),
+    exitCode: exitCodeOf(disposition),
+    data: {
+      schema: 'evenkeel.trace/1',
+      url: request.what,
+      from: source,
+      disposition,
+      hops: traceData(shown),
+      needs: flows.needs.map(wayData),
+    },
+    text: traceText(shown, estate.frames, around.paint),
   };
 }
 
-function worstOf(hops: readonly Hop[]): Disposition {
+/** Without a client that is named, the first of the service's that is declared to come in somewhere. */
+function clientOf(service: Service | undefined, { clients }: Declared): string | undefined {
+  const placed = clients.filter(({ at }) => at !== undefined);
+  const own = placed.find(({ id }) => (service?.traffic.clients[id] ?? 0) > 0);
+  return service === undefined ? undefined : (own ?? placed[0])?.id;
+}
+
+function urlOf({ id, entry }: Service): string {
+  if (entry === undefined) return id;
+  return `${entry.tls ? 'https' : 'http'}://${entry.host}:${entry.port}${entry.path}`.replace(
+    entry.tls ? ':443/' : ':80/',
+    '/',
+  );
+}
+
+function worstOf(hops: readonly Hop[], flows: TracedFlows): Disposition | Fate {
   if (hops.length === 0) return 'refused';
   const found = hops.map(dispositionOf);
+  const all = [...flows.entries.values(), ...flows.servers.values(), ...flows.needs];
+  const lost = all.map(({ flow }) => endingOf(flow).disposition).filter((fate) => fate !== 'delivered');
   const order: readonly Disposition[] = [
     'refused',
     'no-pool',
@@ -76,7 +117,9 @@ function worstOf(hops: readonly Hop[]): Disposition {
     'answered',
     'delivered',
   ];
-  return order.find((level) => found.includes(level)) ?? 'delivered';
+  const own = order.find((level) => found.includes(level)) ?? 'delivered';
+  const ways = lost.find((fate) => fate !== 'uncertain') ?? lost[0];
+  return own === 'answered' || own === 'delivered' || own === 'uncertain' ? (ways ?? own) : own;
 }
 
 /** Without a named client, the shares are those of many clients. */
@@ -163,16 +206,17 @@ function requestOf(url: Url, source: string, { method, headers = [] }: TraceRequ
 function sourceOf({ fleet }: Estate, from: string | undefined): string | undefined {
   if (from === undefined) return anyAddress;
   const client = fleet.declared.clients.find(({ id }) => id === from);
-  if (client !== undefined) return client.from[0]?.split('/', 1)[0]?.replace(/\.0$/, '.1');
+  if (client !== undefined) return addressOfClient(client.from);
   return /^[\d.]+$|^[\da-f:.]*:[\da-f:.]*$/i.test(from) ? from : undefined;
 }
 
-function notAnUrl(text: string): Parameters<typeof refusal>[0][number] {
+function notTraceable(text: string, { fleet }: Estate): Parameters<typeof refusal>[0][number] {
+  const known = fleet.declared.services.map(({ id }) => id).join(', ');
   return {
     code: 'usage',
     severity: 'error',
-    message: `'${text}' is no URL`,
-    help: 'such as https://shop.example.com/cart',
+    message: `'${text}' is no URL, no service of the fleet and no flow`,
+    help: `such as https://shop.example.com/cart${known === '' ? '' : `, one of the services ${known}`}, or 'office -> 10.0.40.5:5432'`,
   };
 }
 

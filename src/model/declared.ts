@@ -72,6 +72,14 @@ export interface Host {
   readonly span?: Span | undefined;
 }
 
+/** Something that services need and whose configuration nobody reads: a database, a queue. */
+export interface Dependency {
+  readonly id: string;
+  /** Address or host name. */
+  readonly address: string;
+  readonly port?: number | undefined;
+}
+
 export type PoolRole = 'balanced' | 'active-standby' | 'blue-green' | 'canary' | 'drain';
 
 /** A cable, as the fleet file declares it. */
@@ -97,6 +105,7 @@ export interface Declared {
   readonly clients: readonly Client[];
   readonly services: readonly Service[];
   readonly hosts: readonly Host[];
+  readonly dependencies: readonly Dependency[];
   /** Devices that should be equal, such as two balancers behind one virtual address. */
   readonly pairs: readonly (readonly [string, string])[];
   readonly links: readonly Link[];
@@ -117,6 +126,7 @@ export const nothingDeclared: Declared = {
   clients: [],
   services: [],
   hosts: [],
+  dependencies: [],
   pairs: [],
   links: [],
   roles: {},

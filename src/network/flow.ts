@@ -32,8 +32,7 @@ export interface Asked {
 export function followFlow(net: Net, asked: Asked): Flow | undefined {
   const packet = packetOf(asked);
   if (packet === undefined) return undefined;
-  const key = `flow ${JSON.stringify(asked)}`;
-  return net.memo.get(key, () => {
+  return net.memo.get(flowName(asked), () => {
     const there = send(net, packet, asked.client);
     const receivers = new Set(there.flatMap(arrivals));
     const back = [...receivers].map((node) => forward(net, node, answerTo(packet)));

@@ -1,7 +1,6 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
-import type { Span } from '../text/source.ts';
-import { addressBytes, canonicalAddress } from './address.ts';
+import { declaredFacts } from './declared-host.ts';
 import { type Machine, machinesOf } from './machines.ts';
 import type { Path } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
@@ -78,7 +77,9 @@ function lay(path: Path): Ground {
   const declared = distinct
     .filter(({ facts }) => facts === undefined)
     .map((machine): Node => {
-      const facts = declaredFacts(machine, ports.get(machine) ?? [], subnets);
+      const length = (address: readonly number[]): number | undefined =>
+        subnets.longest(address)?.prefix.bits;
+      const facts = declaredFacts(machine, ports.get(machine) ?? [], length);
       return { ...machine, facts, isDeclared: true };
     });
   for (const node of declared) note(node);
@@ -137,62 +138,6 @@ function portsOfDeclared(
     else if (!list.includes(name)) list.push(name);
   }
   return found;
-}
-
-/** The place of what only the fleet file says. */
-const nowhere: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
-
-/** Of several ports all are one: how such a host spreads its packets over them is not known, and does not matter here. */
-function declaredFacts(
-  { id, address, clients }: Machine,
-  ports: readonly string[],
-  subnets: PrefixTable<Place>,
-): NetworkFacts {
-  const own = address === undefined ? undefined : canonicalAddress(address);
-  const bytes = own === undefined ? undefined : addressBytes(own);
-  const subnet = bytes === undefined ? undefined : subnets.longest(bytes);
-  const addresses: readonly InterfaceAddress[] =
-    own === undefined || bytes === undefined
-      ? []
-      : [
-          {
-            address: own,
-            length: subnet?.prefix.bits ?? bytes.length * 8,
-            family: bytes.length === 4 ? 'ipv4' : 'ipv6',
-            secondary: false,
-            span: nowhere,
-          },
-        ];
-  const name = clients === undefined ? (ports[0] ?? 'network') : id;
-  const stated = { value: true };
-  return {
-    platform: 'linux',
-    interfaces: [
-      {
-        name,
-        kind: 'physical',
-        enabled: stated,
-        addresses,
-        mtu: { value: 1500 },
-        spanning: { costs: [], priorities: [] },
-        filters: [],
-        helpers: [],
-        redundancy: [],
-        span: nowhere,
-      },
-    ],
-    vlans: [],
-    vrfs: [{ name: '', routing: { ipv4: stated, ipv6: stated }, importTargets: [], exportTargets: [] }],
-    routes: [],
-    filters: [],
-    ospf: [],
-    ospfInterfaces: [],
-    bgp: [],
-    vxlan: [],
-    routeMaps: [],
-    prefixLists: [],
-    management: { ntp: [], syslog: [], aaa: [], snmp: [] },
-  };
 }
 
 /** The interface of that name; names differ in case between what people write and what devices print. */

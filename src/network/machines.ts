@@ -55,9 +55,10 @@ function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
 /** For each device the one that its machine is named after: by `on`, by an address that is there, by the same host. */
 function leaders(devices: readonly PathDevice[], hosts: readonly Host[]): ReadonlyMap<string, string> {
   const owners = new Map<string, string>();
-  for (const { id, facts } of devices)
-    for (const { addresses } of facts.network?.interfaces ?? [])
-      for (const { address, virtual } of addresses) if (virtual !== true) owners.set(address, id);
+  for (const { id, facts } of devices) {
+    const own = facts.network?.interfaces.flatMap(({ addresses }) => addresses) ?? [];
+    for (const { address, virtual } of own) if (virtual !== true) owners.set(address, id);
+  }
   const known = new Set(devices.map(({ id }) => id));
   const found = new Map<string, string>();
   for (const { id, on, address } of hosts) {

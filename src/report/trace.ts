@@ -1,19 +1,32 @@
 import type { Decision } from '../model/decision.ts';
+import type { Fate } from '../network/layer3/lookup.ts';
 import type { Request } from '../network/request.ts';
 import type { Route } from '../network/route.ts';
+import type { TierFlow } from '../network/tier-flows.ts';
 import type { Disposition, Hop, TracedServer } from '../network/trace.ts';
 import { lineAt, type Span } from '../text/source.ts';
+import { fates, flowData, flowLines } from './flow.ts';
 import type { FrameSources, Style } from './text.ts';
+
+/** The ways of the packets between the tiers of a trace; empty where no switch or router was read. */
+export interface TracedFlows {
+  readonly entries: ReadonlyMap<Hop, TierFlow>;
+  readonly servers: ReadonlyMap<TracedServer, TierFlow>;
+  /** From the last tier to what the service needs. */
+  readonly needs: readonly TierFlow[];
+}
 
 export interface ShownTrace {
   readonly request: Request;
   readonly url: string;
   readonly port: number;
   readonly hops: readonly Hop[];
-  readonly disposition: Disposition;
+  readonly disposition: Disposition | Fate;
+  readonly flows: TracedFlows;
 }
 
-const dispositions: Readonly<Record<Disposition, string>> = {
+const dispositions: Readonly<Record<Disposition | Fate, string>> = {
+  ...fates,
   delivered: 'delivered to a server',
   answered: 'answered by a device of the path',
   uncertain: 'uncertain: a line decides that only the running program can evaluate',
@@ -24,13 +37,15 @@ const dispositions: Readonly<Record<Disposition, string>> = {
 
 /** Hop by hop, each with the line that decided it; branches are indented below their server. */
 export function traceText(shown: ShownTrace, sources: FrameSources, paint: Style): string {
-  const { request, url, hops, port, disposition } = shown;
+  const { request, url, hops, port, disposition, flows } = shown;
   const lines = [`${request.method} ${paint.bold(url)} from ${request.source}`];
   if (hops.length === 0) lines.push(`  no device listens on port ${port}`);
   for (const [at, hop] of hops.entries()) {
     if (at > 0) lines.push(paint.dim('  or, as it may enter there as well:'));
-    lines.push(...hopLines(hop, { sources, paint, indent: '  ' }));
+    const page = { sources, paint, indent: '  ', flows };
+    lines.push(...wayLines(flows.entries.get(hop), page), ...hopLines(hop, page));
   }
+  for (const need of flows.needs) lines.push(...wayLines(need, { sources, paint, indent: '  ', flows }));
   const colour = { delivered: paint.green, answered: paint.green, uncertain: paint.yellow }[
     disposition as 'delivered'
   ];
@@ -41,6 +56,7 @@ interface Page {
   readonly sources: FrameSources;
   readonly paint: Style;
   readonly indent: string;
+  readonly flows: TracedFlows;
 }
 
 function hopLines(hop: Hop, page: Page): string[] {
@@ -106,11 +122,22 @@ function poolLines({ pool, servers }: Hop, page: Page): string[] {
 /** Pools of thousands are cut in the text; the JSON has all. */
 const highestShown = 16;
 
-function serverLines({ server, endpoint, share, next }: TracedServer, page: Page): string[] {
+function serverLines(one: TracedServer, page: Page): string[] {
+  const { server, endpoint, share, next } = one;
   const percent = `${Number((share * 100).toPrecision(3))} %`;
   const own = `${page.indent}  ${percent.padStart(6)}  ${server.name} ${endpoint}`;
-  if (next === undefined) return [`${own}  ${page.paint.dim(place(server.span))}`];
-  return [own, ...hopLines(next, { ...page, indent: `${page.indent}      ` })];
+  const below = { ...page, indent: `${page.indent}      ` };
+  const way = wayLines(page.flows.servers.get(one), below);
+  if (next === undefined) return [`${own}  ${page.paint.dim(place(server.span))}`, ...way];
+  return [own, ...way, ...hopLines(next, below)];
+}
+
+/** The switches and routers between two tiers. */
+function wayLines(tier: TierFlow | undefined, page: Page): string[] {
+  if (tier === undefined) return [];
+  const { from, to, flow } = tier;
+  const inner = { ...page, indent: `${page.indent}  ` };
+  return [`${page.indent}${page.paint.dim(`${from} → ${to}`)}`, ...flowLines(flow, inner)];
 }
 
 function placeLine(span: Span, { sources, paint, indent }: Page, note?: string): string {
@@ -125,11 +152,15 @@ function place({ file, line }: Span): string {
 }
 
 /** The same as plain data. */
-export function traceData(hops: readonly Hop[]): readonly unknown[] {
-  return hops.map(hopData);
+export function traceData({ hops, flows }: Pick<ShownTrace, 'hops' | 'flows'>): readonly unknown[] {
+  return hops.map((hop) => ({ network: wayData(flows.entries.get(hop)), ...hopData(hop, flows) }));
 }
 
-function hopData(hop: Hop): unknown {
+export function wayData(tier: TierFlow | undefined): object | undefined {
+  return tier && { from: tier.from, to: tier.to, flow: flowData(tier.flow) };
+}
+
+function hopData(hop: Hop, flows: TracedFlows): object {
   const { device, listener, frontend, virtualHost, routing, pool, servers } = hop;
   const likely = routing?.likely;
   return {
@@ -144,12 +175,13 @@ function hopData(hop: Hop): unknown {
     ending: likely?.ending,
     uncertain: routing?.uncertain.map(({ text, span }) => ({ text, span })),
     pool: pool?.name,
-    servers: servers.map(({ server, endpoint, share, next }) => ({
-      name: server.name,
-      endpoint,
-      share,
-      span: server.span,
-      next: next && hopData(next),
+    servers: servers.map((one) => ({
+      name: one.server.name,
+      endpoint: one.endpoint,
+      share: one.share,
+      span: one.server.span,
+      network: wayData(flows.servers.get(one)),
+      next: one.next && hopData(one.next, flows),
     })),
   };
 }

@@ -1,8 +1,9 @@
 import { type CommandSpec, optionText } from '../command.ts';
 
 export const traceCommand: CommandSpec = {
-  usage: 'trace <url> [target]',
-  summary: 'follow a request through every tier, with the line that decides at each',
+  usage: 'trace <what> [target]',
+  summary:
+    'follow a URL, a service or a flow through every tier, switch and router, with the line that decides',
   example: 'evenkeel trace https://shop.example.com/cart --from 203.0.113.7',
   options: [
     ['--from <client>', 'address of the client, or the name of one of the fleet'],
@@ -16,7 +17,7 @@ export const traceCommand: CommandSpec = {
     const headers = options['header'];
     return trace(
       {
-        url: operands[0] ?? '',
+        what: operands[0] ?? '',
         target: operands[1] ?? '.',
         from: optionText(options, 'from'),
         method: optionText(options, 'method'),

@@ -81,7 +81,11 @@ function kindOf(mode: string | undefined): 'one' | 'instances' | 'vlans' {
 /** What must be equal for switches to be in one region of MSTP (IEEE 802.1Q-2018, 13.8). */
 function regionText(tree: Node['facts']['spanningTree']): string {
   const instances = (tree?.instances ?? []).map(({ instance, vlans }) => [instance, vlans]);
-  return JSON.stringify([tree?.region?.name, tree?.region?.revision, instances.sort()]);
+  return JSON.stringify([
+    tree?.region?.name,
+    tree?.region?.revision,
+    instances.sort(([a], [b]) => Number(a) - Number(b)),
+  ]);
 }
 
 /** The tree that frames of a VLAN follow at a switch; undefined when no spanning tree holds them back. */

@@ -69,7 +69,7 @@ function gatewayRoutes(net: Net, node: Node): readonly Route[] {
   if (port === undefined || !isUp(net, node, port)) return [];
   const byFamily = Map.groupBy(gatewaysOf(net, node, port), ({ address }) => address.family);
   return [...byFamily].map(([family, places]) => ({
-    prefix: { bytes: family === 'ipv4' ? [0, 0, 0, 0] : new Array<number>(16).fill(0), bits: 0 },
+    prefix: { bytes: family === 'ipv4' ? [0, 0, 0, 0] : Array.from({ length: 16 }, () => 0), bits: 0 },
     origin: 'gateway',
     distance: 1,
     legs: places.map(({ address }) => ({ port, nextHop: address.address })),

@@ -3,6 +3,7 @@ import type { Node } from '../ground.ts';
 import { domainOf } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import type { Net } from '../net.ts';
+import { firstBreak } from './broken-vlan.ts';
 import { isUp } from './interface-state.ts';
 import type { Ending } from './lookup.ts';
 import { holdersOf } from './neighbors.ts';
@@ -34,15 +35,16 @@ export function unreachable(net: Net, node: Node, port: Interface, address: stri
   const cabled = domainOf(net, node, port, true);
   const isBehindBlock = cabled.members.has(interfaceVertex(holder.node, holder.port).key);
   const who = `${holder.node.id} ${holder.port.name} (${address})`;
-  return isBehindBlock
-    ? {
-        disposition: 'stp-blocked',
-        reason: `spanning tree blocks every way from ${node.id} ${port.name} to ${who}`,
-        span,
-      }
-    : {
-        disposition: 'vlan-isolated',
-        reason: `no VLAN joins ${node.id} ${port.name} with ${who}`,
-        span: holder.port.span,
-      };
+  if (isBehindBlock)
+    return {
+      disposition: 'stp-blocked',
+      reason: `spanning tree blocks every way from ${node.id} ${port.name} to ${who}`,
+      span,
+    };
+  const broken = firstBreak(net, { node, port }, holder.node);
+  return {
+    disposition: 'vlan-isolated',
+    reason: `no VLAN joins ${node.id} ${port.name} with ${who}${broken === undefined ? '' : `: ${broken.reason}`}`,
+    span: broken?.span ?? (holder.node.isDeclared ? span : holder.port.span),
+  };
 }

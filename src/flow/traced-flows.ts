@@ -1,0 +1,53 @@
+import { endpointOf } from '../network/endpoints.ts';
+import { netOf } from '../network/net.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+import { flowBetween, flowToEntry, flowToServer, type TierFlow } from '../network/tier-flows.ts';
+import type { Hop, TracedServer } from '../network/trace.ts';
+import type { TracedFlows } from '../report/trace.ts';
+
+/** Who asks, and what the service needs beside its servers. */
+export interface Asking {
+  readonly source: string;
+  /** Name of the client, or an address. */
+  readonly client: string | undefined;
+  /** Names of dependencies. */
+  readonly needs: readonly string[];
+}
+
+/** The ways of the packets between all tiers of a trace; none where no switch, router or host was read. */
+export function tracedFlows(path: Path, hops: readonly Hop[], asking: Asking): TracedFlows {
+  const entries = new Map<Hop, TierFlow>();
+  const servers = new Map<TracedServer, TierFlow>();
+  const needs = new Map<string, TierFlow>();
+  if (path.devices.every(({ facts }) => facts.network === undefined)) return { entries, servers, needs: [] };
+  const net = netOf(path);
+  const client = path.declared.clients.find(({ id, at }) => id === asking.client && at !== undefined)?.id;
+  const needed = asking.needs.flatMap((name) => {
+    const found = endpointOf(net, name);
+    return found === undefined ? [] : [{ name, address: found.address, port: found.port }];
+  });
+  const last = (id: string): void => {
+    for (const to of needed) {
+      const way = flowBetween(net, { id }, to);
+      if (way !== undefined) needs.set(`${id} ${to.name}`, way);
+    }
+  };
+  const down = (device: PathDevice, one: TracedServer): void => {
+    const way = flowToServer(net, device, one);
+    if (way !== undefined) servers.set(one, way);
+    if (one.next !== undefined) for (const below of one.next.servers) down(one.next.device, below);
+    if (one.next === undefined || one.next.servers.length === 0) last(machineAt(path, one));
+  };
+  for (const hop of hops) {
+    const way = flowToEntry(net, hop, asking.source, client);
+    if (way !== undefined) entries.set(hop, way);
+    for (const one of hop.servers) down(hop.device, one);
+  }
+  return { entries, servers, needs: [...needs.values()] };
+}
+
+/** The device or declared host that a server is. */
+function machineAt({ declared }: Path, { server, next }: TracedServer): string {
+  const host = declared.hosts.find(({ address }) => address !== '' && address === server.address);
+  return next?.device.id ?? host?.id ?? server.name;
+}

@@ -1,0 +1,66 @@
+import { canonicalAddress } from './address.ts';
+import { addressOf, endpointOf } from './endpoints.ts';
+import { type Flow, followFlow } from './flow.ts';
+import type { Net } from './net.ts';
+import type { PathDevice } from './path.ts';
+import type { Hop, TracedServer } from './trace.ts';
+
+/** The way of a request's packets between two tiers. */
+export interface TierFlow {
+  /** What people call the two ends. */
+  readonly from: string;
+  readonly to: string;
+  readonly flow: Flow;
+}
+
+/** Packets of a request's client to the listener of its first hop. */
+export function flowToEntry(
+  net: Net,
+  hop: Hop,
+  source: string,
+  client: string | undefined,
+): TierFlow | undefined {
+  const { device, listener } = hop;
+  const bound = canonicalAddress(listener.address);
+  const node = net.ground.nodes.get(device.id);
+  const destination = bound ?? (node === undefined ? undefined : addressOf(node));
+  if (destination === undefined || listener.port === undefined) return undefined;
+  const flow = followFlow(net, { source, destination, protocol: 6, destinationPort: listener.port, client });
+  return flow && { from: client ?? source, to: `${device.id} ${destination}:${listener.port}`, flow };
+}
+
+/** Packets from a device to one of its pool's servers. */
+export function flowToServer(net: Net, from: PathDevice, { server }: TracedServer): TierFlow | undefined {
+  const address = canonicalAddress(server.address ?? '') ?? endpointOf(net, server.address ?? '')?.address;
+  if (address === undefined || server.port === undefined) return undefined;
+  return flowBetween(net, from, { address, port: server.port, name: server.name });
+}
+
+/** Packets from a device's machine to a place. */
+export function flowBetween(
+  net: Net,
+  from: Pick<PathDevice, 'id'>,
+  to: { readonly address: string; readonly port?: number | undefined; readonly name: string },
+): TierFlow | undefined {
+  const node = net.ground.nodes.get(from.id);
+  const source = node === undefined ? undefined : senderAddress(net, from.id, to.address);
+  if (node === undefined || source === undefined) return undefined;
+  const { address, port, name } = to;
+  if (net.ground.byAddress.get(address)?.some((place) => place.node === node) === true) return undefined;
+  const flow = followFlow(net, { source, destination: address, protocol: 6, destinationPort: port });
+  return flow && { from: from.id, to: `${name} ${address}${port === undefined ? '' : `:${port}`}`, flow };
+}
+
+/** A machine's own address of the other side's family, the one in its subnet first: not one that it shares. */
+function senderAddress(net: Net, id: string, destination: string): string | undefined {
+  const node = net.ground.nodes.get(id);
+  if (node === undefined) return undefined;
+  const family = destination.includes(':') ? 'ipv6' : 'ipv4';
+  const own = node.facts.interfaces
+    .filter(({ kind, enabled }) => kind !== 'loopback' && enabled.value)
+    .flatMap(({ addresses }) => addresses)
+    .filter((one) => one.family === family && one.inactive === undefined && one.virtual !== true);
+  const declared = canonicalAddress(node.address ?? '');
+  const named = own.find(({ address }) => address === declared);
+  return (named ?? own[0])?.address;
+}
