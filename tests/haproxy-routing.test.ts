@@ -252,6 +252,7 @@ describe.skipIf(!installed)(
         knownFiles: [],
         links: [],
         dependencies: [],
+        flows: [],
       });
     });
 

@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
+import { rule as asymmetricPath } from './rules/asymmetric-path/rule.ts';
 import { rule as bodyLimitMismatch } from './rules/body-limit-mismatch/rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
 import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
@@ -33,6 +34,7 @@ import { rule as http2Mismatch } from './rules/http2-mismatch/rule.ts';
 import { rule as ifMisuse } from './rules/if-misuse/rule.ts';
 import { rule as ignoredMaxconn } from './rules/ignored-maxconn/rule.ts';
 import { rule as ipHashBehindProxy } from './rules/ip-hash-behind-proxy/rule.ts';
+import { rule as isolationBroken } from './rules/isolation-broken/rule.ts';
 import { rule as keepaliveAboveLimit } from './rules/keepalive-above-limit/rule.ts';
 import { rule as keepaliveIneffective } from './rules/keepalive-ineffective/rule.ts';
 import { rule as keepaliveMissing } from './rules/keepalive-missing/rule.ts';
@@ -61,6 +63,7 @@ import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
 import { rule as openForwardProxy } from './rules/open-forward-proxy/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
+import { rule as pathBroken } from './rules/path-broken/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
@@ -72,6 +75,7 @@ import { rule as proxyPassOrder } from './rules/proxy-pass-order/rule.ts';
 import { rule as proxyPassUri } from './rules/proxy-pass-uri/rule.ts';
 import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/rule.ts';
 import { rule as publicResolver } from './rules/public-resolver/rule.ts';
+import { rule as reachBroken } from './rules/reach-broken/rule.ts';
 import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
 import { rule as redundancyMismatch } from './rules/redundancy-mismatch/rule.ts';
@@ -83,6 +87,7 @@ import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rul
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as rootMissing } from './rules/root-missing/rule.ts';
+import { rule as routingLoop } from './rules/routing-loop/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
 import { rule as scriptPathUnchecked } from './rules/script-path-unchecked/rule.ts';
@@ -90,6 +95,7 @@ import { rule as secretsWorldReadable } from './rules/secrets-world-readable/rul
 import { rule as sentToOneServer } from './rules/sent-to-one-server/rule.ts';
 import { rule as serverLimitSum } from './rules/server-limit-sum/rule.ts';
 import { rule as sharedRateLimit } from './rules/shared-rate-limit/rule.ts';
+import { rule as singlePointOfFailure } from './rules/single-point-of-failure/rule.ts';
 import { rule as slashesKept } from './rules/slashes-kept/rule.ts';
 import { rule as slowRequestUnlimited } from './rules/slow-request-unlimited/rule.ts';
 import { rule as snmpWellKnown } from './rules/snmp-well-known/rule.ts';
@@ -124,6 +130,7 @@ import { rule as weightSkew } from './rules/weight-skew/rule.ts';
 export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
+  asymmetricPath,
   bodyLimitMismatch,
   captureAll,
   certificateExpired,
@@ -155,6 +162,7 @@ export const rules: readonly Rule[] = [
   ifMisuse,
   ignoredMaxconn,
   ipHashBehindProxy,
+  isolationBroken,
   keepaliveAboveLimit,
   keepaliveIneffective,
   keepaliveMissing,
@@ -183,6 +191,7 @@ export const rules: readonly Rule[] = [
   openFilesBelowConnections,
   openForwardProxy,
   pairDrift,
+  pathBroken,
   plainCheckOnTlsPort,
   plainPassword,
   poolOfOne,
@@ -194,6 +203,7 @@ export const rules: readonly Rule[] = [
   proxyPassUri,
   proxyProtocolMismatch,
   publicResolver,
+  reachBroken,
   redirectLoop,
   redispatchMissing,
   redundancyMismatch,
@@ -205,6 +215,7 @@ export const rules: readonly Rule[] = [
   rewriteLoop,
   ringSkew,
   rootMissing,
+  routingLoop,
   ruleAfterUseBackend,
   runsAsRoot,
   scriptPathUnchecked,
@@ -212,6 +223,7 @@ export const rules: readonly Rule[] = [
   sentToOneServer,
   serverLimitSum,
   sharedRateLimit,
+  singlePointOfFailure,
   slashesKept,
   slowRequestUnlimited,
   snmpWellKnown,

@@ -4,7 +4,7 @@ import { rules } from '../audit/registry.ts';
 import { audit } from '../audit/run.ts';
 import { haproxy } from '../devices/haproxy/index.ts';
 import { forecast } from '../forecast/forecast.ts';
-import { type Declared, nothingDeclared } from '../model/declared.ts';
+import { type Declared, defaultIntents, nothingDeclared } from '../model/declared.ts';
 import { buildPath } from '../network/path.ts';
 import { makePlan, planDigest, type Version } from './make-plan.ts';
 import type { Plan } from './plan.ts';
@@ -29,7 +29,7 @@ const shop: Declared = {
         clients: { internet: 1 },
         paths: { '/': 0.6, '/api/cart': 0.3, '/style.css': 0.1 },
       },
-      intents: { balanced: 0.25, headroom: 0.2, errors: 0.005, survive: ['1 server'] },
+      intents: { ...defaultIntents, balanced: 0.25, headroom: 0.2, errors: 0.005, survive: ['1 server'] },
       needs: [],
     },
   ],

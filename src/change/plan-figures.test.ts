@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../devices/haproxy/index.ts';
 import { forecast } from '../forecast/forecast.ts';
-import { type Declared, nothingDeclared } from '../model/declared.ts';
+import { type Declared, defaultIntents, nothingDeclared } from '../model/declared.ts';
 import { buildPath } from '../network/path.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
 import { style } from '../report/text.ts';
@@ -24,7 +24,7 @@ const shop: Declared = {
       id: 'shop',
       entry: { tls: false, host: 'shop.example.com', port: 80, path: '/' },
       traffic: { rate: 200, clients: {}, paths: { '/': 0.6, '/api/cart': 0.3, '/style.css': 0.1 } },
-      intents: { balanced: 0.25, headroom: 0.2, errors: 0.005, survive: ['1 server'] },
+      intents: { ...defaultIntents, balanced: 0.25, headroom: 0.2, errors: 0.005, survive: ['1 server'] },
       needs: [],
     },
   ],

@@ -122,7 +122,7 @@ function toFleet(document: FleetDocument): Fleet {
           id,
           from,
           behind,
-          ...(at === undefined ? {} : { at: toLinkEnd(at) }),
+          ...(at === undefined ? {} : { at: at.map(toLinkEnd) }),
         }),
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
@@ -131,6 +131,9 @@ function toFleet(document: FleetDocument): Fleet {
         id,
         ...hostAndPort(address),
       })),
+      flows: (['reach', 'isolate', 'symmetric'] as const).flatMap((kind) =>
+        (document.intents?.[kind] ?? []).map((text) => ({ kind, text })),
+      ),
       pairs: document.pairs ?? [],
       links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
@@ -202,6 +205,9 @@ function toIntents(intents: NonNullable<ServiceEntry['intents']>): Intents {
     headroom: intents.headroom ?? defaultIntents.headroom,
     errors: intents.errors ?? defaultIntents.errors,
     survive: intents.survive ?? defaultIntents.survive,
+    reach: intents.reach ?? defaultIntents.reach,
+    isolate: intents.isolate ?? defaultIntents.isolate,
+    symmetric: intents.symmetric ?? defaultIntents.symmetric,
   };
 }
 

@@ -59,10 +59,23 @@ const device = z.strictObject({
   state: oneOrMore.optional(),
 });
 
+const port = z.string().regex(/^[^\s:]+:\S+$/, "write 'edge1:Ethernet48', a device and its interface");
+
+const flow = z
+  .string()
+  .regex(
+    /^\s*(?:(?:tcp|udp|icmp)\s+)?\S+\s*->\s*\S+\s*$/i,
+    "write 'office -> orders-db:5432', or 'udp A -> B:53'",
+  );
+const flows = z.union([flow, z.array(flow)]).transform((value) => [value].flat());
+
 const client = z.strictObject({
   from: oneOrMore,
   behind: z.enum(['nat', 'proxy']).optional(),
-  at: z.string().optional(),
+  at: z
+    .union([port, z.array(port)])
+    .transform((value) => [value].flat())
+    .optional(),
 });
 
 /** Access logs, with the text of their `log-format`, `log_format` or `LogFormat` where it is one's own. */
@@ -94,9 +107,19 @@ const service = z.strictObject({
       balanced: part.optional(),
       headroom: part.optional(),
       errors: part.optional(),
-      survive: z.array(z.string()).optional(),
+      survive: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^[12] (?:links?|switch(?:es)?|servers?|balancers?)$/,
+              "write '1 link', '1 switch', '1 server' or '1 balancer'; at most 2 of them",
+            ),
+        )
+        .optional(),
       reach: oneOrMore.optional(),
       isolate: oneOrMore.optional(),
+      symmetric: z.boolean().optional(),
     })
     .optional(),
 });
@@ -142,6 +165,9 @@ const body = {
   services: z.record(z.string(), service).optional(),
   dependencies: z
     .record(z.string(), z.strictObject({ address: z.string(), probe: z.string().optional() }))
+    .optional(),
+  intents: z
+    .strictObject({ reach: flows.optional(), isolate: flows.optional(), symmetric: flows.optional() })
     .optional(),
   pairs: z.array(z.tuple([z.string(), z.string()])).optional(),
   roles: z

@@ -1,5 +1,6 @@
 import { type Endpoint, endpointOf } from '../network/endpoints.ts';
 import { endingOf, followFlow } from '../network/flow.ts';
+import type { FlowText } from '../network/flow-intents.ts';
 import type { Fate } from '../network/layer3/lookup.ts';
 import { type Net, netOf } from '../network/net.ts';
 import type { Disposition } from '../network/trace.ts';
@@ -9,22 +10,6 @@ import type { Problem } from '../text/problem.ts';
 import type { Estate } from './estate.ts';
 import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
 import { refusal } from './refusal.ts';
-
-/** A flow as a person writes it: `office -> shop`, `udp 10.0.0.5:5000 -> dns1:53`, `icmp A -> B`. */
-export interface FlowText {
-  readonly protocol: number;
-  readonly from: string;
-  readonly to: string;
-}
-
-const protocols: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1 };
-
-export function parseFlow(text: string): FlowText | undefined {
-  const match = /^\s*(?:(tcp|udp|icmp)\s+)?(\S+)\s*->\s*(\S+)\s*$/i.exec(text);
-  if (match === null) return undefined;
-  const [, name = 'tcp', from = '', to = ''] = match;
-  return { protocol: protocols[name.toLowerCase()] ?? 6, from, to };
-}
 
 export function exitCodeOf(disposition: Disposition | Fate): ExitCode {
   if (disposition === 'delivered' || disposition === 'answered') return 0;

@@ -4,6 +4,7 @@ import type { Declared, Service } from '../model/declared.ts';
 import type { Pool } from '../model/pool.ts';
 import { addressIn } from '../network/address.ts';
 import { addressOfClient, endingOf } from '../network/flow.ts';
+import { parseFlow } from '../network/flow-intents.ts';
 import type { Fate } from '../network/layer3/lookup.ts';
 import type { PathDevice } from '../network/path.ts';
 import { emptyRequest, type Request } from '../network/request.ts';
@@ -21,7 +22,7 @@ import { type Estate } from './estate.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
-import { exitCodeOf, parseFlow, traceFlow } from './trace-flow.ts';
+import { exitCodeOf, traceFlow } from './trace-flow.ts';
 import { tracedFlows } from './traced-flows.ts';
 
 export interface TraceRequest {

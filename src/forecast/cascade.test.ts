@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../devices/haproxy/index.ts';
-import { type Declared, nothingDeclared } from '../model/declared.ts';
+import { type Declared, defaultIntents, nothingDeclared } from '../model/declared.ts';
 import { buildPath, type Path } from '../network/path.ts';
 import { cascade } from './cascade.ts';
 import { withRetries } from './cascade-retries.ts';
@@ -15,7 +15,7 @@ function path(server: string, { rate = 210, extra = 'retries 3\n option redispat
         id: 'shop',
         entry: { tls: false, host: 'shop.example.com', port: 80, path: '/' },
         traffic: { rate, clients: {}, paths: { '/': 1 } },
-        intents: { balanced: 0.25, headroom: 0, errors: 0.005, survive: [] },
+        intents: { ...defaultIntents, balanced: 0.25, headroom: 0, errors: 0.005, survive: [] },
         needs: [],
       },
     ],

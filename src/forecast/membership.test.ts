@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../devices/haproxy/index.ts';
 import { nginx } from '../devices/nginx/index.ts';
-import { type Declared, nothingDeclared } from '../model/declared.ts';
+import { type Declared, defaultIntents, nothingDeclared } from '../model/declared.ts';
 import { buildPath, type Path } from '../network/path.ts';
 import { forecast } from './forecast.ts';
 import { type MembershipRange, membershipRanges, type PresentMembers } from './membership.ts';
@@ -14,7 +14,7 @@ const declared: Declared = {
       id: 'shop',
       entry: { tls: false, host: 'shop.example.com', port: 80, path: '/' },
       traffic: { rate: 240, clients: {}, paths: { '/': 1 } },
-      intents: { balanced: 0.25, headroom: 0.2, errors: 0.005, survive: [] },
+      intents: { ...defaultIntents, balanced: 0.25, headroom: 0.2, errors: 0.005, survive: [] },
       needs: [],
     },
   ],

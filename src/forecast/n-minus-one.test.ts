@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { haproxy } from '../devices/haproxy/index.ts';
-import { type Declared, nothingDeclared } from '../model/declared.ts';
+import { type Declared, defaultIntents, nothingDeclared } from '../model/declared.ts';
 import { buildPath, type Path } from '../network/path.ts';
 import { forecast } from './forecast.ts';
 import { nMinusOne } from './n-minus-one.ts';
@@ -18,7 +18,7 @@ const declared: Declared = {
       id: 'shop',
       entry: { tls: false, host: 'shop.example.com', port: 80, path: '/' },
       traffic: { rate: 180, clients: {}, paths: { '/': 0.5, '/api': 0.5 } },
-      intents: { balanced: 0.25, headroom: 0, errors: 0.005, survive: [] },
+      intents: { ...defaultIntents, balanced: 0.25, headroom: 0, errors: 0.005, survive: [] },
       needs: [],
     },
   ],

@@ -8,8 +8,8 @@ export interface Client {
   readonly from: readonly string[];
   /** `nat` or `proxy`: many people, one source address for each prefix. */
   readonly behind?: 'nat' | 'proxy' | undefined;
-  /** The port that their packets come in at. */
-  readonly at?: LinkEnd | undefined;
+  /** The ports that their packets come in at: one, or several of which any may be taken. */
+  readonly at?: readonly LinkEnd[] | undefined;
 }
 
 export interface Traffic {
@@ -43,6 +43,19 @@ export interface Intents {
   readonly errors: number;
   /** What may fail without an outage, as declared: `1 server`, `1 switch`. */
   readonly survive: readonly string[];
+  /** Who must reach the service: names of clients or devices. */
+  readonly reach: readonly string[];
+  /** Who must reach neither the service nor what it needs. */
+  readonly isolate: readonly string[];
+  /** Packets and their answers must pass the same machines. */
+  readonly symmetric: boolean;
+}
+
+/** A flow that must get through, must not, or must pass the same machines both ways. */
+export interface FlowIntent {
+  readonly kind: 'reach' | 'isolate' | 'symmetric';
+  /** As written: `office -> orders-db:5432`. */
+  readonly text: string;
 }
 
 export interface Service {
@@ -106,6 +119,7 @@ export interface Declared {
   readonly services: readonly Service[];
   readonly hosts: readonly Host[];
   readonly dependencies: readonly Dependency[];
+  readonly flows: readonly FlowIntent[];
   /** Devices that should be equal, such as two balancers behind one virtual address. */
   readonly pairs: readonly (readonly [string, string])[];
   readonly links: readonly Link[];
@@ -118,7 +132,15 @@ export interface Declared {
   readonly observed?: ObservedTraffic | undefined;
 }
 
-export const defaultIntents: Intents = { balanced: 0.25, headroom: 0, errors: 0.005, survive: [] };
+export const defaultIntents: Intents = {
+  balanced: 0.25,
+  headroom: 0,
+  errors: 0.005,
+  survive: [],
+  reach: [],
+  isolate: [],
+  symmetric: false,
+};
 
 /** A fleet of one bare file: everybody may come, nothing is said about rate or capacity. */
 export const nothingDeclared: Declared = {
@@ -127,6 +149,7 @@ export const nothingDeclared: Declared = {
   services: [],
   hosts: [],
   dependencies: [],
+  flows: [],
   pairs: [],
   links: [],
   roles: {},

@@ -68,8 +68,8 @@ function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
 /** Each cable with its lesser end first, so that cables of one pair of aggregates come together. */
 function* cables(ground: Ground): Iterable<Cable> {
   const { links, clients } = ground.path.declared;
-  const entries = clients.flatMap(({ id, at }) =>
-    at === undefined ? [] : [{ ends: [at, { device: `client:${id}`, interface: `client:${id}` }] as const }],
+  const entries = clients.flatMap(({ id, at = [] }) =>
+    at.map((end) => ({ ends: [end, { device: `client:${id}`, interface: `client:${id}` }] as const })),
   );
   for (const { ends } of [...links, ...entries]) {
     const [one, other] = ends.map((end) => endOf(ground, end.device, end.interface));

@@ -1,8 +1,10 @@
 import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
-import { isLoopback } from './address.ts';
+import type { NetworkFacts } from '../model/network/facts.ts';
+import { addressBytes, isLoopback, parsePrefix } from './address.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
+import { PrefixTable } from './prefix-table.ts';
 
 /** What a device offers to others and what it wants of them, as text: more than the joins, never less. */
 interface Keys {
@@ -15,6 +17,8 @@ export interface Member {
   readonly id: string;
   readonly host: string | undefined;
   readonly keys: Keys;
+  /** Subnets that its interfaces are in, as `10.0.0.0/24`; empty where no network is read. */
+  readonly subnets: readonly string[];
   readonly pair: PairKeys | undefined;
   /** How each declared service may enter at it; in the order of the services. */
   readonly entries: readonly EntryWay[];
@@ -47,6 +51,7 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   joinMachines(members, groups);
   for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
   joinLinks(members, declared, groups);
+  joinNetwork(members, groups);
   const entered = declared.services.map((_, at) => entryMembers(members, at));
   for (const [first, ...others] of entered) {
     if (first !== undefined) for (const other of others) groups.join(first, other);
@@ -126,6 +131,22 @@ function joinLinks<T extends Member>(members: readonly T[], { links }: Declared,
   }
 }
 
+/** Switches and routers are one network, with every machine whose address lies in it. */
+function joinNetwork<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+  const [first, ...others] = members.filter(({ subnets }) => subnets.length > 0);
+  if (first === undefined) return;
+  for (const other of others) groups.join(first, other);
+  const table = new PrefixTable<true>();
+  for (const text of new Set([first, ...others].flatMap(({ subnets }) => subnets))) {
+    const prefix = parsePrefix(text);
+    if (prefix !== undefined) table.add(prefix, true);
+  }
+  for (const member of members) {
+    const bytes = addressBytes(member.host ?? '');
+    if (bytes !== undefined && table.longest(bytes) !== undefined) groups.join(first, member);
+  }
+}
+
 /** Those that listen on the very address of a service's entry; else those that listen on its port. */
 function entryMembers<T extends Member>(members: readonly T[], service: number): readonly T[] {
   const ways = members.map(({ entries }) => entries[service]);
@@ -136,7 +157,22 @@ function entryMembers<T extends Member>(members: readonly T[], service: number):
 export function memberOf(device: PathDevice, { services }: Declared): Member {
   const { id, host } = device;
   const entries = services.map((service) => entryWay(device, service));
-  return { id, host, keys: keysOf(device), pair: pairKeys(device), entries };
+  return { id, host, keys: keysOf(device), subnets: subnetsOf(device), pair: pairKeys(device), entries };
+}
+
+const heldSubnets = new WeakMap<NetworkFacts, readonly string[]>();
+
+/** A switch without any address is in the network too: `::/128` stands for it. */
+function subnetsOf({ facts: { network } }: PathDevice): readonly string[] {
+  if (network === undefined) return [];
+  const known = heldSubnets.get(network);
+  if (known !== undefined) return known;
+  const found = network.interfaces.flatMap(({ addresses }) =>
+    addresses.map(({ address, length }) => `${address}/${length}`),
+  );
+  const made = found.length === 0 ? ['::/128'] : found;
+  heldSubnets.set(network, made);
+  return made;
 }
 
 const cache = new WeakMap<PathDevice['facts'], { readonly host: string | undefined; readonly keys: Keys }>();

@@ -1,6 +1,7 @@
 import type { Host } from '../model/declared.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface } from '../model/network/interface.ts';
+import { canonicalAddress, isLoopback } from './address.ts';
 import type { Path, PathDevice } from './path.ts';
 
 /** One switch, router or host: the devices whose programs run on it, and what they say of its network together. */
@@ -29,7 +30,7 @@ const held = new WeakMap<Path, ReadonlyMap<string, Machine>>();
 
 function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
   const hosts = new Map(declared.hosts.map((host) => [host.id, host]));
-  const names = leaders(devices, declared.hosts);
+  const { names, owned } = leaders(devices, declared.hosts);
   const members = new Map<string, PathDevice[]>();
   for (const device of devices) {
     const leader = names.get(device.id) ?? device.id;
@@ -47,13 +48,36 @@ function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
     const leader = found.get(on ?? '') ?? found.get(names.get(id) ?? '');
     if (!found.has(id)) found.set(id, leader ?? { id, devices: [], address: textOrNothing(address) });
   }
+  for (const [id, address] of namedPlaces(devices, declared))
+    if (!found.has(id) && !owned.has(address)) found.set(id, { id, devices: [], address });
   for (const { id, from, at } of declared.clients)
-    if (at !== undefined) found.set(`client:${id}`, { id: `client:${id}`, devices: [], clients: from });
+    if (at !== undefined && at.length > 0)
+      found.set(`client:${id}`, { id: `client:${id}`, devices: [], clients: from });
   return found;
 }
 
+/** Addresses of dependencies and of servers: whoever is there is not read, and where it is plugged in rarely said. */
+function* namedPlaces(
+  devices: readonly PathDevice[],
+  { dependencies }: Path['declared'],
+): Iterable<readonly [id: string, address: string]> {
+  for (const { id, address } of dependencies) {
+    const canonical = canonicalAddress(address);
+    if (canonical !== undefined) yield [id, canonical];
+  }
+  const servers = devices.flatMap(({ facts }) => facts.pools.flatMap((pool) => pool.servers));
+  const texts = new Set(servers.map(({ address = '' }) => address));
+  for (const text of texts) {
+    const address = isLoopback(text) ? undefined : canonicalAddress(text);
+    if (address !== undefined) yield [address, address];
+  }
+}
+
 /** For each device the one that its machine is named after: by `on`, by an address that is there, by the same host. */
-function leaders(devices: readonly PathDevice[], hosts: readonly Host[]): ReadonlyMap<string, string> {
+function leaders(
+  devices: readonly PathDevice[],
+  hosts: readonly Host[],
+): { readonly names: ReadonlyMap<string, string>; readonly owned: ReadonlyMap<string, string> } {
   const owners = new Map<string, string>();
   for (const { id, facts } of devices) {
     const own = facts.network?.interfaces.flatMap(({ addresses }) => addresses) ?? [];
@@ -69,7 +93,7 @@ function leaders(devices: readonly PathDevice[], hosts: readonly Host[]): Readon
       found.set(id, leader);
     }
   }
-  return found;
+  return { names: found, owned: owners };
 }
 
 function machine(id: string, devices: readonly PathDevice[], hosts: ReadonlyMap<string, Host>): Machine {

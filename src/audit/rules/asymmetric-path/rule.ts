@@ -1,0 +1,35 @@
+import type { Flow } from '../../../network/flow.ts';
+import { checkedIntents, isKept, machines } from '../../../network/flow-intents.ts';
+import { netOf } from '../../../network/net.ts';
+import { hasNetwork, placeOf } from '../../network.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'asymmetric-path',
+  severity: 'warning',
+  profile: 'outage',
+  scope: 'path',
+  title: 'Packets and their answers pass different machines',
+  why: 'A firewall or filter that keeps state sees only half of each session and drops it.',
+  fix: "Make the routes of both directions lead the same way, or take 'symmetric' out of the intents.",
+  check: checkIntents,
+});
+
+function* checkIntents({ path }: RuleContext): Iterable<Observation> {
+  if (!hasNetwork(path)) return;
+  const net = netOf(path);
+  for (const checked of checkedIntents(net)) {
+    const { intent, flow } = checked;
+    if (intent.kind !== 'symmetric' || isKept(checked) !== false || flow === undefined) continue;
+    const place = placeOf(net, flow.back[0]?.routes[0]?.span);
+    if (place === undefined) continue;
+    yield { message: messageOf(intent.text, flow), span: place, subjects: [`symmetric:${intent.text}`] };
+  }
+}
+
+function messageOf(text: string, { there, back }: Flow): string {
+  const [own, answer] = [machines(there), machines(back)];
+  const only = [...own].filter((id) => !answer.has(id)).join(', ');
+  const other = [...answer].filter((id) => !own.has(id)).join(', ');
+  return `${text}: ${only === '' ? '' : `only packets pass ${only}`}${only !== '' && other !== '' ? ', ' : ''}${other === '' ? '' : `only answers pass ${other}`}`;
+}

@@ -1,0 +1,58 @@
+import { addressIn, parsePrefix } from '../../../network/address.ts';
+import { everyHop } from '../../../network/flow.ts';
+import type { Node } from '../../../network/ground.ts';
+import { type FlowHop, forward } from '../../../network/layer3/forward.ts';
+import { type Net, netOf } from '../../../network/net.ts';
+import { hasNetwork } from '../../network.ts';
+import type { Observation, Rule, RuleContext } from '../../rule.ts';
+
+export const rule: Rule = Object.freeze({
+  id: 'routing-loop',
+  severity: 'warning',
+  profile: 'outage',
+  scope: 'path',
+  title: 'Two routers send packets to each other until they die',
+  why: 'Each such packet crosses the link up to 255 times: a scan or a lost subnet fills it, and its flow never arrives.',
+  fix: 'Add a discard route (Null0, blackhole) for the whole prefix at the router that has its parts, or mend the route that leads back.',
+  check: checkRoutes,
+});
+
+function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
+  if (!hasNetwork(path)) return;
+  const net = netOf(path);
+  const told = new Set<string>();
+  for (const node of net.ground.all) {
+    for (const route of node.facts.routes) {
+      const prefix = parsePrefix(route.prefix);
+      if (prefix === undefined || prefix.bits === 0 || route.discard !== undefined) continue;
+      const destination = addressIn(prefix, 0.999_999_9);
+      const start = forwardTo(net, node, route.vrf, destination);
+      const round = loopOf(start);
+      if (round === undefined || told.has(round.join(' '))) continue;
+      told.add(round.join(' '));
+      yield {
+        message: `packets for ${destination} of ${route.prefix} go round between ${round.join(' and ')}`,
+        span: route.span,
+        subjects: [`loop:${round.join(' ')}`],
+      };
+    }
+  }
+}
+
+function forwardTo(net: Net, node: Node, vrf: string, destination: string): FlowHop {
+  const family = destination.includes(':') ? 'ipv6' : 'ipv4';
+  const source = family === 'ipv4' ? '192.0.2.1' : '2001:db8::1';
+  return net.memo.get(`loop ${node.id} ${vrf} ${destination}`, () =>
+    forward(net, node, { family, protocol: 6, source, destination, established: false }, vrf),
+  );
+}
+
+/** Machines of the round, in the order of their names. */
+function loopOf(start: FlowHop): readonly string[] | undefined {
+  const hops = [...everyHop(start)];
+  const end = hops.find(({ ending }) => ending?.disposition === 'loop');
+  if (end === undefined) return undefined;
+  const passed = hops.map(({ node }) => node.id);
+  const first = passed.indexOf(end.node.id);
+  return [...new Set(passed.slice(first, hops.indexOf(end)))].sort();
+}

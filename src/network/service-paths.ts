@@ -1,0 +1,161 @@
+import type { Client, Service } from '../model/declared.ts';
+import { endpointOf } from './endpoints.ts';
+import { addressOfClient, endingOf } from './flow.ts';
+import type { FlowHop } from './layer3/forward.ts';
+import type { Ending } from './layer3/lookup.ts';
+import type { Net } from './net.ts';
+import { entryPoints } from './path.ts';
+import { emptyRequest } from './request.ts';
+import { flowBetween, flowToEntry, flowToServer, type TierFlow } from './tier-flows.ts';
+import { type Hop, type TracedServer, trace } from './trace.ts';
+
+/** One way that a service needs, with how its packets end. */
+export interface ServiceWay {
+  readonly from: string;
+  readonly to: string;
+  readonly ending: Ending;
+  /** What was taken for granted, or is as some device had it once. */
+  readonly captured: readonly string[];
+}
+
+/** Whether a service is reachable from its clients through all its tiers to what it needs. */
+export interface ServiceState {
+  readonly works: boolean;
+  /** Why not: the first way without which nothing is left. */
+  readonly broken?: ServiceWay | undefined;
+  /** Every way that was followed. */
+  readonly ways: readonly ServiceWay[];
+}
+
+/** The name under which the net keeps a service's state. */
+export function serviceName({ id }: Service): string {
+  return `service ${id}`;
+}
+
+/** The state of a service; undefined when no entry of it is read, or no client is declared to come in anywhere. */
+export function serviceState(net: Net, service: Service): ServiceState | undefined {
+  const hops = hopsOf(net, service);
+  const clients = clientsOf(net, service);
+  if (hops.length === 0 || clients.length === 0) return undefined;
+  return net.memo.get(serviceName(service), () => {
+    const ways = new Map<string, ServiceWay>();
+    const walk: Walk = { net, needs: service.needs, ways };
+    const broken = clients.flatMap((client) => brokenFor(walk, hops, client) ?? []);
+    return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()] };
+  });
+}
+
+/** Clients that a service has and of which it is known where they come in. */
+export function clientsOf({ ground }: Net, { traffic }: Service): readonly Client[] {
+  const placed = ground.path.declared.clients.filter(({ at = [] }) => at.length > 0);
+  const own = placed.filter(({ id }) => (traffic.clients[id] ?? 0) > 0);
+  return own.length > 0 ? own : placed;
+}
+
+const heldHops = new WeakMap<Net['ground'], Map<Service, readonly Hop[]>>();
+
+/** The tiers of a service: what its request passes, whatever is up. */
+function hopsOf({ ground }: Net, service: Service): readonly Hop[] {
+  const held = heldHops.get(ground) ?? new Map<Service, readonly Hop[]>();
+  heldHops.set(ground, held);
+  const known = held.get(service);
+  if (known !== undefined) return known;
+  const made = traceService(ground.path, service);
+  held.set(service, made);
+  return made;
+}
+
+function traceService(path: Net['ground']['path'], service: Service): readonly Hop[] {
+  const { entry } = service;
+  if (entry === undefined) return [];
+  const request = { ...emptyRequest, method: 'GET', host: entry.host, path: entry.path, tls: entry.tls };
+  const entries = entryPoints(path, service).flatMap(({ device, frontend }) => {
+    const listener = frontend.listeners.find(({ port }) => port === entry.port) ?? frontend.listeners[0];
+    return listener === undefined ? [] : [{ device, listener }];
+  });
+  return trace(path, request, entries, {
+    choose: (_, pool) => {
+      const usable = pool.servers.filter(({ disabled }) => !disabled);
+      return usable.map((server) => ({ server, share: 1 / usable.length }));
+    },
+    onward: (_, __, asked) => asked,
+  });
+}
+
+interface Walk {
+  readonly net: Net;
+  readonly needs: readonly string[];
+  readonly ways: Map<string, ServiceWay>;
+}
+
+/** Undefined: one of the entries works. A shared address leads to whichever balancer has it. */
+function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): ServiceWay | undefined {
+  const source = addressOfClient(client.from) ?? '';
+  let last: ServiceWay | undefined;
+  for (const hop of hops) {
+    const tier = flowToEntry(walk.net, hop, source, client.id);
+    const way = note(walk, tier);
+    const there = tier === undefined ? [] : tier.flow.there.flatMap(receivers);
+    const isHere = there.includes(walk.net.ground.nodes.get(hop.device.id)?.id ?? '');
+    if (tier === undefined) continue;
+    const broken = isLost(way) ? way : isHere ? brokenBelow(walk, hop) : last;
+    if (broken === undefined && isHere) return undefined;
+    last = broken ?? last;
+  }
+  return last;
+}
+
+function receivers(hop: FlowHop): readonly string[] {
+  const own = hop.ending?.disposition === 'delivered' ? [hop.node.id] : [];
+  return [...own, ...hop.branches.flatMap(({ next }) => next.flatMap(receivers))];
+}
+
+/** Undefined: one of the servers works, with all that it needs. */
+function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
+  let first: ServiceWay | undefined;
+  let works = hop.servers.length === 0;
+  for (const one of hop.servers) {
+    const way = note(walk, flowToServer(walk.net, hop.device, one));
+    const broken = isLost(way) ? way : brokenBehind(walk, one);
+    if (broken === undefined) works = true;
+    first ??= broken;
+  }
+  return works ? undefined : first;
+}
+
+function brokenBehind(walk: Walk, { server, next }: TracedServer): ServiceWay | undefined {
+  if (next !== undefined && next.servers.length > 0) return brokenBelow(walk, next);
+  const { net } = walk;
+  const owner = net.ground.byAddress.get(server.address ?? '')?.[0]?.node;
+  const id = next?.device.id ?? owner?.id ?? server.name;
+  for (const name of walk.needs) {
+    const to = endpointOf(net, name);
+    const way = to === undefined ? undefined : note(walk, flowBetween(net, { id }, { ...to, name }));
+    if (isLost(way)) return way;
+  }
+  return undefined;
+}
+
+function note({ ways }: Walk, tier: TierFlow | undefined): ServiceWay | undefined {
+  if (tier === undefined) return undefined;
+  const { from, to, flow } = tier;
+  const key = `${from} ${to}`;
+  const known = ways.get(key);
+  if (known !== undefined) return known;
+  const hops = [...flow.there, ...flow.back];
+  const way = { from, to, ending: endingOf(flow), captured: [...new Set(hops.flatMap(capturedAt))] };
+  ways.set(key, way);
+  return way;
+}
+
+function capturedAt(hop: FlowHop): readonly string[] {
+  const own = hop.routes.some(({ captured }) => captured !== undefined) ? [hop.node.id] : [];
+  return [...own, ...hop.branches.flatMap(({ next }) => next.flatMap(capturedAt))];
+}
+
+/** What is uncertain may work. */
+export function isLost(way: ServiceWay | undefined): boolean {
+  return (
+    way !== undefined && way.ending.disposition !== 'delivered' && way.ending.disposition !== 'uncertain'
+  );
+}

@@ -1,0 +1,118 @@
+import type { Service } from '../model/declared.ts';
+import type { Span } from '../text/source.ts';
+import type { Cable } from './cabling.ts';
+import type { Node } from './ground.ts';
+import { failing, type Net } from './net.ts';
+import { isLost, type ServiceState, serviceName, serviceState } from './service-paths.ts';
+
+/** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
+export type ElementKind = 'link' | 'switch' | 'server' | 'balancer';
+
+export interface Element {
+  readonly kind: ElementKind;
+  /** Id of the cable or machine. */
+  readonly id: string;
+  /** Where its configuration names it; undefined for what is only declared. */
+  readonly span?: Span | undefined;
+}
+
+/** Elements whose loss together ends a service, and what breaks it then. */
+export interface Loss {
+  readonly elements: readonly Element[];
+  readonly state: ServiceState;
+}
+
+/** `1 switch` as a number and a kind; undefined when it is neither. */
+export function parseSurvive(
+  text: string,
+): { readonly count: number; readonly kind: ElementKind } | undefined {
+  const match = /^(\d+) (link|switch|server|balancer)(?:s|es)?$/.exec(text);
+  return match === null ? undefined : { count: Number(match[1]), kind: match[2] as ElementKind };
+}
+
+/**
+ * Every set of so many elements of a kind whose loss ends the service. Only what the service's state rests on is tried:
+ * the loss of anything else cannot change it.
+ */
+export function lossesOf(net: Net, service: Service, kind: ElementKind, count: number): readonly Loss[] {
+  const state = serviceState(net, service);
+  if (state === undefined || !state.works) return [];
+  const elements = elementsOf(net, service).filter((one) => one.kind === kind);
+  return elements.flatMap((element) => lossesWith(net, service, { lost: [element], count, kind }));
+}
+
+interface Search {
+  readonly lost: readonly Element[];
+  readonly count: number;
+  readonly kind: ElementKind;
+}
+
+function lossesWith(net: Net, service: Service, { lost, count, kind }: Search): readonly Loss[] {
+  const last = lost.at(-1);
+  if (last === undefined) return [];
+  const broken = failing(net, last.kind === 'link' ? { cables: [last.id] } : { machines: [last.id] });
+  const state = serviceState(broken, service);
+  if (state !== undefined && !state.works) return [{ elements: lost, state }];
+  if (lost.length >= count) return [];
+  const others = elementsOf(broken, service).filter((one) => one.kind === kind && one.id > last.id);
+  return others.flatMap((one) => lossesWith(broken, service, { lost: [...lost, one], count, kind }));
+}
+
+/** What a service's state rests on. */
+export function elementsOf(net: Net, service: Service): readonly Element[] {
+  serviceState(net, service);
+  const basis = net.memo.basis(serviceName(service));
+  const kinds = kindsOf(net);
+  const machines = [...new Set(net.ground.all)].flatMap((node): readonly Element[] => {
+    const kind = kinds.get(node);
+    if (kind === undefined || !basis.has(`machine ${node.id}`) || net.failures.machines.has(node.id))
+      return [];
+    return [{ kind, id: node.id, span: node.facts.interfaces[0]?.span }];
+  });
+  const cables = [...cablesOf(net).values()].flatMap((cable): readonly Element[] =>
+    basis.has(`cable ${cable.id}`) && !net.failures.cables.has(cable.id)
+      ? [{ kind: 'link', id: cable.id, span: cable.ends.find(({ node }) => !node.isDeclared)?.port.span }]
+      : [],
+  );
+  return [...machines, ...cables];
+}
+
+const heldCables = new WeakMap<Net['ground'], ReadonlyMap<string, Cable>>();
+
+function cablesOf({ ground, cabling }: Net): ReadonlyMap<string, Cable> {
+  const known = heldCables.get(ground);
+  if (known !== undefined) return known;
+  const made = new Map<string, Cable>();
+  for (const leg of [...cabling.values()].flat())
+    for (const cable of leg.connection.cables) made.set(cable.id, cable);
+  heldCables.set(ground, made);
+  return made;
+}
+
+const heldKinds = new WeakMap<Net['ground'], ReadonlyMap<Node, ElementKind>>();
+
+/** Machines by what they are to the path; clients are none of it. */
+function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
+  const known = heldKinds.get(ground);
+  if (known !== undefined) return known;
+  const made = new Map<Node, ElementKind>();
+  for (const node of ground.all) {
+    if (node.clients !== undefined) continue;
+    const isBalancing = node.devices.some(({ facts }) => facts.frontends.length > 0);
+    const isSwitching = node.devices.some(
+      ({ facts: { network } }) =>
+        network !== undefined &&
+        (network.platform !== 'linux' ||
+          network.interfaces.some(({ switchport }) => switchport !== undefined)),
+    );
+    made.set(node, isBalancing ? 'balancer' : isSwitching ? 'switch' : 'server');
+  }
+  heldKinds.set(ground, made);
+  return made;
+}
+
+/** The way whose end ends the service, in words. */
+export function lossText({ state: { broken, ways } }: Loss): string {
+  const way = broken ?? ways.find(isLost);
+  return way === undefined ? 'nothing of it can be reached' : `${way.from} → ${way.to}: ${way.ending.reason}`;
+}
