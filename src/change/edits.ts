@@ -4,6 +4,7 @@ import type { Pool } from '../model/pool.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import { decisionEdits, numberEdit, pairs, timeoutEdits, type Unplaced } from './compare.ts';
+import { networkEdits } from './network-edits.ts';
 import { poolEdits } from './pool-edits.ts';
 
 /** One change of meaning. `before` is a place in the base, `after` one in the proposal. */
@@ -42,9 +43,16 @@ function deviceEdits(before: PathDevice, after: PathDevice): readonly Draft[] {
   return [
     ...frontends.flatMap(([old, now]) => frontendPair(after.id, old, now)),
     ...pools.flatMap(([old, now]) => poolPair(after.id, old, now)),
+    ...networkPair(before, after),
     ...limitEdits(before, after),
     ...controlEdits(before, after),
   ];
+}
+
+function networkPair({ facts: { network: old } }: PathDevice, after: PathDevice): readonly Draft[] {
+  const now = after.facts.network;
+  if (old === undefined || now === undefined || old === now) return [];
+  return networkEdits(old, now).map((draft) => ({ ...draft, subject: after.id }));
 }
 
 function poolPair(device: string, before: Pool | undefined, after: Pool | undefined): readonly Draft[] {

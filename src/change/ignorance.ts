@@ -1,7 +1,10 @@
 import { percent } from '../audit/rule.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
+import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Path } from '../network/path.ts';
+import { capturedHops } from './reachability.ts';
+import { withoutSpans } from './without-spans.ts';
 
 export interface Ignorance {
   /** Inside what the change touches. */
@@ -29,18 +32,41 @@ export function ignorance(
   return { touched, untouched };
 }
 
-/** Layers 1 to 3 are read, but nothing works out yet what a change of them does: such a plan is never clear. */
+/**
+ * Routes of protocols are not computed: what a change of their settings does is not known, and routes that were captured
+ * may be others after any change of the network.
+ */
 function changedNetworks(base: Path, proposed: Path): readonly string[] {
-  const before = new Map(base.devices.map(({ id, facts }) => [id, withoutSpans(facts.network)]));
-  return proposed.devices.flatMap(({ id, facts }) =>
-    withoutSpans(facts.network) === before.get(id)
-      ? []
-      : [`what the change of ${id}'s interfaces, VLANs and routes does to the traffic is not worked out`],
+  const before = new Map(base.devices.map(({ id, facts }) => [id, facts.network]));
+  const changed = proposed.devices.filter(
+    ({ id, facts }) =>
+      facts.network !== undefined && withoutSpans(facts.network) !== withoutSpans(before.get(id)),
   );
+  if (changed.length === 0) return [];
+  const protocols = changed
+    .filter(
+      ({ id, facts }) =>
+        withoutSpans(protocolsOf(facts.network)) !== withoutSpans(protocolsOf(before.get(id))),
+    )
+    .map(({ id }) => `what the change of ${id}'s routing protocols does to routes is not computed`);
+  const captured = capturedHops(proposed).map(
+    (id) => `${id} forwards by routes that were captured before the change; they may be others after it`,
+  );
+  return [...protocols, ...captured];
 }
 
-function withoutSpans(network: DeviceFacts['network']): string | undefined {
-  return JSON.stringify(network, (key, value: unknown) => (key === 'span' ? undefined : value));
+function protocolsOf(network: NetworkFacts | undefined): unknown {
+  return (
+    network && [
+      network.ospf,
+      network.ospfInterfaces,
+      network.bgp,
+      network.vxlan,
+      network.unmodelled,
+      network.routeMaps,
+      network.prefixLists,
+    ]
+  );
 }
 
 function unknownLines(path: Path): ReadonlyMap<string, string> {

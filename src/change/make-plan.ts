@@ -13,6 +13,7 @@ import { effectOf } from './effects.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { EditView, Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
+import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
 import { judge } from './verdict.ts';
 
@@ -49,12 +50,14 @@ export function makePlan(input: PlanInput): Plan {
   const falls = { before: before.falls, after: after.falls };
   const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
+  const reach = reachability(base.path, proposed.path);
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,
     services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
     falls,
     lost,
+    reachability: reach,
     rehearsal,
     cause: causes(found, base.forecast, proposed.forecast),
     touchedUnknown: unknown.touched,
@@ -75,6 +78,7 @@ export function makePlan(input: PlanInput): Plan {
     services,
     falls,
     lost,
+    reachability: reach,
     rehearsal,
     reloadLoses,
     notices: notices(services, watching),

@@ -4,6 +4,7 @@ import type { MembershipRange } from '../forecast/membership.ts';
 import type { FirstSaturation } from '../forecast/n-minus-one-parts.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Span } from '../text/source.ts';
+import type { Reachability } from './reachability.ts';
 
 /** Worst wins. */
 export type VerdictLevel = 'clear' | 'caution' | 'undecided' | 'block';
@@ -187,6 +188,8 @@ export interface Plan {
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
   /** Services that no server serves at the end of the cascade. */
   readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
+  /** Who reaches whom, where switches, routers or hosts were read. */
+  readonly reachability?: Reachability | undefined;
   /** What the real program did with both versions, when it was asked. */
   readonly rehearsal?: RehearsalView | undefined;
   readonly reloadLoses: readonly string[];

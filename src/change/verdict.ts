@@ -4,6 +4,8 @@ import type { Fall } from '../forecast/cascade.ts';
 import type { Problem } from '../text/problem.ts';
 import { type Cause, placeOf } from './causes.ts';
 import type { EndpointView, Reason, RehearsalView, Verdict, VerdictLevel } from './plan.ts';
+import type { Reachability } from './reachability.ts';
+import { reachabilityReasons } from './reachability-reasons.ts';
 import { type Judged, reason } from './reason.ts';
 import { lossReasonsOf } from './verdict-losses.ts';
 
@@ -14,6 +16,7 @@ export interface Evidence {
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
   /** Services without a server at the end of the cascade. */
   readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
+  readonly reachability?: Reachability | undefined;
   readonly rehearsal?: RehearsalView | undefined;
   /** The statement behind a reason. */
   readonly cause: Cause;
@@ -32,6 +35,7 @@ export function judge(evidence: Evidence): Verdict {
     ...evidence.gained.flatMap(findingReasons),
     ...evidence.services.flatMap((service) => serviceReasons(service, evidence.cause)),
     ...fallReasons(evidence),
+    ...reachabilityReasons(evidence.reachability),
     ...rehearsalReasons(evidence.rehearsal),
     ...evidence.touchedUnknown.map((text): Reason => ({ level: 'undecided', text })),
   ];

@@ -13,6 +13,7 @@ import {
   shareBars,
   worthShowing,
 } from './plan-forecast.ts';
+import { reachabilityLines } from './plan-reachability.ts';
 import { markdownTable, textTable } from './table.ts';
 import { countText, type FrameSources, findingText, type Style } from './text.ts';
 
@@ -41,6 +42,7 @@ export function planText(plan: Plan, sources: FrameSources, paint: Style): strin
       plan.findings.lost.map((one) => `  ${one.message} [${one.rule}]`),
       paint,
     ),
+    section('Reachability', indented(reachabilityLines(plan)), paint),
     ...plan.services.map((service) => serviceText(service, paint)),
     section('Cascade', indented(cascadeLines(plan)), paint),
     section('Rehearsal', indented(rehearsalLines(plan)), paint),
@@ -87,6 +89,7 @@ export function planMarkdown(plan: Plan): string {
       ),
     ),
     heading('Findings lost', list(findings.lost.map((one) => `${one.message} (\`${one.rule}\`)`))),
+    heading('Reachability', list(reachabilityLines(plan))),
     ...plan.services.map(serviceMarkdown),
     heading('Cascade', list(cascadeLines(plan))),
     heading('Rehearsal', list(rehearsalLines(plan))),

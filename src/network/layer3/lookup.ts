@@ -23,6 +23,8 @@ export interface Ending {
   readonly disposition: Fate;
   readonly reason: string;
   readonly span?: Span | undefined;
+  /** It came to the subnet of its destination, and nothing that was read or declared has the address there. */
+  readonly isUnowned?: true | undefined;
 }
 
 /** Something that may decide otherwise than was followed. */

@@ -15,13 +15,14 @@ export function unreachable(net: Net, node: Node, port: Interface, address: stri
   const where = `behind ${node.id} ${port.name}`;
   if (holders.length === 0) {
     const isVirtual = net.ground.byVirtual.has(address);
-    return isVirtual
-      ? { disposition: 'neighbor-unreachable', reason: `no router is active for ${address} ${where}`, span }
-      : {
-          disposition: 'uncertain',
-          reason: `nothing that was read or declared has ${address}, which should be ${where}`,
-          span,
-        };
+    if (isVirtual)
+      return {
+        disposition: 'neighbor-unreachable',
+        reason: `no router is active for ${address} ${where}`,
+        span,
+      };
+    const reason = `nothing that was read or declared has ${address}, which should be ${where}`;
+    return { disposition: 'uncertain', reason, span, isUnowned: true };
   }
   const [holder] = holders.filter((one) => isUp(net, one.node, one.port));
   if (holder === undefined) {
