@@ -92,8 +92,9 @@ function endOf(ground: Ground, device: string, name: string): CableEnd | undefin
   return { node, port, bundle: lag ?? port };
 }
 
+/** Clients have no port of their own. */
 function textOf({ node, port }: CableEnd): string {
-  return `${node.id}:${port.name}`;
+  return node.clients === undefined ? `${node.id}:${port.name}` : node.id;
 }
 
 function compare(a: string, b: string): number {

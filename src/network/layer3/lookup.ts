@@ -2,7 +2,7 @@ import type { Span } from '../../text/source.ts';
 import type { Node } from '../ground.ts';
 import type { Net } from '../net.ts';
 import { bytesOf, type Packet } from './packet.ts';
-import { type Route, tableOf } from './table.ts';
+import { type Route, routesTo } from './table.ts';
 
 /** How a packet's way ends (the words are those of the trace). */
 export type Fate =
@@ -43,10 +43,7 @@ export interface LookUp {
 
 /** The routes that take a packet, by the longest prefix. */
 export function lookUp(net: Net, node: Node, vrf: string, { destination, family }: Packet): LookUp {
-  const found = tableOf(net, node, vrf).longest(bytesOf(destination));
-  const values = found?.values ?? [];
-  const least = Math.min(...values.map(({ distance }) => distance));
-  const routes = values.filter(({ distance }) => distance === least);
+  const routes = routesTo(net, node, vrf, bytesOf(destination));
   const dynamic = dynamicRouting(node, vrf, family);
   const isConnected = routes.some(({ origin }) => origin === 'connected' || origin === 'captured');
   const doubts: Doubt[] =

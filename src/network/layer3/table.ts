@@ -1,15 +1,15 @@
 import type { CapturedRoute } from '../../model/network/captured.ts';
+import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
-import { type Prefix, parsePrefix } from '../address.ts';
+import { formatAddress, type Prefix, parsePrefix } from '../address.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { machineToken, type Net } from '../net.ts';
 import { PrefixTable } from '../prefix-table.ts';
 import { subnetOf } from '../subnets.ts';
 import { isUp } from './interface-state.ts';
 import { gatewaysOf } from './neighbors.ts';
-import { bytesOf } from './packet.ts';
 import { isTrackedUp } from './redundancy.ts';
 
 /** One way that a route sends packets. */
@@ -33,151 +33,172 @@ export interface Route {
   readonly captured?: { readonly at: string; readonly protocol: string } | undefined;
 }
 
-/** The routes that a table has installed: of each prefix those with the least distance. */
-export function tableOf(net: Net, node: Node, vrf: string): PrefixTable<Route> {
-  return net.memo.get(`table ${node.id} ${vrf}`, () => {
-    net.memo.touch(machineToken(node.id));
-    const table = new PrefixTable<Route>();
-    const connected = connectedRoutes(net, node, vrf);
-    for (const route of connected) table.add(route.prefix, route);
-    if (node.isDeclared) for (const route of gatewayRoutes(net, node)) table.add(route.prefix, route);
-    install(table, [...staticCandidates(net, node, vrf), ...capturedCandidates(net, node, vrf)]);
-    return table;
-  });
+type Resolved = Pick<Route, 'legs' | 'discard'>;
+
+/** A route that is installed while one of its next hops is reachable. */
+interface Candidate extends Omit<Route, 'legs'> {
+  readonly resolve: (net: Net, node: Node, depth: number) => Resolved | undefined;
 }
 
-/** Interfaces of a table, by name; the default table has an empty name. */
-export function interfacesIn({ facts }: Node, vrf: string): readonly Interface[] {
-  return facts.interfaces.filter((port) => (port.vrf?.value ?? '') === vrf);
+/** Next hops may lie behind other routes; real configurations need two or three such steps. */
+const deepestRecursion = 8;
+
+/** The routes to an address: of the longest prefix that has any installed, those with the least distance. */
+export function routesTo(net: Net, node: Node, vrf: string, address: readonly number[]): readonly Route[] {
+  return net.memo.get(`routes ${node.id} ${vrf} ${address.join('.')}`, () =>
+    search(net, node, { vrf, address, depth: 0 }),
+  );
 }
 
-function connectedRoutes(net: Net, node: Node, vrf: string): readonly Route[] {
-  return interfacesIn(node, vrf).flatMap((port) => {
-    const own = port.addresses.filter(({ inactive }) => inactive === undefined);
-    if (own.length === 0 || !isUp(net, node, port)) return [];
-    return own.flatMap((address): readonly Route[] => {
-      const prefix = subnetOf(address);
-      return prefix === undefined
-        ? []
-        : [{ prefix, origin: 'connected', distance: 0, legs: [{ port }], span: address.span }];
-    });
-  });
+interface Search {
+  readonly vrf: string;
+  readonly address: readonly number[];
+  /** How many next hops were looked up on the way here. */
+  readonly depth: number;
 }
 
-function gatewayRoutes(net: Net, node: Node): readonly Route[] {
+function search(net: Net, node: Node, { vrf, address, depth }: Search): readonly Route[] {
+  net.memo.touch(machineToken(node.id));
+  for (const { prefix, values } of candidatesOf(node, vrf).holding(address)) {
+    // A next hop is not looked up by a route to everywhere, which would make every next hop reachable.
+    if (depth > 0 && prefix.bits === 0) continue;
+    const routes = installed(net, node, values, depth);
+    if (routes.length > 0) return routes;
+  }
+  return node.isDeclared && depth === 0 ? gatewayRoutes(net, node, address.length) : [];
+}
+
+/** Those with the least distance of which some next hop is reachable. */
+function installed(net: Net, node: Node, candidates: readonly Candidate[], depth: number): readonly Route[] {
+  const found: Route[] = [];
+  for (const { resolve, ...rest } of candidates) {
+    const [best] = found;
+    if (best !== undefined && best.distance < rest.distance) break;
+    const resolved = resolve(net, node, depth);
+    if (resolved !== undefined) found.push({ ...rest, ...resolved });
+  }
+  return found;
+}
+
+/** Every route that a table has installed. */
+export function installedRoutes(net: Net, node: Node, vrf: string): readonly Route[] {
+  return [...candidatesOf(node, vrf).entries()].flatMap(({ values }) => installed(net, node, values, 0));
+}
+
+const held = new WeakMap<NetworkFacts, Map<string, PrefixTable<Candidate>>>();
+
+/** All routes that a table may ever install, those with the least distance first. */
+function candidatesOf({ facts, devices }: Node, vrf: string): PrefixTable<Candidate> {
+  const tables = held.get(facts) ?? new Map<string, PrefixTable<Candidate>>();
+  held.set(facts, tables);
+  const known = tables.get(vrf);
+  if (known !== undefined) return known;
+  const all = [
+    ...connectedCandidates(facts, vrf),
+    ...staticCandidates(facts, vrf),
+    ...devices.flatMap(({ state }) =>
+      (state?.routes ?? []).flatMap((route) => capturedCandidate(route, vrf, state?.at ?? '')),
+    ),
+  ].sort((a, b) => a.distance - b.distance);
+  const table = new PrefixTable<Candidate>();
+  for (const one of all) table.add(one.prefix, one);
+  tables.set(vrf, table);
+  return table;
+}
+
+function connectedCandidates({ interfaces }: NetworkFacts, vrf: string): readonly Candidate[] {
+  const own = interfaces.filter((port) => (port.vrf?.value ?? '') === vrf);
+  return own.flatMap((port) =>
+    port.addresses.flatMap((address): readonly Candidate[] => {
+      const prefix = address.inactive === undefined ? subnetOf(address) : undefined;
+      if (prefix === undefined) return [];
+      const resolve: Candidate['resolve'] = (net, node) =>
+        isUp(net, node, port) ? { legs: [{ port }] } : undefined;
+      return [{ prefix, origin: 'connected', distance: 0, span: address.span, resolve }];
+    }),
+  );
+}
+
+/** Of a host of which nothing was read. */
+function gatewayRoutes(net: Net, node: Node, bytes: number): readonly Route[] {
   const [port] = node.facts.interfaces;
   if (port === undefined || !isUp(net, node, port)) return [];
-  const byFamily = Map.groupBy(gatewaysOf(net, node, port), ({ address }) => address.family);
-  return [...byFamily].map(([family, places]) => ({
-    prefix: { bytes: family === 'ipv4' ? [0, 0, 0, 0] : Array.from({ length: 16 }, () => 0), bits: 0 },
-    origin: 'gateway',
-    distance: 1,
-    legs: places.map(({ address }) => ({ port, nextHop: address.address })),
-  }));
+  const family = bytes === 4 ? 'ipv4' : 'ipv6';
+  const places = gatewaysOf(net, node, port).filter(({ address }) => address.family === family);
+  if (places.length === 0) return [];
+  const prefix = { bytes: Array.from({ length: bytes }, () => 0), bits: 0 };
+  return [
+    {
+      prefix,
+      origin: 'gateway',
+      distance: 1,
+      legs: places.map(({ address }) => ({ port, nextHop: address.address })),
+    },
+  ];
 }
 
-/** A route that is installed once one of its next hops is known to be reachable. */
-interface Candidate {
-  readonly prefix: Prefix;
-  readonly distance: number;
-  readonly resolve: (table: PrefixTable<Route>) => Pick<Route, 'legs' | 'discard'> | undefined;
-  readonly rest: Pick<Route, 'origin' | 'span' | 'captured'>;
-}
-
-/** Next hops may lie behind other routes (recursive): what newly resolves may resolve more. */
-function install(table: PrefixTable<Route>, candidates: readonly Candidate[]): void {
-  let waiting = [...candidates].sort((a, b) => a.distance - b.distance);
-  for (let found = true; found && waiting.length > 0; ) {
-    found = false;
-    const still: Candidate[] = [];
-    for (const one of waiting) {
-      const there = table.exactly(one.prefix);
-      const best = there[0]?.distance ?? Number.POSITIVE_INFINITY;
-      if (best < one.distance) continue;
-      const resolved = one.resolve(table);
-      if (resolved === undefined) still.push(one);
-      else {
-        table.add(one.prefix, { prefix: one.prefix, distance: one.distance, ...resolved, ...one.rest });
-        found = true;
-      }
-    }
-    waiting = still;
-  }
-}
-
-function staticCandidates(net: Net, node: Node, vrf: string): readonly Candidate[] {
-  return node.facts.routes
-    .filter(
-      (route) =>
-        route.vrf === vrf && (route.track === undefined || isTrackedUp(net, node, route.track, 'object')),
-    )
+function staticCandidates({ routes }: NetworkFacts, vrf: string): readonly Candidate[] {
+  return routes
+    .filter((route) => route.vrf === vrf)
     .flatMap((route): readonly Candidate[] => {
       const prefix = parsePrefix(route.prefix);
       if (prefix === undefined) return [];
-      const rest = { origin: 'static' as const, span: route.span };
-      const resolve: Candidate['resolve'] = (table) => resolveStatic(net, node, route, table);
-      return [{ prefix, distance: route.distance.value, resolve, rest }];
+      const resolve: Candidate['resolve'] = (net, node, depth) =>
+        route.track === undefined || isTrackedUp(net, node, route.track, 'object')
+          ? resolveStatic(net, node, route, depth)
+          : undefined;
+      return [{ prefix, origin: 'static', distance: route.distance.value, span: route.span, resolve }];
     });
 }
 
-function resolveStatic(
-  net: Net,
-  node: Node,
-  route: StaticRoute,
-  table: PrefixTable<Route>,
-): Pick<Route, 'legs' | 'discard'> | undefined {
+function resolveStatic(net: Net, node: Node, route: StaticRoute, depth: number): Resolved | undefined {
   if (route.discard !== undefined) return { legs: [], discard: route.discard };
   const { nextHop } = route;
   if (route.interface !== undefined) {
     const port = interfaceNamed(node.facts, route.interface);
     return port !== undefined && isUp(net, node, port) ? { legs: [{ port, nextHop }] } : undefined;
   }
-  if (nextHop === undefined) return undefined;
-  const isElsewhere = route.nextHopVrf !== undefined && route.nextHopVrf !== route.vrf;
-  const legs = legsTo(isElsewhere ? tableOf(net, node, route.nextHopVrf ?? '') : table, nextHop);
+  const legs =
+    nextHop === undefined ? [] : legsTo(net, node, { vrf: route.nextHopVrf ?? route.vrf, nextHop, depth });
   return legs.length === 0 ? undefined : { legs };
 }
 
-/** Where a next hop lies; not by a route to everywhere, which would make every next hop reachable. */
-function legsTo(table: PrefixTable<Route>, nextHop: string): readonly RouteLeg[] {
-  const found = table.longest(bytesOf(nextHop));
-  if (found === undefined || found.prefix.bits === 0) return [];
-  return found.values.flatMap(({ legs, origin }) =>
+interface NextHop {
+  readonly vrf: string;
+  readonly nextHop: string;
+  readonly depth: number;
+}
+
+function legsTo(net: Net, node: Node, { vrf, nextHop, depth }: NextHop): readonly RouteLeg[] {
+  const address = parsePrefix(nextHop)?.bytes;
+  if (address === undefined || depth >= deepestRecursion) return [];
+  return search(net, node, { vrf, address, depth: depth + 1 }).flatMap(({ legs, origin }) =>
     origin === 'connected' ? legs.map(({ port }) => ({ port, nextHop })) : legs,
   );
 }
 
 /** Routes of protocols that are not computed, as the device had them; its own connected and static ones are. */
-function capturedCandidates(net: Net, node: Node, vrf: string): readonly Candidate[] {
-  return node.devices.flatMap(({ state }) =>
-    (state?.routes ?? [])
-      .filter((route) => route.vrf === vrf && !isComputed(route))
-      .flatMap((route): readonly Candidate[] => {
-        const prefix = parsePrefix(route.prefix);
-        if (prefix === undefined) return [];
-        const captured = { at: state?.at ?? '', protocol: route.protocol };
-        const rest = { origin: 'captured' as const, span: route.span, captured };
-        const resolve: Candidate['resolve'] = (table) => resolveCaptured(net, node, route, table);
-        return [{ prefix, distance: route.distance ?? 255, resolve, rest }];
-      }),
-  );
+function capturedCandidate(route: CapturedRoute, vrf: string, at: string): readonly Candidate[] {
+  const { protocol, span, distance = 255 } = route;
+  const isComputed = ['connected', 'local', 'static', 'kernel'].includes(protocol);
+  const prefix = route.vrf !== vrf || isComputed ? undefined : parsePrefix(route.prefix);
+  if (prefix === undefined) return [];
+  const resolve: Candidate['resolve'] = (net, node, depth) => resolveCaptured(net, node, route, depth);
+  return [{ prefix, origin: 'captured', distance, span, captured: { at, protocol }, resolve }];
 }
 
-function isComputed({ protocol }: CapturedRoute): boolean {
-  return protocol === 'connected' || protocol === 'local' || protocol === 'static' || protocol === 'kernel';
-}
-
-function resolveCaptured(
-  net: Net,
-  node: Node,
-  route: CapturedRoute,
-  table: PrefixTable<Route>,
-): Pick<Route, 'legs' | 'discard'> | undefined {
+function resolveCaptured(net: Net, node: Node, route: CapturedRoute, depth: number): Resolved | undefined {
   if (route.discard !== undefined) return { legs: [], discard: route.discard };
   const legs = route.nextHops.flatMap(({ address, interface: name }): readonly RouteLeg[] => {
-    if (name === undefined) return address === undefined ? [] : legsTo(table, address);
+    if (name === undefined)
+      return address === undefined ? [] : legsTo(net, node, { vrf: route.vrf, nextHop: address, depth });
     const port = interfaceNamed(node.facts, name);
     return port !== undefined && isUp(net, node, port) ? [{ port, nextHop: address }] : [];
   });
   return legs.length === 0 ? undefined : { legs };
+}
+
+/** `10.0.0.0/8` */
+export function prefixText({ bytes, bits }: Prefix): string {
+  return `${formatAddress(bytes)}/${bits}`;
 }
