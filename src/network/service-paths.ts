@@ -25,11 +25,8 @@ export interface ServiceState {
   readonly broken?: ServiceWay | undefined;
   /** Every way that was followed. */
   readonly ways: readonly ServiceWay[];
-}
-
-/** The name under which the net keeps a service's state. */
-export function serviceName({ id }: Service): string {
-  return `service ${id}`;
+  /** Every hop of them. */
+  readonly hops: readonly FlowHop[];
 }
 
 /** The state of a service; undefined when no entry of it is read, or no client is declared to come in anywhere. */
@@ -37,11 +34,11 @@ export function serviceState(net: Net, service: Service): ServiceState | undefin
   const hops = hopsOf(net, service);
   const clients = clientsOf(net, service);
   if (hops.length === 0 || clients.length === 0) return undefined;
-  return net.memo.get(serviceName(service), () => {
+  return net.memo.get(`service ${service.id}`, () => {
     const ways = new Map<string, ServiceWay>();
-    const walk: Walk = { net, needs: service.needs, ways };
+    const walk: Walk = { net, needs: service.needs, ways, hops: [] };
     const broken = clients.flatMap((client) => brokenFor(walk, hops, client) ?? []);
-    return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()] };
+    return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()], hops: walk.hops };
   });
 }
 
@@ -86,6 +83,7 @@ interface Walk {
   readonly net: Net;
   readonly needs: readonly string[];
   readonly ways: Map<string, ServiceWay>;
+  readonly hops: FlowHop[];
 }
 
 /** Undefined: one of the entries works. A shared address leads to whichever balancer has it. */
@@ -136,13 +134,14 @@ function brokenBehind(walk: Walk, { server, next }: TracedServer): ServiceWay | 
   return undefined;
 }
 
-function note({ ways }: Walk, tier: TierFlow | undefined): ServiceWay | undefined {
+function note({ ways, hops: all }: Walk, tier: TierFlow | undefined): ServiceWay | undefined {
   if (tier === undefined) return undefined;
   const { from, to, flow } = tier;
   const key = `${from} ${to}`;
   const known = ways.get(key);
   if (known !== undefined) return known;
   const hops = [...flow.there, ...flow.back];
+  all.push(...hops);
   const way = { from, to, ending: endingOf(flow), captured: [...new Set(hops.flatMap(capturedAt))] };
   ways.set(key, way);
   return way;

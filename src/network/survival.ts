@@ -2,8 +2,9 @@ import type { Service } from '../model/declared.ts';
 import type { Span } from '../text/source.ts';
 import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
-import { failing, type Net } from './net.ts';
-import { isLost, type ServiceState, serviceName, serviceState } from './service-paths.ts';
+import { cableToken, failing, machineToken, type Net } from './net.ts';
+import { relevantTo } from './relevance.ts';
+import { isLost, type ServiceState, serviceState } from './service-paths.ts';
 
 /** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
 export type ElementKind = 'link' | 'switch' | 'server' | 'balancer';
@@ -30,10 +31,7 @@ export function parseSurvive(
   return match === null ? undefined : { count: Number(match[1]), kind: match[2] as ElementKind };
 }
 
-/**
- * Every set of so many elements of a kind whose loss ends the service. Only what the service's state rests on is tried:
- * the loss of anything else cannot change it.
- */
+/** Every set of so many elements of a kind whose loss ends the service. */
 export function lossesOf(net: Net, service: Service, kind: ElementKind, count: number): readonly Loss[] {
   const state = serviceState(net, service);
   if (state === undefined || !state.works) return [];
@@ -58,19 +56,16 @@ function lossesWith(net: Net, service: Service, { lost, count, kind }: Search): 
   return others.flatMap((one) => lossesWith(broken, service, { lost: [...lost, one], count, kind }));
 }
 
-/** What a service's state rests on. */
+/** Elements whose loss may change a service's state: no other can (`relevantTo`). */
 export function elementsOf(net: Net, service: Service): readonly Element[] {
-  serviceState(net, service);
-  const basis = net.memo.basis(serviceName(service));
-  const kinds = kindsOf(net);
-  const machines = [...new Set(net.ground.all)].flatMap((node): readonly Element[] => {
-    const kind = kinds.get(node);
-    if (kind === undefined || !basis.has(`machine ${node.id}`) || net.failures.machines.has(node.id))
-      return [];
+  const state = serviceState(net, service);
+  const relevant = state === undefined ? new Set<string>() : relevantTo(net, state.hops);
+  const machines = [...kindsOf(net)].flatMap(([node, kind]): readonly Element[] => {
+    if (!relevant.has(machineToken(node.id)) || net.failures.machines.has(node.id)) return [];
     return [{ kind, id: node.id, span: node.facts.interfaces[0]?.span }];
   });
   const cables = [...cablesOf(net).values()].flatMap((cable): readonly Element[] =>
-    basis.has(`cable ${cable.id}`) && !net.failures.cables.has(cable.id)
+    relevant.has(cableToken(cable.id)) && !net.failures.cables.has(cable.id)
       ? [{ kind: 'link', id: cable.id, span: cable.ends.find(({ node }) => !node.isDeclared)?.port.span }]
       : [],
   );
