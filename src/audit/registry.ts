@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
+import { rule as blackholeLivePrefix } from './rules/blackhole-live-prefix/rule.ts';
 import { rule as bodyLimitMismatch } from './rules/body-limit-mismatch/rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
 import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
@@ -17,10 +18,13 @@ import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
 import { rule as connectTimeoutTooLong } from './rules/connect-timeout-too-long/rule.ts';
 import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
+import { rule as defaultLost } from './rules/default-lost/rule.ts';
 import { rule as directoryListing } from './rules/directory-listing/rule.ts';
+import { rule as duplicateAddress } from './rules/duplicate-address/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.ts';
+import { rule as ecmpLegsDiffer } from './rules/ecmp-legs-differ/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as errorPageFromFailed } from './rules/error-page-from-failed/rule.ts';
 import { rule as forgedAddress } from './rules/forged-address/rule.ts';
@@ -38,12 +42,16 @@ import { rule as keepaliveIneffective } from './rules/keepalive-ineffective/rule
 import { rule as keepaliveMissing } from './rules/keepalive-missing/rule.ts';
 import { rule as keepalivePinning } from './rules/keepalive-pinning/rule.ts';
 import { rule as keepaliveRace } from './rules/keepalive-race/rule.ts';
+import { rule as lagMembersInconsistent } from './rules/lag-members-inconsistent/rule.ts';
+import { rule as lagMinLinks } from './rules/lag-min-links/rule.ts';
 import { rule as lagModeMismatch } from './rules/lag-mode-mismatch/rule.ts';
+import { rule as lagSplit } from './rules/lag-split/rule.ts';
 import { rule as lenientParsing } from './rules/lenient-parsing/rule.ts';
 import { rule as linkEndMissing } from './rules/link-end-missing/rule.ts';
 import { rule as linkMtuMismatch } from './rules/link-mtu-mismatch/rule.ts';
 import { rule as listenOverlap } from './rules/listen-overlap/rule.ts';
 import { rule as locationShadowed } from './rules/location-shadowed/rule.ts';
+import { rule as maskMismatch } from './rules/mask-mismatch/rule.ts';
 import { rule as maxFailsIgnored } from './rules/max-fails-ignored/rule.ts';
 import { rule as maxconnBelowLoad } from './rules/maxconn-below-load/rule.ts';
 import { rule as maxconnSkew } from './rules/maxconn-skew/rule.ts';
@@ -60,6 +68,7 @@ import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
 import { rule as openForwardProxy } from './rules/open-forward-proxy/rule.ts';
+import { rule as overlappingSubnets } from './rules/overlapping-subnets/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
@@ -74,8 +83,11 @@ import { rule as proxyProtocolMismatch } from './rules/proxy-protocol-mismatch/r
 import { rule as publicResolver } from './rules/public-resolver/rule.ts';
 import { rule as redirectLoop } from './rules/redirect-loop/rule.ts';
 import { rule as redispatchMissing } from './rules/redispatch-missing/rule.ts';
+import { rule as redundancyEqualPriority } from './rules/redundancy-equal-priority/rule.ts';
 import { rule as redundancyMismatch } from './rules/redundancy-mismatch/rule.ts';
 import { rule as redundancyOutsideSubnet } from './rules/redundancy-outside-subnet/rule.ts';
+import { rule as redundancyPreemptOneSided } from './rules/redundancy-preempt-one-sided/rule.ts';
+import { rule as redundancySingleMember } from './rules/redundancy-single-member/rule.ts';
 import { rule as refererCheckEmpty } from './rules/referer-check-empty/rule.ts';
 import { rule as regexBacktracking } from './rules/regex-backtracking/rule.ts';
 import { rule as requestChosenDestination } from './rules/request-chosen-destination/rule.ts';
@@ -97,6 +109,8 @@ import { rule as sourceHashOneNetwork } from './rules/source-hash-one-network/ru
 import { rule as statusPageOpen } from './rules/status-page-open/rule.ts';
 import { rule as stickTableLost } from './rules/stick-table-lost/rule.ts';
 import { rule as stpEdgeTowardsSwitch } from './rules/stp-edge-towards-switch/rule.ts';
+import { rule as stpModeMismatch } from './rules/stp-mode-mismatch/rule.ts';
+import { rule as stpOffWithLoop } from './rules/stp-off-with-loop/rule.ts';
 import { rule as stpRootByChance } from './rules/stp-root-by-chance/rule.ts';
 import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts';
 import { rule as sviWithoutMember } from './rules/svi-without-member/rule.ts';
@@ -124,6 +138,7 @@ import { rule as weightSkew } from './rules/weight-skew/rule.ts';
 export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
+  blackholeLivePrefix,
   bodyLimitMismatch,
   captureAll,
   certificateExpired,
@@ -139,10 +154,13 @@ export const rules: readonly Rule[] = [
   connectTimeoutTooLong,
   connectionsBelowForecast,
   constantHashKey,
+  defaultLost,
   directoryListing,
+  duplicateAddress,
   duplicateCookie,
   duplicateServer,
   duplicateServerName,
+  ecmpLegsDiffer,
   emptyPool,
   errorPageFromFailed,
   forgedAddress,
@@ -160,12 +178,16 @@ export const rules: readonly Rule[] = [
   keepaliveMissing,
   keepalivePinning,
   keepaliveRace,
+  lagMembersInconsistent,
+  lagMinLinks,
   lagModeMismatch,
+  lagSplit,
   lenientParsing,
   linkEndMissing,
   linkMtuMismatch,
   listenOverlap,
   locationShadowed,
+  maskMismatch,
   maxFailsIgnored,
   maxconnBelowLoad,
   maxconnSkew,
@@ -182,6 +204,7 @@ export const rules: readonly Rule[] = [
   oldWorkersStay,
   openFilesBelowConnections,
   openForwardProxy,
+  overlappingSubnets,
   pairDrift,
   plainCheckOnTlsPort,
   plainPassword,
@@ -196,8 +219,11 @@ export const rules: readonly Rule[] = [
   publicResolver,
   redirectLoop,
   redispatchMissing,
+  redundancyEqualPriority,
   redundancyMismatch,
   redundancyOutsideSubnet,
+  redundancyPreemptOneSided,
+  redundancySingleMember,
   refererCheckEmpty,
   regexBacktracking,
   requestChosenDestination,
@@ -219,6 +245,8 @@ export const rules: readonly Rule[] = [
   statusPageOpen,
   stickTableLost,
   stpEdgeTowardsSwitch,
+  stpModeMismatch,
+  stpOffWithLoop,
   stpRootByChance,
   straysToOneServer,
   sviWithoutMember,

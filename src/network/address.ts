@@ -85,7 +85,7 @@ export function addressIn(prefix: Prefix, fraction: number): string {
   return formatAddress(bytes);
 }
 
-function formatAddress(bytes: readonly number[]): string {
+export function formatAddress(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
   return ipaddr.fromByteArray([...bytes]).toString();
 }

@@ -1,6 +1,7 @@
 import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
 import { isLoopback } from './address.ts';
+import { type Disjoint, disjoint } from './disjoint.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 
@@ -64,39 +65,13 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   }));
 }
 
-interface Groups<T> {
-  readonly root: (member: T) => T;
-  readonly join: (a: T, b: T) => void;
-}
-
-/** Union-find with path halving. */
-function disjoint<T>(): Groups<T> {
-  const parent = new Map<T, T>();
-  const root = (member: T): T => {
-    let at = member;
-    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) {
-      const over = parent.get(up) ?? up;
-      parent.set(at, over);
-      at = over;
-    }
-    return at;
-  };
-  return {
-    root,
-    join: (a, b) => {
-      const [one, other] = [root(a), root(b)];
-      if (one !== other) parent.set(other, one);
-    },
-  };
-}
-
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const held = lists.get(key);
   if (held === undefined) lists.set(key, [value]);
   else held.push(value);
 }
 
-function joinTiers<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+function joinTiers<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
   const offered = new Map<string, T[]>();
   for (const member of members) for (const key of member.keys.offers) push(offered, key, member);
   for (const member of members) {
@@ -106,7 +81,7 @@ function joinTiers<T extends Member>(members: readonly T[], groups: Groups<T>): 
   }
 }
 
-function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+function joinMachines<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
   const byHost = new Map<string, T>();
   for (const member of members) {
     const { host = '' } = member;
@@ -117,7 +92,7 @@ function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>
   }
 }
 
-function joinLinks<T extends Member>(members: readonly T[], { links }: Declared, groups: Groups<T>): void {
+function joinLinks<T extends Member>(members: readonly T[], { links }: Declared, groups: Disjoint<T>): void {
   if (links.length === 0) return;
   const byId = new Map(members.map((member) => [member.id, member]));
   for (const { ends } of links) {

@@ -1,0 +1,47 @@
+import type { RedundancyGroup } from '../model/network/interface.ts';
+import type { Path } from '../network/path.ts';
+import { activeAddresses, type Segment, type Station, segments } from '../network/segments.ts';
+import { subnetKey } from '../network/subnets.ts';
+
+/** `gw1 Vlan10` */
+export function stationText({ device, port }: Station): string {
+  return `${device.id} ${port.name}`;
+}
+
+/** One router's part in a group that shares a gateway address. */
+export interface Member {
+  readonly station: Station;
+  readonly group: RedundancyGroup;
+}
+
+/** Groups of first-hop redundancy that are on: one list for each group of each broadcast domain and subnet. */
+export function sharedGateways(path: Path): readonly (readonly Member[])[] {
+  return segments(path).flatMap((segment) => [...membersByGroup(segment).values()]);
+}
+
+function membersByGroup(segment: Segment): ReadonlyMap<string, readonly Member[]> {
+  const members = segment.flatMap((station) =>
+    station.port.redundancy
+      .filter(({ disabled, addresses }) => disabled?.value !== true && addresses.length > 0)
+      .map((group) => ({ station, group })),
+  );
+  return Map.groupBy(members, groupKey);
+}
+
+function groupKey({ station, group: { protocol, group, addresses } }: Member): string {
+  const family = addresses[0]?.family ?? 'ipv4';
+  const own = activeAddresses(station.port).find((one) => one.family === family);
+  return `${protocol} ${group} ${family} ${own === undefined ? '' : (subnetKey(own) ?? '')}`;
+}
+
+/** `VRRP group 10` */
+export function groupText({ group: { protocol, group } }: Member): string {
+  return `${protocol.toUpperCase()} group ${group}`;
+}
+
+/** The same text for the same two routers, whichever comes first. */
+export function groupSubject(members: readonly Member[]): string {
+  const ids = members.map(({ station }) => station.device.id);
+  const [first] = members;
+  return `${ids.sort().join('+')}/${first?.group.protocol}:${first?.group.group}`;
+}
