@@ -22,6 +22,7 @@ import { rule as defaultLost } from './rules/default-lost/rule.ts';
 import { rule as directoryListing } from './rules/directory-listing/rule.ts';
 import { rule as duplicateAddress } from './rules/duplicate-address/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
+import { rule as duplicateRouterId } from './rules/duplicate-router-id/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
 import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.ts';
 import { rule as ecmpLegsDiffer } from './rules/ecmp-legs-differ/rule.ts';
@@ -68,6 +69,12 @@ import { rule as noDefaultBackend } from './rules/no-default-backend/rule.ts';
 import { rule as oldWorkersStay } from './rules/old-workers-stay/rule.ts';
 import { rule as openFilesBelowConnections } from './rules/open-files-below-connections/rule.ts';
 import { rule as openForwardProxy } from './rules/open-forward-proxy/rule.ts';
+import { rule as ospfAreaMismatch } from './rules/ospf-area-mismatch/rule.ts';
+import { rule as ospfAreaTypeMismatch } from './rules/ospf-area-type-mismatch/rule.ts';
+import { rule as ospfMtuMismatch } from './rules/ospf-mtu-mismatch/rule.ts';
+import { rule as ospfNetworkTypeMismatch } from './rules/ospf-network-type-mismatch/rule.ts';
+import { rule as ospfOneSided } from './rules/ospf-one-sided/rule.ts';
+import { rule as ospfTimersMismatch } from './rules/ospf-timers-mismatch/rule.ts';
 import { rule as overlappingSubnets } from './rules/overlapping-subnets/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
@@ -158,6 +165,7 @@ export const rules: readonly Rule[] = [
   directoryListing,
   duplicateAddress,
   duplicateCookie,
+  duplicateRouterId,
   duplicateServer,
   duplicateServerName,
   ecmpLegsDiffer,
@@ -204,6 +212,12 @@ export const rules: readonly Rule[] = [
   oldWorkersStay,
   openFilesBelowConnections,
   openForwardProxy,
+  ospfAreaMismatch,
+  ospfAreaTypeMismatch,
+  ospfMtuMismatch,
+  ospfNetworkTypeMismatch,
+  ospfOneSided,
+  ospfTimersMismatch,
   overlappingSubnets,
   pairDrift,
   plainCheckOnTlsPort,
