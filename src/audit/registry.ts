@@ -2,6 +2,10 @@
 import type { Rule } from './rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
+import { rule as bgpAsMismatch } from './rules/bgp-as-mismatch/rule.ts';
+import { rule as bgpMaxPrefixMissing } from './rules/bgp-max-prefix-missing/rule.ts';
+import { rule as bgpOneSided } from './rules/bgp-one-sided/rule.ts';
+import { rule as bgpPolicyMissing } from './rules/bgp-policy-missing/rule.ts';
 import { rule as blackholeLivePrefix } from './rules/blackhole-live-prefix/rule.ts';
 import { rule as bodyLimitMismatch } from './rules/body-limit-mismatch/rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
@@ -28,6 +32,9 @@ import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.
 import { rule as ecmpLegsDiffer } from './rules/ecmp-legs-differ/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as errorPageFromFailed } from './rules/error-page-from-failed/rule.ts';
+import { rule as filterBlocksProtocol } from './rules/filter-blocks-protocol/rule.ts';
+import { rule as filterEntryShadowed } from './rules/filter-entry-shadowed/rule.ts';
+import { rule as filterUndefined } from './rules/filter-undefined/rule.ts';
 import { rule as forgedAddress } from './rules/forged-address/rule.ts';
 import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as headerSplitting } from './rules/header-splitting/rule.ts';
@@ -145,6 +152,10 @@ import { rule as weightSkew } from './rules/weight-skew/rule.ts';
 export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
+  bgpAsMismatch,
+  bgpMaxPrefixMissing,
+  bgpOneSided,
+  bgpPolicyMissing,
   blackholeLivePrefix,
   bodyLimitMismatch,
   captureAll,
@@ -171,6 +182,9 @@ export const rules: readonly Rule[] = [
   ecmpLegsDiffer,
   emptyPool,
   errorPageFromFailed,
+  filterBlocksProtocol,
+  filterEntryShadowed,
+  filterUndefined,
   forgedAddress,
   headerLimitMismatch,
   headerSplitting,
