@@ -2,6 +2,7 @@
 import type { Rule } from './rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
+import { rule as allowedVlanReplaced } from './rules/allowed-vlan-replaced/rule.ts';
 import { rule as bgpAsMismatch } from './rules/bgp-as-mismatch/rule.ts';
 import { rule as bgpMaxPrefixMissing } from './rules/bgp-max-prefix-missing/rule.ts';
 import { rule as bgpOneSided } from './rules/bgp-one-sided/rule.ts';
@@ -67,6 +68,7 @@ import { rule as missingCookie } from './rules/missing-cookie/rule.ts';
 import { rule as missingDefaultServer } from './rules/missing-default-server/rule.ts';
 import { rule as missingFile } from './rules/missing-file/rule.ts';
 import { rule as missingTimeouts } from './rules/missing-timeouts/rule.ts';
+import { rule as mlagMismatch } from './rules/mlag-mismatch/rule.ts';
 import { rule as nameResolvedOnce } from './rules/name-resolved-once/rule.ts';
 import { rule as namelessVirtualHost } from './rules/nameless-virtual-host/rule.ts';
 import { rule as nativeVlanMismatch } from './rules/native-vlan-mismatch/rule.ts';
@@ -128,6 +130,7 @@ import { rule as stpOffWithLoop } from './rules/stp-off-with-loop/rule.ts';
 import { rule as stpRootByChance } from './rules/stp-root-by-chance/rule.ts';
 import { rule as straysToOneServer } from './rules/strays-to-one-server/rule.ts';
 import { rule as sviWithoutMember } from './rules/svi-without-member/rule.ts';
+import { rule as switchPairDrift } from './rules/switch-pair-drift/rule.ts';
 import { rule as telnetOpen } from './rules/telnet-open/rule.ts';
 import { rule as timeoutContradiction } from './rules/timeout-contradiction/rule.ts';
 import { rule as timeoutWithoutUnit } from './rules/timeout-without-unit/rule.ts';
@@ -152,6 +155,7 @@ import { rule as weightSkew } from './rules/weight-skew/rule.ts';
 export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
+  allowedVlanReplaced,
   bgpAsMismatch,
   bgpMaxPrefixMissing,
   bgpOneSided,
@@ -217,6 +221,7 @@ export const rules: readonly Rule[] = [
   missingDefaultServer,
   missingFile,
   missingTimeouts,
+  mlagMismatch,
   nameResolvedOnce,
   namelessVirtualHost,
   nativeVlanMismatch,
@@ -278,6 +283,7 @@ export const rules: readonly Rule[] = [
   stpRootByChance,
   straysToOneServer,
   sviWithoutMember,
+  switchPairDrift,
   telnetOpen,
   timeoutContradiction,
   timeoutWithoutUnit,
