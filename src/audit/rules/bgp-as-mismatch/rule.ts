@@ -9,6 +9,7 @@ export const rule: Rule = Object.freeze({
   title: 'A BGP session expects another AS than its peer has',
   why: 'The session is refused in its first message, again and again: no route comes over it.',
   fix: "Correct 'remote-as', or the AS of the peer.",
+  symptom: true,
   check: checkSessions,
 });
 

@@ -118,9 +118,10 @@ function rangesText(ranges: VlanRanges): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',') || 'none';
 }
 
+/** Lists that filter packets; those that route maps use may name the device's own networks. */
 function filters(one: NetworkDevice, other: NetworkDevice): readonly Difference[] {
-  const theirs = new Map(other.network.filters.map((filter) => [filterKey(filter), filter]));
-  return one.network.filters.flatMap((filter) => {
+  const theirs = new Map(appliedFilters(other).map((filter) => [filterKey(filter), filter]));
+  return appliedFilters(one).flatMap((filter) => {
     const twin = theirs.get(filterKey(filter));
     if (twin === undefined) return [];
     const length = Math.max(filter.entries.length, twin.entries.length);
@@ -140,6 +141,11 @@ function filters(one: NetworkDevice, other: NetworkDevice): readonly Difference[
   });
 }
 
-function filterKey({ family, name }: Filter): string {
+function appliedFilters({ network }: NetworkDevice): readonly Filter[] {
+  const applied = new Set(network.interfaces.flatMap((port) => port.filters.map(filterKey)));
+  return network.filters.filter((filter) => applied.has(filterKey(filter)));
+}
+
+function filterKey({ family, name }: Pick<Filter, 'family' | 'name'>): string {
   return `${family} ${name}`;
 }
