@@ -8,7 +8,9 @@ const few = 3;
 
 /** Switches and routers without something that most of the fleet have: what is wanted is told by the fleet itself. */
 export function* lacking(path: Path, key: 'ntp' | 'syslog' | 'aaa', what: string): Iterable<Observation> {
-  const devices = networkDevices(path);
+  const devices = networkDevices(path).filter(
+    ({ network: { platform } }) => platform === 'eos' || platform === 'ios',
+  );
   const having = devices.filter(({ network }) => network.management[key].length > 0);
   const [example] = having;
   if (having.length < few || 2 * having.length <= devices.length) return;

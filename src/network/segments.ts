@@ -1,6 +1,6 @@
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
-import { carriesVlan, isUp, type PortEnd, untaggedVlan, wiredLinks } from './links.ts';
+import { isUp, type PortEnd, passesVlan, untaggedVlan, wiredLinks } from './links.ts';
 import type { Path, PathDevice } from './path.ts';
 import { subnetKey } from './subnets.ts';
 
@@ -104,7 +104,8 @@ function nodesOf({ device, bundle }: PortEnd): Nodes {
   return {
     untagged: own === undefined ? undefined : vlanNode(id, own),
     tags: isTrunk ? (facts.network?.vlans ?? []).map(({ number }) => number) : [],
-    tagged: (tag) => (isTrunk && tag !== own && carriesVlan(switchport, tag) ? vlanNode(id, tag) : undefined),
+    tagged: (tag) =>
+      isTrunk && tag !== own && passesVlan({ device, bundle }, tag) ? vlanNode(id, tag) : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Span } from '../../text/source.ts';
 import { type Disjoint, disjoint } from '../disjoint.ts';
-import { carriesVlan, includes, isUp, type PortEnd, type WiredLink, wiredLinks } from '../links.ts';
+import { includes, isUp, type PortEnd, passesVlan, type WiredLink, wiredLinks } from '../links.ts';
 import { mlagPairs } from '../neighbours.ts';
 import type { Path, PathDevice } from '../path.ts';
 
@@ -34,7 +34,7 @@ export function openLoops(path: Path): readonly OpenLoop[] {
   const edges = edgesOf(path, links);
   const found = new Map<Edge, { readonly vlans: number[]; readonly reasons: Set<Span> }>();
   for (const vlan of vlans) {
-    const carried = edges.filter(({ link }) => link.every((end) => carries(end, vlan)));
+    const carried = edges.filter(({ link }) => link.every((end) => passesVlan(end, vlan)));
     for (const edge of closing(carried, vlan)) {
       const held = found.get(edge) ?? { vlans: [], reasons: new Set() };
       found.set(edge, held);
@@ -69,10 +69,6 @@ function isOff({ facts }: PathDevice, vlan: number): boolean {
   const tree = facts.network?.spanningTree;
   if (tree === undefined) return false;
   return (tree.mode.value === 'none' && tree.mode.span !== undefined) || includes(tree.disabled.value, vlan);
-}
-
-function carries({ bundle: { switchport } }: PortEnd, vlan: number): boolean {
-  return switchport !== undefined && carriesVlan(switchport, vlan);
 }
 
 function reasonsAt({ device, bundle }: PortEnd, vlan: number): readonly Span[] {

@@ -40,12 +40,21 @@ function* checkAddresses({ path }: RuleContext): Iterable<Observation> {
 /** Addresses of a single owner: neither virtual nor the same on every link, and not that of an MLAG pair's own VLAN. */
 function ownersOf(path: Path): readonly Owner[] {
   return segments(path).flatMap((segment) =>
-    segment.flatMap((station) =>
-      activeAddresses(station.port)
-        .filter(({ virtual, eui64, address }) => virtual !== true && eui64 !== true && !isLinkLocal(address))
-        .map((address) => ({ station, segment, address })),
-    ),
+    segment
+      .filter((station) => !isPairsOwn(station))
+      .flatMap((station) =>
+        activeAddresses(station.port)
+          .filter(
+            ({ virtual, eui64, address }) => virtual !== true && eui64 !== true && !isLinkLocal(address),
+          )
+          .map((address) => ({ station, segment, address })),
+      ),
   );
+}
+
+/** Every MLAG pair may number its own VLAN alike; `mlag-mismatch` looks at it. */
+function isPairsOwn({ device, port }: Station): boolean {
+  return device.facts.network?.mlag?.localInterface?.value === port.name;
 }
 
 function keyOf({ station, address }: Owner): string {
@@ -57,13 +66,9 @@ function devicesOf(owners: readonly Owner[]): number {
 }
 
 /** Elsewhere the address counts as the same one only when routing tells the whole table of it. */
-function isAnnounced({ station: { device, port, vrf } }: Owner): boolean {
+function isAnnounced({ station: { device, vrf } }: Owner): boolean {
   const { network } = device.facts;
-  return (
-    network !== undefined &&
-    network.mlag?.localInterface?.value !== port.name &&
-    routesDynamically(network, vrf)
-  );
+  return network !== undefined && routesDynamically(network, vrf);
 }
 
 function tell(one: Owner, other: Owner, severity: 'error' | 'warning'): Observation {
