@@ -25,7 +25,7 @@ function* checkSessions({ path }: RuleContext): Iterable<Observation> {
   }
 }
 
-/** EOS takes 12,000 routes when nothing is said, and any number for 0 (EOS User Manual, BGP, `neighbor maximum-routes`). */
+/** EOS limits a neighbour by itself, and takes any number for 0 (EOS User Manual, BGP, `neighbor maximum-routes`). */
 function isLimited({ device, neighbor: { maximumPrefixes } }: BgpSession): boolean {
   return maximumPrefixes === undefined ? device.facts.network?.platform === 'eos' : maximumPrefixes.value > 0;
 }

@@ -20,17 +20,19 @@ interface Use {
   readonly where: string;
   readonly span: Span;
   readonly enabled: boolean;
+  /** It says who may log in, and filters no traffic. */
+  readonly isLogin: boolean;
 }
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
   for (const { device, network } of networkDevices(path)) {
     const known = new Set(network.filters.map(({ family, name }) => `${family} ${name}`));
-    for (const { name, family, where, span, enabled } of usesOf(network)) {
+    for (const { name, family, where, span, enabled, isLogin } of usesOf(network)) {
       const families = family === 'any' ? ['ipv4', 'ipv6'] : [family];
       if (families.some((one) => known.has(`${one} ${name}`))) continue;
       yield {
-        severity: enabled ? 'error' : 'note',
-        message: `${device.id} ${where} names the access list ${name}, which ${device.id} does not have${outcome[network.platform]}`,
+        severity: enabled ? (isLogin ? 'warning' : 'error') : 'note',
+        message: `${device.id} ${where} names the access list ${name}, which ${device.id} does not have${isLogin ? '' : outcome[network.platform]}`,
         span,
         subjects: [`${device.id}/${where}/filter:${family}/${name}`],
       };
@@ -54,10 +56,13 @@ function usesOf({ interfaces, management }: NetworkFacts): readonly Use[] {
       where: `${port} ${direction}`,
       span,
       enabled: enabled.value,
+      isLogin: false,
     })),
   );
   const logins = (management.accessFilters ?? []).flatMap(({ value, span }) =>
-    span === undefined ? [] : [{ name: value, family: 'any', where: 'login', span, enabled: true }],
+    span === undefined
+      ? []
+      : [{ name: value, family: 'any', where: 'login', span, enabled: true, isLogin: true }],
   );
   return [...ports, ...logins];
 }

@@ -37,9 +37,10 @@ function* compare(
   { device, lag }: Place,
   [first, other]: readonly [Interface, Interface],
 ): Iterable<Observation> {
-  const differences = settings(platform).flatMap(({ name, of }) => {
+  const differences = settings(platform).flatMap(({ name, of, isOfBoth }) => {
     const [a, b] = [of(first), of(other)];
-    if (a?.value === b?.value || (a?.span === undefined && b?.span === undefined)) return [];
+    const said = [a, b].filter((one) => one?.span !== undefined).length;
+    if (a?.value === b?.value || said < (isOfBoth === true ? 2 : 1)) return [];
     return [
       { text: `${name} ${a?.value ?? 'unset'} and ${b?.value ?? 'unset'}`, here: a?.span, there: b?.span },
     ];
@@ -56,6 +57,8 @@ function* compare(
 
 interface Setting {
   readonly name: string;
+  /** A member without a line of its own takes what the aggregate has: only two lines can contradict each other. */
+  readonly isOfBoth?: true;
   readonly of: (
     port: Interface,
   ) => { readonly value: number | string; readonly span?: Span | undefined } | undefined;
@@ -73,17 +76,24 @@ function settings(platform: NetworkFacts['platform']): readonly Setting[] {
 }
 
 const switching: readonly Setting[] = [
-  { name: 'mode', of: ({ switchport }) => switchport && { value: switchport.mode, span: switchport.span } },
+  {
+    name: 'mode',
+    isOfBoth: true,
+    of: ({ switchport }) => switchport && { value: switchport.mode, span: switchport.span },
+  },
   {
     name: 'access VLAN',
+    isOfBoth: true,
     of: ({ switchport }) => (switchport?.mode === 'access' ? switchport.vlan : undefined),
   },
   {
     name: 'native VLAN',
+    isOfBoth: true,
     of: ({ switchport }) => (switchport?.mode === 'trunk' ? switchport.native : undefined),
   },
   {
     name: 'allowed VLANs',
+    isOfBoth: true,
     of: ({ switchport }) => (switchport?.mode === 'trunk' ? rangesText(switchport.allowed) : undefined),
   },
 ];
