@@ -2,6 +2,7 @@ import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
 import { isLoopback } from './address.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
+import { meetingPlaces } from './meeting-places.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 
@@ -9,6 +10,8 @@ import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 interface Keys {
   readonly offers: readonly string[];
   readonly wants: readonly string[];
+  /** What joins all that have it: a network between routers, an address that they speak to each other with. */
+  readonly shares: readonly string[];
 }
 
 /** All of a device that tells which others it has to do with: plain data, so that threads can exchange it. */
@@ -29,7 +32,8 @@ export interface Part<T> {
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are a pair or joined by a cable, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
+ * they are a pair or joined by a cable, when they share a machine, a small network or a BGP session, or when a service
+ * enters at both. Each part is a path of its own, so that
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
@@ -46,6 +50,7 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   const groups = disjoint<T>();
   joinTiers(members, groups);
   joinMachines(members, groups);
+  joinNetworks(members, groups);
   for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
   joinLinks(members, declared, groups);
   const entered = declared.services.map((_, at) => entryMembers(members, at));
@@ -77,6 +82,17 @@ function joinTiers<T extends Member>(members: readonly T[], groups: Disjoint<T>)
   for (const member of members) {
     for (const key of member.keys.wants) {
       for (const other of offered.get(key) ?? []) groups.join(member, other);
+    }
+  }
+}
+
+function joinNetworks<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
+  const first = new Map<string, T>();
+  for (const member of members) {
+    for (const key of member.keys.shares) {
+      const held = first.get(key);
+      if (held === undefined) first.set(key, member);
+      else groups.join(held, member);
     }
   }
 }
@@ -133,7 +149,7 @@ function keysOf(device: PathDevice): Keys {
       if (!offers.has(key)) wants.add(key);
     }
   }
-  const keys = { offers: [...offers], wants: [...wants] };
+  const keys = { offers: [...offers], wants: [...wants], shares: meetingPlaces(device.facts.network) };
   cache.set(device.facts, { host: device.host, keys });
   return keys;
 }

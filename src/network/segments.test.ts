@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readEstate } from '../flow/read-path.ts';
+import { components } from './components.ts';
 import { openLoops } from './layer2/loops.ts';
 import type { Path } from './path.ts';
 import { segments } from './segments.ts';
@@ -79,6 +80,18 @@ describe('broadcast domains', () => {
       `interface Ethernet1\n   no switchport\n   ip address 10.0.0.${host}/24\n`;
     const found = shown(pathOf({ a: router(1), b: router(2), c: router(3) }, { pairs: '[[a, b]]' }));
     expect(found).toEqual(['a Ethernet1, b Ethernet1', 'c Ethernet1']);
+  });
+
+  it('hold two ends of a small network that nobody declared, unless it is at several places', () => {
+    const router = (host: number): string =>
+      `interface Ethernet1\n   no switchport\n   ip address 10.0.0.${host}/30\n`;
+    expect(components(pathOf({ a: router(1), b: router(2) }, {})).map(shown)).toEqual([
+      ['a Ethernet1, b Ethernet1'],
+    ]);
+    const three = pathOf({ a: router(1), b: router(2), c: router(1) }, {});
+    expect(shown(three)).toEqual(['a Ethernet1', 'b Ethernet1', 'c Ethernet1']);
+    const copies = pathOf({ a: router(1), b: router(1) }, {});
+    expect(shown(copies)).toEqual(['a Ethernet1', 'b Ethernet1']);
   });
 
   it('end at a port that is shut down', () => {

@@ -1,6 +1,7 @@
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
 import { isUp, type PortEnd, passesVlan, untaggedVlan, wiredLinks } from './links.ts';
+import { sharedAddresses, smallNetworks } from './meeting-places.ts';
 import type { Path, PathDevice } from './path.ts';
 import { subnetKey } from './subnets.ts';
 
@@ -19,7 +20,8 @@ const held = new WeakMap<Path, readonly Segment[]>();
 
 /**
  * The broadcast domains of a path: by cables and the VLANs that they carry, by VXLAN networks, and, for a station whose
- * cable nobody declared, by the subnet that it shares with a device beside it (a pair, or the other end of any cable).
+ * cable nobody declared, by the subnet that it shares with a device beside it (a pair, or the other end of any cable), or
+ * by a small network or a shared gateway that one other has.
  */
 export function segments(path: Path): readonly Segment[] {
   const known = held.get(path) ?? workOut(path);
@@ -156,6 +158,28 @@ function joinUncabled(path: Path, stations: readonly Station[], domains: Disjoin
   for (const one of singles)
     for (const other of sharing(one))
       domains.join(domainOf(one.device, one.port), domainOf(other.device, other.port));
+  joinMeeting(singles, domains);
+}
+
+/**
+ * Two stations that are alone in a small network or with a shared gateway. Where more have it, sites are made alike; and
+ * two with the same address are no neighbours, but copies.
+ */
+function joinMeeting(singles: readonly Station[], domains: Disjoint<string>): void {
+  const places = singles.flatMap((station) =>
+    [...smallNetworks(station.port), ...sharedAddresses(station.port)].map((key) => ({ key, station })),
+  );
+  for (const [one, other, third] of Map.groupBy(places, ({ key }) => key).values()) {
+    if (one === undefined || other === undefined || third !== undefined) continue;
+    const [a, b] = [one.station, other.station];
+    if (a.device === b.device || isCopy(a, b)) continue;
+    domains.join(domainOf(a.device, a.port), domainOf(b.device, b.port));
+  }
+}
+
+function isCopy(a: Station, b: Station): boolean {
+  const own = new Set(activeAddresses(a.port).map(({ address }) => address));
+  return activeAddresses(b.port).some(({ address }) => own.has(address));
 }
 
 function subnetKeys({ port, vrf }: Station): readonly string[] {

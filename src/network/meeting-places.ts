@@ -1,0 +1,48 @@
+import type { NetworkFacts } from '../model/network/facts.ts';
+import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
+import { isLinkLocal, subnetKey } from './subnets.ts';
+
+/** Where a router meets others, as keys that they have too: networks of a few, shared gateways, ends of BGP sessions. */
+export function meetingPlaces(network: NetworkFacts | undefined): readonly string[] {
+  if (network === undefined) return [];
+  const ports = network.interfaces.filter(
+    ({ enabled, name }) => enabled.value && name !== network.mlag?.localInterface?.value,
+  );
+  const places = ports.flatMap((port) => [...smallNetworks(port), ...sharedAddresses(port)]);
+  const peers = network.bgp.flatMap(({ neighbors }) => neighbors.map(({ peer }) => peer));
+  // Only who speaks BGP is asked for its addresses: most have no session, and all have addresses.
+  const own =
+    network.bgp.length === 0 ? [] : ports.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+  return [
+    ...new Set([
+      ...places,
+      ...[...peers, ...own].filter((one) => !isLinkLocal(one)).map((one) => `bgp ${one}`),
+    ]),
+  ];
+}
+
+/** Networks with room for a few routers: who has an address in one is a neighbour of the others. */
+export function smallNetworks(port: Interface): readonly string[] {
+  return port.addresses.filter(isSmall).flatMap((address) => {
+    const key = subnetKey(address);
+    return key === undefined ? [] : [`net ${tableOf(port)} ${key}`];
+  });
+}
+
+function isSmall({ family, length, inactive, virtual }: InterfaceAddress): boolean {
+  const [from, to] = family === 'ipv4' ? [29, 31] : [125, 127];
+  return inactive === undefined && virtual !== true && length >= from && length <= to;
+}
+
+/** Addresses of VRRP and HSRP: routers that have one stand in for each other. */
+export function sharedAddresses(port: Interface): readonly string[] {
+  return port.redundancy.flatMap(({ protocol, group, addresses }) =>
+    addresses
+      .filter(({ address }) => !isLinkLocal(address))
+      .map(({ address }) => `${protocol} ${group} ${tableOf(port)} ${address}`),
+  );
+}
+
+function tableOf({ vrf }: Interface): string {
+  return vrf?.value ?? '';
+}
