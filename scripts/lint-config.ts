@@ -47,6 +47,8 @@ export function lintConfig(): unknown {
           'import/no-default-export': 'off',
         },
       },
+      // Generated: a line for each rule.
+      { files: ['src/audit/registry.ts'], rules: { 'max-lines': 'off' } },
     ],
   };
 }

@@ -156,6 +156,22 @@ describe('check --git', () => {
     expect(slip.result.findings.map(({ rule }) => rule)).toEqual(['duplicate-server']);
   });
 
+  it('asks the rules about changes, which need both versions', () => {
+    const trunk = (list: string): string =>
+      `version 17.6\n!\nvlan 10,20,30\n!\ninterface GigabitEthernet1/0/1\n switchport mode trunk\n switchport trunk allowed vlan ${list}\n!\nend\n`;
+    write('evenkeel.yaml', 'devices: { sw1: { config: sw1.cfg } }\n');
+    write('sw1.cfg', trunk('10,20'));
+    git('init', '-q', '-b', 'main');
+    git('add', '.');
+    git('commit', '-qm', 'old estate');
+    write('sw1.cfg', trunk('30'));
+    git('commit', '-qam', 'a forgotten word');
+    const { status, result } = check('.', '--git', 'HEAD~1...HEAD');
+    expect(status).toBe(1);
+    expect(result.findings.map(({ rule }) => rule)).toEqual(['allowed-vlan-replaced']);
+    expect(check('.').result.findings).toEqual([]);
+  });
+
   it('renders both versions, keeps fingerprints over a new rendering, and names the template', () => {
     write('evenkeel.yaml', 'render: sh render.sh\ndevices: { lb1: { config: out/a.cfg } }\n');
     write(

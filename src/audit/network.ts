@@ -1,22 +1,47 @@
-import type { Net } from '../network/net.ts';
+import type { RedundancyGroup } from '../model/network/interface.ts';
 import type { Path } from '../network/path.ts';
-import type { Span } from '../text/source.ts';
+import { activeAddresses, type Segment, type Station, segments } from '../network/segments.ts';
+import { subnetKey } from '../network/subnets.ts';
 
-/** A place that can be shown: that of the ending, or the first interface of the first device where only the fleet file says it. */
-export function placeOf({ ground }: Net, span: Span | undefined): Span | undefined {
-  if (span !== undefined && span.file !== '') return span;
-  return firstPlace(ground.path);
+/** `gw1 Vlan10` */
+export function stationText({ device, port }: Station): string {
+  return `${device.id} ${port.name}`;
 }
 
-function firstPlace({ devices }: Path): Span | undefined {
-  for (const { facts } of devices) {
-    const [first] = facts.network?.interfaces ?? [];
-    if (first !== undefined) return first.span;
-  }
-  return undefined;
+/** One router's part in a group that shares a gateway address. */
+export interface Member {
+  readonly station: Station;
+  readonly group: RedundancyGroup;
 }
 
-/** Whether anything of the path says where packets go. */
-export function hasNetwork({ devices }: Path): boolean {
-  return devices.some(({ facts }) => facts.network !== undefined);
+/** Groups of first-hop redundancy that are on: one list for each group of each broadcast domain and subnet. */
+export function sharedGateways(path: Path): readonly (readonly Member[])[] {
+  return segments(path).flatMap((segment) => [...membersByGroup(segment).values()]);
+}
+
+function membersByGroup(segment: Segment): ReadonlyMap<string, readonly Member[]> {
+  const members = segment.flatMap((station) =>
+    station.port.redundancy
+      .filter(({ disabled, addresses }) => disabled?.value !== true && addresses.length > 0)
+      .map((group) => ({ station, group })),
+  );
+  return Map.groupBy(members, groupKey);
+}
+
+function groupKey({ station, group: { protocol, group, addresses } }: Member): string {
+  const family = addresses[0]?.family ?? 'ipv4';
+  const own = activeAddresses(station.port).find((one) => one.family === family);
+  return `${protocol} ${group} ${family} ${own === undefined ? '' : (subnetKey(own) ?? '')}`;
+}
+
+/** `VRRP group 10` */
+export function groupText({ group: { protocol, group } }: Member): string {
+  return `${protocol.toUpperCase()} group ${group}`;
+}
+
+/** The same text for the same two routers, whichever comes first. */
+export function groupSubject(members: readonly Member[]): string {
+  const ids = members.map(({ station }) => station.device.id);
+  const [first] = members;
+  return `${ids.sort().join('+')}/${first?.group.protocol}:${first?.group.group}`;
 }

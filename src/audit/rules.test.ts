@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { auditEstate } from '../flow/audit-estate.ts';
+import type { Estate } from '../flow/estate.ts';
 import { readEstate } from '../flow/read-path.ts';
 import { rules } from './registry.ts';
 import type { Finding, Profile } from './rule.ts';
@@ -9,11 +10,20 @@ const folder = new URL('rules/', import.meta.url).pathname;
 const profiles: readonly Profile[] = ['outage', 'hygiene', 'security'];
 const now = 1_700_000_000_000;
 
+/** A folder with `base.*` and `proposed.*` is a change of one file. */
 function findings(target: string): readonly Finding[] {
+  const names = statSync(target).isDirectory() ? readdirSync(target) : [];
+  const base = names.find((name) => name.startsWith('base.'));
+  const proposed = names.find((name) => name.startsWith('proposed.'));
+  if (base === undefined || proposed === undefined) return auditEstate(read(target), profiles, now);
+  return auditEstate(read(`${target}/${proposed}`), profiles, now, read(`${target}/${base}`));
+}
+
+function read(target: string): Estate {
   const estate = readEstate(target);
   if (!estate.ok) throw new Error(JSON.stringify(estate.problems));
   expect(estate.value.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return auditEstate(estate.value, profiles, now);
+  return estate.value;
 }
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {

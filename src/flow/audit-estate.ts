@@ -15,19 +15,34 @@ const lowestSample = 24;
 const totalSample = 49_152;
 
 const fleetRules = rules.filter(({ scope }) => scope === 'fleet');
-const partRules = rules.filter(({ scope }) => scope !== 'fleet');
+const changeRules = rules.filter(({ scope }) => scope === 'change');
+const partRules = rules.filter(({ scope }) => scope !== 'fleet' && scope !== 'change');
 
-/** What the rules say of an estate: each part of it on its own, then the rules that look at all devices at once. */
-export function auditEstate(estate: Estate, profiles: readonly Profile[], now: number): readonly Finding[] {
+/**
+ * What the rules say of an estate: each part of it on its own, then the rules that look at all devices at once, and those
+ * about the change when there is a base.
+ */
+export function auditEstate(
+  estate: Estate,
+  profiles: readonly Profile[],
+  now: number,
+  base?: Estate,
+): readonly Finding[] {
   const { path } = estate;
   const files = fileFactsOf(estate);
   const sample = sampleOf(servicesOf(path).length);
   const parts = components(path).flatMap((part) => auditPart(part, { profiles, now, files, sample }));
-  const whole = looksAtAll(profiles)
-    ? audit(fleetRules, { path, forecast: { services: [] }, files, now }, profiles)
-    : [];
-  return inOrder([...parts, ...whole]);
+  const whole = looksAtAll(profiles) ? audit(fleetRules, { path, ...unasked, files, now }, profiles) : [];
+  const { path: before } = base ?? {};
+  const changed =
+    before === undefined
+      ? []
+      : audit(changeRules, { path, base: { ...unasked, path: before }, ...unasked, files, now }, profiles);
+  return inOrder([...parts, ...whole, ...changed]);
 }
+
+/** These rules ask for no forecast. */
+const unasked = { forecast: { services: [] } };
 
 /** Whether some rule of the profiles needs all devices at once. */
 export function looksAtAll(profiles: readonly Profile[]): boolean {

@@ -113,10 +113,10 @@ async function headsOf(
 ): Promise<Heads> {
   const head = await observed(read);
   const base = readBase === undefined ? undefined : await observed(readBase);
-  const checked = (estate: Estate): CheckedEstate =>
-    checkedEstate(estate, request.profiles ?? estate.fleet.policy.profiles, around.now());
+  const checked = (estate: Estate, before?: Estate): CheckedEstate =>
+    checkedEstate(estate, request.profiles ?? estate.fleet.policy.profiles, around.now(), before);
   return {
-    head: checked(head),
+    head: checked(head, base),
     base: base === undefined ? undefined : checked(base),
     answer: await askNative(head, request),
     unknownLines: () => `${coverageText(head)}\n\n`,

@@ -20,7 +20,13 @@ export interface CheckedEstate {
   readonly found: (told: readonly Problem[]) => Found;
 }
 
-export function checkedEstate(estate: Estate, profiles: readonly Profile[], now: number): CheckedEstate {
+/** `base` is what it changes, when a change is examined. */
+export function checkedEstate(
+  estate: Estate,
+  profiles: readonly Profile[],
+  now: number,
+  base?: Estate,
+): CheckedEstate {
   const { root, fleet, frames } = estate;
   return {
     root,
@@ -28,7 +34,7 @@ export function checkedEstate(estate: Estate, profiles: readonly Profile[], now:
     frames,
     devices: estate.devices.length,
     coverage: coverageOf(estate),
-    found: (told) => entriesOf(namedEstate(estate), auditEstate(estate, profiles, now), told),
+    found: (told) => entriesOf(namedEstate(estate), auditEstate(estate, profiles, now, base), told),
   };
 }
 

@@ -137,7 +137,7 @@ export async function planChange(
   const rehearsed = rehearse === true ? await rehearsePlan({ base, proposed }, around) : notAsked;
   return makePlan({
     base: version(base, around),
-    proposed: version(proposed, around),
+    proposed: version(proposed, around, base),
     devices: changed,
     reloadLoses: loses.flat(),
     watch: proposed.fleet.policy,
@@ -163,11 +163,12 @@ function presentOf(devices: readonly PlanDevice[], { path }: Estate): Promise<Pr
   );
 }
 
-export function version(estate: Estate, around: Surroundings): Version {
+/** `base` is what it changes, for the rules about changes. */
+export function version(estate: Estate, around: Surroundings, base?: Estate): Version {
   return {
     path: estate.path,
     forecast: forecast(estate.path),
-    findings: auditEstate(estate, estate.fleet.policy.profiles, around.now()),
+    findings: auditEstate(estate, estate.fleet.policy.profiles, around.now(), base),
     problems: estate.problems,
   };
 }

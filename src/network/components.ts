@@ -2,6 +2,7 @@ import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import { addressBytes, isLoopback, parsePrefix } from './address.ts';
+import { type Disjoint, disjoint } from './disjoint.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
@@ -32,7 +33,8 @@ export interface Part<T> {
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are a pair or joined by a cable, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
+ * they are a pair or joined by a cable, when they share a machine, a small network or a BGP session, or when a service
+ * enters at both. Each part is a path of its own, so that
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
@@ -69,39 +71,13 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   }));
 }
 
-interface Groups<T> {
-  readonly root: (member: T) => T;
-  readonly join: (a: T, b: T) => void;
-}
-
-/** Union-find with path halving. */
-function disjoint<T>(): Groups<T> {
-  const parent = new Map<T, T>();
-  const root = (member: T): T => {
-    let at = member;
-    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) {
-      const over = parent.get(up) ?? up;
-      parent.set(at, over);
-      at = over;
-    }
-    return at;
-  };
-  return {
-    root,
-    join: (a, b) => {
-      const [one, other] = [root(a), root(b)];
-      if (one !== other) parent.set(other, one);
-    },
-  };
-}
-
 function push<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const held = lists.get(key);
   if (held === undefined) lists.set(key, [value]);
   else held.push(value);
 }
 
-function joinTiers<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+function joinTiers<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
   const offered = new Map<string, T[]>();
   for (const member of members) for (const key of member.keys.offers) push(offered, key, member);
   for (const member of members) {
@@ -111,7 +87,7 @@ function joinTiers<T extends Member>(members: readonly T[], groups: Groups<T>): 
   }
 }
 
-function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+function joinMachines<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
   const byHost = new Map<string, T>();
   for (const member of members) {
     const { host = '' } = member;
@@ -122,7 +98,7 @@ function joinMachines<T extends Member>(members: readonly T[], groups: Groups<T>
   }
 }
 
-function joinLinks<T extends Member>(members: readonly T[], { links }: Declared, groups: Groups<T>): void {
+function joinLinks<T extends Member>(members: readonly T[], { links }: Declared, groups: Disjoint<T>): void {
   if (links.length === 0) return;
   const byId = new Map(members.map((member) => [member.id, member]));
   for (const { ends } of links) {
@@ -132,7 +108,7 @@ function joinLinks<T extends Member>(members: readonly T[], { links }: Declared,
 }
 
 /** Switches and routers are one network, with every machine whose address lies in it. */
-function joinNetwork<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+function joinNetwork<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
   const [first, ...others] = members.filter(({ subnets }) => subnets.length > 0);
   if (first === undefined) return;
   for (const other of others) groups.join(first, other);

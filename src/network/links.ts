@@ -74,3 +74,27 @@ export function carriesVlan(switchport: Switchport, vlan: number): boolean {
     ? switchport.vlan.value === vlan
     : includes(switchport.allowed.value, vlan);
 }
+
+/** Whether frames of the VLAN pass the end: its lists, and on EOS the trunk groups of the VLAN (EOS User Manual, VLANs). */
+export function passesVlan({ device, bundle }: Pick<PortEnd, 'device' | 'bundle'>, vlan: number): boolean {
+  const { switchport, trunkGroups = [] } = bundle;
+  if (switchport === undefined || !carriesVlan(switchport, vlan)) return false;
+  const wanted = switchport.mode === 'access' ? undefined : groupsOf(device).get(vlan);
+  return wanted === undefined || wanted.some((group) => trunkGroups.includes(group));
+}
+
+const heldGroups = new WeakMap<PathDevice, ReadonlyMap<number, readonly string[]>>();
+
+/** Trunk groups by VLAN, of those that have any. */
+function groupsOf(device: PathDevice): ReadonlyMap<number, readonly string[]> {
+  const known = heldGroups.get(device);
+  if (known !== undefined) return known;
+  const vlans = device.facts.network?.vlans ?? [];
+  const made = new Map(
+    vlans.flatMap(({ number, trunkGroups = [] }) =>
+      trunkGroups.length === 0 ? [] : [[number, trunkGroups] as const],
+    ),
+  );
+  heldGroups.set(device, made);
+  return made;
+}

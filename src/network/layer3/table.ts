@@ -3,7 +3,7 @@ import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
-import { formatAddress, type Prefix, parsePrefix } from '../address.ts';
+import { type Prefix, parsePrefix } from '../address.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { machineToken, type Net } from '../net.ts';
 import { PrefixTable } from '../prefix-table.ts';
@@ -196,9 +196,4 @@ function resolveCaptured(net: Net, node: Node, route: CapturedRoute, depth: numb
     return port !== undefined && isUp(net, node, port) ? [{ port, nextHop: address }] : [];
   });
   return legs.length === 0 ? undefined : { legs };
-}
-
-/** `10.0.0.0/8` */
-export function prefixText({ bytes, bits }: Prefix): string {
-  return `${formatAddress(bytes)}/${bits}`;
 }

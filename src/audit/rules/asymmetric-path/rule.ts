@@ -1,7 +1,7 @@
 import type { Flow } from '../../../network/flow.ts';
 import { checkedIntents, isKept, machines } from '../../../network/flow-intents.ts';
 import { netOf } from '../../../network/net.ts';
-import { hasNetwork, placeOf } from '../../network.ts';
+import { hasNetwork, placeOf } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

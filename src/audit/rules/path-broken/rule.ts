@@ -1,6 +1,6 @@
 import { netOf } from '../../../network/net.ts';
 import { isLost, type ServiceWay, serviceState } from '../../../network/service-paths.ts';
-import { hasNetwork, placeOf } from '../../network.ts';
+import { hasNetwork, placeOf } from '../../flows.ts';
 import { type Observation, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

@@ -3,7 +3,7 @@ import { everyHop } from '../../../network/flow.ts';
 import type { Node } from '../../../network/ground.ts';
 import { type FlowHop, forward } from '../../../network/layer3/forward.ts';
 import { type Net, netOf } from '../../../network/net.ts';
-import { hasNetwork } from '../../network.ts';
+import { hasNetwork } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

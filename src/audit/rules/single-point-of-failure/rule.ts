@@ -2,7 +2,7 @@ import type { Service } from '../../../model/declared.ts';
 import { type Net, netOf } from '../../../network/net.ts';
 import { isLost } from '../../../network/service-paths.ts';
 import { type Loss, lossesOf, lossText, parseSurvive } from '../../../network/survival.ts';
-import { hasNetwork, placeOf } from '../../network.ts';
+import { hasNetwork, placeOf } from '../../flows.ts';
 import { type Observation, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
