@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
 import { rule as bodyLimitMismatch } from './rules/body-limit-mismatch/rule.ts';
+import { rule as cablingMismatch } from './rules/cabling-mismatch/rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
 import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
 import { rule as certificateExpiring } from './rules/certificate-expiring/rule.ts';
@@ -17,6 +18,7 @@ import { rule as connectOnlyCheck } from './rules/connect-only-check/rule.ts';
 import { rule as connectTimeoutTooLong } from './rules/connect-timeout-too-long/rule.ts';
 import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
+import { rule as descriptionContradictsLink } from './rules/description-contradicts-link/rule.ts';
 import { rule as directoryListing } from './rules/directory-listing/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
 import { rule as duplicateServer } from './rules/duplicate-server/rule.ts';
@@ -125,6 +127,7 @@ export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
   bodyLimitMismatch,
+  cablingMismatch,
   captureAll,
   certificateExpired,
   certificateExpiring,
@@ -139,6 +142,7 @@ export const rules: readonly Rule[] = [
   connectTimeoutTooLong,
   connectionsBelowForecast,
   constantHashKey,
+  descriptionContradictsLink,
   directoryListing,
   duplicateCookie,
   duplicateServer,

@@ -1,6 +1,7 @@
 import type { Declared, Service } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
 import { isLoopback } from './address.ts';
+import { namesTold, ownNames } from './neighbors.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 
@@ -16,6 +17,9 @@ export interface Member {
   readonly host: string | undefined;
   readonly keys: Keys;
   readonly pair: PairKeys | undefined;
+  /** What it calls itself, and the neighbours that LLDP told it of. */
+  readonly names: readonly string[];
+  readonly hears: readonly string[];
   /** How each declared service may enter at it; in the order of the services. */
   readonly entries: readonly EntryWay[];
 }
@@ -28,7 +32,7 @@ export interface Part<T> {
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are a pair or joined by a cable, when they share a machine, or when a service enters at both. Each part is a path of its own, so that
+ * they are a pair or joined by a cable (declared, or told by LLDP), when they share a machine, or when a service enters at both. Each part is a path of its own, so that
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
@@ -47,6 +51,7 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   joinMachines(members, groups);
   for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
   joinLinks(members, declared, groups);
+  joinNeighbors(members, groups);
   const entered = declared.services.map((_, at) => entryMembers(members, at));
   for (const [first, ...others] of entered) {
     if (first !== undefined) for (const other of others) groups.join(first, other);
@@ -126,6 +131,14 @@ function joinLinks<T extends Member>(members: readonly T[], { links }: Declared,
   }
 }
 
+function joinNeighbors<T extends Member>(members: readonly T[], groups: Groups<T>): void {
+  if (members.every(({ hears }) => hears.length === 0)) return;
+  const byName = new Map<string, T[]>();
+  for (const one of members) for (const name of one.names) push(byName, name, one);
+  for (const one of members)
+    for (const name of one.hears) for (const other of byName.get(name) ?? []) groups.join(one, other);
+}
+
 /** Those that listen on the very address of a service's entry; else those that listen on its port. */
 function entryMembers<T extends Member>(members: readonly T[], service: number): readonly T[] {
   const ways = members.map(({ entries }) => entries[service]);
@@ -136,7 +149,10 @@ function entryMembers<T extends Member>(members: readonly T[], service: number):
 export function memberOf(device: PathDevice, { services }: Declared): Member {
   const { id, host } = device;
   const entries = services.map((service) => entryWay(device, service));
-  return { id, host, keys: keysOf(device), pair: pairKeys(device), entries };
+  const told = device.state?.neighbors ?? [];
+  const hears = [...new Set(told.flatMap((neighbor) => namesTold(neighbor.device)))];
+  const names = ownNames(device);
+  return { id, host, keys: keysOf(device), pair: pairKeys(device), names, hears, entries };
 }
 
 const cache = new WeakMap<PathDevice['facts'], { readonly host: string | undefined; readonly keys: Keys }>();

@@ -113,6 +113,8 @@ function readString(cursor: Cursor): string | undefined {
   const { text, at } = cursor;
   for (let next = at + 1; next < text.length; next++) {
     const unit = text.charCodeAt(next);
+    // No string goes on over a line; what does is cut off, and looking on for its end would cost time.
+    if (unit === 10) return undefined;
     if (unit === 92) next++;
     else if (unit === 34) {
       cursor.at = next + 1;

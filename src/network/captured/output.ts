@@ -23,27 +23,35 @@ export interface Output {
 const prompt =
   /^[^\s#>$%]{1,120}[#>$%] ?((?:do )?(?:sh(?:ow|o)?|sudo|ip|bridge|vtysh|lldpctl|lldpcli|net show|nv show)\b.*)$/;
 
+interface Pending {
+  readonly command: string;
+  readonly lines: Placed[];
+  isBlank: boolean;
+}
+
 /** Outputs of a capture one after the other: each begins at a prompt, and behind the end of a value of JSON. */
 export function outputsOf(source: Source): readonly Output[] {
   const outputs: Output[] = [];
-  let pending: { command: string; lines: Placed[] } = { command: '', lines: [] };
+  let pending: Pending = { command: '', lines: [], isBlank: true };
   let skipTo = 0;
   const flush = (): void => {
     const made = textOutput(source, pending.command, pending.lines);
     if (made !== undefined) outputs.push(made);
-    pending = { command: pending.command, lines: [] };
+    pending = { command: pending.command, lines: [], isBlank: true };
   };
   for (const line of linesOf(source)) {
     if (line.from < skipTo) continue;
     const typed = prompt.exec(line.text)?.[1];
     if (typed !== undefined) {
       flush();
-      pending = { command: typed.trim().toLowerCase(), lines: [] };
+      pending = { command: typed.trim().toLowerCase(), lines: [], isBlank: true };
       continue;
     }
-    const json = pending.lines.every(isBlank) ? jsonAt(source.text, line) : undefined;
-    if (json === undefined) pending.lines.push(line);
-    else {
+    const json = pending.isBlank ? jsonAt(source.text, line) : undefined;
+    if (json === undefined) {
+      pending.lines.push(line);
+      pending.isBlank &&= isBlank(line);
+    } else {
       flush();
       const span = spanAt(source, json.from, json.from + 1);
       outputs.push({ command: pending.command, source, lines: [], json, span });
@@ -59,7 +67,6 @@ interface Placed {
   readonly from: number;
 }
 
-/** No line of a capture is longer than this; the rest of one that is counts as another. */
 function* linesOf({ text }: Source): Iterable<Placed> {
   let from = 0;
   for (const raw of text.split('\n')) {
@@ -76,7 +83,7 @@ function jsonAt(text: string, line: Placed): JsonNode | undefined {
 }
 
 function textOutput(source: Source, command: string, placed: readonly Placed[]): Output | undefined {
-  const [first] = placed.filter((line) => !isBlank(line));
+  const first = placed.find((line) => !isBlank(line));
   if (first === undefined) return undefined;
   const lines = placed.map(({ text, from }) => ({ text, span: spanAt(source, from, from + text.length) }));
   const span = spanAt(source, first.from, first.from + first.text.length);

@@ -31,7 +31,7 @@ export function protocolOf(codes: string, platform: Platform, isFrr: boolean): P
 /** Words of EOS, FRR and Linux for where a route comes from. */
 export function protocolNamed(word: string): Protocol {
   const plain = word.toLowerCase();
-  if (/^ospf/.test(plain)) return 'ospf';
+  if (plain.startsWith('ospf')) return 'ospf';
   if (/^(?:[ei]?bgp)/.test(plain)) return 'bgp';
   if (/^is-?is/.test(plain)) return 'isis';
   return protocols.find((known) => known === plain) ?? 'other';

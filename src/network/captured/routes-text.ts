@@ -76,13 +76,13 @@ const tableHeads: readonly RegExp[] = [
 
 function readLine(place: Place, line: Line): void {
   const { text } = line;
-  if (/^IPv6 Routing Table/.test(text)) place.family = 'ipv6';
+  if (text.startsWith('IPv6 Routing Table')) place.family = 'ipv6';
   const head = tableHeads.map((one) => one.exec(text)?.[1]).find((name) => name !== undefined);
   if (head !== undefined) {
     enterTable(place, tableName(head));
     return;
   }
-  if (/^Codes: /.test(text)) {
+  if (text.startsWith('Codes: ')) {
     place.isInside = true;
     place.isFrr = /K - kernel route/.test(text);
     noteTable(place);
