@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapturedRoute } from '../../model/network/captured.ts';
 import { readState, type StateReading } from './read-state.ts';
+import * as routeSamples from './testing/route-samples.ts';
 import * as samples from './testing/samples.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -27,7 +28,7 @@ function routes(sample: samples.Sample): readonly string[] {
 
 describe('routes', () => {
   it('of IOS are read with lengths from headings, wrapped lines and equal-cost paths', () => {
-    expect(routes(samples.iosRoutes)).toEqual([
+    expect(routes(routeSamples.iosRoutes)).toEqual([
       'RED 0.0.0.0/0 static 1/0 -> 192.0.2.1 -',
       'RED 192.0.2.0/24 connected -/- -> - GigabitEthernet0/1',
       'RED 192.0.2.2/32 local -/- -> - GigabitEthernet0/1',
@@ -35,49 +36,49 @@ describe('routes', () => {
       'RED 198.51.100.128/25 eigrp 170/3072 -> 192.0.2.9 GigabitEthernet0/1',
       'RED 203.0.113.0/24 bgp 200/0 -> drop',
     ]);
-    expect([...read(samples.iosRoutes).state.routeTables]).toEqual(['ipv4 RED']);
+    expect([...read(routeSamples.iosRoutes).state.routeTables]).toEqual(['ipv4 RED']);
   });
 
   it('of IPv6 stand on two lines', () => {
-    expect(routes(samples.iosRoutes6)).toEqual([
+    expect(routes(routeSamples.iosRoutes6)).toEqual([
       '::/0 static 1/0 -> fe80::1 GigabitEthernet0/1',
       '2001:db8:1::/64 connected 0/0 -> - GigabitEthernet0/1',
       '2001:db8:1::2/128 local 0/0 -> - GigabitEthernet0/1',
       '2001:db8:2::/64 ospf 110/2 -> fe80::1 GigabitEthernet0/1',
     ]);
-    expect([...read(samples.iosRoutes6).state.routeTables]).toEqual(['ipv6']);
+    expect([...read(routeSamples.iosRoutes6).state.routeTables]).toEqual(['ipv6']);
   });
 
   it('of EOS are read for each table, tunnels and aggregates too', () => {
-    expect(routes(samples.eosRoutes)).toEqual([
+    expect(routes(routeSamples.eosRoutes)).toEqual([
       '198.51.100.0/24 bgp 200/0 -> 192.0.2.1 Ethernet1 | 192.0.2.5 Ethernet2',
       '198.51.100.0/22 bgp -/- -> drop',
       '192.0.2.0/30 connected -/- -> - Ethernet1',
       '203.0.113.0/25 bgp 200/0 -> 192.0.2.99 Vxlan1 ()',
       'BLUE 203.0.113.0/24 static 5/0 -> 192.0.2.9 Ethernet3',
     ]);
-    expect([...read(samples.eosRoutes).state.routeTables]).toEqual(['ipv4', 'ipv4 BLUE']);
-    expect(routes(samples.eosRoutesJson)).toEqual([
+    expect([...read(routeSamples.eosRoutes).state.routeTables]).toEqual(['ipv4', 'ipv4 BLUE']);
+    expect(routes(routeSamples.eosRoutesJson)).toEqual([
       '198.51.100.0/24 bgp 200/0 -> 192.0.2.1 Ethernet1 | 192.0.2.5 Ethernet2',
       '198.51.100.0/22 bgp -/- -> drop',
     ]);
   });
 
   it('of FRR are those that are installed', () => {
-    expect(routes(samples.frrRoutes)).toEqual([
+    expect(routes(routeSamples.frrRoutes)).toEqual([
       '0.0.0.0/0 kernel 0/0 -> 192.0.2.1 eth0',
       '198.51.100.0/24 bgp 20/0 -> fe80::1 swp1 | fe80::2 swp2',
       '203.0.113.0/24 static 1/0 -> drop',
       'RED 192.0.2.128/25 connected -/- -> - vlan10',
     ]);
-    expect(routes(samples.frrRoutesJson)).toEqual([
+    expect(routes(routeSamples.frrRoutesJson)).toEqual([
       '198.51.100.0/24 bgp 20/0 -> 192.0.2.1 swp1',
       '203.0.113.0/24 static -/- -> drop',
     ]);
   });
 
   it('of Linux have the table that a VRF names', () => {
-    expect(routes(samples.linuxRoutes)).toEqual([
+    expect(routes(routeSamples.linuxRoutes)).toEqual([
       '0.0.0.0/0 static -/100 -> 192.0.2.1 eth0',
       '192.0.2.0/24 connected -/- -> - eth0',
       '198.51.100.0/24 bgp -/20 -> 192.0.2.2 eth0 | 192.0.2.3 eth1',
@@ -88,7 +89,7 @@ describe('routes', () => {
   });
 
   it('of a list with a filter do not tell what is missing', () => {
-    const text = samples.iosRoutes.text.replace('vrf RED', 'vrf RED static');
+    const text = routeSamples.iosRoutes.text.replace('vrf RED', 'vrf RED static');
     expect([...read({ platform: 'ios', text }).state.routeTables]).toEqual([]);
   });
 });
@@ -171,7 +172,7 @@ it('reads who is active in groups, sessions of BGP, and interfaces', () => {
 });
 
 it('reads several outputs of one file, with and without the commands in front', () => {
-  const text = [samples.iosRoutes, samples.iosLldp, samples.macTable, samples.interfaces]
+  const text = [routeSamples.iosRoutes, samples.iosLldp, samples.macTable, samples.interfaces]
     .map((one) => one.text)
     .join('\n');
   const { state, read: by } = read({ platform: 'ios', text });
@@ -196,7 +197,7 @@ it('never throws, whatever the bytes, and keeps every place inside the file', ()
   });
   fc.assert(
     fc.property(
-      fc.constantFrom(...samples.everySample),
+      fc.constantFrom(...samples.otherSamples, ...routeSamples.routeSamples),
       fc.array(edit, { maxLength: 6 }),
       (sample, edits) => {
         const text = edits.reduce((current, { at: place, length, insert }) => {
