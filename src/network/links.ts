@@ -111,7 +111,7 @@ export function isBridged({ device, bundle }: PortEnd): boolean {
 export function untaggedVlan(switchport: Switchport): number | undefined {
   switch (switchport.mode) {
     case 'access':
-      return switchport.vlan.value;
+      return knowsNoVlans(switchport) ? undefined : switchport.vlan.value;
     case 'trunk': {
       const native = switchport.native.value;
       return !switchport.nativeTagged && includes(switchport.allowed.value, native) ? native : undefined;
@@ -119,6 +119,11 @@ export function untaggedVlan(switchport: Switchport): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** The port is in a bridge that looks at no tags: its VLAN is a number above those of any tag, which is the device's own. */
+export function knowsNoVlans(switchport: Switchport): boolean {
+  return switchport.mode === 'access' && switchport.vlan.value > 4094;
 }
 
 export function includes(ranges: VlanRanges, vlan: number): boolean {
