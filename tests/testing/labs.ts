@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reading } from '../../src/devices/device.ts';
+import type { DeviceKind, Reading } from '../../src/devices/device.ts';
 import { deviceKinds } from '../../src/devices/registry.ts';
 import { type Agreement, type Aspect, compareCaptured } from '../../src/network/captured/compare.ts';
 import { readShowInterfaces } from '../../src/network/captured/interfaces.ts';
@@ -22,6 +22,12 @@ export interface LabReport {
   readonly coverage: Reading['facts']['coverage'];
   readonly agreement: Readonly<Partial<Record<Aspect, Agreement>>>;
   readonly state: StateReading;
+}
+
+/** A text that holds several files is claimed by none in full: then the kind that reads a part of it counts. */
+function claimants(source: Source): readonly DeviceKind[] {
+  const sure = deviceKinds.filter((one) => one.claims(source) > 0.5);
+  return sure.length > 0 ? sure : deviceKinds.filter((one) => one.claims(source) >= 0.4);
 }
 
 /** How many routes a reader read, by protocol. */
@@ -54,7 +60,7 @@ function labDevice(root: string, lab: string, name: string): readonly LabDevice[
 /** Undefined when no kind claims the configuration, or more than one does. */
 export function labReport({ name, text, show }: LabDevice): LabReport | undefined {
   const source = { file: name, text };
-  const [kind, ...others] = deviceKinds.filter((one) => one.claims(source) > 0.5);
+  const [kind, ...others] = claimants(source);
   if (kind === undefined || others.length > 0) return undefined;
   const { facts } = kind.read([source]);
   const captured = readShowInterfaces(shown(show, 'show_interfaces'));

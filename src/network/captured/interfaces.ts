@@ -28,7 +28,7 @@ export function readShowInterfaces(text: string): readonly CapturedInterface[] |
   return found.length === 0 ? undefined : found;
 }
 
-/** `show interfaces` of EOS and IOS. */
+/** `show interfaces` of EOS and IOS, `show interface` of FRR. */
 export const interfacesShown: Reader = {
   name: 'show interfaces',
   read: (output, { platform }) => {
@@ -123,15 +123,19 @@ type Draft = { -readonly [Key in keyof CapturedInterface]: CapturedInterface[Key
 const head =
   /^([A-Za-z][\w/.-]*\d) is ((?:administratively )?(?:up|down|deleted|reset)\b|administratively \w+)(.*)$/;
 
+/** FRR: `Interface swp1 is up, line protocol is up`. */
+const frrHead = /^Interface (\S+) is (up|down)(, line protocol is .*)$/;
+
 /** A block for each interface: a line at the margin, and indented ones below it. */
 function fromText(lines: readonly Line[]): readonly CapturedInterface[] {
   const found: Draft[] = [];
   for (const { text, span } of lines) {
-    const [, name, state, rest = ''] = head.exec(text.slice(0, 300)) ?? [];
+    const beginning = text.slice(0, 300);
+    const [, name, state, rest = ''] = head.exec(beginning) ?? frrHead.exec(beginning) ?? [];
     if (name !== undefined && state !== undefined) {
       const enabled = !state.startsWith('administratively');
       found.push({ name, enabled, addresses: [], up: /line protocol is up/.test(rest), span });
-    } else noteDetail(found.at(-1), text.slice(0, 300));
+    } else noteDetail(found.at(-1), beginning);
   }
   return found;
 }
@@ -140,7 +144,8 @@ function noteDetail(last: Draft | undefined, text: string): void {
   if (last === undefined) return;
   const address = /^\s+(?:Internet|Secondary) address is ([\d.]+\/\d+)/.exec(text)?.[1];
   if (address !== undefined) last.addresses.push(address);
-  const mtu = /\bMTU (\d+) bytes/.exec(text)?.[1];
+  const mtu = (/\bMTU (\d+) bytes/.exec(text) ?? /^ +index \d+ .*\bmtu (\d+)\b/.exec(text))?.[1];
   if (mtu !== undefined) last.mtu ??= Number(mtu);
-  last.mac ??= macDigits(/\bHardware is .*?,? address is ([0-9a-f.:]+)/i.exec(text)?.[1]);
+  const mac = /\bHardware is .*?,? address is ([0-9a-f.:]+)/i.exec(text) ?? /^ +HWaddr: (\S+)/.exec(text);
+  last.mac ??= macDigits(mac?.[1]);
 }

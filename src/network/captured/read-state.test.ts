@@ -169,6 +169,10 @@ it('reads who is active in groups, sessions of BGP, and interfaces', () => {
     { interface: 'GigabitEthernet0/1', up: true, mac: '0c1a2b3c4d01', mtu: 1500 },
     { interface: 'GigabitEthernet0/2', up: false, mac: '0c1a2b3c4d02' },
   ]);
+  expect(read(samples.frrInterfaces).state.interfaces).toMatchObject([
+    { interface: 'lo', up: true, mtu: 65_536 },
+    { interface: 'swp1', up: false, mac: '020000000003', mtu: 9216 },
+  ]);
 });
 
 it('reads several outputs of one file, with and without the commands in front', () => {

@@ -217,6 +217,16 @@ GigabitEthernet0/2 is administratively down, line protocol is down
 `,
 };
 
+export const frrInterfaces: Sample = {
+  platform: 'frr',
+  text: `Interface lo is up, line protocol is up
+  index 1 metric 0 mtu 65536 speed 0
+Interface swp1 is down, line protocol is down
+  index 3 metric 0 mtu 9216 speed 1000
+  HWaddr: 02:00:00:00:00:03
+`,
+};
+
 export const otherSamples: readonly Sample[] = [
   eosLldp,
   iosLldp,
@@ -234,4 +244,5 @@ export const otherSamples: readonly Sample[] = [
   bgpSummary,
   eosBgpSummary,
   interfaces,
+  frrInterfaces,
 ];
