@@ -3,10 +3,14 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countWork } from '../src/devices/testing/work.ts';
 import { check } from '../src/flow/check.ts';
 import type { Outcome } from '../src/flow/outcome.ts';
 import { readEstate } from '../src/flow/read-path.ts';
 import { readGit } from '../src/flow/versions.ts';
+import { readState } from '../src/network/captured/read-state.ts';
+import { routeSamples } from '../src/network/captured/testing/route-samples.ts';
+import { otherSamples } from '../src/network/captured/testing/samples.ts';
 import { wiredLinks } from '../src/network/links.ts';
 import type { Path } from '../src/network/path.ts';
 import { style } from '../src/report/text.ts';
@@ -154,6 +158,15 @@ describe('captured state of a device', () => {
     const found = one.data['findings'] as readonly { readonly rule: string }[];
     expect(found.some(({ rule }) => rule === 'link-mtu-mismatch')).toBe(true);
   });
+});
+
+it('takes twice the work for twice the text', () => {
+  for (const { platform, text } of [...otherSamples, ...routeSamples]) {
+    const unit = `${text}\n`.repeat(Math.ceil(2000 / text.length));
+    const work = (times: number): number =>
+      countWork(() => readState([{ file: 'x', text: unit.repeat(times) }], '', platform));
+    expect(work(16) / work(8), text.slice(0, 60)).toBeLessThan(2.2);
+  }
 });
 
 function run(threads: number): Promise<Outcome> {

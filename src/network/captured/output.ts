@@ -53,9 +53,11 @@ export function outputsOf(source: Source): readonly Output[] {
       pending.isBlank &&= isBlank(line);
     } else {
       flush();
-      const span = spanAt(source, json.from, json.from + 1);
-      outputs.push({ command: pending.command, source, lines: [], json, span });
-      skipTo = json.end;
+      for (const one of jsonsFrom(source.text, json)) {
+        const span = spanAt(source, one.from, one.from + 1);
+        outputs.push({ command: pending.command, source, lines: [], json: one, span });
+        skipTo = one.end;
+      }
     }
   }
   flush();
@@ -80,6 +82,18 @@ function jsonAt(text: string, line: Placed): JsonNode | undefined {
   if (!/^\s*[{[]/.test(line.text.slice(0, 200))) return undefined;
   const read = readJson(text, line.from);
   return read.ok ? read.node : undefined;
+}
+
+/** The value and those that follow it at once; a prompt behind the last one on its line is no output. */
+function* jsonsFrom(text: string, first: JsonNode): Iterable<JsonNode> {
+  let at = first;
+  for (;;) {
+    yield at;
+    const next = at.end + (/^\s*/.exec(text.slice(at.end, at.end + 200))?.[0].length ?? 0);
+    const read = text[next] === '{' || text[next] === '[' ? readJson(text, next) : undefined;
+    if (read?.ok !== true) return;
+    at = read.node;
+  }
 }
 
 function textOutput(source: Source, command: string, placed: readonly Placed[]): Output | undefined {

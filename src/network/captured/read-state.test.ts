@@ -186,6 +186,12 @@ it('reads several outputs of one file, with and without the commands in front', 
   expect(new Set(by.map(({ file }) => file))).toEqual(new Set(['state.txt']));
 });
 
+it('reads several values of JSON, on one line too, with a prompt behind the last', () => {
+  const one = samples.linuxNeighbors.text;
+  const { state } = read({ platform: 'linux', text: `h$ ip -j neigh\n${one}${one}\n${one}h$ ` });
+  expect(state.arp).toHaveLength(6);
+});
+
 it('says which output nothing is known of', () => {
   const text = `sw1#show clock\n12:00:00 UTC\n${samples.eosLldp.text}`;
   const { state, problems } = readState([{ file: 'sw1.txt', text }], at, 'eos');
