@@ -41,7 +41,7 @@ export function readStateFiles(
   });
   const times = read.map(({ at }) => at).sort();
   const sources = read.map(({ source }) => source);
-  const reading = heldState(sources, times[0] ?? '', platform);
+  const reading = heldState(sources, times[0] ?? '1970-01-01T00:00:00.000Z', platform);
   return problems.length === 0 ? reading : { ...reading, problems: [...problems, ...reading.problems] };
 }
 
