@@ -9,6 +9,7 @@ import type { Outcome } from '../src/flow/outcome.ts';
 import { readEstate } from '../src/flow/read-path.ts';
 import { readGit } from '../src/flow/versions.ts';
 import { readState } from '../src/network/captured/read-state.ts';
+import { moreSamples } from '../src/network/captured/testing/more-samples.ts';
 import { routeSamples } from '../src/network/captured/testing/route-samples.ts';
 import { otherSamples } from '../src/network/captured/testing/samples.ts';
 import { wiredLinks } from '../src/network/links.ts';
@@ -161,7 +162,7 @@ describe('captured state of a device', () => {
 });
 
 it('takes twice the work for twice the text', () => {
-  for (const { platform, text } of [...otherSamples, ...routeSamples]) {
+  for (const { platform, text } of [...otherSamples, ...moreSamples, ...routeSamples]) {
     const unit = `${text}\n`.repeat(Math.ceil(2000 / text.length));
     const work = (times: number): number =>
       countWork(() => readState([{ file: 'x', text: unit.repeat(times) }], '', platform));

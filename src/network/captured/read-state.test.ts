@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CapturedRoute } from '../../model/network/captured.ts';
 import { readState, type StateReading } from './read-state.ts';
+import { moreSamples } from './testing/more-samples.ts';
 import * as routeSamples from './testing/route-samples.ts';
 import * as samples from './testing/samples.ts';
 
@@ -207,7 +208,7 @@ it('never throws, whatever the bytes, and keeps every place inside the file', ()
   });
   fc.assert(
     fc.property(
-      fc.constantFrom(...samples.otherSamples, ...routeSamples.routeSamples),
+      fc.constantFrom(...samples.otherSamples, ...moreSamples, ...routeSamples.routeSamples),
       fc.array(edit, { maxLength: 6 }),
       (sample, edits) => {
         const text = edits.reduce((current, { at: place, length, insert }) => {
