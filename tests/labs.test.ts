@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { CapturedRoute } from '../src/model/network/captured.ts';
+import type { StateReading } from '../src/network/captured/read-state.ts';
 import { labDevices, labReport } from './testing/labs.ts';
 
 // Configurations of real devices with what these printed; they are not part of the repository.
@@ -15,5 +17,26 @@ describe('captured labs', () => {
     for (const [aspect, { different }] of Object.entries(report?.agreement ?? {}))
       expect(different, aspect).toEqual([]);
     expect(report?.agreement.addresses?.same ?? 0).toBeGreaterThan(0);
+    const routes = report?.state.state.routes ?? [];
+    expect(routes.length).toBeGreaterThan(0);
+    expect(routes.filter(({ nextHops, discard }) => nextHops.length === 0 && discard === undefined)).toEqual(
+      [],
+    );
+    const [asText, asJson] = [
+      routesBy(report?.state, 'show ip route'),
+      routesBy(report?.state, 'show ip route | json'),
+    ];
+    if (asText.length > 0 && asJson.length > 0) expect(asText).toEqual(asJson);
   });
 });
+
+/** What one reader read, as text that does not depend on the order. */
+function routesBy(state: StateReading | undefined, name: string): readonly string[] {
+  const own = (state?.read ?? []).filter(({ reader }) => reader === name);
+  return own.flatMap(({ captured: { routes = [] } }) => routes.map(routeText)).sort();
+}
+
+function routeText({ vrf, prefix, protocol, nextHops, discard }: CapturedRoute): string {
+  const ways = nextHops.map(({ address = '-', interface: port = '-' }) => `${address} ${port}`).sort();
+  return [vrf, prefix, protocol, discard ?? ways.join(' | ')].join(' ');
+}

@@ -81,6 +81,15 @@ export function fileExists(path: string): boolean {
   }
 }
 
+/** When a file was written last, as ISO 8601; 1970 for one that is gone. */
+export function modifiedAt(path: string): string {
+  try {
+    return statSync(path).mtime.toISOString();
+  } catch {
+    return new Date(0).toISOString();
+  }
+}
+
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();

@@ -32,6 +32,12 @@ export function resolveRange(
   return base.ok ? success({ base: base.value, head: head.value }) : base;
 }
 
+/** When a commit was made, as ISO 8601; undefined when Git does not know it. */
+export function commitTime(folder: string, commit: string): string | undefined {
+  const seconds = git(folder, ['show', '--no-patch', '--format=%ct', '--end-of-options', commit]);
+  return seconds.ok ? new Date(Number(seconds.value) * 1000).toISOString() : undefined;
+}
+
 /** Checks a commit out into a temporary folder; `remove` takes it away again. */
 export function checkOut(root: string, commit: string): Result<Worktree> {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-tree-'));

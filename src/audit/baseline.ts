@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
-import { networkDevices } from '../network/neighbours.ts';
 import type { Path } from '../network/path.ts';
+import { networkDevices } from '../network/router-neighbors.ts';
 import type { Observation } from './rule.ts';
 
 /** So many devices make a custom. */

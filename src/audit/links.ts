@@ -12,13 +12,15 @@ export interface Misfit {
   readonly help?: string | undefined;
 }
 
-/** What `compare` says of each declared cable, with both ends; of a link that is shut down it is at most a note. */
+/** What `compare` says of each cable, with both ends; of a link that is shut down it is at most a note. */
 export function* overLinks(
   path: Path,
   severity: Severity,
   compare: (one: PortEnd, other: PortEnd) => Misfit | undefined,
 ): Iterable<Observation> {
-  for (const [one, other] of wiredLinks(path)) {
+  for (const {
+    ends: [one, other],
+  } of wiredLinks(path)) {
     const misfit = compare(one, other);
     if (misfit === undefined) continue;
     yield {

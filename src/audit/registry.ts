@@ -12,6 +12,7 @@ import { rule as bgpPolicyMissing } from './rules/bgp-policy-missing/rule.ts';
 import { rule as blackholeLivePrefix } from './rules/blackhole-live-prefix/rule.ts';
 import { rule as bodyLimitMismatch } from './rules/body-limit-mismatch/rule.ts';
 import { rule as bpduGuardMissing } from './rules/bpdu-guard-missing/rule.ts';
+import { rule as cablingMismatch } from './rules/cabling-mismatch/rule.ts';
 import { rule as captureAll } from './rules/capture-all/rule.ts';
 import { rule as certificateExpired } from './rules/certificate-expired/rule.ts';
 import { rule as certificateExpiring } from './rules/certificate-expiring/rule.ts';
@@ -27,6 +28,7 @@ import { rule as connectTimeoutTooLong } from './rules/connect-timeout-too-long/
 import { rule as connectionsBelowForecast } from './rules/connections-below-forecast/rule.ts';
 import { rule as constantHashKey } from './rules/constant-hash-key/rule.ts';
 import { rule as defaultLost } from './rules/default-lost/rule.ts';
+import { rule as descriptionContradictsLink } from './rules/description-contradicts-link/rule.ts';
 import { rule as directoryListing } from './rules/directory-listing/rule.ts';
 import { rule as duplicateAddress } from './rules/duplicate-address/rule.ts';
 import { rule as duplicateCookie } from './rules/duplicate-cookie/rule.ts';
@@ -182,6 +184,7 @@ export const rules: readonly Rule[] = [
   blackholeLivePrefix,
   bodyLimitMismatch,
   bpduGuardMissing,
+  cablingMismatch,
   captureAll,
   certificateExpired,
   certificateExpiring,
@@ -197,6 +200,7 @@ export const rules: readonly Rule[] = [
   connectionsBelowForecast,
   constantHashKey,
   defaultLost,
+  descriptionContradictsLink,
   directoryListing,
   duplicateAddress,
   duplicateCookie,

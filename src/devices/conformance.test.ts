@@ -160,7 +160,7 @@ function mutated(texts: readonly string[]): fc.Arbitrary<string> {
 
 function isStatement(line: string, kind: DeviceKind): boolean {
   const text = line.replace(/^\xEF\xBB\xBF/, '').trim();
-  const comment = ['haproxy', 'nginx', 'apache'].includes(kind.kind) ? '#' : '!';
+  const comment = ['haproxy', 'nginx', 'apache', 'ifupdown2'].includes(kind.kind) ? '#' : '!';
   return text !== '' && !text.startsWith(comment);
 }
 

@@ -3,7 +3,9 @@ import { apache } from './apache/index.ts';
 import type { DeviceKind } from './device.ts';
 import { eos } from './eos/index.ts';
 import { haproxy } from './haproxy/index.ts';
+import { ifupdown2 } from './ifupdown2/index.ts';
 import { ios } from './ios/index.ts';
+import { linux } from './linux/index.ts';
 import { nginx } from './nginx/index.ts';
 
-export const deviceKinds: readonly DeviceKind[] = [apache, eos, haproxy, ios, nginx];
+export const deviceKinds: readonly DeviceKind[] = [apache, eos, haproxy, ifupdown2, ios, linux, nginx];

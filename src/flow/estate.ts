@@ -9,7 +9,7 @@ import type { FrameSources } from '../report/text.ts';
 import { type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
 import { maskedFrames } from './frames.ts';
-import { type ReadDevice, readDevice } from './read-device.ts';
+import { problemsOf, type ReadDevice, readDevice } from './read-device.ts';
 
 /** Everything read from one argument: a bare file, or a folder with a fleet file. */
 export interface Estate {
@@ -33,6 +33,10 @@ export interface ReadRequest {
   readonly replace?: ReadonlyMap<string, Source> | undefined;
   /** What spans show in place of the folder, for a version that lies in a temporary one. */
   readonly shownRoot?: string | undefined;
+  /** The fleet's folder as it is now, for captures that a version does not hold. */
+  readonly liveRoot?: string | undefined;
+  /** ISO 8601 time of the version. */
+  readonly versionAt?: string | undefined;
 }
 
 export const fleetFileName = 'evenkeel.yaml';
@@ -103,14 +107,15 @@ export function estate(
     fleet,
     devices,
     path: buildPath(
-      devices.map(({ id, kind, reading }) => ({
+      devices.map(({ id, kind, reading, state }) => ({
         id,
         facts: reading.facts,
+        state: state?.state,
         directives: () => kind.directives?.(reading.tree) ?? [],
       })),
       fleet.declared,
     ),
-    problems: [...problems, ...devices.flatMap(({ reading }) => reading.problems)],
+    problems: [...problems, ...devices.flatMap(problemsOf)],
     frames: maskedFrames(devices),
   };
 }

@@ -2,6 +2,7 @@ import type { DeviceKind, Reading, ReadOptions } from '../devices/device.ts';
 import { deviceKinds } from '../devices/registry.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
 import type { FileFact } from '../model/file-fact.ts';
+import type { StateReading } from '../network/captured/read-state.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
 import { type DeviceFiles, fileFacts, included, mapFiles } from './named-files.ts';
@@ -20,6 +21,13 @@ export interface ReadDevice {
   readonly files: ReadonlyMap<string, FileFact>;
   /** Maps and lists that it names and that were read, by the path as written. */
   readonly maps: ReadonlyMap<string, Source>;
+  /** What its `state:` files say. */
+  readonly state?: StateReading | undefined;
+}
+
+/** What is wrong with its files. */
+export function problemsOf({ reading, state }: ReadDevice): readonly Problem[] {
+  return state === undefined ? reading.problems : [...reading.problems, ...state.problems];
 }
 
 /** Reads a device's files with all that they include, and what is known of other files that they name. */

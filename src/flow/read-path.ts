@@ -19,6 +19,7 @@ import {
   replaced,
 } from './estate.ts';
 import { type ReadDevice, readDevice } from './read-device.ts';
+import { readStateFiles } from './state-files.ts';
 
 /** Reads a bare configuration file, or the fleet of a folder or fleet file. */
 export function readEstate(argument: string, request: ReadRequest = {}): Result<Estate> {
@@ -99,7 +100,7 @@ export function readFleetDevice(
   if (!read.ok) return read;
   const shownRoot = request.shownRoot ?? root;
   const isLocal = [control.socket, control.master, control.pidFile, control.reload].some(Boolean);
-  return readDevice({
+  const made = readDevice({
     declared,
     sources: replaced(read.value, request),
     place: (shown) => resolve(root, relative(shownRoot, shown)),
@@ -110,6 +111,11 @@ export function readFleetDevice(
     local: isLocal,
     installed: isLocal,
   });
+  if (!made.ok || declared.state === undefined) return made;
+  const platform = made.value.reading.facts.network?.platform ?? 'linux';
+  const { liveRoot, versionAt } = request;
+  const state = readStateFiles(declared, platform, { root, shownRoot, liveRoot, versionAt });
+  return success({ ...made.value, state });
 }
 
 export function noDevices(fleetFile: string): Problem {

@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { isFolder, readSource, realPath } from '../adapters/configuration-files.ts';
-import { checkOut, render, repositoryRoot, resolveRange } from '../adapters/git.ts';
+import { checkOut, commitTime, render, repositoryRoot, resolveRange } from '../adapters/git.ts';
 import { renderOf } from '../fleet/fleet.ts';
 import { failure, type Result, success } from '../text/problem.ts';
 import { type Estate, fleetFileName, type ReadRequest } from './estate.ts';
@@ -32,7 +32,9 @@ export function readGit(folder: string, range: string, request: ReadRequest): Re
   // The commits lie in temporary folders; what is live lies where the repository is checked out.
   const live = join(root.value, inside);
   const side = (commit: string): Result<Estate> => {
-    const read = readCommit({ root: root.value, commit, inside, request });
+    const versionAt = commitTime(folder, commit);
+    const own = { ...request, liveRoot: live, versionAt };
+    const read = readCommit({ root: root.value, commit, inside, request: own });
     return read.ok ? success({ ...read.value, root: live, livePath: (name) => resolve(live, name) }) : read;
   };
   return both(side(commits.value.base), side(commits.value.head));

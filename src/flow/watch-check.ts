@@ -29,7 +29,11 @@ async function run(request: CheckRequest, around: Surroundings): Promise<Outcome
 /** Folders of every file that was read, and of the target itself, which may be mended first. */
 function foldersOf({ target, environment }: CheckRequest): readonly string[] {
   const read = readEstate(target, { environment });
-  const files = read.ok ? read.value.devices.flatMap(({ sources }) => sources.map(({ file }) => file)) : [];
+  const files = read.ok
+    ? read.value.devices.flatMap(({ sources, state }) =>
+        [...sources, ...(state?.read ?? [])].map(({ file }) => file),
+      )
+    : [];
   const own = isFolder(target) ? resolve(target) : dirname(resolve(target));
   return [...new Set([own, ...files.map((file) => dirname(resolve(file)))])];
 }

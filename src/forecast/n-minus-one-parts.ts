@@ -69,7 +69,7 @@ function withoutPool(path: Path, service: ServiceForecast, { device, pool }: Poo
     pools: device.facts.pools.map((other) => (other === pool ? off : other)),
   };
   const inputs = path.devices.map((other) =>
-    other === device ? { id: other.id, facts, directives: other.directives } : other,
+    other === device ? { id: other.id, facts, state: other.state, directives: other.directives } : other,
   );
   return again(buildPath(inputs, path.declared), service, {
     kind: 'pool',

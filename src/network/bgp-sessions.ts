@@ -1,7 +1,7 @@
 import type { Interface } from '../model/network/interface.ts';
 import type { BgpNeighbor, BgpProcess } from '../model/network/routing.ts';
-import { networkDevices } from './neighbours.ts';
 import type { Path, PathDevice } from './path.ts';
+import { networkDevices } from './router-neighbors.ts';
 import { activeAddresses } from './segments.ts';
 import { ownAddressFor } from './subnets.ts';
 

@@ -3,6 +3,7 @@ import type { Listener } from '../model/facts.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import { addressBytes, isLoopback, parsePrefix } from './address.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
+import { namesTold, ownNames } from './lldp-names.ts';
 import { type PairKeys, pairKeys, pairsAmong } from './pairs.ts';
 import { type EntryWay, entryWay, type Path, type PathDevice } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
@@ -21,6 +22,9 @@ export interface Member {
   /** Subnets that its interfaces are in, as `10.0.0.0/24`; empty where no network is read. */
   readonly subnets: readonly string[];
   readonly pair: PairKeys | undefined;
+  /** What it calls itself, and the neighbours that LLDP told it of. */
+  readonly names: readonly string[];
+  readonly hears: readonly string[];
   /** How each declared service may enter at it; in the order of the services. */
   readonly entries: readonly EntryWay[];
 }
@@ -33,8 +37,8 @@ export interface Part<T> {
 
 /**
  * The parts of a path that have nothing to do with each other: devices are together when one may lead to another, when
- * they are a pair or joined by a cable, when they share a machine, a small network or a BGP session, or when a service
- * enters at both. Each part is a path of its own, so that
+ * they are a pair or joined by a cable (declared, or told by LLDP), when they share a machine, when they are switches,
+ * routers or in their subnets, or when a service enters at both. Each part is a path of its own, so that
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
@@ -54,6 +58,7 @@ export function partsOf<T extends Member>(members: readonly T[], declared: Decla
   for (const [one, other] of pairsAmong(members, declared)) groups.join(one, other);
   joinLinks(members, declared, groups);
   joinNetwork(members, groups);
+  joinNeighbors(members, groups);
   const entered = declared.services.map((_, at) => entryMembers(members, at));
   for (const [first, ...others] of entered) {
     if (first !== undefined) for (const other of others) groups.join(first, other);
@@ -123,6 +128,14 @@ function joinNetwork<T extends Member>(members: readonly T[], groups: Disjoint<T
   }
 }
 
+function joinNeighbors<T extends Member>(members: readonly T[], groups: Disjoint<T>): void {
+  if (members.every(({ hears }) => hears.length === 0)) return;
+  const byName = new Map<string, T[]>();
+  for (const one of members) for (const name of one.names) push(byName, name, one);
+  for (const one of members)
+    for (const name of one.hears) for (const other of byName.get(name) ?? []) groups.join(one, other);
+}
+
 /** Those that listen on the very address of a service's entry; else those that listen on its port. */
 function entryMembers<T extends Member>(members: readonly T[], service: number): readonly T[] {
   const ways = members.map(({ entries }) => entries[service]);
@@ -133,7 +146,10 @@ function entryMembers<T extends Member>(members: readonly T[], service: number):
 export function memberOf(device: PathDevice, { services }: Declared): Member {
   const { id, host } = device;
   const entries = services.map((service) => entryWay(device, service));
-  return { id, host, keys: keysOf(device), subnets: subnetsOf(device), pair: pairKeys(device), entries };
+  const told = device.state?.neighbors ?? [];
+  const hears = [...new Set(told.flatMap((neighbor) => namesTold(neighbor.device)))];
+  const [subnets, names] = [subnetsOf(device), ownNames(device)];
+  return { id, host, keys: keysOf(device), subnets, pair: pairKeys(device), names, hears, entries };
 }
 
 const heldSubnets = new WeakMap<NetworkFacts, readonly string[]>();

@@ -1,4 +1,6 @@
 import type { Interface, Switchport, VlanRanges } from '../model/network/interface.ts';
+import { eosTypes, type InterfaceTypes, interfaceName, iosTypes } from '../model/network/interface-names.ts';
+import { type DeviceNames, deviceNames } from './lldp-names.ts';
 import type { Path, PathDevice } from './path.ts';
 
 /** One end of a cable, with what its device says about it. */
@@ -10,33 +12,99 @@ export interface PortEnd {
   readonly bundle: Interface;
 }
 
-export type WiredLink = readonly [PortEnd, PortEnd];
+export type LinkEnds = readonly [PortEnd, PortEnd];
+
+/** A cable: declared in the fleet file, or told by LLDP at one of its ends at least. */
+export interface WiredLink {
+  readonly ends: LinkEnds;
+  readonly from: 'declared' | 'lldp';
+}
 
 const wired = new WeakMap<Path, readonly WiredLink[]>();
 
-/** The declared cables between two ports that both configurations have. */
+/**
+ * Cables between two ports that both configurations have: the declared ones, and those that LLDP tells of between ports
+ * for which nothing is declared.
+ */
 export function wiredLinks(path: Path): readonly WiredLink[] {
   const held = wired.get(path) ?? wire(path);
   wired.set(path, held);
   return held;
 }
 
-function wire({ devices, declared }: Path): readonly WiredLink[] {
-  const byId = new Map(devices.map((device) => [device.id, device]));
-  return declared.links.flatMap(({ ends: [one, other] }) => {
-    const a = endOf(byId.get(one.device), one.interface);
-    const b = endOf(byId.get(other.device), other.interface);
-    return a === undefined || b === undefined ? [] : [[a, b] as const];
-  });
+const heldEnds = new WeakMap<Path, readonly LinkEnds[]>();
+
+/** The two ends of each such cable, whoever told of it. */
+export function wiredEnds(path: Path): readonly LinkEnds[] {
+  const held = heldEnds.get(path) ?? wiredLinks(path).map(({ ends }) => ends);
+  heldEnds.set(path, held);
+  return held;
 }
 
-function endOf(device: PathDevice | undefined, name: string): PortEnd | undefined {
-  const interfaces = device?.facts.network?.interfaces ?? [];
-  const named = (wanted: string): Interface | undefined =>
-    interfaces.find((one) => one.name.toLowerCase() === wanted.toLowerCase());
-  const port = named(name);
-  if (device === undefined || port === undefined) return undefined;
-  return { device, port, bundle: (port.lag === undefined ? undefined : named(port.lag.lag)) ?? port };
+function wire(path: Path): readonly WiredLink[] {
+  const { devices, declared } = path;
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  const links: WiredLink[] = [];
+  const taken = new Set<string>();
+  for (const { ends } of declared.links) {
+    const [a, b] = ends.map((end) => portOf(byId.get(end.device), end.interface));
+    for (const end of ends) taken.add(placeOf(end.device, end.interface));
+    for (const end of [a, b]) if (end !== undefined) taken.add(placeOf(end.device.id, end.port.name));
+    if (a !== undefined && b !== undefined) links.push({ ends: [a, b], from: 'declared' });
+  }
+  for (const [a, b] of toldCables(devices)) {
+    const places = [a, b].map(({ device, port }) => placeOf(device.id, port.name));
+    if (places.some((place) => taken.has(place))) continue;
+    for (const place of places) taken.add(place);
+    links.push({ ends: [a, b], from: 'lldp' });
+  }
+  return links;
+}
+
+function placeOf(device: string, port: string): string {
+  return `${device} ${port.toLowerCase()}`;
+}
+
+/** Each cable as each of its ends tells it. */
+function toldCables(devices: readonly PathDevice[]): readonly (readonly [PortEnd, PortEnd])[] {
+  if (devices.every(({ state }) => state === undefined)) return [];
+  const names: DeviceNames = deviceNames(devices);
+  return devices.flatMap((device) =>
+    (device.state?.neighbors ?? []).flatMap((neighbor) => {
+      const here = portTold(device, neighbor.interface);
+      const there = portTold(names.find(neighbor.device), neighbor.port);
+      return here === undefined || there === undefined ? [] : [[here, there] as const];
+    }),
+  );
+}
+
+const types: Readonly<Record<string, InterfaceTypes>> = { eos: eosTypes, ios: iosTypes };
+
+/** The port of that name, whatever its case; undefined when the configuration has none. */
+function portOf(device: PathDevice | undefined, name: string): PortEnd | undefined {
+  const interfaces = device?.facts.network?.interfaces;
+  if (device === undefined || interfaces === undefined) return undefined;
+  const byName = portsByName(interfaces);
+  const port = byName.get(name.toLowerCase());
+  if (port === undefined) return undefined;
+  return { device, port, bundle: byName.get(port.lag?.lag.toLowerCase() ?? '') ?? port };
+}
+
+/** The port that a neighbour or a person means: short forms of the device's platform count too. */
+export function portTold(device: PathDevice | undefined, name: string): PortEnd | undefined {
+  const known = types[device?.facts.network?.platform ?? ''];
+  const full = known === undefined ? undefined : interfaceName([name], known);
+  return portOf(device, name) ?? (full === undefined ? undefined : portOf(device, full));
+}
+
+const heldPorts = new WeakMap<readonly Interface[], ReadonlyMap<string, Interface>>();
+
+function portsByName(interfaces: readonly Interface[]): ReadonlyMap<string, Interface> {
+  const known = heldPorts.get(interfaces);
+  if (known !== undefined) return known;
+  const made = new Map(interfaces.toReversed().map((one) => [one.name.toLowerCase(), one]));
+  heldPorts.set(interfaces, made);
+  return made;
 }
 
 /** Neither the port nor its aggregate is shut down. */
@@ -54,7 +122,7 @@ export function isBridged({ device, bundle }: PortEnd): boolean {
 export function untaggedVlan(switchport: Switchport): number | undefined {
   switch (switchport.mode) {
     case 'access':
-      return switchport.vlan.value;
+      return knowsNoVlans(switchport) ? undefined : switchport.vlan.value;
     case 'trunk': {
       const native = switchport.native.value;
       return !switchport.nativeTagged && includes(switchport.allowed.value, native) ? native : undefined;
@@ -62,6 +130,11 @@ export function untaggedVlan(switchport: Switchport): number | undefined {
     default:
       return undefined;
   }
+}
+
+/** The port is in a bridge that looks at no tags: its VLAN is a number above those of any tag, which is the device's own. */
+export function knowsNoVlans(switchport: Switchport): boolean {
+  return switchport.mode === 'access' && switchport.vlan.value > 4094;
 }
 
 export function includes(ranges: VlanRanges, vlan: number): boolean {

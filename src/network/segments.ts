@@ -1,6 +1,6 @@
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
-import { isUp, type PortEnd, passesVlan, untaggedVlan, wiredLinks } from './links.ts';
+import { isUp, type PortEnd, passesVlan, untaggedVlan, wiredEnds } from './links.ts';
 import { sharedAddresses, smallNetworks } from './meeting-places.ts';
 import type { Path, PathDevice } from './path.ts';
 import { subnetKey } from './subnets.ts';
@@ -73,7 +73,7 @@ function vlanNode(device: string, vlan: number): string {
 
 function joinCables(path: Path, domains: Disjoint<string>): void {
   const seen = new Set<string>();
-  for (const ends of wiredLinks(path)) {
+  for (const ends of wiredEnds(path)) {
     const key = ends.map(({ device, bundle }) => `${device.id}/${bundle.name}`).join(' ');
     if (seen.has(key) || !ends.every(isUp)) continue;
     seen.add(key);
@@ -199,7 +199,7 @@ function besideOf(path: Path): ReadonlyMap<string, ReadonlySet<PathDevice>> {
   };
   const joined = [
     ...path.declared.pairs,
-    ...wiredLinks(path).map(([one, other]) => [one.device.id, other.device.id] as const),
+    ...wiredEnds(path).map(([one, other]) => [one.device.id, other.device.id] as const),
   ];
   for (const [one, other] of joined) {
     add(one, other);

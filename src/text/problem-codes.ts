@@ -16,6 +16,7 @@ export const problemCodes = {
   'include-missing': 'an include names a file that is not there',
   'include-cycle': 'files include each other without end',
   'allow-comment': "a comment 'evenkeel: allow' has no reason, names no rule, or allows nothing",
+  'state-unrecognised': 'a file with what a device printed holds an output that no reader knows',
   // Fleet file
   'fleet-syntax': 'the fleet file is not valid YAML',
   'fleet-schema': 'the fleet file has a key or value that does not fit',

@@ -42,3 +42,27 @@ function lineStarts(source: Source): readonly number[] {
   held.set(source, starts);
   return starts;
 }
+
+/** The place from one offset to another, which lies behind it; found in the logarithm of the number of lines. */
+export function spanAt(source: Source, from: number, end: number): Span {
+  const starts = lineStarts(source);
+  const [line, endLine] = [lineOf(starts, from), lineOf(starts, end)];
+  return {
+    file: source.file,
+    line,
+    column: from - (starts[line - 1] ?? 0) + 1,
+    endLine,
+    endColumn: end - (starts[endLine - 1] ?? 0) + 1,
+  };
+}
+
+/** Number of the line that an offset is on. */
+function lineOf(starts: readonly number[], offset: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low + 1;
+}

@@ -1,25 +1,9 @@
+import { eosTypes } from '../../model/network/interface-names.ts';
 import type { Draft, InterfaceDraft } from '../industry-cli/draft.ts';
 import type { TextEnd } from '../industry-cli/lines.ts';
-import type { InterfaceTypes } from '../industry-cli/names.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
 import { globalMode } from './global.ts';
-
-const types: InterfaceTypes = [
-  ['Ethernet', 'physical'],
-  ['Port-Channel', 'lag'],
-  ['Vlan', 'vlan'],
-  ['Loopback', 'loopback'],
-  ['Management', 'management'],
-  ['Vxlan', 'vxlan'],
-  ['Tunnel', 'tunnel'],
-  ['Null', 'null'],
-  ['Recirc-Channel', 'other'],
-  ['UnconnectedEthernet', 'physical'],
-  ['Fabric', 'other'],
-  ['Switch', 'physical'],
-  ['Dps', 'other'],
-];
 
 /** Banners and scripts end with a line of their own: `EOF`. */
 const textEnd: TextEnd = ([first, second, third]) => {
@@ -72,7 +56,7 @@ function mtu(
 
 export const eosPlatform: Platform = {
   kind: 'eos',
-  types,
+  types: eosTypes,
   textEnd,
   root: (draft) => globalMode.enter(draft),
   defaults,

@@ -1,27 +1,10 @@
 import type { InterfaceKind } from '../../model/network/interface.ts';
+import { type InterfaceTypes, longestName, namePart } from '../../model/network/interface-names.ts';
 
-/** Types of interfaces in full; where an abbreviation fits several, the first counts. */
-export type InterfaceTypes = readonly (readonly [type: string, kind: InterfaceKind])[];
-
-interface NamePart {
-  readonly type: string;
-  readonly kind: InterfaceKind;
-  readonly number: string;
-}
+export { type InterfaceTypes, interfaceName } from '../../model/network/interface-names.ts';
 
 /** A range may not make more interfaces than a device has VLANs. */
 const most = 4096;
-
-/** No name is longer; what is would only cost time. */
-const longest = 300;
-
-/** `gi0/1`, `GigabitEthernet 0/1` as the canonical long name; undefined for what is no interface of the platform. */
-export function interfaceName(words: readonly string[], types: InterfaceTypes): string | undefined {
-  const part = namePart(words.join(''), types);
-  return part === undefined || !/^\d/.test(part.number) || /[,\s]|\d-/.test(part.number)
-    ? undefined
-    : `${part.type}${part.number}`;
-}
 
 /** Kind of an interface by its canonical name. */
 export function kindOf(name: string, types: InterfaceTypes): InterfaceKind {
@@ -40,7 +23,7 @@ export function interfaceNames(
   let type = '';
   for (const text of words.join('').split(',', most)) {
     if (text === '') continue;
-    if (text.length > longest) return undefined;
+    if (text.length > longestName) return undefined;
     const part = /^\d/.test(text) ? { type, number: text } : namePart(text, types);
     const numbers = part && numbersIn(part.number);
     if (part === undefined || numbers === undefined || part.type === '') return undefined;
@@ -49,16 +32,6 @@ export function interfaceNames(
     if (names.length > most) return undefined;
   }
   return names.length === 0 ? undefined : names;
-}
-
-function namePart(text: string, types: InterfaceTypes): NamePart | undefined {
-  const [, letters = '', number = ''] =
-    /^([A-Za-z][A-Za-z-]*?)-?(\d\S{0,200})$/.exec(text.slice(0, longest)) ?? [];
-  const lower = letters.toLowerCase();
-  const found =
-    types.find(([type]) => type.toLowerCase() === lower) ??
-    types.find(([type]) => type.toLowerCase().startsWith(lower));
-  return letters === '' || found === undefined ? undefined : { type: found[0], kind: found[1], number };
 }
 
 /** `1/0/1-24`, `1-4/1`, `1/1-2/4`: each part of the number may be a range; `Gi1/0/1-Gi1/0/4` repeats the name. */

@@ -1,53 +1,9 @@
+import { iosTypes } from '../../model/network/interface-names.ts';
 import type { Draft, InterfaceDraft } from '../industry-cli/draft.ts';
 import type { TextEnd } from '../industry-cli/lines.ts';
-import type { InterfaceTypes } from '../industry-cli/names.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
 import { globalMode } from './global.ts';
-
-/** Where an abbreviation fits several types, the first is meant: `tw` is two gigabits, `f` fast. */
-const types: InterfaceTypes = [
-  ['GigabitEthernet', 'physical'],
-  ['FastEthernet', 'physical'],
-  ['TenGigabitEthernet', 'physical'],
-  ['TwoGigabitEthernet', 'physical'],
-  ['TwentyFiveGigE', 'physical'],
-  ['FiveGigabitEthernet', 'physical'],
-  ['FortyGigabitEthernet', 'physical'],
-  ['FiftyGigE', 'physical'],
-  ['HundredGigE', 'physical'],
-  ['HundredGigabitEthernet', 'physical'],
-  ['TwoHundredGigE', 'physical'],
-  ['FourHundredGigE', 'physical'],
-  ['AppGigabitEthernet', 'physical'],
-  ['Ethernet', 'physical'],
-  ['Port-channel', 'lag'],
-  ['Vlan', 'vlan'],
-  ['Loopback', 'loopback'],
-  ['Tunnel', 'tunnel'],
-  ['Null', 'null'],
-  ['Serial', 'physical'],
-  ['BDI', 'bridge'],
-  ['BVI', 'bridge'],
-  ['nve', 'vxlan'],
-  ['mgmt', 'management'],
-  ['Cellular', 'other'],
-  ['Dialer', 'other'],
-  ['Multilink', 'other'],
-  ['Virtual-Template', 'other'],
-  ['VirtualPortGroup', 'other'],
-  ['Virtual-Access', 'other'],
-  ['ATM', 'other'],
-  ['POS', 'other'],
-  ['Async', 'other'],
-  ['Group-Async', 'other'],
-  ['Embedded-Service-Engine', 'other'],
-  ['Service-Engine', 'other'],
-  ['Dot11Radio', 'other'],
-  ['Bluetooth', 'other'],
-  ['LISP', 'other'],
-  ['pseudowire', 'other'],
-];
 
 /** The first letter behind the name of a banner ends it; a running-config shows control-C as `^C`. */
 const textEnd: TextEnd = (words, text) => {
@@ -135,7 +91,7 @@ function routing(draft: Draft, vrf: string): ReturnType<Defaults['routing']> {
 
 export const iosPlatform: Platform = {
   kind: 'ios',
-  types,
+  types: iosTypes,
   textEnd,
   root: (draft) => globalMode.enter(draft),
   defaults,

@@ -9,7 +9,7 @@ import { auditPart, fileFactsOf } from '../audit-estate.ts';
 import { type Remarks, remarksOf } from '../check-report.ts';
 import { type DeviceCoverage, deviceCoverage } from '../coverage.ts';
 import { type Estate, estate } from '../estate.ts';
-import type { ReadDevice } from '../read-device.ts';
+import { problemsOf, type ReadDevice } from '../read-device.ts';
 import { readFleetDevice } from '../read-path.ts';
 
 /** What a thread gets at its start. */
@@ -94,7 +94,7 @@ function told(at: number, device: PathDevice, read: ReadDevice, declared: Declar
     names: read.names,
     remarks: remarksOf(read),
     coverage: deviceCoverage(device.id, device.facts),
-    problems: read.reading.problems,
+    problems: problemsOf(read),
   };
 }
 

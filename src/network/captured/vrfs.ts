@@ -1,14 +1,21 @@
+import { itemsOf, type JsonNode, member, membersOf, readJson } from '../../text/json.ts';
+
 /** Interfaces by the table that the device itself says they are in; the default table has an empty name. */
 export type CapturedVrfs = ReadonlyMap<string, readonly string[]>;
 
 /** `show vrf` of EOS as JSON or text, of IOS as text; IOS shows no default table. Names are as printed. */
 export function readShowVrf(text: string): CapturedVrfs {
-  return text.trimStart().startsWith('{') ? fromJson(text) : fromText(text);
+  const json = readJson(text);
+  return json.ok ? fromJson(json.node) : fromText(text);
 }
 
-function fromJson(text: string): CapturedVrfs {
-  const { vrfs = {} } = JSON.parse(text) as { vrfs?: Record<string, { interfaces?: readonly string[] }> };
-  return new Map(Object.entries(vrfs).map(([name, { interfaces = [] }]) => [tableName(name), interfaces]));
+function fromJson(node: JsonNode): CapturedVrfs {
+  return new Map(
+    membersOf(member(node, 'vrfs')).map(([name, table]) => [
+      tableName(name),
+      itemsOf(member(table, 'interfaces')).flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
+    ]),
+  );
 }
 
 /** Columns: name, route distinguisher, protocols, interfaces, which go on in lines with blanks in front. */

@@ -1,13 +1,13 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Span } from '../../text/source.ts';
 import { type Disjoint, disjoint } from '../disjoint.ts';
-import { includes, isUp, type PortEnd, passesVlan, type WiredLink, wiredLinks } from '../links.ts';
-import { mlagPairs } from '../neighbours.ts';
+import { includes, isUp, type LinkEnds, type PortEnd, passesVlan, wiredEnds } from '../links.ts';
 import type { Path, PathDevice } from '../path.ts';
+import { mlagPairs } from '../router-neighbors.ts';
 
 /** A cable that closes a circle which no spanning tree can open. */
 export interface OpenLoop {
-  readonly link: WiredLink;
+  readonly link: LinkEnds;
   /** What keeps spanning tree from it, at either end. */
   readonly reasons: readonly Span[];
   readonly vlans: readonly number[];
@@ -15,7 +15,7 @@ export interface OpenLoop {
 
 /** A cable between two nodes of one VLAN; aggregates are one cable, MLAG pairs one node. */
 interface Edge {
-  readonly link: WiredLink;
+  readonly link: LinkEnds;
   readonly nodes: readonly [string, string];
   readonly key: string;
 }
@@ -26,7 +26,7 @@ interface Edge {
  * BPDUs on as it does other frames, so that another switch opens the circle: only circles of such switches alone are told.
  */
 export function openLoops(path: Path): readonly OpenLoop[] {
-  const links = wiredLinks(path).filter((ends) =>
+  const links = wiredEnds(path).filter((ends) =>
     ends.every((end) => isUp(end) && end.bundle.switchport !== undefined),
   );
   const vlans = suspectVlans(links);
@@ -46,7 +46,7 @@ export function openLoops(path: Path): readonly OpenLoop[] {
 }
 
 /** VLANs of the switches where anything keeps spanning tree away. */
-function suspectVlans(links: readonly WiredLink[]): ReadonlySet<number> {
+function suspectVlans(links: readonly LinkEnds[]): ReadonlySet<number> {
   const found = new Set<number>();
   const seen = new Set<PathDevice | Interface>();
   for (const { device, bundle } of links.flat()) {
@@ -81,7 +81,7 @@ function reasonsAt({ device, bundle }: PortEnd, vlan: number): readonly Span[] {
   return [...ofPort, ...ofSwitch].flatMap((span) => span ?? []);
 }
 
-function edgesOf(path: Path, links: readonly WiredLink[]): readonly Edge[] {
+function edgesOf(path: Path, links: readonly LinkEnds[]): readonly Edge[] {
   const nodes = new Map(
     mlagPairs(path).flatMap((ids) => ids.map((id) => [id, [...ids].sort().join('+')] as const)),
   );

@@ -21,7 +21,9 @@ export interface VlanTopology {
 /** Every VLAN that two or more switches are joined in. */
 export function joinedVlans(links: readonly WiredLink[]): readonly number[] {
   const found = new Set<number>();
-  for (const [one, other] of links) {
+  for (const {
+    ends: [one, other],
+  } of links) {
     const theirs = new Set(vlansOf(other.device));
     for (const vlan of vlansOf(one.device))
       if (theirs.has(vlan) && carries(one, vlan) && carries(other, vlan)) found.add(vlan);
@@ -33,7 +35,9 @@ export function joinedVlans(links: readonly WiredLink[]): readonly number[] {
 export function vlanTopology(links: readonly WiredLink[], vlan: number): VlanTopology {
   const segments = new Map<string, StpSegment>();
   const ports = new Map<PathDevice, Map<string, Interface>>();
-  for (const [one, other] of links) {
+  for (const {
+    ends: [one, other],
+  } of links) {
     if (!carries(one, vlan) || !carries(other, vlan)) continue;
     const ends = [one, other].map(({ device, bundle }) => {
       const held = ports.get(device) ?? new Map<string, Interface>();
@@ -54,7 +58,7 @@ export function vlanTopology(links: readonly WiredLink[], vlan: number): VlanTop
 
 /** Cables that are up between two switches that run spanning tree. */
 export function bridgedLinks(path: Path): readonly WiredLink[] {
-  return wiredLinks(path).filter((ends) => ends.every((end) => isUp(end) && isBridged(end)));
+  return wiredLinks(path).filter(({ ends }) => ends.every((end) => isUp(end) && isBridged(end)));
 }
 
 function vlansOf({ facts }: PathDevice): readonly number[] {

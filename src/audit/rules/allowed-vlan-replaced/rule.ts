@@ -1,6 +1,6 @@
 import type { Interface, VlanRanges } from '../../../model/network/interface.ts';
 import { includes } from '../../../network/links.ts';
-import { type NetworkDevice, networkDevices } from '../../../network/neighbours.ts';
+import { type NetworkDevice, networkDevices } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

@@ -1,7 +1,7 @@
 import type { StaticRoute } from '../../../model/network/routing.ts';
 import { addressBytes, contains, type Prefix, parsePrefix } from '../../../network/address.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
 import type { Path } from '../../../network/path.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
 import { isLinkLocal, networkBytes, subnetOf } from '../../../network/subnets.ts';
 import type { Span } from '../../../text/source.ts';

@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { StaticRoute } from '../../../model/network/routing.ts';
-import { type NetworkDevice, networkPairs, routesDynamically } from '../../../network/neighbours.ts';
+import { type NetworkDevice, networkPairs, routesDynamically } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

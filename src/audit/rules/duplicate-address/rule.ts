@@ -1,6 +1,6 @@
 import type { InterfaceAddress } from '../../../model/network/interface.ts';
-import { routesDynamically } from '../../../network/neighbours.ts';
 import type { Path } from '../../../network/path.ts';
+import { routesDynamically } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Segment, type Station, segments } from '../../../network/segments.ts';
 import { isLinkLocal } from '../../../network/subnets.ts';
 import { stationText } from '../../network.ts';

@@ -1,6 +1,6 @@
 import type { Stated } from '../../../model/network/interface.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
 import type { Path } from '../../../network/path.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

@@ -1,7 +1,7 @@
 import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { Interface } from '../../../model/network/interface.ts';
 import type { StaticRoute } from '../../../model/network/routing.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import { ownAddressFor } from '../../../network/subnets.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

@@ -1,5 +1,5 @@
 import { shadowedEntries } from '../../../network/filters.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

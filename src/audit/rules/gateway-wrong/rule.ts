@@ -1,5 +1,5 @@
 import type { NetworkFacts } from '../../../model/network/facts.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import { activeAddresses } from '../../../network/segments.ts';
 import { ownAddressFor } from '../../../network/subnets.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';

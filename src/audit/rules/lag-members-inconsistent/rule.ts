@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { Interface, Stated } from '../../../model/network/interface.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import type { Span } from '../../../text/source.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

@@ -1,7 +1,7 @@
 import type { Interface, Stated } from '../../../model/network/interface.ts';
 import type { PortEnd } from '../../../network/links.ts';
-import { isUp, wiredLinks } from '../../../network/links.ts';
-import { type NetworkDevice, networkDevices } from '../../../network/neighbours.ts';
+import { isUp, wiredEnds } from '../../../network/links.ts';
+import { type NetworkDevice, networkDevices } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -19,7 +19,7 @@ function* checkAggregates({ path }: RuleContext): Iterable<Observation> {
   const short = new Set<Interface>();
   for (const one of networkDevices(path)) yield* checkMembers(one, short);
   const seen = new Set<Interface>();
-  for (const ends of wiredLinks(path)) {
+  for (const ends of wiredEnds(path)) {
     const [one, other] = ends;
     if (seen.has(one.bundle) || !ends.every(isUp) || ends.some(({ bundle }) => short.has(bundle))) continue;
     seen.add(one.bundle);

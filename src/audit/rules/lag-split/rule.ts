@@ -1,6 +1,6 @@
-import { isUp, type PortEnd, wiredLinks } from '../../../network/links.ts';
-import { mlagPairs } from '../../../network/neighbours.ts';
+import { isUp, type PortEnd, wiredEnds } from '../../../network/links.ts';
 import type { Path } from '../../../network/path.ts';
+import { mlagPairs } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -20,7 +20,7 @@ interface Cable {
 }
 
 function* checkAggregates({ path }: RuleContext): Iterable<Observation> {
-  const cables = wiredLinks(path)
+  const cables = wiredEnds(path)
     .filter((ends) => ends.every(isUp))
     .flatMap(([one, other]) => [
       { near: one, far: other },

@@ -17,15 +17,24 @@ function checkLinks({ path }: RuleContext): Iterable<Observation> {
   return overLinks(path, rule.severity, compare);
 }
 
-/** Routed ends are compared by their IP MTU; defaults of two platforms that nobody changed are left alone. */
+/**
+ * Routed ends are compared by their IP MTU; defaults of two platforms that nobody changed are left alone. A switch may
+ * take longer frames than the router or host behind it sends.
+ */
 function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
   const isRouted = [one, other].every(({ bundle }) => bundle.switchport === undefined);
   const [a, b] = [one, other].map(({ bundle }) => (isRouted ? (bundle.ipMtu ?? bundle.mtu) : bundle.mtu));
   if (a === undefined || b === undefined || a.value === b.value) return undefined;
   if (a.span === undefined && b.span === undefined) return undefined;
+  if (isSwitched(one) !== isSwitched(other) && (isSwitched(one) ? a.value > b.value : b.value > a.value))
+    return undefined;
   return {
     message: `${endText(one)} has an MTU of ${a.value} and ${endText(other)} one of ${b.value}`,
     here: a.span ?? one.bundle.span,
     there: b.span ?? other.bundle.span,
   };
+}
+
+function isSwitched({ bundle }: PortEnd): boolean {
+  return bundle.switchport !== undefined;
 }

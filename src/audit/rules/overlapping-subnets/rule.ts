@@ -1,6 +1,6 @@
 import type { Interface, InterfaceAddress } from '../../../model/network/interface.ts';
 import { contains, type Prefix } from '../../../network/address.ts';
-import { type NetworkDevice, networkDevices } from '../../../network/neighbours.ts';
+import { type NetworkDevice, networkDevices } from '../../../network/router-neighbors.ts';
 import { activeAddresses } from '../../../network/segments.ts';
 import { isLinkLocal, networkBytes, subnetOf } from '../../../network/subnets.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';

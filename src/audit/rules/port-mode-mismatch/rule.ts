@@ -1,4 +1,4 @@
-import type { PortEnd } from '../../../network/links.ts';
+import { knowsNoVlans, type PortEnd } from '../../../network/links.ts';
 import { endText, type Misfit, overLinks } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -18,7 +18,9 @@ function checkLinks({ path }: RuleContext): Iterable<Observation> {
 }
 
 function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
-  const [a, b] = [one.bundle.switchport?.mode, other.bundle.switchport?.mode];
+  const ports = [one.bundle.switchport, other.bundle.switchport];
+  if (ports.some((port) => port !== undefined && knowsNoVlans(port))) return undefined;
+  const [a, b] = ports.map((port) => port?.mode);
   if (a === undefined || b === undefined || a === b || a === 'dynamic' || b === 'dynamic') return undefined;
   return {
     message: `${endText(one)} is ${nameOf(a)} and ${endText(other)} is ${nameOf(b)}`,

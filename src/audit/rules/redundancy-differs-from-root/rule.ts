@@ -1,6 +1,6 @@
 import { spanningTree } from '../../../network/layer2/spanning-tree.ts';
 import { bridgedLinks, vlanTopology } from '../../../network/layer2/topology.ts';
-import { mlagPairs } from '../../../network/neighbours.ts';
+import { mlagPairs } from '../../../network/router-neighbors.ts';
 import { groupText, type Member, sharedGateways, stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

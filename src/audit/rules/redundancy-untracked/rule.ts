@@ -1,5 +1,5 @@
 import type { Interface } from '../../../model/network/interface.ts';
-import { type NetworkDevice, networkDevices, routesDynamically } from '../../../network/neighbours.ts';
+import { type NetworkDevice, networkDevices, routesDynamically } from '../../../network/router-neighbors.ts';
 import { ownAddressFor } from '../../../network/subnets.ts';
 import { groupText, type Member, sharedGateways, stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';

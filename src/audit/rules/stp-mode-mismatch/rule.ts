@@ -1,5 +1,5 @@
 import type { SpanningTree } from '../../../model/network/facts.ts';
-import { isUp, type PortEnd, wiredLinks } from '../../../network/links.ts';
+import { isUp, type PortEnd, wiredEnds } from '../../../network/links.ts';
 import { endText } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -17,7 +17,7 @@ export const rule: Rule = Object.freeze({
 /** One finding for two switches, however many cables join them. */
 function* checkLinks({ path }: RuleContext): Iterable<Observation> {
   const seen = new Set<string>();
-  for (const [one, other] of wiredLinks(path)) {
+  for (const [one, other] of wiredEnds(path)) {
     const key = [one, other].map(({ device }) => device.id).join(' ');
     const [a, b] = [treeOf(one), treeOf(other)];
     if (seen.has(key) || !isUp(one) || !isUp(other) || a === undefined || b === undefined) continue;

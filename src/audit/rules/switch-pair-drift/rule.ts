@@ -1,6 +1,6 @@
 import type { Filter } from '../../../model/network/filter.ts';
 import type { Interface, VlanRanges } from '../../../model/network/interface.ts';
-import { type NetworkDevice, networkPairs } from '../../../network/neighbours.ts';
+import { type NetworkDevice, networkPairs } from '../../../network/router-neighbors.ts';
 import { activeAddresses } from '../../../network/segments.ts';
 import type { Span } from '../../../text/source.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';

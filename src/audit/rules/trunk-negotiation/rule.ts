@@ -1,5 +1,5 @@
 import type { PortEnd } from '../../../network/links.ts';
-import { isUp, wiredLinks } from '../../../network/links.ts';
+import { isUp, wiredEnds } from '../../../network/links.ts';
 import { endText } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -17,7 +17,7 @@ export const rule: Rule = Object.freeze({
 /** Once for an aggregate. */
 function* checkLinks({ path }: RuleContext): Iterable<Observation> {
   const seen = new Set<PortEnd['bundle']>();
-  for (const ends of wiredLinks(path)) {
+  for (const ends of wiredEnds(path)) {
     if (seen.has(ends[0].bundle) || !ends.every(isUp)) continue;
     seen.add(ends[0].bundle);
     const [one, other] = ends;

@@ -1,6 +1,6 @@
 import type { Interface } from '../../../model/network/interface.ts';
-import { untaggedVlan, wiredLinks } from '../../../network/links.ts';
-import { networkDevices } from '../../../network/neighbours.ts';
+import { untaggedVlan, wiredEnds } from '../../../network/links.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -16,7 +16,7 @@ export const rule: Rule = Object.freeze({
 
 /** Only on devices where other unused ports are shut down: there that is the custom. One finding for a device. */
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
-  const wired = new Set(wiredLinks(path).flatMap((ends) => ends.map(({ port }) => port)));
+  const wired = new Set(wiredEnds(path).flatMap((ends) => ends.map(({ port }) => port)));
   for (const { device, network } of networkDevices(path)) {
     const plain = network.interfaces.filter((port) => isPlain(port) && !wired.has(port));
     const open = plain.filter((port) => port.enabled.value && hasNoPurpose(port));

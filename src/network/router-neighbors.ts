@@ -1,5 +1,5 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
-import { wiredLinks } from './links.ts';
+import { wiredEnds } from './links.ts';
 import type { Path, PathDevice } from './path.ts';
 
 /** A switch or router with what it says of layers 1 to 3. */
@@ -31,7 +31,7 @@ export function networkPairs(path: Path): readonly NetworkPair[] {
 
 /** Devices at the two ends of an MLAG peer link, by the names of their aggregates. */
 export function mlagPairs(path: Path): readonly (readonly [string, string])[] {
-  const found = wiredLinks(path)
+  const found = wiredEnds(path)
     .filter((ends) =>
       ends.every(({ device, port, bundle }) => {
         const name = device.facts.network?.mlag?.peerLink?.value;

@@ -1,0 +1,139 @@
+import type { MlagPair, NetworkFacts, SpanningTree, Vlan, Vrf } from '../../model/network/facts.ts';
+import type { VxlanTunnel } from '../../model/network/routing.ts';
+import { byDefault, numberIn } from '../industry-cli/values.ts';
+import { interfaceOf } from './interfaces.ts';
+import { routesOf } from './routes.ts';
+import type { Stanza, Stanzas } from './stanzas.ts';
+import { pvidOf, type Switching, startSwitching, vidsOf } from './switching.ts';
+import { numbersOf } from './vids.ts';
+import { all, baseOf, flagOf, isVlanAware, last, numberOf, structureOf, tagOf, wordOf } from './view.ts';
+
+/** Facts of a system that these files alone describe; what FRR adds is in its own configuration. */
+export function lower(stanzas: Stanzas): NetworkFacts {
+  const structure = structureOf(stanzas);
+  const switching = startSwitching(stanzas, structure);
+  const every = [...stanzas.byName.values()];
+  return {
+    platform: 'linux',
+    interfaces: every.map((stanza) => interfaceOf(stanza, switching)),
+    vlans: vlansOf(switching),
+    spanningTree: spanningTreeOf(switching),
+    mlag: mlagOf(every),
+    vrfs: vrfsOf(every, structure.isCumulus),
+    routes: every.flatMap(routesOf),
+    filters: [],
+    ospf: [],
+    ospfInterfaces: [],
+    bgp: [],
+    vxlan: every.flatMap((stanza) => tunnelOf(stanza, stanzas)),
+    routeMaps: [],
+    prefixLists: [],
+    management: { hostname: stanzas.hostname, ntp: [], syslog: [], aaa: [], snmp: [] },
+  };
+}
+
+/** A VLAN is there as soon as a bridge or one of its ports has its number. */
+function vlansOf({ stanzas, structure, numbers }: Switching): readonly Vlan[] {
+  const found = new Map<number, Vlan>();
+  const add = (number: number, span: Stanza['span']): void => {
+    if (!found.has(number)) found.set(number, { number, active: true, span });
+  };
+  for (const [bridge, members] of structure.bridges) {
+    const own = numbers.get(bridge);
+    if (own !== undefined) add(own, bridge.span);
+    if (!isVlanAware(bridge)) continue;
+    const ports = members.flatMap((name) => stanzas.byName.get(name) ?? []);
+    for (const { number, span } of [bridge, ...ports].flatMap(numbersSaid)) add(number, span);
+    add(pvidOf(bridge)?.value ?? 1, bridge.span);
+  }
+  return [...found.values()].sort((a, b) => a.number - b.number);
+}
+
+/** Numbers that a bridge or port names itself. */
+function numbersSaid(stanza: Stanza): readonly Pick<Vlan, 'number' | 'span'>[] {
+  const vids = vidsOf(stanza);
+  const many = numbersOf(vids?.value ?? []).map((number) => ({ number, span: vids?.span ?? stanza.span }));
+  const single = [numberOf(stanza, 'bridge-access'), pvidOf(stanza)].flatMap((one) =>
+    one?.span === undefined ? [] : [{ number: one.value, span: one.span }],
+  );
+  return [...many, ...single];
+}
+
+const guide = 'Cumulus Linux User Guide, Spanning Tree and Rapid Spanning Tree';
+
+/** Undefined without a bridge. Of several bridges the first that says something speaks for all. */
+function spanningTreeOf({ structure }: Switching): SpanningTree | undefined {
+  const bridges = [...structure.bridges.keys()];
+  const [first] = bridges;
+  if (first === undefined) return undefined;
+  const said = bridges.map((one) => flagOf(one, 'bridge-stp')).find((flag) => flag !== undefined);
+  const isOn = said?.value ?? structure.isCumulus;
+  const priority = bridges
+    .map((one) => numberOf(one, 'mstpctl-treeprio', 'bridge-bridgeprio'))
+    .find((one) => one !== undefined);
+  const aware = bridges.some(isVlanAware);
+  const perVlan = bridges.map((one) => flagOf(one, 'mstpctl-pvrst-mode')).find((one) => one?.value === true);
+  const running = perVlan !== undefined || !aware ? (structure.isCumulus ? 'rapid-pvst' : 'stp') : 'rstp';
+  return {
+    mode: { value: isOn ? running : 'none', span: perVlan?.span ?? said?.span, from: guide },
+    priorities: priority?.span === undefined ? [] : [{ value: priority.value, span: priority.span }],
+    instances: [],
+    disabled: byDefault([], guide),
+  };
+}
+
+/** Cumulus Linux User Guide, Multi-Chassis Link Aggregation: settings stand at the subinterface of the peer link. */
+function mlagOf(every: readonly Stanza[]): MlagPair | undefined {
+  const stanza = every.find((one) => last(one, 'clagd-peer-ip') !== undefined);
+  if (stanza === undefined) return undefined;
+  return {
+    localInterface: { value: stanza.name, span: stanza.span },
+    peerAddress: wordOf(stanza, 'clagd-peer-ip'),
+    peerLink: { value: baseOf(stanza) ?? stanza.name, span: stanza.span },
+    systemMac: wordOf(stanza, 'clagd-sys-mac'),
+    priority: numberOf(stanza, 'clagd-priority'),
+    span: stanza.span,
+  };
+}
+
+/** Linux routes only when it is told so; Cumulus Linux is told so from the start. */
+function vrfsOf(every: readonly Stanza[], isCumulus: boolean): readonly Vrf[] {
+  const forwards = every.map((one) => flagOf(one, 'ip-forward')).find((one) => one !== undefined);
+  const ipv4 =
+    forwards ?? byDefault(isCumulus, 'Linux, ip-sysctl: ip_forward; Cumulus Linux User Guide, Routing');
+  const ipv6 = byDefault(
+    isCumulus,
+    'Linux, ip-sysctl: conf/all/forwarding; Cumulus Linux User Guide, Routing',
+  );
+  const common = { routing: { ipv4, ipv6 }, importTargets: [], exportTargets: [] };
+  const tables = every.filter((one) => last(one, 'vrf-table') !== undefined);
+  return [{ name: '', ...common }, ...tables.map(({ name, span }) => ({ name, ...common, span }))];
+}
+
+/** RFC 7348; one device for each network, or one for several (`bridge-vlan-vni-map`). */
+function tunnelOf(stanza: Stanza, { byName }: Stanzas): readonly VxlanTunnel[] {
+  const single = numberOf(stanza, 'vxlan-id');
+  const mapped = all(stanza, 'bridge-vlan-vni-map').flatMap(({ values, span }) =>
+    values.flatMap((pair) => {
+      const [vlan, vni] = pair.split('=').map((text) => numberIn(text, 1, 16_777_215));
+      return vlan === undefined || vni === undefined ? [] : [{ vni, vlan, span }];
+    }),
+  );
+  if (single === undefined && mapped.length === 0) return [];
+  const vlan = numberOf(stanza, 'bridge-access')?.value ?? tagOf(stanza)?.value;
+  const own = single === undefined ? [] : [{ vni: single.value, vlan, span: single.span ?? stanza.span }];
+  const loopback = byName.get('lo');
+  return [
+    {
+      interface: stanza.name,
+      source:
+        wordOf(stanza, 'vxlan-local-tunnelip') ??
+        (loopback === undefined
+          ? undefined
+          : wordOf(loopback, 'clagd-vxlan-anycast-ip', 'vxlan-local-tunnelip')),
+      port: numberOf(stanza, 'vxlan-port'),
+      floodList: all(stanza, 'vxlan-remoteip').map(({ values, span }) => ({ value: values[0] ?? '', span })),
+      networks: [...own, ...mapped].map((one) => ({ ...one, importTargets: [], exportTargets: [] })),
+    },
+  ];
+}
