@@ -2,8 +2,9 @@
 import { apache } from './apache/index.ts';
 import type { DeviceKind } from './device.ts';
 import { eos } from './eos/index.ts';
+import { frr } from './frr/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { ios } from './ios/index.ts';
 import { nginx } from './nginx/index.ts';
 
-export const deviceKinds: readonly DeviceKind[] = [apache, eos, haproxy, ios, nginx];
+export const deviceKinds: readonly DeviceKind[] = [apache, eos, frr, haproxy, ios, nginx];

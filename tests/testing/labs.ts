@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reading } from '../../src/devices/device.ts';
 import { deviceKinds } from '../../src/devices/registry.ts';
+import { compareSessions, readShowBgpNeighbors } from '../../src/network/captured/bgp-sessions.ts';
 import { type Agreement, type Aspect, compareCaptured } from '../../src/network/captured/compare.ts';
 import { readShowInterfaces } from '../../src/network/captured/interfaces.ts';
 import { readShowVrf } from '../../src/network/captured/vrfs.ts';
@@ -18,10 +19,13 @@ export interface LabDevice {
 export interface LabReport {
   readonly kind: string;
   readonly coverage: Reading['facts']['coverage'];
-  readonly agreement: Readonly<Partial<Record<Aspect, Agreement>>>;
+  readonly agreement: Readonly<Partial<Record<Aspect | 'sessions', Agreement>>>;
 }
 
-/** Devices of a folder of labs, or of one lab: `configs/DEVICE/show_running-config.txt`. */
+/**
+ * Devices of a folder of labs, or of one lab: `configs/DEVICE/show_running-config.txt`, or of Cumulus Linux
+ * `configs/DEVICE/DEVICE.cfg`, of which the part of FRR is taken.
+ */
 export function labDevices(root: string): readonly LabDevice[] {
   if (!existsSync(root)) return [];
   const labs = existsSync(join(root, 'configs')) ? [''] : readdirSync(root).sort();
@@ -36,9 +40,14 @@ export function labDevices(root: string): readonly LabDevice[] {
 }
 
 function labDevice(root: string, lab: string, name: string): readonly LabDevice[] {
-  const file = join(root, lab, 'configs', name, 'show_running-config.txt');
+  const folder = join(root, lab, 'configs', name);
   const show = join(root, lab, 'show', name);
-  return existsSync(file) ? [{ lab, name, text: readFileSync(file, 'latin1'), show }] : [];
+  const running = join(folder, 'show_running-config.txt');
+  if (existsSync(running)) return [{ lab, name, text: readFileSync(running, 'latin1'), show }];
+  const together = join(folder, `${name}.cfg`);
+  const text = existsSync(together) ? readFileSync(together, 'latin1') : '';
+  const start = text.search(/^frr version /m);
+  return start < 0 ? [] : [{ lab, name, text: text.slice(start), show }];
 }
 
 /** Undefined when no kind claims the configuration, or more than one does. */
@@ -49,10 +58,14 @@ export function labReport({ name, text, show }: LabDevice): LabReport | undefine
   const { facts } = kind.read([source]);
   const captured = readShowInterfaces(shown(show, 'show_interfaces'));
   const vrfs = readShowVrf(shown(show, 'show_vrf'));
-  const agreement =
-    facts.network === undefined || captured === undefined
+  const { network } = facts;
+  const sessions = readShowBgpNeighbors(shown(show, "vtysh_-c_'show_ip_bgp_vrf_all_neighbors_json'"));
+  const agreement = {
+    ...(network === undefined || captured === undefined ? {} : compareCaptured(network, captured, vrfs)),
+    ...(network === undefined || sessions.length === 0
       ? {}
-      : compareCaptured(facts.network, captured, vrfs);
+      : { sessions: compareSessions(network, sessions) }),
+  };
   return { kind: kind.kind, coverage: facts.coverage, agreement };
 }
 

@@ -1,7 +1,14 @@
 import type { InterfaceKind } from '../../model/network/interface.ts';
 
 /** Types of interfaces in full; where an abbreviation fits several, the first counts. */
-export type InterfaceTypes = readonly (readonly [type: string, kind: InterfaceKind])[];
+export type InterfaceTypes = TypedNames | FreeNames;
+
+type TypedNames = readonly (readonly [type: string, kind: InterfaceKind])[];
+
+/** Any word may name an interface, as the kernel's names do; the kind is what such names are commonly given to. */
+export interface FreeNames {
+  readonly kindOf: (name: string) => InterfaceKind;
+}
 
 interface NamePart {
   readonly type: string;
@@ -17,6 +24,7 @@ const longest = 300;
 
 /** `gi0/1`, `GigabitEthernet 0/1` as the canonical long name; undefined for what is no interface of the platform. */
 export function interfaceName(words: readonly string[], types: InterfaceTypes): string | undefined {
+  if (isFree(types)) return freeName(words);
   const part = namePart(words.join(''), types);
   return part === undefined || !/^\d/.test(part.number) || /[,\s]|\d-/.test(part.number)
     ? undefined
@@ -25,6 +33,7 @@ export function interfaceName(words: readonly string[], types: InterfaceTypes): 
 
 /** Kind of an interface by its canonical name. */
 export function kindOf(name: string, types: InterfaceTypes): InterfaceKind {
+  if (isFree(types)) return types.kindOf(name);
   const part = namePart(name, types);
   if (part === undefined) return 'other';
   const tagged = part.number.includes('.') && ['physical', 'lag'].includes(part.kind);
@@ -36,6 +45,10 @@ export function interfaceNames(
   words: readonly string[],
   types: InterfaceTypes,
 ): readonly string[] | undefined {
+  if (isFree(types)) {
+    const name = freeName(words);
+    return name === undefined ? undefined : [name];
+  }
   const names: string[] = [];
   let type = '';
   for (const text of words.join('').split(',', most)) {
@@ -51,7 +64,23 @@ export function interfaceNames(
   return names.length === 0 ? undefined : names;
 }
 
-function namePart(text: string, types: InterfaceTypes): NamePart | undefined {
+/** Name of the type that is of that kind: `Port-Channel`. */
+export function typeOfKind(kind: InterfaceKind, types: InterfaceTypes): string | undefined {
+  return isFree(types) ? undefined : types.find(([, one]) => one === kind)?.[0];
+}
+
+function isFree(types: InterfaceTypes): types is FreeNames {
+  return 'kindOf' in types;
+}
+
+/** A name of Linux has at most 15 bytes and no slash (dev_valid_name). */
+function freeName(words: readonly string[]): string | undefined {
+  const given = words.filter((word) => word !== '');
+  const [name = ''] = given;
+  return given.length === 1 && /^[^\s/:]{1,15}$/.test(name) ? name : undefined;
+}
+
+function namePart(text: string, types: TypedNames): NamePart | undefined {
   const [, letters = '', number = ''] =
     /^([A-Za-z][A-Za-z-]*?)-?(\d\S{0,200})$/.exec(text.slice(0, longest)) ?? [];
   const lower = letters.toLowerCase();

@@ -165,6 +165,11 @@ export interface Interface {
   /** The MAC address if configured. */
   readonly mac?: Stated<string> | undefined;
   readonly redundancy: readonly RedundancyGroup[];
+  /**
+   * The operating system makes the interface, and this configuration only refers to it: what is not stated here
+   * (addresses, MTU, whether it is up) is not known to be absent; another device of the same machine may state it.
+   */
+  readonly madeElsewhere?: true | undefined;
   readonly span: Span;
 }
 

@@ -23,6 +23,8 @@ function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
   const [a, b] = [one, other].map(({ bundle }) => (isRouted ? (bundle.ipMtu ?? bundle.mtu) : bundle.mtu));
   if (a === undefined || b === undefined || a.value === b.value) return undefined;
   if (a.span === undefined && b.span === undefined) return undefined;
+  const isUnknown = [one, other].some(({ bundle }) => bundle.madeElsewhere && bundle.mtu.span === undefined);
+  if (isUnknown) return undefined;
   return {
     message: `${endText(one)} has an MTU of ${a.value} and ${endText(other)} one of ${b.value}`,
     here: a.span ?? one.bundle.span,
