@@ -5,6 +5,7 @@ import { eos } from './eos/index.ts';
 import { frr } from './frr/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { ios } from './ios/index.ts';
+import { keepalived } from './keepalived/index.ts';
 import { nginx } from './nginx/index.ts';
 
-export const deviceKinds: readonly DeviceKind[] = [apache, eos, frr, haproxy, ios, nginx];
+export const deviceKinds: readonly DeviceKind[] = [apache, eos, frr, haproxy, ios, keepalived, nginx];

@@ -1,21 +1,8 @@
-import type { InterfaceKind } from '../../model/network/interface.ts';
+import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
 import { globalMode } from './global.ts';
 import { guide } from './guide.ts';
-
-/** What names of Linux are commonly given to (systemd.net-naming-scheme(7), ifupdown2); any other may be anything. */
-const kinds: readonly (readonly [pattern: RegExp, kind: InterfaceKind])[] = [
-  [/^lo\d*$|^dummy\d+$/, 'loopback'],
-  [/^mgmt\d*$/, 'management'],
-  [/^vlan\d+$/i, 'vlan'],
-  [/^(?:eth|en[ospx]|swp|wl|ib)[\w]*\.\d+$|^(?:bond|team|bridge|br)\w*\.\d+$/, 'subinterface'],
-  [/^(?:eth\d|en[ospx]\w|swp\d|ib\d)/, 'physical'],
-  [/^(?:bond|team|po)\d+$/, 'lag'],
-  [/^(?:br|bridge)[\w-]*$/, 'bridge'],
-  [/^(?:vxlan|vni|vx)-?\d+/, 'vxlan'],
-  [/^(?:gre|tun|wg|ipip|sit|tap)\d+/, 'tunnel'],
-];
 
 const kernel = 'Linux, ip-link(8)';
 const vrrp = guide('VRRP');
@@ -45,7 +32,7 @@ const defaults: Defaults = {
 
 export const frrPlatform: Platform = {
   kind: 'frr',
-  types: { kindOf: (name) => kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'other' },
+  types: { kindOf: linuxInterfaceKind },
   comments: '!#',
   textEnd: () => undefined,
   root: (draft) => globalMode.enter(draft),
