@@ -88,6 +88,8 @@ const ignored: readonly string[] = [
   'neighbor * timers',
   'neighbor * timers connect',
   'neighbor * delayopen',
+  'neighbor * graceful-restart-helper',
+  'neighbor * graceful-restart-disable',
 ];
 
 const neighborOptions: readonly string[] = [
@@ -103,6 +105,7 @@ const neighborOptions: readonly string[] = [
   'capability orf',
   'default-originate route-map',
   'enforce-first-as',
+  'enforce-multihop',
   'graceful-shutdown',
   'local-role',
   'maximum-prefix-out',
