@@ -3,6 +3,7 @@ import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
+import { keepalivedNative } from './native.ts';
 import { parse } from './parse.ts';
 import type { ConfigurationTree } from './tree.ts';
 
@@ -22,4 +23,5 @@ export const keepalived: DeviceKind = {
   sources: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,
+  native: keepalivedNative,
 };
