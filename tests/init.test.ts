@@ -36,6 +36,21 @@ describe('evenkeel init', () => {
     expect(evenkeel(['check', '--no-native'], folder).status).toBe(0);
   });
 
+  it('finds what routes and what shares addresses, too', () => {
+    const devices = join(root, 'src/devices');
+    cpSync(join(devices, 'frr/fixtures/leaf.conf'), join(folder, 'frr.conf'));
+    cpSync(join(devices, 'keepalived/fixtures/balancer-pair.conf'), join(folder, 'keepalived.conf'));
+    cpSync(join(devices, 'eos/fixtures/leaf.cfg'), join(folder, 'leaf1.cfg'));
+    expect(evenkeel(['init'], folder).status).toBe(0);
+    const fleet = readFleet([{ file: 'evenkeel.yaml', text: fleetText() }]);
+    if (!fleet.ok) throw new Error(JSON.stringify(fleet.problems));
+    expect(fleet.value.devices.map(({ kind, config }) => [kind, config])).toEqual([
+      ['frr', ['frr.conf']],
+      ['keepalived', ['keepalived.conf']],
+      ['eos', ['leaf1.cfg']],
+    ]);
+  });
+
   it('does not replace a fleet file unless it is told to', () => {
     writeFileSync(join(folder, 'evenkeel.yaml'), 'fleet: mine\n');
     cpSync(join(root, 'fixtures/shop/haproxy.cfg'), join(folder, 'haproxy.cfg'));

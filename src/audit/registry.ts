@@ -166,7 +166,11 @@ import { rule as unverifiedServer } from './rules/unverified-server/rule.ts';
 import { rule as upstreamWithoutZone } from './rules/upstream-without-zone/rule.ts';
 import { rule as variableUpstreamWithoutResolver } from './rules/variable-upstream-without-resolver/rule.ts';
 import { rule as versionDisclosure } from './rules/version-disclosure/rule.ts';
+import { rule as virtualAddressNotLocal } from './rules/virtual-address-not-local/rule.ts';
+import { rule as virtualAddressUnbound } from './rules/virtual-address-unbound/rule.ts';
 import { rule as vlanUndefined } from './rules/vlan-undefined/rule.ts';
+import { rule as vrrpScriptUnused } from './rules/vrrp-script-unused/rule.ts';
+import { rule as vrrpUntracked } from './rules/vrrp-untracked/rule.ts';
 import { rule as weakCertificate } from './rules/weak-certificate/rule.ts';
 import { rule as weakTls } from './rules/weak-tls/rule.ts';
 import { rule as weightSkew } from './rules/weight-skew/rule.ts';
@@ -338,7 +342,11 @@ export const rules: readonly Rule[] = [
   upstreamWithoutZone,
   variableUpstreamWithoutResolver,
   versionDisclosure,
+  virtualAddressNotLocal,
+  virtualAddressUnbound,
   vlanUndefined,
+  vrrpScriptUnused,
+  vrrpUntracked,
   weakCertificate,
   weakTls,
   weightSkew,

@@ -160,9 +160,11 @@ function mutated(texts: readonly string[]): fc.Arbitrary<string> {
 
 function isStatement(line: string, kind: DeviceKind): boolean {
   const text = line.replace(/^\xEF\xBB\xBF/, '').trim();
-  const comment = ['haproxy', 'nginx', 'apache', 'ifupdown2'].includes(kind.kind) ? '#' : '!';
-  return text !== '' && !text.startsWith(comment);
+  return text !== '' && !(comments[kind.kind] ?? '#').includes(text.charAt(0));
 }
+
+/** Letters that begin a comment line, where it is not `#` alone. */
+const comments: Readonly<Record<string, string>> = { eos: '!', ios: '!', frr: '!#', keepalived: '!#' };
 
 function* spansOf(value: unknown): Iterable<Span> {
   if (typeof value !== 'object' || value === null) return;

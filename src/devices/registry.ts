@@ -2,10 +2,22 @@
 import { apache } from './apache/index.ts';
 import type { DeviceKind } from './device.ts';
 import { eos } from './eos/index.ts';
+import { frr } from './frr/index.ts';
 import { haproxy } from './haproxy/index.ts';
 import { ifupdown2 } from './ifupdown2/index.ts';
 import { ios } from './ios/index.ts';
+import { keepalived } from './keepalived/index.ts';
 import { linux } from './linux/index.ts';
 import { nginx } from './nginx/index.ts';
 
-export const deviceKinds: readonly DeviceKind[] = [apache, eos, haproxy, ifupdown2, ios, linux, nginx];
+export const deviceKinds: readonly DeviceKind[] = [
+  apache,
+  eos,
+  frr,
+  haproxy,
+  ifupdown2,
+  ios,
+  keepalived,
+  linux,
+  nginx,
+];

@@ -2,10 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceKind, Reading } from '../../src/devices/device.ts';
 import { deviceKinds } from '../../src/devices/registry.ts';
+import { nothingDeclared } from '../../src/model/declared.ts';
+import { compareSessions, readShowBgpNeighbors } from '../../src/network/captured/bgp-sessions.ts';
 import { type Agreement, type Aspect, compareCaptured } from '../../src/network/captured/compare.ts';
+import { compareRoutes, type RouteAspect } from '../../src/network/captured/compare-routes.ts';
 import { readShowInterfaces } from '../../src/network/captured/interfaces.ts';
 import { readState, type StateReading } from '../../src/network/captured/read-state.ts';
 import { readShowVrf } from '../../src/network/captured/vrfs.ts';
+import { netOf } from '../../src/network/net.ts';
+import { buildPath } from '../../src/network/path.ts';
 import type { Source } from '../../src/text/source.ts';
 
 /** One device of a captured lab: its configuration, and the folder of what it printed. */
@@ -20,7 +25,7 @@ export interface LabDevice {
 export interface LabReport {
   readonly kind: string;
   readonly coverage: Reading['facts']['coverage'];
-  readonly agreement: Readonly<Partial<Record<Aspect, Agreement>>>;
+  readonly agreement: Readonly<Partial<Record<Aspect | RouteAspect | 'sessions', Agreement>>>;
   readonly state: StateReading;
 }
 
@@ -36,7 +41,10 @@ export interface RouteCount {
   readonly byProtocol: Readonly<Record<string, number>>;
 }
 
-/** Devices of a folder of labs, or of one lab: `configs/DEVICE/show_running-config.txt`, or `DEVICE.cfg` there. */
+/**
+ * Devices of a folder of labs, or of one lab: `configs/DEVICE/show_running-config.txt`, or of Cumulus Linux
+ * `configs/DEVICE/DEVICE.cfg`, which holds the files of its interfaces and of FRR one after the other.
+ */
 export function labDevices(root: string): readonly LabDevice[] {
   if (!existsSync(root)) return [];
   const labs = existsSync(join(root, 'configs')) ? [''] : readdirSync(root).sort();
@@ -51,10 +59,16 @@ export function labDevices(root: string): readonly LabDevice[] {
 }
 
 function labDevice(root: string, lab: string, name: string): readonly LabDevice[] {
-  const names = ['show_running-config.txt', `${name}.cfg`];
-  const file = names.map((one) => join(root, lab, 'configs', name, one)).find((one) => existsSync(one));
+  const folder = join(root, lab, 'configs', name);
   const show = join(root, lab, 'show', name);
-  return file === undefined ? [] : [{ lab, name, text: readFileSync(file, 'latin1'), show }];
+  const running = join(folder, 'show_running-config.txt');
+  if (existsSync(running)) return [{ lab, name, text: readFileSync(running, 'latin1'), show }];
+  const together = join(folder, `${name}.cfg`);
+  const text = existsSync(together) ? readFileSync(together, 'latin1') : '';
+  const start = text.search(/^frr version /m);
+  if (text === '') return [];
+  const routing = start < 0 ? [] : [{ lab, name, text: text.slice(start), show }];
+  return [{ lab, name, text: start < 0 ? text : text.slice(0, start), show }, ...routing];
 }
 
 /** Undefined when no kind claims the configuration, or more than one does. */
@@ -65,15 +79,33 @@ export function labReport({ name, text, show }: LabDevice): LabReport | undefine
   const { facts } = kind.read([source]);
   const captured = readShowInterfaces(shown(show, 'show_interfaces'));
   const vrfs = readShowVrf(shown(show, 'show_vrf'));
-  const agreement =
-    facts.network === undefined || captured === undefined
+  const { network } = facts;
+  const sessions = readShowBgpNeighbors(shown(show, "vtysh_-c_'show_ip_bgp_vrf_all_neighbors_json'"));
+  const agreement = {
+    ...(network === undefined || captured === undefined ? {} : compareCaptured(network, captured, vrfs)),
+    ...(network === undefined || network.bgp.length === 0 || sessions.length === 0
       ? {}
-      : compareCaptured(facts.network, captured, vrfs);
+      : { sessions: compareSessions(network, sessions) }),
+  };
   const state = readState(printed(show), '1970-01-01T00:00:00Z', facts.network?.platform ?? 'linux');
-  return { kind: kind.kind, coverage: facts.coverage, agreement, state };
+  // The addresses of Cumulus Linux are in files of its own, not in those of its router
+  const routes =
+    network === undefined || network.platform === 'frr' ? {} : routesOf(name, facts, state.state);
+  return { kind: kind.kind, coverage: facts.coverage, agreement: { ...agreement, ...routes }, state };
 }
 
-/** What each reader of routes read, in the order of the files. */
+/** The device alone: which of its ports are up is what it said. */
+function routesOf(
+  id: string,
+  facts: Reading['facts'],
+  state: StateReading['state'],
+): Partial<Record<RouteAspect, Agreement>> {
+  const net = netOf(buildPath([{ id, facts, state }], nothingDeclared));
+  const node = net.ground.nodes.get(id);
+  return node === undefined ? {} : compareRoutes(net, node, state);
+}
+
+/** What each reader, in the order of the files. */
 export function routeCounts({ read }: StateReading): readonly RouteCount[] {
   const routes = read.flatMap(({ reader, captured }) =>
     (captured.routes ?? []).map(({ protocol }) => ({ reader, protocol })),

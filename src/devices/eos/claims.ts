@@ -19,7 +19,7 @@ const telling: readonly RegExp[] = [
 
 /** Lines that EOS never writes. */
 const foreign =
-  /^(?:version \d+\.\d|feature \S|vdc \S|vrf context |frr version|service timestamps|Building configuration|Current configuration :|interface (?:Fast|Gigabit|TenGigabit|TwentyFive|Forty|Hundred)\S*)/m;
+  /^(?:version \d+\.\d|feature \S|vdc \S|vrf context |frr version|frr defaults|service timestamps|Building configuration|Current configuration :|interface (?:Fast|Gigabit|TenGigabit|TwentyFive|Forty|Hundred)\S*)/m;
 
 /** How sure it is that a text is of EOS; only the beginning is looked at. */
 export function claims({ text }: Source): number {

@@ -101,23 +101,23 @@ export const bgpIgnored: readonly string[] = [
   'neighbor * log-neighbor-changes',
 ];
 
-const familyLeaves = ['exit-address-family', 'exit-af'];
+export const familyLeaves: readonly string[] = ['exit-address-family', 'exit-af'];
 const familyMode = mode<BgpScope>(bgpCommands, bgpIgnored, familyLeaves);
 
 /** IOS writes the table behind the family: `address-family ipv4 vrf RED`. */
-export function enterFamily(scope: BgpScope, call: Call): boolean | OpenMode {
+export function enterFamily(scope: BgpScope, call: Call, inner = familyMode): boolean | OpenMode {
   const { args, form } = call;
   const at = args.findIndex((text) => isWord(text, 'vrf'));
   const vrf = at < 0 ? undefined : args[at + 1];
   const bgp = vrf === undefined ? scope.bgp : tableOf(scope.draft, scope.bgp, { vrf, call });
   const family = familyName(args);
   if (form !== 'set') return false;
-  return familyMode.enter({ ...scope, bgp, options: bgp.options, family });
+  return inner.enter({ ...scope, bgp, options: bgp.options, family });
 }
 
 export function tableOf(
   draft: Draft,
-  { as }: BgpDraft,
+  { as }: Pick<BgpDraft, 'as'>,
   { vrf, call }: { readonly vrf: string; readonly call: Call },
 ): BgpDraft {
   vrfDraft(draft, vrf, call);

@@ -1,4 +1,4 @@
-import type { Management, TrackedObject, Unmodelled } from '../../model/network/facts.ts';
+import type { Management, NetworkFacts, TrackedObject, Unmodelled } from '../../model/network/facts.ts';
 import type { Filter, FilterEntry } from '../../model/network/filter.ts';
 import type {
   InterfaceAddress,
@@ -40,10 +40,14 @@ export interface Draft {
   readonly evpn: Map<string, EvpnDraft>;
   readonly tracked: Map<string, TrackedObject>;
   readonly unmodelled: Map<string, Unmodelled>;
+  /** By kind and name. */
+  readonly policyLists: Map<string, NonNullable<NetworkFacts['policyLists']>[number]>;
 }
 
 export interface EvpnDraft {
   vlans: VlanRanges;
+  /** Where it is named by its network in place of VLANs. */
+  readonly vni?: number | undefined;
   readonly set: Settings<{ routeDistinguisher: string }>;
   readonly importTargets: Map<string, Stated<string>>;
   readonly exportTargets: Map<string, Stated<string>>;
@@ -56,8 +60,10 @@ export interface DeviceValues {
   /** `system mtu` */
   systemMtu: number;
   systemJumbo: number;
-  /** Major release of the system. */
+  /** Major release of the system; hundredths are the minor one (FRR 7.5 is 7.05). */
   release: number;
+  /** Set of defaults that was chosen (FRR, `frr defaults`). */
+  profile: string;
   /** Ports are switchports until they say otherwise. */
   switchports: boolean;
   nativeTagged: boolean;
@@ -261,6 +267,7 @@ export function startDraft(platform: Platform): Draft {
     evpn: new Map(),
     tracked: new Map(),
     unmodelled: new Map(),
+    policyLists: new Map(),
   };
 }
 

@@ -6,8 +6,8 @@ import { numberIn } from './values.ts';
 
 const filterMode = mode<FilterDraft>(
   {
-    permit: (filter, call) => entry(filter, call, { action: 'permit', words: call.args }),
-    deny: (filter, call) => entry(filter, call, { action: 'deny', words: call.args }),
+    permit: (filter, call) => filterEntry(filter, call, { action: 'permit', words: call.args }),
+    deny: (filter, call) => filterEntry(filter, call, { action: 'deny', words: call.args }),
     '# permit': (filter, call) => numbered(filter, call, 'permit'),
     '# deny': (filter, call) => numbered(filter, call, 'deny'),
     'sequence # permit': (filter, call) => numbered(filter, call, 'permit'),
@@ -41,13 +41,17 @@ export const filterCommands: Table<Draft> = {
   'access-list': numberedList,
 };
 
-interface Named {
+export interface NamedFilter {
   readonly family: Filter['family'];
   readonly kind: Filter['kind'];
   readonly name: string | undefined;
 }
 
-function filterDraft(draft: Draft, call: Call, { family, kind, name }: Named): FilterDraft | undefined {
+export function filterDraft(
+  draft: Draft,
+  call: Call,
+  { family, kind, name }: NamedFilter,
+): FilterDraft | undefined {
   if (name === undefined) return undefined;
   const { span } = call.command;
   return entryOf(draft.filters, `${family} ${name}`, () => ({
@@ -61,7 +65,7 @@ function filterDraft(draft: Draft, call: Call, { family, kind, name }: Named): F
   }));
 }
 
-function enter(draft: Draft, call: Call, named: Named): boolean | OpenMode {
+function enter(draft: Draft, call: Call, named: NamedFilter): boolean | OpenMode {
   if (call.args.length !== 1) return false;
   if (call.form !== 'set') return forget(draft.filters, `${named.family} ${named.name ?? ''}`);
   const filter = filterDraft(draft, call, named);
@@ -84,23 +88,27 @@ function numberedList(draft: Draft, call: Call): boolean {
   if (filter === undefined) return false;
   if (isWord(verb, 'remark')) return true;
   const action = isWord(verb, 'permit') ? 'permit' : isWord(verb, 'deny') ? 'deny' : undefined;
-  return action === undefined ? false : entry(filter, call, { action, words: call.args.slice(2) });
+  return action === undefined ? false : filterEntry(filter, call, { action, words: call.args.slice(2) });
 }
 
 function numbered(filter: FilterDraft, call: Call, action: FilterEntry['action']): boolean {
   const [number, ...words] = call.args;
   const sequence = numberIn(number, 1, 4_294_967_295);
-  return sequence === undefined ? false : entry(filter, call, { action, words, sequence });
+  return sequence === undefined ? false : filterEntry(filter, call, { action, words, sequence });
 }
 
-interface Written {
+export interface WrittenEntry {
   readonly action: FilterEntry['action'];
   readonly words: readonly string[];
   readonly sequence?: number | undefined;
 }
 
 /** Without a number an entry goes to the end, ten behind the last one (both platforms). */
-function entry(filter: FilterDraft, call: Call, { action, words, sequence }: Written): boolean {
+export function filterEntry(
+  filter: FilterDraft,
+  call: Call,
+  { action, words, sequence }: WrittenEntry,
+): boolean {
   const { text, span } = call.command;
   if (call.form !== 'set') {
     const body = `${action} ${words.join(' ')}`;

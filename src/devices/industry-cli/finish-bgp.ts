@@ -5,6 +5,8 @@ import type { BgpDraft, BgpFamily, NeighborDraft } from './routing-draft.ts';
 export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
   const { as, vrf, span, set, networks, aggregates, redistributes, options } = bgp;
   const groups = draft.bgp.get('')?.neighbors;
+  // FRR activates IPv4 unicast beside whatever other family is asked for
+  const alwaysFour = draft.platform.kind === 'frr';
   const peers = [...bgp.neighbors.values()].filter(({ isGroup }) => !isGroup);
   return {
     as,
@@ -12,7 +14,8 @@ export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
     routerId: set.routerId,
     neighbors: peers.map((peer) => {
       const name = peer.group ?? '';
-      return finishNeighbor(peer, bgp.neighbors.get(name) ?? groups?.get(name), ipv4ByDefault(bgp, draft));
+      const group = bgp.neighbors.get(name) ?? groups?.get(name);
+      return finishNeighbor(peer, group, { byDefault: ipv4ByDefault(bgp, draft), alwaysFour });
     }),
     networks: [...networks.values()],
     redistributes: [...redistributes.values()],
@@ -32,10 +35,10 @@ function ipv4ByDefault({ set }: BgpDraft, draft: Draft): boolean {
 function finishNeighbor(
   peer: NeighborDraft,
   group: NeighborDraft | undefined,
-  byDefault: boolean,
+  { byDefault, alwaysFour }: { readonly byDefault: boolean; readonly alwaysFour: boolean },
 ): BgpNeighbor {
   const names = new Set<BgpFamily>([...(group?.families.keys() ?? []), ...peer.families.keys()]);
-  if (byDefault && names.size === 0) names.add('ipv4-unicast');
+  if (byDefault && (alwaysFour || names.size === 0)) names.add('ipv4-unicast');
   const { families: _, isGroup: __, set, options, ...rest } = peer;
   return {
     ...rest,

@@ -40,6 +40,7 @@ export function finish(draft: Draft): NetworkFacts {
     },
     tracked: [...draft.tracked.values()],
     unmodelled: [...draft.unmodelled.values()],
+    ...(draft.policyLists.size === 0 ? {} : { policyLists: [...draft.policyLists.values()] }),
   };
 }
 
@@ -107,8 +108,10 @@ function ospfInterfaces({ name, ospf }: InterfaceDraft): readonly OspfInterface[
 function finishVxlan(tunnel: VxlanDraft, draft: Draft): VxlanTunnel {
   const networks = [...tunnel.networks.values()].map((network): VxlanNetwork => {
     const vrf = network.vrf === undefined ? undefined : draft.vrfs.get(network.vrf);
-    const evpn = [...draft.evpn.values()].find(({ vlans }) =>
-      vlans.some(([from, to]) => network.vlan !== undefined && from <= network.vlan && network.vlan <= to),
+    const evpn = [...draft.evpn.values()].find(
+      ({ vlans, vni }) =>
+        vni === network.vni ||
+        vlans.some(([from, to]) => network.vlan !== undefined && from <= network.vlan && network.vlan <= to),
     );
     const owner = vrf ?? evpn;
     return {

@@ -2,7 +2,7 @@ import type { InterfaceKind } from '../../model/network/interface.ts';
 import { type Draft, entryOf, type InterfaceDraft } from './draft.ts';
 import type { Call, Handler, Mode, Table } from './modes.ts';
 import { isWord } from './modes.ts';
-import { interfaceName, interfaceNames, kindOf } from './names.ts';
+import { interfaceName, interfaceNames, kindOf, typeOfKind } from './names.ts';
 import { ospfPortCommands } from './ospf-ports.ts';
 import { portAddressCommands } from './port-addresses.ts';
 import { portSpanningCommands } from './port-spanning.ts';
@@ -64,7 +64,7 @@ function only<T>(value: T | undefined): readonly T[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-function interfaceDraft(draft: Draft, name: string, call: Call): InterfaceDraft {
+export function interfaceDraft(draft: Draft, name: string, call: Call): InterfaceDraft {
   return entryOf(draft.interfaces, name, () => ({
     name,
     kind: kindOf(name, draft.platform.types),
@@ -113,7 +113,7 @@ function joinGroup(one: InterfaceDraft, call: Call, { platform }: Draft): boolea
   }
   const [number, , way] = call.args;
   const mode = way === undefined ? 'static' : oneOf(lagModes)([way]);
-  const type = platform.types.find(([, kind]) => kind === 'lag')?.[0];
+  const type = typeOfKind('lag', platform.types);
   if (numberIn(number, 1, 999_999) === undefined || mode === undefined || type === undefined) return false;
   const protocol = way !== undefined && /^(?:des|au)/i.test(way) ? { protocol: 'pagp' as const } : {};
   one.lag = { lag: `${type}${Number(number)}`, mode, ...protocol, span: call.command.span };

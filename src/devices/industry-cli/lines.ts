@@ -15,6 +15,8 @@ export type Ending =
 interface Cursor {
   readonly source: Source;
   readonly textEnd: TextEnd;
+  /** Letters that begin a comment. */
+  readonly comments: string;
   readonly items: Item[];
   /** Offset and number of the next line. */
   at: number;
@@ -24,8 +26,8 @@ interface Cursor {
 }
 
 /** Cuts a file into commands and comments. Every byte stays in the source; nothing is refused. */
-export function parseSource(source: Source, textEnd: TextEnd): SourceTree {
-  const cursor: Cursor = { source, textEnd, items: [], at: 0, line: 1, absent: new Set() };
+export function parseSource(source: Source, textEnd: TextEnd, comments = '!'): SourceTree {
+  const cursor: Cursor = { source, textEnd, comments, items: [], at: 0, line: 1, absent: new Set() };
   while (cursor.at <= source.text.length) takeLine(cursor);
   return { source, items: cursor.items };
 }
@@ -35,7 +37,7 @@ function takeLine(cursor: Cursor): void {
   const { start, whole, text } = nextLine(cursor);
   if (text === '') return;
   const indent = indentOf(whole);
-  if (text.startsWith('!')) {
+  if (cursor.comments.includes(text.charAt(0))) {
     items.push({ comment: true, indent, text });
     return;
   }
@@ -91,7 +93,7 @@ function skipText(cursor: Cursor, ending: Ending, start: number): number {
   let statements = 0;
   while (cursor.at <= found) {
     const { text } = nextLine(cursor);
-    if (text !== '' && !text.startsWith('!')) statements++;
+    if (text !== '' && !cursor.comments.includes(text.charAt(0))) statements++;
   }
   return statements;
 }

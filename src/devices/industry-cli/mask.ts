@@ -29,6 +29,7 @@ const finders: readonly Find[] = [
   ofRedundancy,
   ofSnmp,
   ofIpsec,
+  ofRoutingKeys,
   hashes,
 ];
 
@@ -61,7 +62,7 @@ function secretFrom(words: readonly string[], from: number, skipNumber = false):
 
 const keywords: ReadonlySet<string> = new Set(
   `password passwor passwo passw pass secret secre secr sec key-string passphrase pre-shared-key shared-secret
-  server-key wpa-psk authentication-string`.split(/\s+/),
+  server-key wpa-psk authentication-string area-password domain-password`.split(/\s+/),
 );
 
 /** `enable secret [level N] [5] X`, `neighbor A password 7 X`, `key-string X` */
@@ -133,6 +134,15 @@ function ofSnmp(words: readonly string[]): readonly number[] {
 function ofIpsec(words: readonly string[]): readonly number[] {
   if (!words.includes('spi')) return [];
   return words.flatMap((word, at) => (/^[0-9a-f]{16,}$/.test(word) ? [at] : []));
+}
+
+/** `ip rip authentication string X`, `ipv6 ospf6 authentication key-id 1 hash-algo md5 key X` of FRR. */
+function ofRoutingKeys(words: readonly string[]): readonly number[] {
+  const at = words.indexOf('authentication');
+  if (at < 0) return [];
+  const key = words.indexOf('key', at);
+  if (words[at + 1] === 'string') return secretFrom(words, at + 2);
+  return words.includes('hash-algo') && key > 0 ? secretFrom(words, key + 1) : [];
 }
 
 /** Hashes wherever they stand. */

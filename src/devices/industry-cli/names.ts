@@ -1,13 +1,30 @@
 import type { InterfaceKind } from '../../model/network/interface.ts';
-import { type InterfaceTypes, longestName, namePart } from '../../model/network/interface-names.ts';
+import {
+  longestName,
+  namePart,
+  type InterfaceTypes as TypedNames,
+  interfaceName as typedName,
+} from '../../model/network/interface-names.ts';
 
-export { type InterfaceTypes, interfaceName } from '../../model/network/interface-names.ts';
+/** Types of interfaces in full; where an abbreviation fits several, the first counts. */
+export type InterfaceTypes = TypedNames | FreeNames;
+
+/** Any word may name an interface, as the kernel's names do; the kind is what such names are commonly given to. */
+export interface FreeNames {
+  readonly kindOf: (name: string) => InterfaceKind;
+}
+
+/** `gi0/1`, `GigabitEthernet 0/1` as the canonical long name; undefined for what is no interface of the platform. */
+export function interfaceName(words: readonly string[], types: InterfaceTypes): string | undefined {
+  return isFree(types) ? freeName(words) : typedName(words, types);
+}
 
 /** A range may not make more interfaces than a device has VLANs. */
 const most = 4096;
 
 /** Kind of an interface by its canonical name. */
 export function kindOf(name: string, types: InterfaceTypes): InterfaceKind {
+  if (isFree(types)) return types.kindOf(name);
   const part = namePart(name, types);
   if (part === undefined) return 'other';
   const tagged = part.number.includes('.') && ['physical', 'lag'].includes(part.kind);
@@ -19,6 +36,10 @@ export function interfaceNames(
   words: readonly string[],
   types: InterfaceTypes,
 ): readonly string[] | undefined {
+  if (isFree(types)) {
+    const name = freeName(words);
+    return name === undefined ? undefined : [name];
+  }
   const names: string[] = [];
   let type = '';
   for (const text of words.join('').split(',', most)) {
@@ -32,6 +53,22 @@ export function interfaceNames(
     if (names.length > most) return undefined;
   }
   return names.length === 0 ? undefined : names;
+}
+
+/** Name of the type that is of that kind: `Port-Channel`. */
+export function typeOfKind(kind: InterfaceKind, types: InterfaceTypes): string | undefined {
+  return isFree(types) ? undefined : types.find(([, one]) => one === kind)?.[0];
+}
+
+function isFree(types: InterfaceTypes): types is FreeNames {
+  return 'kindOf' in types;
+}
+
+/** A name of Linux has at most 15 bytes and no slash (dev_valid_name). */
+function freeName(words: readonly string[]): string | undefined {
+  const given = words.filter((word) => word !== '');
+  const [name = ''] = given;
+  return given.length === 1 && /^[^\s/:]{1,15}$/.test(name) ? name : undefined;
 }
 
 /** `1/0/1-24`, `1-4/1`, `1/1-2/4`: each part of the number may be a range; `Gi1/0/1-Gi1/0/4` repeats the name. */

@@ -15,9 +15,13 @@ const networkType = oneOf({
 } as const);
 
 /** `ip ospf …`, `ipv6 ospf …` and `ospfv3 [N] …` on an interface. */
-export const ospfPortCommands: Table<Ports> = { ...commands('ip ospf', 2), ...commands('ipv6 ospf', 3) };
+export const ospfPortCommands: Table<Ports> = {
+  ...ospfPortTable('ip ospf', 2),
+  ...ospfPortTable('ipv6 ospf', 3),
+};
 
-function commands(prefix: string, version: Version): Table<Ports> {
+/** Commands of one version of OSPF behind the words of the platform. */
+export function ospfPortTable(prefix: string, version: Version): Table<Ports> {
   const at = (rest: string): string => `${prefix} ${rest}`;
   return {
     [at('network')]: setting(version, 'networkType', networkType),
@@ -31,6 +35,7 @@ function commands(prefix: string, version: Version): Table<Ports> {
     [at('authentication')]: onPorts((one, call) => authentication(ospfPort(one, version), call)),
     [at('authentication-key')]: onPorts((one, call) => key(ospfPort(one, version), call, 'text')),
     [at('message-digest-key')]: onPorts((one, call) => key(ospfPort(one, version), call, 'md5')),
+    [at('passive')]: setting(version, 'passive', always(true), false),
     [at('area')]: setting(version, 'area', ([text]) => areaText(text)),
     [at('* area')]: onPorts((one, call) => process(ospfPort(one, version), call)),
   };
@@ -52,11 +57,13 @@ function setting<K extends keyof OspfPortValues>(
   version: Version,
   name: K,
   read: Read<OspfPortValues[K]>,
+  negated?: OspfPortValues[K],
 ): Handler<Ports> {
   return sets<Ports, OspfPortValues, K>(
     ({ ports }) => ports.map((one) => ospfPort(one, version).set),
     name,
     read,
+    negated,
   );
 }
 

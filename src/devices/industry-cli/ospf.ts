@@ -1,6 +1,6 @@
 import { ipv4Number, ipv4Prefix, ipv4Text, maskLength, networkText } from './addresses.ts';
 import { type Draft, entryOf, forget } from './draft.ts';
-import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
+import { type Call, isWord, type Mode, mode, type OpenMode, type Table } from './modes.ts';
 import { interfaceName } from './names.ts';
 import { areaText } from './ospf-ports.ts';
 import { optionTable, redistribute } from './routing-commands.ts';
@@ -8,15 +8,16 @@ import type { OspfDraft, OspfValues } from './routing-draft.ts';
 import { always, sets, word } from './settings.ts';
 import { note, numberIn, type Settings, stated } from './values.ts';
 
-interface Scope {
+export interface OspfScope {
   readonly draft: Draft;
   readonly process: OspfDraft;
   readonly options: OspfDraft['options'];
 }
 
-const settings = ({ process: { set } }: Scope): readonly Settings<OspfValues>[] => [set];
+const settings = ({ process: { set } }: OspfScope): readonly Settings<OspfValues>[] => [set];
 
-const commands: Table<Scope> = {
+/** Commands of a process that all platforms have. */
+export const ospfProcessCommands: Table<OspfScope> = {
   'router-id': sets(settings, 'routerId', word),
   'router-id ipv4': sets(settings, 'routerId', word),
   network: network,
@@ -32,7 +33,7 @@ const commands: Table<Scope> = {
   ),
   'maximum-paths': sets(settings, 'maximumPaths', ([text]) => numberIn(text, 1, 256)),
   shutdown: sets(settings, 'shutdown', always(true), false),
-  ...optionTable<Scope>([
+  ...optionTable<OspfScope>([
     'distance',
     'default-metric',
     'summary-address',
@@ -49,7 +50,7 @@ const commands: Table<Scope> = {
 };
 
 /** How it is timed and logged, and how it restarts: no route comes of it. */
-const ignored: readonly string[] = [
+export const ospfIgnored: readonly string[] = [
   'log-adjacency-changes',
   'log adjacency-changes',
   'adjacency exchange-start',
@@ -65,30 +66,35 @@ const ignored: readonly string[] = [
   'fips restrictions',
 ];
 
-const versionTwo = mode<Scope>(commands, ignored);
-const familyMode = mode<Scope>(commands, ignored, ['exit-address-family']);
-const versionThree = mode<Scope>(
-  { ...commands, 'address-family': (scope) => familyMode.enter(scope) },
-  ignored,
+const versionTwo = mode<OspfScope>(ospfProcessCommands, ospfIgnored);
+const familyMode = mode<OspfScope>(ospfProcessCommands, ospfIgnored, ['exit-address-family']);
+const versionThree = mode<OspfScope>(
+  { ...ospfProcessCommands, 'address-family': (scope) => familyMode.enter(scope) },
+  ospfIgnored,
 );
 
 export const ospfCommands: Table<Draft> = {
-  'router ospf': (draft, call) => enter(draft, call, 2),
-  'ipv6 router ospf': (draft, call) => enter(draft, call, 3),
-  'router ospfv3': (draft, call) => enter(draft, call, 3),
+  'router ospf': (draft, call) => enterOspf(draft, call, { version: 2, inner: versionTwo }),
+  'ipv6 router ospf': (draft, call) => enterOspf(draft, call, { version: 3, inner: versionThree }),
+  'router ospfv3': (draft, call) => enterOspf(draft, call, { version: 3, inner: versionThree }),
 };
 
-function enter(draft: Draft, call: Call, version: 2 | 3): boolean | OpenMode {
+interface Entered {
+  readonly version: 2 | 3;
+  readonly inner: Mode<OspfScope>;
+}
+
+/** `router ospf [PROCESS] [vrf NAME]`; a process without a number is told from others by its table. */
+export function enterOspf(draft: Draft, call: Call, { version, inner }: Entered): boolean | OpenMode {
   const named = isWord(call.args[0], 'vrf') || call.args.length === 0;
   const process = named ? '' : (call.args[0] ?? '');
   const at = call.args.findIndex((text) => isWord(text, 'vrf'));
   const vrf = at < 0 ? '' : (call.args[at + 1] ?? '');
-  const key = `${version} ${process}`;
+  const key = `${version} ${process}${process === '' ? ` ${vrf}` : ''}`;
   if (call.form !== 'set') return forget(draft.ospf, key);
   const made = entryOf(draft.ospf, key, () => emptyProcess(version, process, call));
   made.vrf = vrf;
-  const scope: Scope = { draft, process: made, options: made.options };
-  return version === 2 ? versionTwo.enter(scope) : versionThree.enter(scope);
+  return inner.enter({ draft, process: made, options: made.options });
 }
 
 function emptyProcess(version: 2 | 3, process: string, { command: { span } }: Call): OspfDraft {
@@ -97,7 +103,7 @@ function emptyProcess(version: 2 | 3, process: string, { command: { span } }: Ca
 }
 
 /** `10.0.0.0 0.0.0.255 area 0`, `10.0.0.0/24 area 0.0.0.0`; on IOS an address alone stands for itself. */
-function network({ process }: Scope, call: Call): boolean {
+function network({ process }: OspfScope, call: Call): boolean {
   const at = call.args.findIndex((text) => isWord(text, 'area'));
   const [first, mask] = call.args.slice(0, Math.max(at, 0));
   const area = areaText(call.args[at + 1]);
@@ -114,7 +120,7 @@ function network({ process }: Scope, call: Call): boolean {
   return note(process.networks, call, text, { prefix: text, area, span: call.command.span });
 }
 
-function passive({ draft, process: { passive: ports } }: Scope, call: Call): boolean {
+function passive({ draft, process: { passive: ports } }: OspfScope, call: Call): boolean {
   const name = interfaceName(call.args, draft.platform.types);
   if (name === undefined) return false;
   if (call.form === 'default') ports.delete(name);
@@ -123,12 +129,13 @@ function passive({ draft, process: { passive: ports } }: Scope, call: Call): boo
 }
 
 /** Stub areas are facts; ranges, links through other areas and keys of an area are kept as they are written. */
-function area(scope: Scope, call: Call): boolean {
+function area(scope: OspfScope, call: Call): boolean {
   const [number, kind, ...rest] = call.args;
   const area = areaText(number);
   if (area === undefined) return false;
   const isStub = isWord(kind, 'stub');
-  if (!isStub && !isWord(kind, 'nssa')) return optionTable<Scope>(['area'])['area']?.(scope, call) !== false;
+  if (!isStub && !isWord(kind, 'nssa'))
+    return optionTable<OspfScope>(['area'])['area']?.(scope, call) !== false;
   if (call.form !== 'set') return forget(scope.process.areas, area);
   const total = rest.some((text) => isWord(text, 'no-summary'));
   const type = isStub ? (total ? 'totally-stub' : 'stub') : 'nssa';

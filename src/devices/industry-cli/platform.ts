@@ -7,9 +7,11 @@ import type { InterfaceTypes } from './names.ts';
 
 /** What differs between the kinds that share this CLI. */
 export interface Platform {
-  readonly kind: 'eos' | 'ios';
+  readonly kind: 'eos' | 'ios' | 'frr';
   readonly types: InterfaceTypes;
   readonly textEnd: TextEnd;
+  /** Letters that begin a comment line; `!` alone when undefined. */
+  readonly comments?: string | undefined;
   readonly root: (draft: Draft) => OpenMode;
   readonly defaults: Defaults;
 }

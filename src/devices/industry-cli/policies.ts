@@ -2,7 +2,15 @@ import type { Draft } from './draft.ts';
 import { type Call, mode, type OpenMode, type Table } from './modes.ts';
 
 /** The facts hold names only, so that a missing policy is found; what it says is evaluated by no step yet. */
-const routeMapMode = mode<Draft>({}, ['match', 'set', 'description', 'continue', 'sub-route-map']);
+const routeMapMode = mode<Draft>({}, [
+  'match',
+  'set',
+  'description',
+  'continue',
+  'sub-route-map',
+  'call',
+  'on-match',
+]);
 const prefixListMode = mode<Draft>({}, ['seq', 'permit', 'deny', 'remark', 'description']);
 
 export const policyCommands: Table<Draft> = {

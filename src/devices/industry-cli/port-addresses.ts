@@ -98,7 +98,7 @@ function varp(one: InterfaceDraft, call: Call): boolean {
   });
 }
 
-function ipv6Address(one: InterfaceDraft, call: Call): boolean {
+export function ipv6Address(one: InterfaceDraft, call: Call): boolean {
   if (call.form !== 'set') {
     const address = ipv6Prefix(call.args[0])?.address ?? ipv6Text(call.args[0]);
     if (address === undefined) one.addresses.ipv6.clear();

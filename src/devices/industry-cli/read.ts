@@ -12,7 +12,9 @@ import { walk } from './walk.ts';
 
 /** Reads files as one configuration: each command in its mode, later ones changing what earlier ones said. */
 export function readCli(platform: Platform, sources: readonly Source[]): Reading<CliTree> {
-  const tree: CliTree = { sources: sources.map((source) => parseSource(source, platform.textEnd)) };
+  const tree: CliTree = {
+    sources: sources.map((source) => parseSource(source, platform.textEnd, platform.comments)),
+  };
   const draft: Draft = startDraft(platform);
   const root = platform.root(draft);
   for (const source of tree.sources) walk(source, root);

@@ -89,6 +89,7 @@ export interface OspfPortValues {
   hello: number;
   dead: number;
   mtuIgnore: boolean;
+  passive: boolean;
   authentication: string;
 }
 

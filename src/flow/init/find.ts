@@ -32,7 +32,7 @@ export function findInFolder(folder: string): readonly FoundDevice[] {
     if (included.has(resolve(file))) continue;
     const read = readEstate(file);
     const [device] = read.ok ? read.value.devices : [];
-    if (device === undefined || !hasTraffic(device.reading.facts)) continue;
+    if (device === undefined || !saysSomething(device.reading.facts)) continue;
     for (const { file: part } of device.sources) included.add(resolve(part));
     found.push({
       kind: device.kind.kind,
@@ -53,8 +53,10 @@ function claims(file: string): boolean {
   );
 }
 
-function hasTraffic({ frontends, pools }: DeviceFacts): boolean {
-  return frontends.length > 0 || pools.length > 0;
+/** It takes requests, or it switches, routes or has addresses. */
+function saysSomething({ frontends, pools, network }: DeviceFacts): boolean {
+  const { interfaces = [], routes = [], bgp = [] } = network ?? {};
+  return [frontends, pools, interfaces, routes, bgp].some((list) => list.length > 0);
 }
 
 /** Main files by the name that packages give them come first, so that what they include is known. */

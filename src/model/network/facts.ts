@@ -119,6 +119,14 @@ export interface NetworkFacts {
   /** Names of policies that exist, to find the missing ones. */
   readonly routeMaps: readonly { readonly name: string; readonly span: Span }[];
   readonly prefixLists: readonly { readonly name: string; readonly span: Span }[];
+  /** Other lists that policies name: of AS paths, communities. */
+  readonly policyLists?:
+    | readonly {
+        readonly name: string;
+        readonly kind: 'as-path' | 'community' | 'large-community' | 'extended-community';
+        readonly span: Span;
+      }[]
+    | undefined;
   readonly management: Management;
   readonly tracked?: readonly TrackedObject[] | undefined;
   readonly unmodelled?: readonly Unmodelled[] | undefined;

@@ -165,6 +165,11 @@ export interface Interface {
   /** The MAC address if configured. */
   readonly mac?: Stated<string> | undefined;
   readonly redundancy: readonly RedundancyGroup[];
+  /**
+   * The operating system makes the interface, and this configuration only refers to it: what is not stated here
+   * (addresses, MTU, whether it is up) is not known to be absent; another device of the same machine may state it.
+   */
+  readonly madeElsewhere?: true | undefined;
   readonly span: Span;
 }
 
@@ -178,6 +183,10 @@ export interface RedundancyGroup {
     readonly address: string;
     readonly family: 'ipv4' | 'ipv6';
     readonly length?: number | undefined;
+    /** The address is put on this interface in place of the group's own. */
+    readonly interface?: string | undefined;
+    /** Held with the others, but not told of in advertisements (keepalived, `virtual_ipaddress_excluded`). */
+    readonly advertised?: false | undefined;
     readonly span: Span;
   }[];
   readonly priority: Stated<number>;
@@ -193,10 +202,22 @@ export interface RedundancyGroup {
   /** What lowers the priority, or takes the group down (`decrement` undefined). */
   readonly tracks: readonly {
     readonly what: string;
-    readonly kind: 'interface' | 'object' | 'script' | 'route';
+    readonly kind: 'interface' | 'object' | 'script' | 'route' | 'process' | 'file' | 'bfd';
     readonly decrement?: number | undefined;
+    /** Raises the priority while it is well; then its failure takes nothing down. */
+    readonly increment?: number | undefined;
     readonly span: Span;
   }[];
   readonly state?: 'master' | 'backup' | undefined;
+  /** Advertisements go to these addresses one by one, not to the multicast address of the protocol. */
+  readonly unicast?:
+    | { readonly source?: Stated<string> | undefined; readonly peers: readonly Stated<string>[] }
+    | undefined;
+  /** Groups of one name on a device change their state together (keepalived, `vrrp_sync_group`). */
+  readonly syncGroup?: Stated<string> | undefined;
+  /** The addresses have a MAC address of the protocol on an interface of their own. */
+  readonly virtualMac?: Stated<boolean> | undefined;
+  /** False: packets to the virtual addresses are only forwarded, never answered (RFC 5798, Accept_Mode). */
+  readonly accepts?: Stated<boolean> | undefined;
   readonly span: Span;
 }

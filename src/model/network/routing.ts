@@ -143,6 +143,7 @@ export interface VxlanNetwork {
 }
 
 export interface VxlanTunnel {
+  /** Empty where the operating system makes the interfaces and the configuration names none (FRR). */
   readonly interface: string;
   /** Address or interface that the tunnels start from. */
   readonly source?: Stated<string> | undefined;

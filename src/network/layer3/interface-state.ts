@@ -33,10 +33,18 @@ function isPortUp(net: Net, node: Node, port: Interface): boolean {
   const bundle = port.lag === undefined ? port : (interfaceNamed(node.facts, port.lag.lag) ?? port);
   const legs = legsOf(net, node).filter(({ near }) => near.bundle.name === bundle.name);
   if (legs.length > 0) return legs.some(({ connection }) => isConnected(net, connection));
-  if (port.kind !== 'lag' || node.isDeclared) return true;
+  const seen = capturedUp(node, port);
+  if (seen !== undefined || port.kind !== 'lag' || node.isDeclared) return seen ?? true;
   const members = node.facts.interfaces.filter(({ lag }) => lag?.lag === port.name);
   const working = members.filter(({ enabled }) => enabled.value);
   return members.length === 0 || working.length >= (port.minLinks?.value ?? 1);
+}
+
+/** What the device said of a port whose cable nobody declared. */
+function capturedUp({ devices }: Node, port: Interface): boolean | undefined {
+  for (const { state } of devices)
+    for (const one of state?.interfaces ?? []) if (one.interface === port.name) return one.up;
+  return undefined;
 }
 
 /**

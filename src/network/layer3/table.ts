@@ -27,6 +27,8 @@ export interface Route {
   /** Several are equal-cost paths; empty: packets are dropped. */
   readonly legs: readonly RouteLeg[];
   readonly discard?: 'drop' | 'reject' | undefined;
+  /** Next hop of a static route as configured, which may lie behind another route. */
+  readonly via?: string | undefined;
   /** Where it stands; undefined for a gateway. */
   readonly span?: Span | undefined;
   /** Of a captured route: when, and by which protocol. */
@@ -147,7 +149,16 @@ function staticCandidates({ routes }: NetworkFacts, vrf: string): readonly Candi
         route.track === undefined || isTrackedUp(net, node, route.track, 'object')
           ? resolveStatic(net, node, route, depth)
           : undefined;
-      return [{ prefix, origin: 'static', distance: route.distance.value, span: route.span, resolve }];
+      return [
+        {
+          prefix,
+          origin: 'static',
+          distance: route.distance.value,
+          via: route.nextHop,
+          span: route.span,
+          resolve,
+        },
+      ];
     });
 }
 
@@ -177,9 +188,18 @@ function legsTo(net: Net, node: Node, { vrf, nextHop, depth }: NextHop): readonl
   );
 }
 
+/** Where a device prints none (EOS User Manual, "IPv4 Routing": administrative distances; those of BGP are 200 there). */
+const usualDistances: Readonly<Partial<Record<CapturedRoute['protocol'], number>>> = {
+  ospf: 110,
+  isis: 115,
+  rip: 120,
+  bgp: 200,
+};
+
 /** Routes of protocols that are not computed, as the device had them; its own connected and static ones are. */
 function capturedCandidate(route: CapturedRoute, vrf: string, at: string): readonly Candidate[] {
-  const { protocol, span, distance = 255 } = route;
+  const { protocol, span } = route;
+  const distance = route.distance ?? usualDistances[protocol] ?? 255;
   const isComputed = ['connected', 'local', 'static', 'kernel'].includes(protocol);
   const prefix = route.vrf !== vrf || isComputed ? undefined : parsePrefix(route.prefix);
   if (prefix === undefined) return [];

@@ -21,6 +21,8 @@ function checkLinks({ path }: RuleContext): Iterable<Observation> {
 function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
   const [a, b] = [one.port.lag, other.port.lag];
   if ((a === undefined && b === undefined) || works(a, b)) return undefined;
+  const isUnknown = [one, other].some(({ port }) => port.lag === undefined && port.madeElsewhere);
+  if (isUnknown) return undefined;
   return {
     message: `${endText(one)} is ${modeOf(a)} and ${endText(other)} is ${modeOf(b)}`,
     here: a?.span ?? one.port.span,

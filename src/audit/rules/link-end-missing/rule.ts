@@ -25,7 +25,9 @@ function* checkEnd(device: PathDevice, end: LinkEnd): Iterable<Observation> {
   const interfaces = device.facts.network?.interfaces ?? [];
   const [first] = interfaces;
   const isThere = interfaces.some(({ name }) => name.toLowerCase() === end.interface.toLowerCase());
-  if (first === undefined || isThere) return;
+  // What the operating system makes need not be named here.
+  const isListed = interfaces.every(({ madeElsewhere }) => madeElsewhere === undefined);
+  if (first === undefined || isThere || !isListed) return;
   yield {
     message: `a cable of the fleet file ends at ${end.interface}, which ${device.id} does not have`,
     span: first.span,

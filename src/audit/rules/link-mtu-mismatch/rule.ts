@@ -28,6 +28,8 @@ function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
   if (a.span === undefined && b.span === undefined) return undefined;
   if (isSwitched(one) !== isSwitched(other) && (isSwitched(one) ? a.value > b.value : b.value > a.value))
     return undefined;
+  const isUnknown = [one, other].some(({ bundle }) => bundle.madeElsewhere && bundle.mtu.span === undefined);
+  if (isUnknown) return undefined;
   return {
     message: `${endText(one)} has an MTU of ${a.value} and ${endText(other)} one of ${b.value}`,
     here: a.span ?? one.bundle.span,

@@ -19,7 +19,7 @@ function* checkDevices({ path }: RuleContext): Iterable<Observation> {
   for (const { id, facts } of path.devices) {
     const { network } = facts;
     // What a routing protocol or DHCP learns may resolve it.
-    if (network === undefined || learns(network)) continue;
+    if (network === undefined || learns(network) || isPartial(network)) continue;
     for (const route of network.routes) {
       const { nextHop, span, prefix } = route;
       if (nextHop === undefined || route.interface !== undefined || isResolved(network, route, 0)) continue;
@@ -39,6 +39,11 @@ function learns({ ospf, bgp, unmodelled = [], interfaces }: NetworkFacts): boole
     unmodelled.some(({ kind }) => kind === 'routing-protocol') ||
     interfaces.some(({ dhcp, unnumbered }) => dhcp?.value === true || unnumbered !== undefined)
   );
+}
+
+/** FRR routes over interfaces and addresses that the operating system's own files may state. */
+function isPartial({ platform, interfaces }: NetworkFacts): boolean {
+  return platform === 'frr' || interfaces.some(({ madeElsewhere }) => madeElsewhere);
 }
 
 /** Static routes may lead to the next hop of others; longer chains lead in a circle. */

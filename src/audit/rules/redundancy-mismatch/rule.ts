@@ -25,8 +25,7 @@ interface Member {
 function* checkGroups({ path }: RuleContext): Iterable<Observation> {
   const byNumber = Map.groupBy(membersOf(path), ({ group: { protocol, group } }) => `${protocol} ${group}`);
   for (const members of byNumber.values()) {
-    for (const [one, other] of pairsAmong(members))
-      if (meet(one.port, other.port)) yield* compare(one, other);
+    for (const [one, other] of pairsAmong(members)) if (meet(one, other)) yield* compare(one, other);
   }
 }
 
@@ -44,8 +43,12 @@ function membersOf({ devices }: Path): readonly Member[] {
   );
 }
 
-function meet(a: Interface, b: Interface): boolean {
-  return a.addresses.some((one) => b.addresses.some((other) => isSameSubnet(one, other)));
+/** Where the addresses of an interface are not known, a virtual address in common tells that they meet. */
+function meet(a: Member, b: Member): boolean {
+  if (a.port.addresses.length > 0 && b.port.addresses.length > 0)
+    return a.port.addresses.some((one) => b.port.addresses.some((other) => isSameSubnet(one, other)));
+  const theirs = new Set(b.group.addresses.map(({ address }) => address));
+  return a.group.addresses.some(({ address }) => theirs.has(address));
 }
 
 function* compare(one: Member, other: Member): Iterable<Observation> {
@@ -77,6 +80,7 @@ function differencesOf(a: RedundancyGroup, b: RedundancyGroup): readonly Differe
   };
   const [ours, theirs] = [a, b].map(({ addresses }) =>
     addresses
+      .filter(({ advertised }) => advertised !== false)
       .map(({ address }) => address)
       .sort()
       .join(', '),

@@ -26,7 +26,9 @@ function* checkGroup(
   one: Interface,
   { protocol, group, addresses }: RedundancyGroup,
 ): Iterable<Observation> {
-  for (const { address, family, span } of addresses) {
+  for (const { address, family, span, interface: other } of addresses) {
+    // It is put on another interface, in whose subnet it may be.
+    if (other !== undefined) continue;
     const isComparable = !isLinkLocal(address) && one.addresses.some((own) => own.family === family);
     if (!isComparable || ownAddressFor(one, address) !== undefined) continue;
     yield {

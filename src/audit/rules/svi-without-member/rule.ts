@@ -19,7 +19,7 @@ function* checkDevices({ path }: RuleContext): Iterable<Observation> {
     for (const one of facts.network.interfaces) {
       const { name, kind, vlan, addresses, enabled, span } = one;
       if (kind !== 'vlan' || vlan === undefined || addresses.length === 0 || !enabled.value) continue;
-      if (isCarried(facts.network, vlan.value)) continue;
+      if (one.madeElsewhere || isCarried(facts.network, vlan.value)) continue;
       yield {
         message: `${id} ${name} has ${addresses[0]?.address}, and no port of ${id} that is up carries VLAN ${vlan.value}`,
         span,

@@ -1,0 +1,4 @@
+/** Where a default is from. */
+export function guide(chapter: string): string {
+  return `FRR User Guide, ${chapter}`;
+}

@@ -1,0 +1,19 @@
+import type { DeviceKind } from '../device.ts';
+import { maskSecrets } from '../industry-cli/mask.ts';
+import { directivesOf, readCli, renderCli } from '../industry-cli/read.ts';
+import { claims } from './claims.ts';
+import { withDefaults } from './defaults.ts';
+import { frrPlatform } from './platform.ts';
+
+/** FRRouting: the integrated configuration, and what `show running-config` prints. */
+export const frr: DeviceKind = {
+  kind: 'frr',
+  title: 'FRRouting',
+  installed: ['/etc/frr/frr.conf'],
+  claims,
+  read: (sources) => withDefaults(readCli(frrPlatform, sources)),
+  directives: directivesOf,
+  sources: renderCli,
+  render: renderCli,
+  mask: maskSecrets,
+};

@@ -1,0 +1,40 @@
+import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
+import type { Defaults, Platform } from '../industry-cli/platform.ts';
+import { allVlans, byDefault } from '../industry-cli/values.ts';
+import { globalMode } from './global.ts';
+import { guide } from './guide.ts';
+
+const kernel = 'Linux, ip-link(8)';
+const vrrp = guide('VRRP');
+
+const defaults: Defaults = {
+  enabled: () => byDefault(true, guide('Zebra, shutdown')),
+  isSwitchport: () => false,
+  switchport: byDefault('access', kernel),
+  vlan: byDefault(1, kernel),
+  native: byDefault(1, kernel),
+  allowed: byDefault(allVlans, kernel),
+  mtu: ({ kind }) => byDefault(kind === 'loopback' ? 65_536 : 1500, kernel),
+  spanningMode: () => byDefault('none', kernel),
+  disabledVlans: byDefault([], kernel),
+  routing: () => ({
+    ipv4: byDefault(true, guide('Zebra, ip forwarding')),
+    ipv6: byDefault(true, guide('Zebra, ipv6 forwarding')),
+  }),
+  routeDistance: byDefault(1, guide('STATIC')),
+  vrrpPriority: byDefault(100, vrrp),
+  hsrpPriority: byDefault(100, vrrp),
+  vrrpVersion: byDefault(3, vrrp),
+  vrrpPreempt: byDefault(true, vrrp),
+  hsrpPreempt: byDefault(false, vrrp),
+  hsrpVersion: byDefault(1, vrrp),
+};
+
+export const frrPlatform: Platform = {
+  kind: 'frr',
+  types: { kindOf: linuxInterfaceKind },
+  comments: '!#',
+  textEnd: () => undefined,
+  root: (draft) => globalMode.enter(draft),
+  defaults,
+};
