@@ -4,10 +4,10 @@ import { checkedIntents } from '../network/flow-intents.ts';
 import type { Place } from '../network/ground.ts';
 import { forwardFrom } from '../network/layer3/forward.ts';
 import type { Ending, Fate } from '../network/layer3/lookup.ts';
-import { failing, type Net, netOf } from '../network/net.ts';
+import { type Net, netOf } from '../network/net.ts';
 import type { Path } from '../network/path.ts';
 import { isLost, serviceState } from '../network/service-paths.ts';
-import { type Element, elementsOf, lossText } from '../network/survival.ts';
+import { type Element, elementsOf, lossText, without } from '../network/survival.ts';
 import type { Span } from '../text/source.ts';
 import { withoutSpans } from './without-spans.ts';
 
@@ -156,7 +156,7 @@ function failureEdits({ before, after }: Nets): readonly FailureEdit[] {
       ]),
     );
     return [...elements.values()].flatMap((element): readonly FailureEdit[] => {
-      const states = [before, after].map((net) => serviceState(withLoss(net, element), service));
+      const states = [before, after].map((net) => serviceState(without(net, element), service));
       const [old, present] = states;
       if (old === undefined || present === undefined || old.works === present.works) return [];
       const reason = lossText({ elements: [element], state: present.works ? old : present });
@@ -171,10 +171,6 @@ function failureEdits({ before, after }: Nets): readonly FailureEdit[] {
       ];
     });
   });
-}
-
-function withLoss(net: Net, { kind, id }: Element): Net {
-  return failing(net, kind === 'link' ? { cables: [id] } : { machines: [id] });
 }
 
 /** Hops of services that follow routes as they were captured: a change of the network may make them other ones. */

@@ -1,5 +1,7 @@
+import type { LinkEnd } from '../model/declared.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { type Ground, interfaceNamed, type Node } from './ground.ts';
+import { wiredEnds } from './links.ts';
 
 /** One end of a cable: a port, and what holds its VLANs and addresses. */
 export interface CableEnd {
@@ -27,6 +29,8 @@ export interface Leg {
   readonly connection: Connection;
   readonly near: CableEnd;
   readonly far: CableEnd;
+  /** The same as the far end sees it. */
+  readonly back: Leg;
 }
 
 /** The legs of each node; those of nodes without cables are missing. */
@@ -49,33 +53,52 @@ function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
     else there.push(cable);
   }
   const legs = new Map<Node, Leg[]>();
-  const note = (connection: Connection, near: CableEnd, far: CableEnd): void => {
-    const list = legs.get(near.node);
-    if (list === undefined) legs.set(near.node, [{ connection, near, far }]);
-    else list.push({ connection, near, far });
+  const note = (leg: Leg): void => {
+    const list = legs.get(leg.near.node);
+    if (list === undefined) legs.set(leg.near.node, [leg]);
+    else list.push(leg);
   };
   for (const [id, own] of bundles) {
     const [first] = own;
     if (first === undefined) continue;
     const [one, other] = first.ends;
     const connection = { id, cables: own, ends: first.ends };
-    note(connection, one, other);
-    note(connection, other, one);
+    const leg: Leg = {
+      connection,
+      near: one,
+      far: other,
+      get back() {
+        return back;
+      },
+    };
+    const back: Leg = { connection, near: other, far: one, back: leg };
+    note(leg);
+    note(back);
   }
   return legs;
 }
 
-/** Each cable with its lesser end first, so that cables of one pair of aggregates come together. */
+/**
+ * Each cable once, with its lesser end first, so that cables of one pair of aggregates come together: those between
+ * ports that were read, declared or told by LLDP, then those that end at hosts and clients which are only declared.
+ */
 function* cables(ground: Ground): Iterable<Cable> {
-  const { links, clients } = ground.path.declared;
-  const entries = clients.flatMap(({ id, at = [] }) =>
-    at.map((end) => ({ ends: [end, { device: `client:${id}`, interface: `client:${id}` }] as const })),
+  const { path } = ground;
+  const { links, clients } = path.declared;
+  const read = wiredEnds(path).map((ends) =>
+    ends.map(({ device, port }): LinkEnd => ({ device: device.id, interface: port.name })),
   );
-  for (const { ends } of [...links, ...entries]) {
+  const entries = clients.flatMap(({ id, at = [] }) =>
+    at.map((end) => [end, { device: `client:${id}`, interface: `client:${id}` }]),
+  );
+  const seen = new Set<string>();
+  for (const ends of [...read, ...links.map((link) => link.ends), ...entries]) {
     const [one, other] = ends.map((end) => endOf(ground, end.device, end.interface));
     if (one === undefined || other === undefined) continue;
     const pair = [one, other].sort((a, b) => compare(textOf(a), textOf(b))) as [CableEnd, CableEnd];
-    yield { id: pair.map(textOf).join(' -- '), ends: pair };
+    const id = pair.map(textOf).join(' -- ');
+    if (!seen.has(id)) yield { id, ends: pair };
+    seen.add(id);
   }
 }
 

@@ -87,7 +87,7 @@ export function isSymmetric({ there, back }: Flow): boolean {
 }
 
 export function machines(hops: Flow['there']): ReadonlySet<string> {
-  const all = hops.flatMap((hop) => [...everyHop(hop)]);
+  const all = hops.flatMap(everyHop);
   const switches = all.flatMap(({ frames }) => frames.flatMap(({ way }) => way.leg?.near.node.id ?? []));
   return new Set([...all.map(({ node }) => node.id), ...switches]);
 }

@@ -1,8 +1,8 @@
 import { canonicalAddress, contains, formatAddress, parsePrefix } from './address.ts';
 import type { Node } from './ground.ts';
-import { type FlowHop, forward, forwardFrom } from './layer3/forward.ts';
+import { type FlowBranch, type FlowHop, forward, forwardFrom } from './layer3/forward.ts';
 import { isUp } from './layer3/interface-state.ts';
-import type { Doubt, Ending, Fate } from './layer3/lookup.ts';
+import type { Ending, Fate } from './layer3/lookup.ts';
 import { answerTo, bytesOf, type Packet } from './layer3/packet.ts';
 import { isActiveIn } from './layer3/redundancy.ts';
 import type { Net } from './net.ts';
@@ -119,9 +119,9 @@ export function addressOfClient(from: readonly string[]): string | undefined {
 }
 
 /** Machines that a packet arrives at. */
-function arrivals(hop: FlowHop): readonly Node[] {
-  if (hop.ending?.disposition === 'delivered') return [hop.node];
-  return hop.branches.flatMap(({ next }) => next.flatMap(arrivals));
+export function arrivals(hop: FlowHop): readonly Node[] {
+  const ends = everyHop(hop).filter(({ ending }) => ending?.disposition === 'delivered');
+  return [...new Set(ends.map(({ node }) => node))];
 }
 
 const order: readonly Fate[] = [
@@ -141,21 +141,34 @@ const order: readonly Fate[] = [
 
 /** The worst that may happen on one of the equal-cost paths. */
 export function worstEnding(hops: readonly FlowHop[]): Ending {
-  const endings = hops.flatMap(endingsOf);
-  const [first] = endings.toSorted((a, b) => order.indexOf(b.disposition) - order.indexOf(a.disposition));
-  return first ?? { disposition: 'uncertain', reason: 'where the packet comes from is not declared' };
+  const worst = worstOf(hops.flatMap((hop) => worstAt(hop) ?? []));
+  return worst ?? { disposition: 'uncertain', reason: 'where the packet comes from is not declared' };
 }
 
-export function endingsOf(hop: FlowHop): readonly Ending[] {
-  const own = hop.ending === undefined ? [] : [hop.ending];
-  const doubts = hop.doubts
+const held = new WeakMap<readonly FlowBranch[], Ending | undefined>();
+
+function worstAt({ ending, doubts, branches }: FlowHop): Ending | undefined {
+  const doubtful = doubts
     .filter(({ isMild }) => isMild !== true)
     .map(({ reason, span }): Ending => ({ disposition: 'uncertain', reason, span }));
-  const below = hop.branches.flatMap(({ ending, next }) => [
+  if (!held.has(branches)) held.set(branches, worstOf(branches.flatMap(endingsOf)));
+  const below = held.get(branches);
+  return worstOf([
     ...(ending === undefined ? [] : [ending]),
-    ...next.flatMap(endingsOf),
+    ...doubtful,
+    ...(below === undefined ? [] : [below]),
   ]);
-  return [...own, ...doubts, ...below];
+}
+
+function endingsOf({ ending, next }: FlowBranch): readonly Ending[] {
+  return [...(ending === undefined ? [] : [ending]), ...next.flatMap((hop) => worstAt(hop) ?? [])];
+}
+
+function worstOf(endings: readonly Ending[]): Ending | undefined {
+  let worst: Ending | undefined;
+  for (const one of endings)
+    if (worst === undefined || order.indexOf(one.disposition) > order.indexOf(worst.disposition)) worst = one;
+  return worst;
 }
 
 /** How a flow ends: there, and then back. */
@@ -164,13 +177,14 @@ export function endingOf({ there, back }: Flow): Ending {
   return forth.disposition === 'delivered' ? worstEnding(back) : forth;
 }
 
-/** What was taken for granted on the way. */
-export function doubtsOf(hop: FlowHop): readonly Doubt[] {
-  return [...hop.doubts, ...hop.branches.flatMap(({ next }) => next.flatMap(doubtsOf))];
-}
-
-/** Every hop, the sender's first. */
-export function* everyHop(hop: FlowHop): Iterable<FlowHop> {
-  yield hop;
-  for (const { next } of hop.branches) for (const one of next) yield* everyHop(one);
+/** Every hop, the sender's first; what several paths have in common comes once. */
+export function everyHop(start: FlowHop): readonly FlowHop[] {
+  const seen = new Set<readonly FlowBranch[]>();
+  const found = [start];
+  for (const { branches } of found) {
+    if (seen.has(branches)) continue;
+    seen.add(branches);
+    for (const { next } of branches) found.push(...next);
+  }
+  return found;
 }

@@ -5,9 +5,8 @@
 export interface Memo {
   /**
    * The result of that name, from before if nothing that it rests on is other now. `compute` must be pure.
-   * `alsoAs` gives further names of the same result, such as that of a group for each of its members.
    */
-  readonly get: <T>(name: string, compute: () => T, alsoAs?: (value: T) => readonly string[]) => T;
+  readonly get: <T>(name: string, compute: () => T, more?: More<T>) => T;
   /** Says that what is being computed rests on `token`, such as `device:edge1`. */
   readonly touch: (token: string) => void;
   /** A view of the same results save those that rest on one of `tokens`: quick to make, for a look at a failure. */
@@ -18,8 +17,16 @@ export interface Memo {
   readonly basis: (name: string) => ReadonlySet<string>;
 }
 
+interface More<T> {
+  /** Further names of the same result, such as that of a group for each of its members. */
+  readonly alsoAs?: ((value: T) => readonly string[]) | undefined;
+  /** Whether the result is the same, for all that still works, when that of which the tokens tell is lost. */
+  readonly holds?: ((value: T, lost: ReadonlySet<string>) => boolean) | undefined;
+}
+
 interface Entry {
   readonly value: unknown;
+  readonly holds?: ((lost: ReadonlySet<string>) => boolean) | undefined;
   readonly tokens: ReadonlySet<string>;
   /** Results that it was made of. */
   readonly parts: ReadonlySet<Entry>;
@@ -46,11 +53,14 @@ function layer(older: (name: string) => Entry | undefined, frames: Frames, own: 
     return inherited;
   };
   return {
-    get: <T>(name: string, compute: () => T, alsoAs: (value: T) => readonly string[] = () => []): T => {
+    get: <T>(name: string, compute: () => T, { alsoAs, holds }: More<T> = {}): T => {
       const known = find(name);
-      const entry = known ?? computed(frames, compute);
+      const entry = known ?? computed(frames, compute, holds);
       const value = entry.value as T;
-      if (known === undefined) for (const each of [name, ...alsoAs(value)]) own.set(each, entry);
+      if (known === undefined) {
+        own.set(name, entry);
+        for (const each of alsoAs?.(value) ?? []) own.set(each, entry);
+      }
       frames.at(-1)?.parts.add(entry);
       return value;
     },
@@ -58,7 +68,7 @@ function layer(older: (name: string) => Entry | undefined, frames: Frames, own: 
       frames.at(-1)?.tokens.add(token);
     },
     without: (tokens) => {
-      const isSound = soundness(tokens);
+      const isSound = soundness(tokens, true);
       return layer(
         (name) => {
           const entry = find(name);
@@ -69,7 +79,7 @@ function layer(older: (name: string) => Entry | undefined, frames: Frames, own: 
       );
     },
     updated: (tokens) => {
-      const isSound = soundness(tokens);
+      const isSound = soundness(tokens, false);
       return layer(() => undefined, [], new Map([...own].filter(([, entry]) => isSound(entry))));
     },
     basis: (name) => {
@@ -81,23 +91,26 @@ function layer(older: (name: string) => Entry | undefined, frames: Frames, own: 
   };
 }
 
-function computed(frames: Frames, compute: () => unknown): Entry {
+function computed<T>(frames: Frames, compute: () => T, holds: More<T>['holds']): Entry {
   const frame: Frame = { tokens: new Set(), parts: new Set() };
   frames.push(frame);
   try {
-    return { value: compute(), ...frame };
+    const value = compute();
+    return { value, ...frame, holds: holds && ((lost) => holds(value, lost)) };
   } finally {
     frames.pop();
   }
 }
 
-/** Whether an entry rests on none of the tokens; each entry is looked at once. */
-function soundness(tokens: ReadonlySet<string>): (entry: Entry) => boolean {
+/** Whether an entry rests on none of the tokens, or holds without what they tell of; each entry is looked at once. */
+function soundness(tokens: ReadonlySet<string>, areLost: boolean): (entry: Entry) => boolean {
   const known = new Map<Entry, boolean>();
   const isSound = (entry: Entry): boolean => {
     const held = known.get(entry);
     if (held !== undefined) return held;
-    const sound = !meets(entry.tokens, tokens) && [...entry.parts].every(isSound);
+    const sound =
+      (!meets(entry.tokens, tokens) && [...entry.parts].every(isSound)) ||
+      (areLost && entry.holds?.(tokens) === true);
     known.set(entry, sound);
     return sound;
   };

@@ -15,7 +15,7 @@ import { cableToken, machineToken, type Net } from './net.ts';
  */
 export function relevantTo(net: Net, hops: readonly FlowHop[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const hop of hops.flatMap((one) => [...everyHop(one)])) {
+  for (const hop of hops.flatMap(everyHop)) {
     found.add(machineToken(hop.node.id));
     if (tracks(hop.node)) for (const leg of net.cabling.get(hop.node) ?? []) addLeg(found, leg);
     for (const step of hop.frames) addStep(net, found, step);

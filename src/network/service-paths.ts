@@ -1,6 +1,6 @@
 import type { Client, Service } from '../model/declared.ts';
 import { endpointOf } from './endpoints.ts';
-import { addressOfClient, endingOf } from './flow.ts';
+import { addressOfClient, arrivals, endingOf, everyHop } from './flow.ts';
 import type { FlowHop } from './layer3/forward.ts';
 import type { Ending } from './layer3/lookup.ts';
 import type { Net } from './net.ts';
@@ -93,7 +93,7 @@ function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): ServiceWay
   for (const hop of hops) {
     const tier = flowToEntry(walk.net, hop, source, client.id);
     const way = note(walk, tier);
-    const there = tier === undefined ? [] : tier.flow.there.flatMap(receivers);
+    const there = tier === undefined ? [] : tier.flow.there.flatMap(arrivals).map(({ id }) => id);
     const isHere = there.includes(walk.net.ground.nodes.get(hop.device.id)?.id ?? '');
     if (tier === undefined) continue;
     const broken = isLost(way) ? way : isHere ? brokenBelow(walk, hop) : last;
@@ -101,11 +101,6 @@ function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): ServiceWay
     last = broken ?? last;
   }
   return last;
-}
-
-function receivers(hop: FlowHop): readonly string[] {
-  const own = hop.ending?.disposition === 'delivered' ? [hop.node.id] : [];
-  return [...own, ...hop.branches.flatMap(({ next }) => next.flatMap(receivers))];
 }
 
 /** Undefined: one of the servers works, with all that it needs. */
@@ -148,8 +143,8 @@ function note({ ways, hops: all }: Walk, tier: TierFlow | undefined): ServiceWay
 }
 
 function capturedAt(hop: FlowHop): readonly string[] {
-  const own = hop.routes.some(({ captured }) => captured !== undefined) ? [hop.node.id] : [];
-  return [...own, ...hop.branches.flatMap(({ next }) => next.flatMap(capturedAt))];
+  const captured = everyHop(hop).filter(({ routes }) => routes.some((route) => route.captured !== undefined));
+  return captured.map(({ node }) => node.id);
 }
 
 /** What is uncertain may work. */

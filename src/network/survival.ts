@@ -31,65 +31,91 @@ export function parseSurvive(
   return match === null ? undefined : { count: Number(match[1]), kind: match[2] as ElementKind };
 }
 
-/** Every set of so many elements of a kind whose loss ends the service. */
-export function lossesOf(net: Net, service: Service, kind: ElementKind, count: number): readonly Loss[] {
-  const state = serviceState(net, service);
-  if (state === undefined || !state.works) return [];
-  const elements = elementsOf(net, service).filter((one) => one.kind === kind);
-  return elements.flatMap((element) => lossesWith(net, service, { lost: [element], count, kind }));
-}
-
-interface Search {
-  readonly lost: readonly Element[];
-  readonly count: number;
+/** A service with what it must survive. */
+export interface Question {
+  readonly service: Service;
   readonly kind: ElementKind;
+  readonly count: number;
 }
 
-function lossesWith(net: Net, service: Service, { lost, count, kind }: Search): readonly Loss[] {
-  const last = lost.at(-1);
-  if (last === undefined) return [];
-  const broken = failing(net, last.kind === 'link' ? { cables: [last.id] } : { machines: [last.id] });
+/** For each question every set of so many elements of its kind whose loss ends the service. */
+export function lossesOf<Q extends Question>(
+  net: Net,
+  questions: readonly Q[],
+): ReadonlyMap<Q, readonly Loss[]> {
+  const found = new Map<Q, Loss[]>(questions.map((question) => [question, []]));
+  // Element by element: what its loss does to the network is worked out once for all services.
+  const asked = new Map<Element, Q[]>();
+  for (const question of questions) {
+    if (serviceState(net, question.service)?.works !== true) continue;
+    for (const element of elementsOf(net, question.service)) {
+      if (element.kind !== question.kind) continue;
+      const list = asked.get(element);
+      if (list === undefined) asked.set(element, [question]);
+      else list.push(question);
+    }
+  }
+  for (const [element, own] of asked) {
+    const broken = without(net, element);
+    for (const question of own) found.get(question)?.push(...lossesWith(broken, question, [element]));
+  }
+  return found;
+}
+
+function lossesWith(broken: Net, question: Question, lost: readonly Element[]): readonly Loss[] {
+  const { service, kind, count } = question;
   const state = serviceState(broken, service);
   if (state !== undefined && !state.works) return [{ elements: lost, state }];
   if (lost.length >= count) return [];
-  const others = elementsOf(broken, service).filter((one) => one.kind === kind && one.id > last.id);
-  return others.flatMap((one) => lossesWith(broken, service, { lost: [...lost, one], count, kind }));
+  const last = lost.at(-1)?.id ?? '';
+  return elementsOf(broken, service)
+    .filter((one) => one.kind === kind && one.id > last)
+    .flatMap((one) => lossesWith(without(broken, one), question, [...lost, one]));
+}
+
+/** The network without one more element. */
+export function without(net: Net, { kind, id }: Element): Net {
+  return failing(net, kind === 'link' ? { cables: [id] } : { machines: [id] });
 }
 
 /** Elements whose loss may change a service's state: no other can (`relevantTo`). */
 export function elementsOf(net: Net, service: Service): readonly Element[] {
   const state = serviceState(net, service);
-  const relevant = state === undefined ? new Set<string>() : relevantTo(net, state.hops);
-  const machines = [...kindsOf(net)].flatMap(([node, kind]): readonly Element[] => {
-    if (!relevant.has(machineToken(node.id)) || net.failures.machines.has(node.id)) return [];
-    return [{ kind, id: node.id, span: node.facts.interfaces[0]?.span }];
+  if (state === undefined) return [];
+  const all = elementsByToken(net);
+  return [...relevantTo(net, state.hops)].flatMap((token) => {
+    const element = all.get(token);
+    const isLost =
+      element !== undefined && (net.failures.machines.has(element.id) || net.failures.cables.has(element.id));
+    return element === undefined || isLost ? [] : [element];
   });
-  const cables = [...cablesOf(net).values()].flatMap((cable): readonly Element[] =>
-    relevant.has(cableToken(cable.id)) && !net.failures.cables.has(cable.id)
-      ? [{ kind: 'link', id: cable.id, span: cable.ends.find(({ node }) => !node.isDeclared)?.port.span }]
-      : [],
-  );
-  return [...machines, ...cables];
 }
 
-const heldCables = new WeakMap<Net['ground'], ReadonlyMap<string, Cable>>();
+const heldElements = new WeakMap<Net['ground'], ReadonlyMap<string, Element>>();
 
-function cablesOf({ ground, cabling }: Net): ReadonlyMap<string, Cable> {
-  const known = heldCables.get(ground);
+function elementsByToken(net: Net): ReadonlyMap<string, Element> {
+  const known = heldElements.get(net.ground);
   if (known !== undefined) return known;
-  const made = new Map<string, Cable>();
-  for (const leg of [...cabling.values()].flat())
-    for (const cable of leg.connection.cables) made.set(cable.id, cable);
-  heldCables.set(ground, made);
+  const made = new Map<string, Element>();
+  for (const [node, kind] of kindsOf(net))
+    made.set(machineToken(node.id), { kind, id: node.id, span: node.facts.interfaces[0]?.span });
+  for (const [id, cable] of cablesOf(net)) {
+    const span = cable.ends.find(({ node }) => !node.isDeclared)?.port.span;
+    made.set(cableToken(id), { kind: 'link', id, span });
+  }
+  heldElements.set(net.ground, made);
   return made;
 }
 
-const heldKinds = new WeakMap<Net['ground'], ReadonlyMap<Node, ElementKind>>();
+function cablesOf({ cabling }: Net): ReadonlyMap<string, Cable> {
+  const made = new Map<string, Cable>();
+  for (const leg of [...cabling.values()].flat())
+    for (const cable of leg.connection.cables) made.set(cable.id, cable);
+  return made;
+}
 
 /** Machines by what they are to the path; clients are none of it. */
 function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
-  const known = heldKinds.get(ground);
-  if (known !== undefined) return known;
   const made = new Map<Node, ElementKind>();
   for (const node of ground.all) {
     if (node.clients !== undefined) continue;
@@ -102,7 +128,6 @@ function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
     );
     made.set(node, isBalancing ? 'balancer' : isSwitching ? 'switch' : 'server');
   }
-  heldKinds.set(ground, made);
   return made;
 }
 

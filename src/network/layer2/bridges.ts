@@ -10,6 +10,18 @@ export interface Bridge {
 }
 
 export function bridgeOf(net: Net, node: Node): Bridge {
+  return node.facts.mlag === undefined ? alone(node) : paired(net, node);
+}
+
+const held = new WeakMap<Node, Bridge>();
+
+function alone(node: Node): Bridge {
+  const known = held.get(node) ?? { id: node.id, nodes: [node] };
+  held.set(node, known);
+  return known;
+}
+
+function paired(net: Net, node: Node): Bridge {
   return net.memo.get(`bridge ${node.id}`, () => {
     const peer = peerOf(net, node);
     const isMutual = peer !== undefined && peerOf(net, peer) === node;
@@ -35,8 +47,15 @@ export function isPeerLink({ near, far }: Leg): boolean {
 }
 
 /** One name for a port of a bridge: the same for the two halves of an aggregate that a pair shares. */
-export function portName({ near }: Leg): string {
-  const { node, bundle } = near;
+export function portName(leg: Leg): string {
+  const known = names.get(leg) ?? nameOf(leg);
+  names.set(leg, known);
+  return known;
+}
+
+const names = new WeakMap<Leg, string>();
+
+function nameOf({ near: { node, bundle } }: Leg): string {
   return bundle.mlag === undefined || node.facts.mlag === undefined
     ? `${node.id}:${bundle.name}`
     : `mlag ${bundle.mlag.value}`;

@@ -33,14 +33,12 @@ export function domainOf(net: Net, node: Node, port: Interface, everywhere = fal
     // A host between two switches joins their halves for itself alone.
     if (only?.to.kind !== 'bridge' || others.length > 0) return flood(net, start, everywhere);
     const bridge = only.to;
-    return net.memo.get(
-      `${prefix} ${bridge.key}`,
-      () => flood(net, bridge, everywhere),
-      ({ members }) =>
+    return net.memo.get(`${prefix} ${bridge.key}`, () => flood(net, bridge, everywhere), {
+      alsoAs: ({ members }) =>
         [...members.values()].flatMap(({ vertex }) =>
           vertex.kind === 'bridge' ? [`${prefix} ${vertex.key}`] : [],
         ),
-    );
+    });
   });
 }
 
@@ -95,5 +93,5 @@ export function stepsBetween(
 }
 
 function reversed(to: Vertex, { leg, isBlocked }: Way): Way {
-  return { to, isBlocked, leg: leg && { connection: leg.connection, near: leg.far, far: leg.near } };
+  return { to, isBlocked, leg: leg?.back };
 }

@@ -62,8 +62,9 @@ function isInner(bridge: Bridge, leg: Leg): boolean {
 }
 
 /** Where a frame with this tag arrives at the far end; undefined: it is dropped. */
-function arrival(net: Net, { connection, near, far }: Leg, tag: Tag): Vertex | undefined {
-  const other = settledPort({ connection, near: far, far: near });
+function arrival(net: Net, leg: Leg, tag: Tag): Vertex | undefined {
+  const { far } = leg;
+  const other = settledPort(leg.back);
   if (other === undefined) {
     const port = taggedInterface(far.node, far.bundle, tag);
     return port === undefined ? undefined : interfaceVertex(far.node, port);
@@ -91,7 +92,7 @@ export function isActive({ facts }: Node, vlan: number): boolean {
 
 function isBlocked(net: Net, leg: Leg, vlan: number, to: Vertex): boolean {
   if (portState(net, leg, vlan)?.forwards === false) return true;
-  const back = { ...leg, near: leg.far, far: leg.near };
+  const { back } = leg;
   return to.kind === 'bridge' && portState(net, back, to.vlan)?.forwards === false;
 }
 
@@ -120,17 +121,18 @@ function waysFromInterface(net: Net, node: Node, port: Interface): readonly Way[
   return legs.flatMap((leg): readonly Way[] => {
     const to = isConnected(net, leg.connection) ? arrival(net, leg, tagOf(leg, port)) : undefined;
     if (to === undefined) return [];
-    const back = { ...leg, near: leg.far, far: leg.near };
+    const { back } = leg;
     const isHeld = to.kind === 'bridge' && portState(net, back, to.vlan)?.forwards === false;
     return [{ to, leg, isBlocked: isHeld }];
   });
 }
 
 /** A host of which nothing was read sends as the port at the switch wants it, where that takes one VLAN only. */
-function tagOf({ connection, near, far }: Leg, port: Interface): Tag {
+function tagOf(leg: Leg, port: Interface): Tag {
+  const { near } = leg;
   if (!near.node.isDeclared)
     return port.kind === 'subinterface' ? (port.vlan?.value ?? 'untagged') : 'untagged';
-  const other = settledPort({ connection, near: far, far: near });
+  const other = settledPort(leg.back);
   if (other?.mode !== 'trunk' || vlanTaken(other, 'untagged') !== undefined) return 'untagged';
   const [[from, to] = [0, 1], ...more] = other.allowed.value;
   return more.length === 0 && from === to ? from : 'untagged';

@@ -28,7 +28,16 @@ function isNativeTagged(port: Switchport): boolean {
  * The near end's port as it behaves once both ends have negotiated (DTP; Cisco, "Configuring VLAN Trunks"): a trunk
  * when one end wants it and the other does not refuse; undefined for a port that switches nothing.
  */
-export function settledPort({ near, far }: Leg): Switchport | undefined {
+export function settledPort(leg: Leg): Switchport | undefined {
+  if (leg.near.bundle.switchport?.mode !== 'dynamic') return leg.near.bundle.switchport;
+  const known = held.get(leg) ?? negotiated(leg);
+  if (known !== undefined) held.set(leg, known);
+  return known;
+}
+
+const held = new WeakMap<Leg, Switchport>();
+
+function negotiated({ near, far }: Leg): Switchport | undefined {
   const own = near.bundle.switchport;
   if (own?.mode !== 'dynamic') return own;
   const other = far.bundle.switchport;

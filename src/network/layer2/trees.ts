@@ -3,7 +3,7 @@ import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected, workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
-import { legsOf, type Net } from '../net.ts';
+import { cableToken, legsOf, machineToken, type Net } from '../net.ts';
 import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import {
   type StpBridge,
@@ -30,7 +30,10 @@ export function regionOf(net: Net, node: Node): Region | undefined {
   return net.memo.get(
     `region ${node.id}`,
     () => (runsTree(node) ? explore(net, bridgeOf(net, node)) : undefined),
-    (region) => (region?.bridges ?? []).flatMap(({ nodes }) => nodes.map(({ id }) => `region ${id}`)),
+    {
+      alsoAs: (region) =>
+        (region?.bridges ?? []).flatMap(({ nodes }) => nodes.map(({ id }) => `region ${id}`)),
+    },
   );
 }
 
@@ -100,33 +103,76 @@ export function treeFor(net: Net, node: Node, vlan: number): StpResult | undefin
   return treeOf(net, region, `instance ${number}`, number === 0 ? undefined : member);
 }
 
+/** A tree with what it stands on: the loss of anything else takes away a leaf of it at most. */
+interface Tree {
+  readonly result: StpResult;
+  /** Machines and cables between some bridge and the root. */
+  readonly bearing: ReadonlySet<string>;
+}
+
 /** `vlan` undefined: of the tree that all VLANs share, or that those without an instance have. */
 function treeOf(net: Net, region: Region, name: string, vlan: number | undefined): StpResult {
-  return net.memo.get(`tree ${region.id} ${name}`, () => {
-    const carried = region.trees === 'vlans' ? vlan : undefined;
-    const segments = new Map<string, StpSegment>();
-    const bridges = region.bridges.map((bridge): StpBridge => {
-      const ports = new Map<string, StpPort>();
-      for (const leg of treeLegs(net, bridge)) {
-        const own = settledPort(leg);
-        if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
-        const name = portName(leg);
-        if (!ports.has(name)) ports.set(name, stpPort(net, leg, vlan, ports.size + 1));
-        const ends = [end(net, leg), end(net, { ...leg, near: leg.far, far: leg.near })];
-        ends.sort((a, b) => (`${a.bridge} ${a.port}` < `${b.bridge} ${b.port}` ? -1 : 1));
-        segments.set(JSON.stringify(ends), ends);
-      }
-      const [first] = bridge.nodes;
-      const priorities = bridge.nodes.map((node) => priorityOf(node.facts, vlan ?? 0));
-      return {
-        id: bridge.id,
-        priority: Math.min(...priorities),
-        address: first === undefined ? undefined : addressOf(first),
-        ports: [...ports.values()],
-      };
-    });
-    return spanningTree(bridges, [...segments.values()]);
-  });
+  return net.memo.get(
+    `tree ${region.id} ${name}`,
+    (): Tree => {
+      const carried = region.trees === 'vlans' ? vlan : undefined;
+      const legs = new Map<string, Leg[]>();
+      const segments = new Map<string, StpSegment>();
+      const bridges = region.bridges.map((bridge): StpBridge => {
+        const ports = new Map<string, StpPort>();
+        for (const leg of treeLegs(net, bridge)) {
+          const own = settledPort(leg);
+          if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
+          const port = portName(leg);
+          if (!ports.has(port)) ports.set(port, stpPort(net, leg, vlan, ports.size + 1));
+          legs.set(`${bridge.id} ${port}`, [...(legs.get(`${bridge.id} ${port}`) ?? []), leg]);
+          const ends = [end(net, leg), end(net, leg.back)];
+          ends.sort((a, b) => (`${a.bridge} ${a.port}` < `${b.bridge} ${b.port}` ? -1 : 1));
+          segments.set(JSON.stringify(ends), ends);
+        }
+        return stpBridge(bridge, vlan, [...ports.values()]);
+      });
+      const result = spanningTree(bridges, [...segments.values()]);
+      return { result, bearing: bearingOf(region, result, legs) };
+    },
+    { holds: ({ bearing }, lost) => [...lost].every((token) => !bearing.has(token)) },
+  ).result;
+}
+
+function stpBridge(bridge: Bridge, vlan: number | undefined, ports: readonly StpPort[]): StpBridge {
+  const [first] = bridge.nodes;
+  const priorities = bridge.nodes.map((node) => priorityOf(node.facts, vlan ?? 0));
+  const address = first === undefined ? undefined : addressOf(first);
+  return { id: bridge.id, priority: Math.min(...priorities), address, ports };
+}
+
+/**
+ * A bridge's choice of ports follows from its way to the root alone (IEEE 802.1D-2004, 17.6): what no bridge's way to
+ * the root passes can go without another port changing. Pairs and aggregates may change their cost, so they count whole.
+ */
+function bearingOf(
+  { bridges }: Region,
+  { roots, ports }: StpResult,
+  legs: ReadonlyMap<string, readonly Leg[]>,
+): ReadonlySet<string> {
+  const found = new Set([...roots.values()].flatMap((id) => machinesOf(bridges, id)));
+  for (const bridge of bridges) {
+    if (bridge.nodes.length > 1) for (const { id } of bridge.nodes) found.add(machineToken(id));
+    for (const [name, { role }] of ports.get(bridge.id) ?? []) {
+      const own = legs.get(`${bridge.id} ${name}`) ?? [];
+      const cables = own.flatMap(({ connection }) => connection.cables);
+      if (role !== 'root' && cables.length < 2) continue;
+      for (const { id } of cables) found.add(cableToken(id));
+      if (role === 'root') for (const { far } of own) found.add(machineToken(far.node.id));
+    }
+  }
+  return found;
+}
+
+function machinesOf(bridges: readonly Bridge[], id: string): readonly string[] {
+  return bridges
+    .filter((one) => one.id === id)
+    .flatMap(({ nodes }) => nodes.map((node) => machineToken(node.id)));
 }
 
 function end(net: Net, leg: Leg): StpSegment[number] {

@@ -42,45 +42,72 @@ export interface FlowBranch {
 interface Visit {
   readonly node: Node;
   readonly arrival?: Interface | undefined;
-  readonly frames: readonly FrameStep[];
   readonly vrf: string;
   readonly packet: Packet;
-  /** Machines and tables that the packet passed already. */
-  readonly passed: ReadonlySet<string>;
-  readonly isAssumed: boolean;
 }
+
+/** What a machine does with a packet, however it came there. */
+type Handling = Omit<FlowHop, 'frames'>;
 
 /** Follows a packet from the machine that sends it, over all equal-cost paths. */
 export function forward(net: Net, from: Node, packet: Packet, vrf = ''): FlowHop {
-  return visit(net, { node: from, vrf, packet, frames: [], passed: new Set(), isAssumed: false });
+  return { ...handle(net, { node: from, vrf, packet }), frames: [] };
 }
 
 /** The same for a sender somewhere behind a router's interface. */
 export function forwardFrom(net: Net, node: Node, arrival: Interface, packet: Packet): FlowHop {
   const vrf = arrival.vrf?.value ?? '';
-  return visit(net, { node, arrival, vrf, packet, frames: [], passed: new Set(), isAssumed: false });
+  return { ...handle(net, { node, arrival, vrf, packet }), frames: [] };
 }
 
-function visit(net: Net, at: Visit): FlowHop {
-  const { node, arrival, frames, vrf, packet } = at;
+/** Packets that are where one of the same flow is being followed go round. */
+const underWay = new WeakMap<Net['memo'], Set<string>>();
+
+/** Equal-cost paths meet again: what becomes of a packet at one place is worked out once. */
+function handle(net: Net, at: Visit): Handling {
+  const { node, vrf, arrival, packet } = at;
+  const name = `visit ${node.id} ${vrf} ${arrival?.name ?? ''} ${packetKey(packet)}`;
+  const passed = underWay.get(net.memo) ?? new Set<string>();
+  underWay.set(net.memo, passed);
+  if (passed.has(name)) {
+    const ending: Ending = { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
+    return { node, arrival, vrf, routes: [], branches: [], doubts: [], ending };
+  }
+  return net.memo.get(name, () => {
+    passed.add(name);
+    try {
+      return visit(net, at);
+    } finally {
+      passed.delete(name);
+    }
+  });
+}
+
+function packetKey({
+  source,
+  destination,
+  protocol,
+  sourcePort,
+  destinationPort,
+  established,
+  size,
+}: Packet): string {
+  return `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''}`;
+}
+
+function visit(net: Net, at: Visit): Handling {
+  const { node, arrival, vrf, packet } = at;
   const inbound = arrival === undefined ? undefined : filterAt(node, arrival, 'in', packet);
   const doubts: Doubt[] = [];
   if (inbound?.action === 'uncertain') doubts.push({ reason: inbound.reason, span: inbound.span });
-  if (at.isAssumed)
-    doubts.push({ reason: `where ${node.id} is plugged in is not declared`, span: undefined, isMild: true });
-  const hop = { node, arrival, frames, vrf, inbound, routes: [], branches: [], doubts };
+  const hop = { node, arrival, vrf, inbound, routes: [], branches: [], doubts };
   const ending = endingBefore(net, at, inbound);
   if (ending !== undefined) return { ...hop, ending };
   const found = lookUp(net, node, vrf, packet);
   doubts.push(...found.doubts);
   if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
-  const passed = new Set(at.passed).add(placeKey(at));
-  const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, { ...at, passed }, leg)));
+  const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, at, leg)));
   return { ...hop, routes: found.routes, branches };
-}
-
-function placeKey({ node, vrf, arrival }: Visit): string {
-  return `${node.id} ${vrf} ${arrival?.name ?? ''}`;
 }
 
 /** Why the packet is not routed on by this machine. */
@@ -90,8 +117,6 @@ function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): 
   if (inbound?.action === 'deny')
     return { disposition: 'denied', reason: inbound.reason, span: inbound.span };
   if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
-  if (at.passed.has(placeKey(at)))
-    return { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
   if (arrival !== undefined && !routesPackets(node, vrf, packet))
     return {
       disposition: 'no-route',
@@ -142,19 +167,15 @@ function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): Fl
   const to = interfaceVertex(neighbor.node, neighbor.port).key;
   const frames = stepsBetween(domain, from, to) ?? [];
   const packet = fitted(at.packet, port);
-  const next: Visit = {
-    ...at,
-    node: neighbor.node,
-    arrival: neighbor.port,
-    frames,
-    vrf: neighbor.port.vrf?.value ?? '',
-    packet,
-    isAssumed: neighbor.isAssumed,
-  };
+  const vrf = neighbor.port.vrf?.value ?? '';
+  const { node, port: arrival } = neighbor;
   const dropped = dropOnTheWay(frames, packet);
-  if (dropped === undefined) return visit(net, next);
-  const { node, arrival, vrf } = next;
-  return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
+  if (dropped !== undefined)
+    return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
+  const handled = handle(net, { node, arrival, vrf, packet });
+  if (!neighbor.isAssumed) return { ...handled, frames };
+  const assumed: Doubt = { reason: `where ${node.id} is plugged in is not declared`, isMild: true };
+  return { ...handled, frames, doubts: [...handled.doubts, assumed] };
 }
 
 /** A router takes packets apart or tells the sender to send smaller ones (RFC 1191, RFC 8201). */

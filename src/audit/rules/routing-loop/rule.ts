@@ -49,7 +49,7 @@ function forwardTo(net: Net, node: Node, vrf: string, destination: string): Flow
 
 /** Machines of the round, in the order of their names. */
 function loopOf(start: FlowHop): readonly string[] | undefined {
-  const hops = [...everyHop(start)];
+  const hops = everyHop(start);
   const end = hops.find(({ ending }) => ending?.disposition === 'loop');
   if (end === undefined) return undefined;
   const passed = hops.map(({ node }) => node.id);

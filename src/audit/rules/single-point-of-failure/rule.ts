@@ -1,7 +1,6 @@
-import type { Service } from '../../../model/declared.ts';
 import { type Net, netOf } from '../../../network/net.ts';
 import { isLost } from '../../../network/service-paths.ts';
-import { type Loss, lossesOf, lossText, parseSurvive } from '../../../network/survival.ts';
+import { type Loss, lossesOf, lossText, parseSurvive, type Question } from '../../../network/survival.ts';
 import { hasNetwork, placeOf } from '../../flows.ts';
 import { type Observation, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
 
@@ -19,22 +18,24 @@ export const rule: Rule = Object.freeze({
 function* checkServices({ path }: RuleContext): Iterable<Observation> {
   if (!hasNetwork(path)) return;
   const net = netOf(path);
-  for (const service of path.declared.services)
-    for (const text of service.intents.survive) yield* checkOne(net, service, text);
+  const questions = path.declared.services.flatMap((service) =>
+    service.intents.survive.flatMap((text) => {
+      const asked = parseSurvive(text);
+      return asked === undefined ? [] : [{ ...asked, service }];
+    }),
+  );
+  for (const [question, losses] of lossesOf(net, questions)) yield* tell(net, question, losses);
 }
 
 /** One finding for each place where a second way ends, with all the elements whose loss shows it. */
-function* checkOne(net: Net, service: Service, text: string): Iterable<Observation> {
-  const asked = parseSurvive(text);
-  if (asked === undefined) return;
-  const losses = lossesOf(net, service, asked.kind, asked.count);
+function* tell(net: Net, { service, kind }: Question, losses: readonly Loss[]): Iterable<Observation> {
   const places = Map.groupBy(losses, (loss) => JSON.stringify(endOf(loss)) ?? namesOf(loss));
   for (const [loss, ...others] of places.values()) {
     const span = loss && placeOf(net, endOf(loss) ?? loss.elements[0]?.span);
     if (loss === undefined || span === undefined) continue;
     const more = others.length === 0 ? '' : `, nor of ${others.map(namesOf).join(', ')}`;
     yield {
-      message: `service ${service.id} does not survive the loss of ${asked.kind} ${namesOf(loss)}${more}: ${lossText(loss)}`,
+      message: `service ${service.id} does not survive the loss of ${kind} ${namesOf(loss)}${more}: ${lossText(loss)}`,
       span,
       subjects: [`${serviceSubject(service.id)}/loss:${namesOf(loss)}`],
     };
