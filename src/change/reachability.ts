@@ -1,10 +1,11 @@
 import { formatAddress, type Prefix } from '../network/address.ts';
+import { netOf } from '../network/current-net.ts';
 import { endingOf, worstEnding } from '../network/flow.ts';
 import { checkedIntents } from '../network/flow-intents.ts';
 import type { Place } from '../network/ground.ts';
 import { forwardFrom } from '../network/layer3/forward.ts';
 import type { Ending, Fate } from '../network/layer3/lookup.ts';
-import { type Net, netOf } from '../network/net.ts';
+import type { Net } from '../network/net.ts';
 import type { Path } from '../network/path.ts';
 import { isLost, serviceState } from '../network/service-paths.ts';
 import { type Element, elementsOf, lossText, without } from '../network/survival.ts';

@@ -1,8 +1,9 @@
+import { netOf } from '../network/current-net.ts';
 import { type Endpoint, endpointOf } from '../network/endpoints.ts';
 import { endingOf, followFlow } from '../network/flow.ts';
 import type { FlowText } from '../network/flow-intents.ts';
 import type { Fate } from '../network/layer3/lookup.ts';
-import { type Net, netOf } from '../network/net.ts';
+import type { Net } from '../network/net.ts';
 import type { Disposition } from '../network/trace.ts';
 import { fates, flowData, flowLines } from '../report/flow.ts';
 import { nearest } from '../text/nearest.ts';

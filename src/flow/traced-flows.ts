@@ -1,5 +1,5 @@
+import { netOf } from '../network/current-net.ts';
 import { endpointOf } from '../network/endpoints.ts';
-import { netOf } from '../network/net.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { flowBetween, flowToEntry, flowToServer, type TierFlow } from '../network/tier-flows.ts';
 import type { Hop, TracedServer } from '../network/trace.ts';

@@ -1,7 +1,7 @@
 import { addressBytes, canonicalAddress } from './address.ts';
 import { addressOfClient } from './flow.ts';
 import type { Node } from './ground.ts';
-import type { Net } from './net.ts';
+import { machineToken, type Net } from './net.ts';
 import { type EntryPoint, entryPoints } from './path.ts';
 
 /** One side of a flow, found by what people call it. */
@@ -55,6 +55,7 @@ function hostNamed(net: Net, name: string): Endpoint | undefined {
   }
   const host = declared.hosts.find(({ id }) => id === name);
   const node = net.ground.nodes.get(name);
+  if (node !== undefined) net.memo.touch(machineToken(node.id));
   const address = canonicalAddress(host?.address ?? '') ?? (node === undefined ? undefined : addressOf(node));
   return address === undefined ? undefined : { address, port: host?.port };
 }

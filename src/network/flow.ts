@@ -5,7 +5,7 @@ import { isUp } from './layer3/interface-state.ts';
 import type { Ending, Fate } from './layer3/lookup.ts';
 import { answerTo, bytesOf, type Packet } from './layer3/packet.ts';
 import { isActiveIn } from './layer3/redundancy.ts';
-import type { Net } from './net.ts';
+import { addressToken, type Net, subnetsToken } from './net.ts';
 
 /** A flow from one address to another one, followed both ways. */
 export interface Flow {
@@ -74,6 +74,7 @@ function send(net: Net, packet: Packet, client: string | undefined): readonly Fl
 }
 
 function ownersOf(net: Net, address: string): readonly { readonly node: Node; readonly vrf: string }[] {
+  net.memo.touch(addressToken(address));
   const own = (net.ground.byAddress.get(address) ?? []).filter(({ address: one }) => one.virtual !== true);
   const shared = (net.ground.byVirtual.get(address) ?? []).filter(({ node, port, group }) =>
     isActiveIn(net, node, port, group),
@@ -98,6 +99,7 @@ function routersOf(
   net: Net,
   address: string,
 ): readonly { readonly node: Node; readonly port: Node['facts']['interfaces'][number] }[] {
+  net.memo.touch(subnetsToken);
   const found = net.ground.subnets.longest(bytesOf(address));
   if (found === undefined || found.prefix.bits === 0) return [];
   const up = found.values.filter(({ node, port }) => !node.isDeclared && isUp(net, node, port));

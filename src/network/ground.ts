@@ -69,23 +69,21 @@ function lay(path: Path): Ground {
   const distinct = [...new Set(machines.values())];
   for (const machine of distinct) {
     if (machine.facts === undefined) continue;
-    const node = { ...machine, facts: machine.facts, isDeclared: false };
+    const node = readNode(machine, machine.facts);
     nodes.set(machine, node);
     note(node);
   }
   const ports = portsOfDeclared(path, machines);
+  const length = (address: readonly number[]): number | undefined => subnets.longest(address)?.prefix.bits;
   const declared = distinct
     .filter(({ facts }) => facts === undefined)
-    .map((machine): Node => {
-      const length = (address: readonly number[]): number | undefined =>
-        subnets.longest(address)?.prefix.bits;
-      const facts = declaredFacts(machine, ports.get(machine) ?? [], length);
-      return { ...machine, facts, isDeclared: true };
-    });
-  for (const node of declared) note(node);
-  for (const [at, machine] of distinct.filter(({ facts }) => facts === undefined).entries()) {
-    const node = declared[at];
-    if (node !== undefined) nodes.set(machine, node);
+    .map(
+      (machine) =>
+        [machine, declaredNode(path, machine, { ports: ports.get(machine) ?? [], length })] as const,
+    );
+  for (const [machine, node] of declared) {
+    nodes.set(machine, node);
+    note(node);
   }
   const byId = new Map(
     [...machines].flatMap(([id, machine]) => {
@@ -94,6 +92,50 @@ function lay(path: Path): Ground {
     }),
   );
   return { path, nodes: byId, all: [...nodes.values()], byAddress, byVirtual, subnets };
+}
+
+const heldNodes = new WeakMap<NetworkFacts, Node>();
+
+/** The same machine is the same node in every version of the path, so that what was worked out about it holds on. */
+function readNode(machine: Machine, facts: NetworkFacts): Node {
+  const known = heldNodes.get(facts);
+  const isSame =
+    known !== undefined &&
+    known.id === machine.id &&
+    known.address === machine.address &&
+    known.devices.length === machine.devices.length &&
+    known.devices.every((device, at) => device === machine.devices[at]);
+  if (isSame) return known;
+  const made = { ...machine, facts, isDeclared: false };
+  heldNodes.set(facts, made);
+  return made;
+}
+
+interface DeclaredShape {
+  readonly ports: readonly string[];
+  /** Length of the subnet that an address lies in. */
+  readonly length: (address: readonly number[]) => number | undefined;
+}
+
+const heldDeclared = new WeakMap<Path['declared']['links'], Map<string, Node>>();
+
+function declaredNode({ declared }: Path, machine: Machine, { ports, length }: DeclaredShape): Node {
+  const all = heldDeclared.get(declared.links) ?? new Map<string, Node>();
+  heldDeclared.set(declared.links, all);
+  const facts = declaredFacts(machine, ports, length);
+  const { id, address, clients } = machine;
+  const key = JSON.stringify([
+    id,
+    address,
+    clients,
+    facts.interfaces.map(({ name, addresses }) => [name, addresses]),
+  ]);
+  const known = all.get(key);
+  if (known !== undefined && machine.devices.every((device, at) => device === known.devices[at]))
+    return known;
+  const made = { ...machine, facts, isDeclared: true };
+  all.set(key, made);
+  return made;
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {

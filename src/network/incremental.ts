@@ -3,18 +3,14 @@
  * computed again that the difference touches.
  */
 export interface Memo {
-  /**
-   * The result of that name, from before if nothing that it rests on is other now. `compute` must be pure.
-   */
+  /** The result of that name, from before if nothing that it rests on is other now. `compute` must be pure. */
   readonly get: <T>(name: string, compute: () => T, more?: More<T>) => T;
-  /** Says that what is being computed rests on `token`, such as `device:edge1`. */
+  /** Says that what is being computed rests on `token`, such as `machine edge1`. */
   readonly touch: (token: string) => void;
-  /** A view of the same results save those that rest on one of `tokens`: quick to make, for a look at a failure. */
+  /** A view of the same results save those that rest on one of `tokens`, for a look at a failure. */
   readonly without: (tokens: ReadonlySet<string>) => Memo;
-  /** The same as a memo of its own that holds on to nothing of this one: for an edit that stays. */
-  readonly updated: (tokens: ReadonlySet<string>) => Memo;
-  /** Everything that a result rests on, by way of others too; empty when it was never computed. */
-  readonly basis: (name: string) => ReadonlySet<string>;
+  /** Hands all results to a new memo, save those that rest on one of `tokens`, for an edit; this one begins anew. */
+  readonly take: (tokens: Iterable<string>) => Memo;
 }
 
 interface More<T> {
@@ -26,10 +22,14 @@ interface More<T> {
 
 interface Entry {
   readonly value: unknown;
-  readonly holds?: ((lost: ReadonlySet<string>) => boolean) | undefined;
+  /** It was computed for a view, which passes. */
+  readonly passes: boolean;
+  readonly names: readonly string[];
   readonly tokens: ReadonlySet<string>;
-  /** Results that it was made of. */
+  /** Results that it was made of, and those that were made of it. */
   readonly parts: ReadonlySet<Entry>;
+  readonly dependents: Set<Entry>;
+  readonly holds?: ((lost: ReadonlySet<string>) => boolean) | undefined;
 }
 
 interface Frame {
@@ -37,97 +37,153 @@ interface Frame {
   readonly parts: Set<Entry>;
 }
 
-/** What is being computed, the innermost last; shared by a memo and those derived from it. */
-type Frames = Frame[];
-
-export function memo(): Memo {
-  return layer(() => undefined, [], new Map());
+interface Store {
+  readonly entries: Map<string, Entry>;
+  readonly byToken: Map<string, Set<Entry>>;
+  /** What is being computed, the innermost last. */
+  readonly frames: Frame[];
 }
 
-function layer(older: (name: string) => Entry | undefined, frames: Frames, own: Map<string, Entry>): Memo {
+export function memo(store: Store = emptyStore()): Memo {
+  let own = store;
+  return {
+    ...access(
+      () => own,
+      (name) => own.entries.get(name),
+    ),
+    take: (tokens) => {
+      const taken = own;
+      own = emptyStore();
+      forget(taken, tokens);
+      return memo(taken);
+    },
+  };
+}
+
+function emptyStore(): Store {
+  return { entries: new Map(), byToken: new Map(), frames: [] };
+}
+
+/** `find` looks where results may be, `place` is where those of a view go. */
+function access(
+  store: () => Store,
+  find: (name: string) => Entry | undefined,
+  place?: Map<string, Entry>,
+): Omit<Memo, 'take'> {
+  return {
+    get: <T>(name: string, compute: () => T, more: More<T> = {}): T => {
+      const entry = find(name) ?? computed(store(), name, { compute, more, place });
+      store().frames.at(-1)?.parts.add(entry);
+      return entry.value as T;
+    },
+    touch: (token) => {
+      store().frames.at(-1)?.tokens.add(token);
+    },
+    without: (tokens) => view(store, find, tokens),
+  };
+}
+
+/** New results of a view are its own, and are gone with it. */
+function view(
+  store: () => Store,
+  older: (name: string) => Entry | undefined,
+  lost: ReadonlySet<string>,
+): Memo {
+  const own = new Map<string, Entry>();
+  const isSound = soundness(lost);
   const find = (name: string): Entry | undefined => {
     const known = own.get(name);
     if (known !== undefined) return known;
     const inherited = older(name);
-    if (inherited !== undefined) own.set(name, inherited);
-    return inherited;
+    return inherited !== undefined && isSound(inherited) ? inherited : undefined;
   };
-  return {
-    get: <T>(name: string, compute: () => T, { alsoAs, holds }: More<T> = {}): T => {
-      const known = find(name);
-      const entry = known ?? computed(frames, compute, holds);
-      const value = entry.value as T;
-      if (known === undefined) {
-        own.set(name, entry);
-        for (const each of alsoAs?.(value) ?? []) own.set(each, entry);
-      }
-      frames.at(-1)?.parts.add(entry);
-      return value;
-    },
-    touch: (token) => {
-      frames.at(-1)?.tokens.add(token);
-    },
-    without: (tokens) => {
-      const isSound = soundness(tokens, true);
-      return layer(
-        (name) => {
-          const entry = find(name);
-          return entry !== undefined && isSound(entry) ? entry : undefined;
-        },
-        frames,
-        new Map(),
-      );
-    },
-    updated: (tokens) => {
-      const isSound = soundness(tokens, false);
-      return layer(() => undefined, [], new Map([...own].filter(([, entry]) => isSound(entry))));
-    },
-    basis: (name) => {
-      const found = new Set<string>();
-      const entry = find(name);
-      if (entry !== undefined) collect(entry, found, new Set());
-      return found;
-    },
-  };
+  return { ...access(store, find, own), take: () => memo() };
 }
 
-function computed<T>(frames: Frames, compute: () => T, holds: More<T>['holds']): Entry {
+interface Computation<T> {
+  readonly compute: () => T;
+  readonly more: More<T>;
+  readonly place: Map<string, Entry> | undefined;
+}
+
+function computed<T>(
+  store: Store,
+  name: string,
+  { compute, more: { alsoAs, holds }, place }: Computation<T>,
+): Entry {
   const frame: Frame = { tokens: new Set(), parts: new Set() };
-  frames.push(frame);
+  store.frames.push(frame);
+  let value: T;
   try {
-    const value = compute();
-    return { value, ...frame, holds: holds && ((lost) => holds(value, lost)) };
+    value = compute();
   } finally {
-    frames.pop();
+    store.frames.pop();
+  }
+  const names = [name, ...(alsoAs?.(value) ?? [])];
+  const passes = place !== undefined;
+  const rest = {
+    dependents: new Set<Entry>(),
+    holds: holds && ((lost: ReadonlySet<string>) => holds(value, lost)),
+  };
+  const entry: Entry = { value, names, passes, ...(passes ? frame : lasting(frame)), ...rest };
+  if (!passes) register(store, entry);
+  for (const each of names) (place ?? store.entries).set(each, entry);
+  return entry;
+}
+
+/** What was computed for a view counts by what it was made of. */
+function lasting({ tokens, parts }: Frame): Frame {
+  const found: Frame = { tokens: new Set(tokens), parts: new Set() };
+  const passing = new Set<Entry>();
+  for (const part of parts) (part.passes ? passing : found.parts).add(part);
+  for (const entry of passing) {
+    for (const token of entry.tokens) found.tokens.add(token);
+    for (const part of entry.parts) (part.passes ? passing : found.parts).add(part);
+  }
+  return found;
+}
+
+function register({ byToken }: Store, entry: Entry): void {
+  for (const part of entry.parts) part.dependents.add(entry);
+  for (const token of entry.tokens) {
+    const all = byToken.get(token);
+    if (all === undefined) byToken.set(token, new Set([entry]));
+    else all.add(entry);
+  }
+}
+
+/** Takes out everything that rests on one of the tokens, directly or by way of others. */
+function forget({ entries, byToken }: Store, tokens: Iterable<string>): void {
+  const gone = new Set<Entry>();
+  for (const token of tokens) for (const entry of byToken.get(token) ?? []) gone.add(entry);
+  for (const { dependents } of gone) for (const entry of dependents) gone.add(entry);
+  for (const entry of gone) {
+    for (const name of entry.names) if (entries.get(name) === entry) entries.delete(name);
+    for (const part of entry.parts) part.dependents.delete(entry);
+    for (const token of entry.tokens) byToken.get(token)?.delete(entry);
   }
 }
 
 /** Whether an entry rests on none of the tokens, or holds without what they tell of; each entry is looked at once. */
-function soundness(tokens: ReadonlySet<string>, areLost: boolean): (entry: Entry) => boolean {
+function soundness(lost: ReadonlySet<string>): (entry: Entry) => boolean {
   const known = new Map<Entry, boolean>();
   const isSound = (entry: Entry): boolean => {
     const held = known.get(entry);
     if (held !== undefined) return held;
-    const sound =
-      (!meets(entry.tokens, tokens) && [...entry.parts].every(isSound)) ||
-      (areLost && entry.holds?.(tokens) === true);
+    const sound = (!meets(entry.tokens, lost) && everyPart(entry, isSound)) || entry.holds?.(lost) === true;
     known.set(entry, sound);
     return sound;
   };
   return isSound;
 }
 
+function everyPart({ parts }: Entry, isSound: (entry: Entry) => boolean): boolean {
+  for (const part of parts) if (!isSound(part)) return false;
+  return true;
+}
+
 function meets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [few, many] = a.size < b.size ? [a, b] : [b, a];
   for (const one of few) if (many.has(one)) return true;
   return false;
-}
-
-function collect({ tokens, parts }: Entry, found: Set<string>, seen: Set<Entry>): void {
-  for (const token of tokens) found.add(token);
-  for (const part of parts) {
-    if (seen.has(part)) continue;
-    seen.add(part);
-    collect(part, found, seen);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Cable, CableEnd, Connection } from './cabling.ts';
-import { cableToken, isWorking, type Net } from './net.ts';
+import { cableToken, isWorking, type Net, portToken } from './net.ts';
 
 /** Cables of the connection that carry packets; none: the connection is down. */
 export function workingCables(net: Net, connection: Connection): readonly Cable[] {
@@ -16,6 +16,10 @@ export function isConnected(net: Net, connection: Connection): boolean {
 
 function isCableUp(net: Net, { id, ends }: Cable): boolean {
   net.memo.touch(cableToken(id));
+  for (const { node, port, bundle } of ends) {
+    net.memo.touch(portToken(node, port));
+    net.memo.touch(portToken(node, bundle));
+  }
   const areWorking = ends.map(({ node }) => isWorking(net, node)).every(Boolean);
   if (!areWorking || net.failures.cables.has(id)) return false;
   return ends.every(isEnabled) && speedsFit(ends);

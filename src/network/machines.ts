@@ -110,6 +110,21 @@ function textOrNothing(text: string | undefined): string | undefined {
 function merged(all: readonly NetworkFacts[]): NetworkFacts | undefined {
   const [first, ...others] = all;
   if (first === undefined || others.length === 0) return first;
+  const known = heldMerged.get(first);
+  if (known !== undefined && known.all.length === all.length && known.all.every((one, at) => one === all[at]))
+    return known.facts;
+  const facts = merge(first, all);
+  heldMerged.set(first, { all, facts });
+  return facts;
+}
+
+/** The same parts make the same whole, so that what was worked out about it is found again. */
+const heldMerged = new WeakMap<
+  NetworkFacts,
+  { readonly all: readonly NetworkFacts[]; readonly facts: NetworkFacts }
+>();
+
+function merge(first: NetworkFacts, all: readonly NetworkFacts[]): NetworkFacts {
   const interfaces = new Map<string, Interface>();
   for (const one of all.flatMap((facts) => facts.interfaces)) {
     const before = interfaces.get(one.name);

@@ -1,3 +1,4 @@
+import type { Interface } from '../model/network/interface.ts';
 import { cablingOf, type Leg } from './cabling.ts';
 import { type Ground, groundOf, type Node } from './ground.ts';
 import { type Memo, memo } from './incremental.ts';
@@ -21,21 +22,15 @@ export interface Net {
 
 const nothing: Failures = { machines: new Set(), cables: new Set() };
 
-/** The network of a path while everything works; computed once for each path. */
-export function netOf(path: Path): Net {
-  const known = held.get(path);
-  if (known !== undefined) return known;
+/** A network of which nothing is computed, or of which `results` still hold. */
+export function netMade(path: Path, results: Memo = memo()): Net {
   const ground = groundOf(path);
-  const made = { ground, cabling: cablingOf(ground), failures: nothing, memo: memo() };
-  held.set(path, made);
-  return made;
+  return { ground, cabling: cablingOf(ground), failures: nothing, memo: results };
 }
-
-const held = new WeakMap<Path, Net>();
 
 /** The same network while these machines and cables are broken, beside those that are already. */
 export function failing(net: Net, { machines = [], cables = [] }: FailedElements): Net {
-  const tokens = [...machines.map(machineToken), ...cables.map(cableToken)];
+  const tokens = [...machines.map(worksToken), ...cables.map(cableToken)];
   return {
     ...net,
     failures: {
@@ -51,7 +46,17 @@ export interface FailedElements {
   readonly cables?: readonly string[] | undefined;
 }
 
-/** What a result rests on that asked for a machine's configuration or whether it works. */
+/** What a result rests on that asked whether a machine works. */
+export function worksToken(id: string): string {
+  return `works ${id}`;
+}
+
+/** What a result rests on that asked what is configured on a port. */
+export function portToken({ id }: Pick<Node, 'id'>, { name }: Pick<Interface, 'name'>): string {
+  return `port ${id} ${name}`;
+}
+
+/** What a result rests on that asked for anything of a machine's configuration. */
 export function machineToken(id: string): string {
   return `machine ${id}`;
 }
@@ -65,6 +70,15 @@ export function addressToken(address: string): string {
   return `address ${address}`;
 }
 
+/** What a result rests on that asked who is in a subnet, and which subnets there are. */
+export function subnetToken(text: string): string {
+  return `subnet ${text}`;
+}
+export const subnetsToken = 'subnets';
+
+/** What a result rests on that asked for the tiers of services. */
+export const tiersToken = 'tiers';
+
 /** The legs of a node; whoever asks rests on the node's configuration. */
 export function legsOf(net: Net, node: Node): readonly Leg[] {
   net.memo.touch(machineToken(node.id));
@@ -72,6 +86,6 @@ export function legsOf(net: Net, node: Node): readonly Leg[] {
 }
 
 export function isWorking(net: Net, node: Node): boolean {
-  net.memo.touch(machineToken(node.id));
+  net.memo.touch(worksToken(node.id));
   return !net.failures.machines.has(node.id);
 }

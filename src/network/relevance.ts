@@ -5,7 +5,7 @@ import { bridgeOf, portName } from './layer2/bridges.ts';
 import type { FrameStep } from './layer2/domain.ts';
 import { treeFor } from './layer2/trees.ts';
 import type { FlowHop } from './layer3/forward.ts';
-import { cableToken, machineToken, type Net } from './net.ts';
+import { cableToken, type Net, worksToken } from './net.ts';
 
 /**
  * Tokens of the machines and cables whose loss may change where the packets of these hops go: those that they pass;
@@ -16,7 +16,7 @@ import { cableToken, machineToken, type Net } from './net.ts';
 export function relevantTo(net: Net, hops: readonly FlowHop[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const hop of hops.flatMap(everyHop)) {
-    found.add(machineToken(hop.node.id));
+    found.add(worksToken(hop.node.id));
     if (tracks(hop.node)) for (const leg of net.cabling.get(hop.node) ?? []) addLeg(found, leg);
     for (const step of hop.frames) addStep(net, found, step);
   }
@@ -32,7 +32,7 @@ function addStep(net: Net, found: Set<string>, { from, way }: FrameStep): void {
 function addLeg(found: Set<string>, { connection }: Leg): void {
   for (const { id, ends } of connection.cables) {
     found.add(cableToken(id));
-    for (const { node } of ends) found.add(machineToken(node.id));
+    for (const { node } of ends) found.add(worksToken(node.id));
   }
 }
 
@@ -48,7 +48,7 @@ function addRootWay(net: Net, found: Set<string>, start: Node, vlan: number): vo
   const seen = new Set<Node>();
   for (let node: Node | undefined = start; node !== undefined && !seen.has(node); ) {
     seen.add(node);
-    found.add(machineToken(node.id));
+    found.add(worksToken(node.id));
     const legs: readonly Leg[] = rootLegs(net, node, vlan);
     for (const leg of legs) addLeg(found, leg);
     node = legs[0]?.far.node;

@@ -3,7 +3,7 @@ import { endpointOf } from './endpoints.ts';
 import { addressOfClient, arrivals, endingOf, everyHop } from './flow.ts';
 import type { FlowHop } from './layer3/forward.ts';
 import type { Ending } from './layer3/lookup.ts';
-import type { Net } from './net.ts';
+import { addressToken, type Net, tiersToken } from './net.ts';
 import { entryPoints } from './path.ts';
 import { emptyRequest } from './request.ts';
 import { flowBetween, flowToEntry, flowToServer, type TierFlow } from './tier-flows.ts';
@@ -49,17 +49,12 @@ export function clientsOf({ ground }: Net, { traffic }: Service): readonly Clien
   return own.length > 0 ? own : placed;
 }
 
-const heldHops = new WeakMap<Net['ground'], Map<Service, readonly Hop[]>>();
-
 /** The tiers of a service: what its request passes, whatever is up. */
-function hopsOf({ ground }: Net, service: Service): readonly Hop[] {
-  const held = heldHops.get(ground) ?? new Map<Service, readonly Hop[]>();
-  heldHops.set(ground, held);
-  const known = held.get(service);
-  if (known !== undefined) return known;
-  const made = traceService(ground.path, service);
-  held.set(service, made);
-  return made;
+function hopsOf({ ground, memo }: Net, service: Service): readonly Hop[] {
+  return memo.get(`tiers ${service.id}`, () => {
+    memo.touch(tiersToken);
+    return traceService(ground.path, service);
+  });
 }
 
 function traceService(path: Net['ground']['path'], service: Service): readonly Hop[] {
@@ -119,6 +114,7 @@ function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
 function brokenBehind(walk: Walk, { server, next }: TracedServer): ServiceWay | undefined {
   if (next !== undefined && next.servers.length > 0) return brokenBelow(walk, next);
   const { net } = walk;
+  net.memo.touch(addressToken(server.address ?? ''));
   const owner = net.ground.byAddress.get(server.address ?? '')?.[0]?.node;
   const id = next?.device.id ?? owner?.id ?? server.name;
   for (const name of walk.needs) {

@@ -2,7 +2,7 @@ import type { Service } from '../model/declared.ts';
 import type { Span } from '../text/source.ts';
 import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
-import { cableToken, failing, machineToken, type Net } from './net.ts';
+import { cableToken, failing, type Net, worksToken } from './net.ts';
 import { relevantTo } from './relevance.ts';
 import { isLost, type ServiceState, serviceState } from './service-paths.ts';
 
@@ -43,23 +43,26 @@ export function lossesOf<Q extends Question>(
   net: Net,
   questions: readonly Q[],
 ): ReadonlyMap<Q, readonly Loss[]> {
-  const found = new Map<Q, Loss[]>(questions.map((question) => [question, []]));
-  // Element by element: what its loss does to the network is worked out once for all services.
-  const asked = new Map<Element, Q[]>();
-  for (const question of questions) {
-    if (serviceState(net, question.service)?.works !== true) continue;
-    for (const element of elementsOf(net, question.service)) {
-      if (element.kind !== question.kind) continue;
-      const list = asked.get(element);
-      if (list === undefined) asked.set(element, [question]);
-      else list.push(question);
-    }
-  }
-  for (const [element, own] of asked) {
-    const broken = without(net, element);
-    for (const question of own) found.get(question)?.push(...lossesWith(broken, question, [element]));
-  }
-  return found;
+  // What the loss of an element does to the network is worked out once for all services.
+  const views = new Map<Element, Net>();
+  const viewOf = (element: Element): Net => {
+    const view = views.get(element) ?? without(net, element);
+    views.set(element, view);
+    return view;
+  };
+  return new Map(
+    questions.map((question) => {
+      const { service, kind, count } = question;
+      const losses = net.memo.get(`losses ${service.id} ${kind} ${count}`, () =>
+        serviceState(net, service)?.works === true
+          ? elementsOf(net, service)
+              .filter((element) => element.kind === kind)
+              .flatMap((element) => lossesWith(viewOf(element), question, [element]))
+          : [],
+      );
+      return [question, losses];
+    }),
+  );
 }
 
 function lossesWith(broken: Net, question: Question, lost: readonly Element[]): readonly Loss[] {
@@ -98,7 +101,7 @@ function elementsByToken(net: Net): ReadonlyMap<string, Element> {
   if (known !== undefined) return known;
   const made = new Map<string, Element>();
   for (const [node, kind] of kindsOf(net))
-    made.set(machineToken(node.id), { kind, id: node.id, span: node.facts.interfaces[0]?.span });
+    made.set(worksToken(node.id), { kind, id: node.id, span: node.facts.interfaces[0]?.span });
   for (const [id, cable] of cablesOf(net)) {
     const span = cable.ends.find(({ node }) => !node.isDeclared)?.port.span;
     made.set(cableToken(id), { kind: 'link', id, span });

@@ -1,7 +1,7 @@
 import { canonicalAddress } from './address.ts';
 import { addressOf, endpointOf } from './endpoints.ts';
 import { type Flow, followFlow } from './flow.ts';
-import type { Net } from './net.ts';
+import { addressToken, machineToken, type Net } from './net.ts';
 import type { PathDevice } from './path.ts';
 import type { Hop, TracedServer } from './trace.ts';
 
@@ -23,6 +23,7 @@ export function flowToEntry(
   const { device, listener } = hop;
   const bound = canonicalAddress(listener.address);
   const node = net.ground.nodes.get(device.id);
+  if (node !== undefined) net.memo.touch(machineToken(node.id));
   const destination = bound ?? (node === undefined ? undefined : addressOf(node));
   if (destination === undefined || listener.port === undefined) return undefined;
   const flow = followFlow(net, { source, destination, protocol: 6, destinationPort: listener.port, client });
@@ -46,6 +47,7 @@ export function flowBetween(
   const source = node === undefined ? undefined : senderAddress(net, from.id, to.address);
   if (node === undefined || source === undefined) return undefined;
   const { address, port, name } = to;
+  net.memo.touch(addressToken(address));
   if (net.ground.byAddress.get(address)?.some((place) => place.node === node) === true) return undefined;
   const flow = followFlow(net, { source, destination: address, protocol: 6, destinationPort: port });
   return flow && { from: from.id, to: `${name} ${address}${port === undefined ? '' : `:${port}`}`, flow };
@@ -55,6 +57,7 @@ export function flowBetween(
 function senderAddress(net: Net, id: string, destination: string): string | undefined {
   const node = net.ground.nodes.get(id);
   if (node === undefined) return undefined;
+  net.memo.touch(machineToken(node.id));
   const family = destination.includes(':') ? 'ipv6' : 'ipv4';
   const own = node.facts.interfaces
     .filter(({ kind, enabled }) => kind !== 'loopback' && enabled.value)

@@ -9,7 +9,7 @@ import { compareRoutes, type RouteAspect } from '../../src/network/captured/comp
 import { readShowInterfaces } from '../../src/network/captured/interfaces.ts';
 import { readState, type StateReading } from '../../src/network/captured/read-state.ts';
 import { readShowVrf } from '../../src/network/captured/vrfs.ts';
-import { netOf } from '../../src/network/net.ts';
+import { netOf } from '../../src/network/current-net.ts';
 import { buildPath } from '../../src/network/path.ts';
 import type { Source } from '../../src/text/source.ts';
 

@@ -1,7 +1,7 @@
 import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
-import { legsOf, type Net } from '../net.ts';
+import { legsOf, machineToken, type Net } from '../net.ts';
 
 /** What forwards frames as one switch: a switch, or a pair of them that share their aggregates (MLAG, CLAG). */
 export interface Bridge {
@@ -34,7 +34,10 @@ function paired(net: Net, node: Node): Bridge {
 function peerOf(net: Net, node: Node): Node | undefined {
   const { mlag } = node.facts;
   if (mlag === undefined) return undefined;
-  return legsOf(net, node).find((leg) => isPeerLink(leg) && isConnected(net, leg.connection))?.far.node;
+  return legsOf(net, node).find((leg) => {
+    net.memo.touch(machineToken(leg.far.node.id));
+    return isPeerLink(leg) && isConnected(net, leg.connection);
+  })?.far.node;
 }
 
 /** The leg joins the two switches of a pair. */

@@ -3,7 +3,7 @@ import { formatAddress, type Prefix } from '../address.ts';
 import type { Connection, Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
-import { legsOf, machineToken, type Net } from '../net.ts';
+import { legsOf, machineToken, type Net, portToken, subnetToken } from '../net.ts';
 import { subnetOf } from '../subnets.ts';
 import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
 import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
@@ -64,8 +64,10 @@ function isInner(bridge: Bridge, leg: Leg): boolean {
 /** Where a frame with this tag arrives at the far end; undefined: it is dropped. */
 function arrival(net: Net, leg: Leg, tag: Tag): Vertex | undefined {
   const { far } = leg;
+  net.memo.touch(portToken(far.node, far.bundle));
   const other = settledPort(leg.back);
   if (other === undefined) {
+    if (tag !== 'untagged') net.memo.touch(machineToken(far.node.id));
     const port = taggedInterface(far.node, far.bundle, tag);
     return port === undefined ? undefined : interfaceVertex(far.node, port);
   }
@@ -154,8 +156,7 @@ function subnetWays(net: Net, port: Interface): readonly Way[] {
   return port.addresses.flatMap((address): readonly Way[] => {
     const subnet = address.inactive === undefined ? subnetOf(address) : undefined;
     if (subnet === undefined || subnet.bits === subnet.bytes.length * 8) return [];
-    const key = `subnet ${formatAddress(subnet.bytes)}/${subnet.bits}`;
-    net.memo.touch(key);
+    net.memo.touch(subnetToken(`${formatAddress(subnet.bytes)}/${subnet.bits}`));
     return joinedBySubnet(net, port, subnet).map(({ node, port: other }) => ({
       to: interfaceVertex(node, other),
       isBlocked: false,

@@ -3,7 +3,7 @@ import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected, workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
-import { cableToken, legsOf, machineToken, type Net } from '../net.ts';
+import { cableToken, legsOf, machineToken, type Net, worksToken } from '../net.ts';
 import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import {
   type StpBridge,
@@ -41,6 +41,11 @@ function runsTree({ facts }: Node): boolean {
   return (facts.spanningTree?.mode.value ?? 'none') !== 'none';
 }
 
+function speaksTree(net: Net, node: Node): boolean {
+  net.memo.touch(machineToken(node.id));
+  return runsTree(node);
+}
+
 function explore(net: Net, start: Bridge): Region {
   const found = new Map([[start.id, start]]);
   for (const bridge of found.values())
@@ -57,11 +62,11 @@ function treeLegs(net: Net, bridge: Bridge): readonly Leg[] {
   return bridge.nodes.flatMap((node) =>
     legsOf(net, node).filter(
       (leg) =>
-        runsTree(leg.far.node) &&
         leg.near.bundle.switchport !== undefined &&
+        isConnected(net, leg.connection) &&
         leg.far.bundle.switchport !== undefined &&
-        !isPeerLink(leg) &&
-        isConnected(net, leg.connection),
+        speaksTree(net, leg.far.node) &&
+        !isPeerLink(leg),
     ),
   );
 }
@@ -157,13 +162,14 @@ function bearingOf(
 ): ReadonlySet<string> {
   const found = new Set([...roots.values()].flatMap((id) => machinesOf(bridges, id)));
   for (const bridge of bridges) {
-    if (bridge.nodes.length > 1) for (const { id } of bridge.nodes) found.add(machineToken(id));
+    if (bridge.nodes.length > 1) for (const { id } of bridge.nodes) found.add(worksToken(id));
     for (const [name, { role }] of ports.get(bridge.id) ?? []) {
       const own = legs.get(`${bridge.id} ${name}`) ?? [];
       const cables = own.flatMap(({ connection }) => connection.cables);
       if (role !== 'root' && cables.length < 2) continue;
       for (const { id } of cables) found.add(cableToken(id));
-      if (role === 'root') for (const { far } of own) found.add(machineToken(far.node.id));
+      const upstream = role === 'root' ? own : [];
+      for (const { far } of upstream) found.add(worksToken(far.node.id));
     }
   }
   return found;
@@ -172,7 +178,7 @@ function bearingOf(
 function machinesOf(bridges: readonly Bridge[], id: string): readonly string[] {
   return bridges
     .filter((one) => one.id === id)
-    .flatMap(({ nodes }) => nodes.map((node) => machineToken(node.id)));
+    .flatMap(({ nodes }) => nodes.map((node) => worksToken(node.id)));
 }
 
 function end(net: Net, leg: Leg): StpSegment[number] {

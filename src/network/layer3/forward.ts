@@ -2,7 +2,7 @@ import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import { domainOf, type FrameStep, stepsBetween } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
-import { isWorking, type Net } from '../net.ts';
+import { isWorking, machineToken, type Net } from '../net.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
 import { dropOnTheWay } from './frames.ts';
 import { isLocal } from './local.ts';
@@ -97,6 +97,7 @@ function packetKey({
 
 function visit(net: Net, at: Visit): Handling {
   const { node, arrival, vrf, packet } = at;
+  net.memo.touch(machineToken(node.id));
   const inbound = arrival === undefined ? undefined : filterAt(node, arrival, 'in', packet);
   const doubts: Doubt[] = [];
   if (inbound?.action === 'uncertain') doubts.push({ reason: inbound.reason, span: inbound.span });

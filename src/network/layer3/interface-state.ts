@@ -4,7 +4,7 @@ import { isConnected } from '../layer1.ts';
 import { isActive } from '../layer2/segment.ts';
 import { portState } from '../layer2/trees.ts';
 import { carriesVlan } from '../links.ts';
-import { isWorking, legsOf, type Net } from '../net.ts';
+import { isWorking, legsOf, machineToken, type Net } from '../net.ts';
 
 /**
  * Whether packets can be sent by an interface: it is not shut down, and something is at its other end. An interface
@@ -12,6 +12,7 @@ import { isWorking, legsOf, type Net } from '../net.ts';
  */
 export function isUp(net: Net, node: Node, port: Interface): boolean {
   return net.memo.get(`up ${node.id} ${port.name}`, () => {
+    net.memo.touch(machineToken(node.id));
     if (!isWorking(net, node) || !port.enabled.value) return false;
     switch (port.kind) {
       case 'vlan':

@@ -3,7 +3,7 @@ import { contains, parsePrefix } from '../address.ts';
 import type { Node, Place } from '../ground.ts';
 import { type Domain, domainOf } from '../layer2/domain.ts';
 import { interfaceVertex, isLoose } from '../layer2/segment.ts';
-import { addressToken, type Net } from '../net.ts';
+import { addressToken, type Net, portToken } from '../net.ts';
 import { isUp } from './interface-state.ts';
 import { bytesOf } from './packet.ts';
 import { isActiveIn } from './redundancy.ts';
@@ -77,7 +77,8 @@ export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Plac
   const [own] = port.addresses;
   const bytes = own === undefined ? undefined : bytesOf(own.address);
   const places = [...domain.members.values()].flatMap(({ vertex }): readonly Place[] => {
-    if (vertex.kind !== 'interface' || vertex.node === node || vertex.node.isDeclared) return [];
+    if (vertex.kind !== 'interface' || vertex.node.id === node.id || vertex.node.isDeclared) return [];
+    net.memo.touch(portToken(vertex.node, vertex.port));
     const there = { node: vertex.node, port: vertex.port };
     const groups = vertex.port.redundancy.flatMap(({ addresses, span }) =>
       addresses.map(

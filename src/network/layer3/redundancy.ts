@@ -2,7 +2,7 @@ import type { Interface, RedundancyGroup } from '../../model/network/interface.t
 import { addressBytes } from '../address.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { domainOf, interfacesOf } from '../layer2/domain.ts';
-import type { Net } from '../net.ts';
+import { machineToken, type Net, portToken } from '../net.ts';
 import { isUp } from './interface-state.ts';
 
 /** A router's part in a redundancy group (VRRP, RFC 5798; HSRP, RFC 2281). */
@@ -24,6 +24,8 @@ export function groupMembers(
   const domain = domainOf(net, node, port);
   const found: GroupMember[] = [];
   for (const one of [{ node, port }, ...interfacesOf(domain)]) {
+    if (one.port.redundancy.length > 0) net.memo.touch(machineToken(one.node.id));
+    net.memo.touch(portToken(one.node, one.port));
     if (found.some((known) => known.node === one.node && known.port === one.port)) continue;
     const own = one.port.redundancy.find((other) => isSameGroup(group, other));
     if (own === undefined || own.disabled?.value === true || !isUp(net, one.node, one.port)) continue;

@@ -1,6 +1,6 @@
+import { netOf } from '../../../network/current-net.ts';
 import type { Flow } from '../../../network/flow.ts';
 import { checkedIntents, isKept, machines } from '../../../network/flow-intents.ts';
-import { netOf } from '../../../network/net.ts';
 import { hasNetwork, placeOf } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

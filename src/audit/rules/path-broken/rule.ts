@@ -1,4 +1,4 @@
-import { netOf } from '../../../network/net.ts';
+import { netOf } from '../../../network/current-net.ts';
 import { isLost, type ServiceWay, serviceState } from '../../../network/service-paths.ts';
 import { hasNetwork, placeOf } from '../../flows.ts';
 import { type Observation, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';

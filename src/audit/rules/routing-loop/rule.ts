@@ -1,8 +1,9 @@
 import { addressIn, parsePrefix } from '../../../network/address.ts';
+import { netOf } from '../../../network/current-net.ts';
 import { everyHop } from '../../../network/flow.ts';
 import type { Node } from '../../../network/ground.ts';
 import { type FlowHop, forward } from '../../../network/layer3/forward.ts';
-import { type Net, netOf } from '../../../network/net.ts';
+import type { Net } from '../../../network/net.ts';
 import { hasNetwork } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

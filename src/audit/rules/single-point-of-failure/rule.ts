@@ -1,4 +1,5 @@
-import { type Net, netOf } from '../../../network/net.ts';
+import { netOf } from '../../../network/current-net.ts';
+import type { Net } from '../../../network/net.ts';
 import { isLost } from '../../../network/service-paths.ts';
 import { type Loss, lossesOf, lossText, parseSurvive, type Question } from '../../../network/survival.ts';
 import { hasNetwork, placeOf } from '../../flows.ts';
