@@ -92,7 +92,7 @@ function told(net: Net): unknown {
   };
 }
 
-it.each([1, 2, 3])('whatever is edited (%i)', (seed) => {
+it.each([2, 3, 4])('whatever is edited (%i)', (seed) => {
   const draw = seeded(seed);
   const texts = new Map(files);
   const names = [...texts.keys()].filter((name) => !/a(?:[6-9]|1\d)\.cfg$/.test(name));

@@ -4,6 +4,7 @@ import type { Node } from '../ground.ts';
 import { isConnected, workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
 import { cableToken, legsOf, machineToken, type Net, worksToken } from '../net.ts';
+import { portCost, priorityOf } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import {
   type StpBridge,
@@ -14,7 +15,6 @@ import {
   spanningTree,
 } from './spanning-tree.ts';
 import { settledPort, tagSent } from './tagging.ts';
-import { portCost, priorityOf } from './topology.ts';
 
 /** Bridges that exchange BPDUs, with the kind of trees that they build together. */
 export interface Region {

@@ -14,10 +14,10 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkLinks({ path }: RuleContext): Iterable<Observation> {
-  for (const device of path.devices) {
-    const ends = path.declared.links.flatMap((link) => link.ends).filter((end) => end.device === device.id);
-    for (const end of ends) yield* checkEnd(device, end);
-  }
+  const ends = path.declared.links.flatMap((link) => link.ends);
+  const byDevice = Map.groupBy(ends, ({ device }) => device);
+  for (const device of path.devices)
+    for (const end of byDevice.get(device.id) ?? []) yield* checkEnd(device, end);
 }
 
 /** Told where the device's own ports begin: that is where the port would stand. */

@@ -1,5 +1,7 @@
-import { spanningTree } from '../../../network/layer2/spanning-tree.ts';
-import { bridgedLinks, vlanTopology } from '../../../network/layer2/topology.ts';
+import { netOf } from '../../../network/current-net.ts';
+import { bridgeOf } from '../../../network/layer2/bridges.ts';
+import { treeFor } from '../../../network/layer2/trees.ts';
+import type { Net } from '../../../network/net.ts';
 import { mlagPairs } from '../../../network/router-neighbors.ts';
 import { groupText, type Member, sharedGateways, stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
@@ -16,16 +18,14 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkGroups({ path }: RuleContext): Iterable<Observation> {
-  const links = bridgedLinks(path);
+  const net = netOf(path);
   const twins = new Set(mlagPairs(path).map((ids) => [...ids].sort().join(' ')));
-  const roots = new Map<number, ReadonlyMap<string, string>>();
   for (const members of sharedGateways(path)) {
     const vlan = members[0]?.station.port.kind === 'vlan' ? members[0].station.port.vlan?.value : undefined;
     const active = chosen(members);
     if (vlan === undefined || active === undefined) continue;
-    const known = roots.get(vlan) ?? chosenRoots(links, vlan);
-    roots.set(vlan, known);
-    const root = members.find(({ station }) => station.device.id === known.get(active.station.device.id));
+    const chosenRoot = rootOf(net, active.station.device.id, vlan);
+    const root = members.find(({ station }) => chosenRoot?.split('+').includes(station.device.id) === true);
     if (root === undefined || root.station.device === active.station.device) continue;
     if (
       twins.has(
@@ -53,10 +53,10 @@ function chosen(members: readonly Member[]): Member | undefined {
     : first;
 }
 
-/** Roots by switch, without those that only an unknown MAC address decides. */
-function chosenRoots(links: ReturnType<typeof bridgedLinks>, vlan: number): ReadonlyMap<string, string> {
-  const { bridges, segments } = vlanTopology(links, vlan);
-  const { roots, leftToChance } = spanningTree(bridges, segments);
-  const byChance = new Set(leftToChance.flat());
-  return new Map([...roots].filter(([, root]) => !byChance.has(root)));
+/** The root of the switch's tree; undefined where only an unknown MAC address decides. */
+function rootOf(net: Net, id: string, vlan: number): string | undefined {
+  const node = net.ground.nodes.get(id);
+  const tree = node === undefined ? undefined : treeFor(net, node, vlan);
+  const root = node === undefined ? undefined : tree?.roots.get(bridgeOf(net, node).id);
+  return tree?.leftToChance.some((pair) => pair.some((one) => one === root)) === true ? undefined : root;
 }

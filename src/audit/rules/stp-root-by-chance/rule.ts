@@ -1,5 +1,7 @@
-import { type StpResult, spanningTree } from '../../../network/layer2/spanning-tree.ts';
-import { bridgedLinks, joinedVlans, priorityOf, vlanTopology } from '../../../network/layer2/topology.ts';
+import { netOf } from '../../../network/current-net.ts';
+import { priorityOf } from '../../../network/layer2/bridge-settings.ts';
+import { vlanTrees } from '../../../network/layer2/roots.ts';
+import type { StpResult } from '../../../network/layer2/spanning-tree.ts';
 import type { Path, PathDevice } from '../../../network/path.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -23,16 +25,13 @@ interface Tie {
 /** One finding for all VLANs in which the same switches are tied. */
 function* checkRoots({ path }: RuleContext): Iterable<Observation> {
   const ties = new Map<string, Tie>();
-  const links = bridgedLinks(path);
-  for (const vlan of joinedVlans(links)) {
-    const { bridges, segments } = vlanTopology(links, vlan);
-    const result = spanningTree(bridges, segments);
+  for (const { result, vlans } of vlanTrees(netOf(path))) {
     for (const root of new Set(result.roots.values())) {
       const others = tiedWith(root, result);
       const key = [root, ...others].join(' ');
       const held = ties.get(key);
-      if (held !== undefined) held.vlans.push(vlan);
-      else if (others.length > 0) ties.set(key, { root, others, vlans: [vlan] });
+      if (held !== undefined) held.vlans.push(...vlans);
+      else if (others.length > 0) ties.set(key, { root, others, vlans: [...vlans] });
     }
   }
   const byId = new Map(path.devices.map((device) => [device.id, device]));
@@ -53,14 +52,15 @@ function* observationOf(
   { root, others, vlans }: Tie,
 ): Iterable<Observation> {
   const devices = [root, ...others]
-    .flatMap((id) => byId.get(id) ?? [])
+    .flatMap((id) => id.split('+').flatMap((part) => byId.get(part) ?? []))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const [first] = devices;
   const span = first === undefined ? undefined : spanOf(first);
   if (first === undefined || span === undefined) return;
-  const priority = priorityOf(first.facts.network, vlans[0] ?? 1);
+  const numbers = [...new Set(vlans)].sort((a, b) => a - b);
+  const priority = priorityOf(first.facts.network, numbers[0] ?? 1);
   yield {
-    message: `${devices.map(({ id }) => id).join(', ')} have the same spanning tree priority ${priority} in VLAN ${vlans.join(', ')}: their MAC addresses decide which is the root`,
+    message: `${devices.map(({ id }) => id).join(', ')} have the same spanning tree priority ${priority} in VLAN ${numbers.join(', ')}: their MAC addresses decide which is the root`,
     span,
     related: devices.slice(1).flatMap((device) => {
       const place = spanOf(device);

@@ -1,0 +1,49 @@
+import type { NetworkFacts } from '../../model/network/facts.ts';
+import type { Interface, VlanRanges } from '../../model/network/interface.ts';
+import { includes } from '../links.ts';
+import type { StpPort } from './spanning-tree.ts';
+
+/** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
+export function priorityOf(facts: NetworkFacts | undefined, vlan: number): number {
+  const tree = facts?.spanningTree;
+  const instance = tree?.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
+  const isMultiple = tree?.mode.value === 'mstp';
+  const fits = ({
+    vlans,
+    instances,
+  }: {
+    readonly vlans?: VlanRanges | undefined;
+    readonly instances?: VlanRanges | undefined;
+  }): boolean =>
+    isMultiple
+      ? instances !== undefined && includes(instances, instance)
+      : vlans !== undefined && includes(vlans, vlan);
+  const priorities = tree?.priorities ?? [];
+  const own = priorities.findLast(fits);
+  const general = priorities.findLast((one) => one.vlans === undefined && one.instances === undefined);
+  return (own ?? general)?.value ?? 32_768;
+}
+
+/** Priority and path cost of a port; `members` are the ports that work in it. `vlan` undefined: of the one tree. */
+export function portCost(
+  { spanning }: Interface,
+  members: readonly Interface[],
+  vlan: number | undefined,
+): Pick<StpPort, 'priority' | 'cost'> {
+  const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
+    list.findLast(({ vlans }) => vlan !== undefined && vlans !== undefined && includes(vlans, vlan)) ??
+    list.findLast(({ vlans }) => vlans === undefined);
+  const speed = members.reduce((sum, { speed: one }) => sum + (one?.value ?? usualSpeed), 0);
+  return {
+    priority: own(spanning.priorities)?.value ?? 128,
+    cost: own(spanning.costs)?.value ?? costOf(speed),
+  };
+}
+
+/** Mbit/s where nothing is said. */
+const usualSpeed = 1000;
+
+/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. */
+function costOf(megabits: number): number {
+  return Math.max(1, Math.round(20_000_000 / Math.max(1, megabits)));
+}
