@@ -1,3 +1,4 @@
+import type { Path, PathDevice } from '../network/path.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Finding, Observation, Profile, Rule, RuleContext } from './rule.ts';
 
@@ -31,8 +32,42 @@ export function inOrder(found: readonly Finding[]): readonly Finding[] {
   return [...found].sort(byPlace);
 }
 
-function findings(rule: Rule, context: RuleContext): Finding[] {
+function findings(rule: Rule, context: RuleContext): readonly Finding[] {
+  if (rule.scope !== 'device') return told(rule, context);
+  const { devices, declared } = context.path;
+  const others = devices.filter((device) => !isAlone(device));
+  const rest = others.length === 0 ? [] : told(rule, { ...context, path: { devices: others, declared } });
+  const alone = devices.filter(isAlone).flatMap((device) => heldFindings(rule, context, device));
+  return [...rest, ...alone];
+}
+
+function told(rule: Rule, context: RuleContext): readonly Finding[] {
   return [...rule.check(context)].map((observation) => finding(rule, observation));
+}
+
+/** Neither forecasts nor files nor the time tell anything more of a switch or router that serves nothing. */
+function isAlone({ facts: { network, frontends, pools, files } }: PathDevice): boolean {
+  return network !== undefined && frontends.length + pools.length + files.length === 0;
+}
+
+interface HeldFindings {
+  readonly links: Path['declared']['links'];
+  readonly hosts: Path['declared']['hosts'];
+  readonly byRule: Map<Rule, readonly Finding[]>;
+}
+
+const held = new WeakMap<PathDevice, HeldFindings>();
+
+/** Of a device that has not changed, from before. */
+function heldFindings(rule: Rule, context: RuleContext, device: PathDevice): readonly Finding[] {
+  const { declared } = context.path;
+  const { links, hosts } = declared;
+  const known = held.get(device);
+  const own = known?.links === links && known.hosts === hosts ? known : { links, hosts, byRule: new Map() };
+  held.set(device, own);
+  const found = own.byRule.get(rule) ?? told(rule, { ...context, path: { devices: [device], declared } });
+  own.byRule.set(rule, found);
+  return found;
 }
 
 function finding(rule: Rule, observation: Observation): Finding {

@@ -1,4 +1,4 @@
-import type { LinkEnd } from '../../../model/declared.ts';
+import type { Declared, LinkEnd } from '../../../model/declared.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -14,10 +14,22 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkLinks({ path }: RuleContext): Iterable<Observation> {
-  const ends = path.declared.links.flatMap((link) => link.ends);
-  const byDevice = Map.groupBy(ends, ({ device }) => device);
   for (const device of path.devices)
-    for (const end of byDevice.get(device.id) ?? []) yield* checkEnd(device, end);
+    for (const end of endsOf(path.declared).get(device.id) ?? []) yield* checkEnd(device, end);
+}
+
+const held = new WeakMap<Declared['links'], ReadonlyMap<string, readonly LinkEnd[]>>();
+
+/** Ends of cables by device. */
+function endsOf({ links }: Declared): ReadonlyMap<string, readonly LinkEnd[]> {
+  const known =
+    held.get(links) ??
+    Map.groupBy(
+      links.flatMap(({ ends }) => ends),
+      ({ device }) => device,
+    );
+  held.set(links, known);
+  return known;
 }
 
 /** Told where the device's own ports begin: that is where the port would stand. */
