@@ -5,7 +5,7 @@ setup_npm
 setup_debian haproxy haproxy nginx nginx wrk wrk python3 python3
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH
-for bench in ${*:-parse check look detect forecast demo logs load}; do
+for bench in ${*:-parse check look detect forecast demo logs load network}; do
   printf '\n== %s\n' "$bench"
   node "bench/$bench.ts"
 done
