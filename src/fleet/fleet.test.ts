@@ -73,7 +73,8 @@ describe('fleet file', () => {
   });
 
   it('reads cables, and says how one is written', () => {
-    const fleet = readFleet([source("links: ['edge1:Ethernet1/2 -- core1:Gi1/0/1']")]);
+    const devices = 'devices: { edge1: { kind: host }, core1: { kind: host } }';
+    const fleet = readFleet([source(`${devices}\nlinks: ['edge1:Ethernet1/2 -- core1:Gi1/0/1']`)]);
     expect(fleet.ok && fleet.value.declared.links).toEqual([
       {
         ends: [
@@ -85,6 +86,20 @@ describe('fleet file', () => {
     const wrong = readFleet([source('links:\n  - edge1 Ethernet1 -- core1')]);
     expect(wrong.ok ? [] : wrong.problems).toMatchObject([{ span: { line: 2 } }]);
     expect(wrong.ok ? '' : JSON.stringify(wrong.problems)).toContain('edge1:Ethernet1 -- lb1:eth0');
+  });
+
+  it.each([
+    ['a cable', 'links:\n  - edge1:Ethernet1 -- coer1:Ethernet2', 3, 'coer1'],
+    ['a client', "clients:\n  office: { from: 10.0.0.0/8, at: 'edg1:Ethernet1' }", 3, 'edg1'],
+    ['a machine', 'links: []\npairs: []', 1, 'edgee1'],
+  ])('says when %s names a device that is none', (what, text, line, name) => {
+    const on = what === 'a machine' ? 'edgee1' : 'edge1';
+    const devices = `devices: { edge1: { kind: host }, core1: { kind: host, on: ${on} } }`;
+    const fleet = readFleet([source(`${devices}\n${text}`)]);
+    const problem = fleet.ok ? undefined : fleet.problems[0];
+    expect(problem?.message).toContain(`names ${name}, which is no device`);
+    expect(problem?.span?.line).toBe(line);
+    expect(problem?.help).toMatch(/did you mean '(?:edge1|core1)'/);
   });
 
   it('reports broken YAML with its place', () => {

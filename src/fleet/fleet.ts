@@ -13,6 +13,7 @@ import { failure, type Problem, type Result, success } from '../text/problem.ts'
 import type { Source } from '../text/source.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { parseDocument } from './document.ts';
+import { unknownReferences } from './references.ts';
 import type { FleetDocument } from './schema.ts';
 
 export interface FleetDevice {
@@ -63,10 +64,15 @@ export function readFleet(sources: readonly Source[], environment?: string): Res
   }
   if (problems.length > 0) return failure(...problems);
   const merged = documents.reduce(merge, {});
-  if (environment === undefined) return success(toFleet(merged));
+  if (environment === undefined) return checked(toFleet(merged), sources);
   const overlay = merged.environments?.[environment];
   if (overlay === undefined) return failure(unknownEnvironment(environment, merged, sources[0]));
-  return success(toFleet(merge(merged, overlay)));
+  return checked(toFleet(merge(merged, overlay)), sources);
+}
+
+function checked(fleet: Fleet, sources: readonly Source[]): Result<Fleet> {
+  const unknown = unknownReferences(fleet.declared, sources);
+  return unknown.length > 0 ? failure(...unknown) : success(fleet);
 }
 
 /** Glob patterns of further fleet files that a document names. */

@@ -1,0 +1,44 @@
+import type { Declared } from '../model/declared.ts';
+import { nearest } from '../text/nearest.ts';
+import type { Problem } from '../text/problem.ts';
+import type { Source, Span } from '../text/source.ts';
+
+/** Names in cables, clients and machines that are no device of the fleet: a typing mistake would cut them off unseen. */
+export function unknownReferences(declared: Declared, sources: readonly Source[]): readonly Problem[] {
+  const { hosts, dependencies, links, clients } = declared;
+  const known = new Set([...hosts, ...dependencies].map(({ id }) => id));
+  const named = [
+    ...links.flatMap(({ ends }) => ends.map((end) => ({ ...end, where: 'a cable' }))),
+    ...clients.flatMap(({ id, at = [] }) => at.map((end) => ({ ...end, where: `client ${id}` }))),
+  ].map(({ device, interface: port, where }) => ({ device, text: `${device}:${port}`, where }));
+  const machines = hosts.flatMap(({ id, on }) =>
+    on === undefined ? [] : [{ device: on, text: on, where: `'on:' of ${id}` }],
+  );
+  return [...named, ...machines]
+    .filter(({ device }) => !known.has(device))
+    .map(({ device, text, where }) => {
+      const near = nearest(device, known);
+      return {
+        code: 'fleet-schema',
+        severity: 'error',
+        message: `${where} names ${device}, which is no device of the fleet`,
+        span: placeOf(text, sources),
+        help:
+          near === undefined
+            ? "declare it under 'devices:', with 'kind: host' where its configuration is not read"
+            : `did you mean '${near}'?`,
+      };
+    });
+}
+
+/** Where a text stands first. */
+function placeOf(text: string, sources: readonly Source[]): Span | undefined {
+  for (const source of sources) {
+    const at = source.text.indexOf(text);
+    if (at < 0) continue;
+    const line = source.text.slice(0, at).split('\n').length;
+    const column = at - source.text.lastIndexOf('\n', at - 1);
+    return { file: source.file, line, column, endLine: line, endColumn: column + text.length };
+  }
+  return undefined;
+}
