@@ -89,7 +89,7 @@ describe('fleet file', () => {
   });
 
   it.each([
-    ['a cable', 'links:\n  - edge1:Ethernet1 -- coer1:Ethernet2', 3, 'coer1'],
+    ['a cable', 'links:\n  - edge1:Ethernet1 -- cor1:Ethernet2', 3, 'cor1'],
     ['a client', "clients:\n  office: { from: 10.0.0.0/8, at: 'edg1:Ethernet1' }", 3, 'edg1'],
     ['a machine', 'links: []\npairs: []', 1, 'edgee1'],
   ])('says when %s names a device that is none', (what, text, line, name) => {
