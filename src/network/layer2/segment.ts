@@ -83,10 +83,14 @@ function taggedInterface(node: Node, bundle: Interface, tag: Tag): Interface | u
   );
 }
 
-/** Switches of these languages forward only VLANs that they know; others know none by number alone. */
+/**
+ * Switches of these languages forward only VLANs that they know, and VLAN 1, which no configuration names and none can
+ * delete (EOS User Manual, "VLANs"; Cisco, "Configuring VLANs"); others know none by number alone.
+ */
 export function isActive({ facts }: Node, vlan: number): boolean {
   const known = facts.vlans.find(({ number }) => number === vlan);
-  return known === undefined ? facts.platform !== 'eos' && facts.platform !== 'ios' : known.active;
+  if (known !== undefined) return known.active;
+  return vlan === 1 || (facts.platform !== 'eos' && facts.platform !== 'ios');
 }
 
 function isBlocked(net: Net, leg: Leg, vlan: number, to: Vertex): boolean {

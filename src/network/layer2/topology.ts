@@ -46,7 +46,7 @@ export function vlanTopology(links: readonly WiredLink[], vlan: number): VlanTop
     return {
       id: device.id,
       priority: priorityOf(device.facts.network, vlan),
-      ports: [...own.values()].map((port, at) => portOf(port, vlan, at + 1)),
+      ports: [...own.values()].sort(comparePorts).map((port, at) => portOf(port, vlan, at + 1)),
     };
   });
   return { bridges, segments: [...segments.values()] };
@@ -113,6 +113,17 @@ export function portCost(
     cost: own(spanning.costs)?.value ?? costOf(speed),
   };
 }
+
+/**
+ * The order in which a switch numbers its ports (IEEE 802.1D-2004, 9.2.7, leaves it to the switch): by the numbers in
+ * their names, aggregates behind all ports, whatever order their cables are declared in.
+ */
+export function comparePorts(one: Interface, other: Interface): number {
+  const isLag = Number(one.kind === 'lag') - Number(other.kind === 'lag');
+  return isLag || names.compare(one.name, other.name);
+}
+
+const names = new Intl.Collator('en', { numeric: true });
 
 /** Mbit/s where nothing is said. */
 const usualSpeed = 1000;

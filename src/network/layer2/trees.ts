@@ -14,7 +14,7 @@ import {
   spanningTree,
 } from './spanning-tree.ts';
 import { settledPort, tagSent } from './tagging.ts';
-import { portCost, priorityOf } from './topology.ts';
+import { comparePorts, portCost, priorityOf } from './topology.ts';
 
 /** Bridges that exchange BPDUs, with the kind of trees that they build together. */
 export interface Region {
@@ -107,7 +107,7 @@ function treeOf(net: Net, region: Region, name: string, vlan: number | undefined
     const segments = new Map<string, StpSegment>();
     const bridges = region.bridges.map((bridge): StpBridge => {
       const ports = new Map<string, StpPort>();
-      for (const leg of treeLegs(net, bridge)) {
+      for (const leg of treeLegs(net, bridge).toSorted(byPort)) {
         const own = settledPort(leg);
         if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
         const name = portName(leg);
@@ -127,6 +127,10 @@ function treeOf(net: Net, region: Region, name: string, vlan: number | undefined
     });
     return spanningTree(bridges, [...segments.values()]);
   });
+}
+
+function byPort(one: Leg, other: Leg): number {
+  return comparePorts(one.near.bundle, other.near.bundle);
 }
 
 function end(net: Net, leg: Leg): StpSegment[number] {

@@ -4,7 +4,7 @@ import { domainOf, type FrameStep, stepsBetween } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import { isWorking, type Net } from '../net.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
-import { dropOnTheWay } from './frames.ts';
+import { doubtsOnTheWay, dropOnTheWay } from './frames.ts';
 import { isLocal } from './local.ts';
 import { type Doubt, type Ending, lookUp, routesPackets } from './lookup.ts';
 import { type Neighbor, neighborsWith } from './neighbors.ts';
@@ -76,6 +76,8 @@ function visit(net: Net, at: Visit): FlowHop {
   if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
   const passed = new Set(at.passed).add(placeKey(at));
   const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, { ...at, passed }, leg)));
+  for (const { outbound } of branches)
+    if (outbound?.action === 'uncertain') doubts.push({ reason: outbound.reason, span: outbound.span });
   return { ...hop, routes: found.routes, branches };
 }
 
@@ -152,7 +154,10 @@ function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): Fl
     isAssumed: neighbor.isAssumed,
   };
   const dropped = dropOnTheWay(frames, packet);
-  if (dropped === undefined) return visit(net, next);
+  if (dropped === undefined) {
+    const hop = visit(net, next);
+    return { ...hop, doubts: [...doubtsOnTheWay(frames, packet), ...hop.doubts] };
+  }
   const { node, arrival, vrf } = next;
   return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
 }
