@@ -1,6 +1,6 @@
 import type { Interface } from '../../model/network/interface.ts';
 import { formatAddress, type Prefix } from '../address.ts';
-import type { Connection, Leg } from '../cabling.ts';
+import type { Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
 import { legsOf, machineToken, type Net } from '../net.ts';
@@ -186,10 +186,4 @@ function isCabled(net: Net, node: Node, port: Interface): boolean {
   if (port.kind === 'vlan' && port.vlan !== undefined) return isCabledVlan(net, node, port.vlan.value);
   const bundle = port.kind === 'subinterface' ? port.parent : port.name;
   return legsOf(net, node).some(({ near }) => near.bundle.name === bundle);
-}
-
-/** Two steps over the same cables in the same VLANs are one. */
-export function stepKey(from: Vertex, { to, leg }: Way): string {
-  const connection: Connection | undefined = leg?.connection;
-  return `${connection?.id ?? ''} ${[from.key, to.key].sort().join(' ')}`;
 }

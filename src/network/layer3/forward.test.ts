@@ -81,3 +81,23 @@ it('numbers the ports of a switch by their names, not by the order of the cables
   );
   expect(states.sort()).toEqual(['Ethernet10 alternate', 'Ethernet2 root']);
 });
+
+it('needs the answer to come back where native VLANs differ', () => {
+  const trunk = (native: number): string =>
+    `vlan 10,20\ninterface Ethernet1\n   switchport mode trunk\n   switchport trunk native vlan ${native}\ninterface Ethernet2\n   switchport access vlan 20\n`;
+  const flow = (one: number, other: number): string => {
+    const net = netWith({ a: host(1), s: trunk(one), t: trunk(other), b: host(1).replaceAll('.9/', '.8/') }, [
+      'a:Ethernet1 -- s:Ethernet2',
+      's:Ethernet1 -- t:Ethernet1',
+      't:Ethernet2 -- b:Ethernet1',
+    ]);
+    const found = followFlow(net, { source: '10.0.1.9', destination: '10.0.1.8', protocol: 1 });
+    return found === undefined ? 'no flow' : endingOf(found).disposition;
+  };
+  expect([flow(20, 20), flow(10, 10), flow(1, 20), flow(20, 1)]).toEqual([
+    'delivered',
+    'delivered',
+    'vlan-isolated',
+    'vlan-isolated',
+  ]);
+});
