@@ -10,7 +10,13 @@ import type { Draft, Sketch } from './oracle/sketch.ts';
 /** The network of a seed; the same for the same seed. */
 export function randomNetwork(seed: number): LabNetwork {
   const dice = diceOf(seed);
-  const vlans = [10, 20, 30, 40].slice(0, 2 + dice.upTo(3));
+  const vlans = dice
+    .pick([
+      [10, 20, 30, 40],
+      [10, 20, 30, 40],
+      [1, 10, 20, 30],
+    ])
+    .slice(0, 2 + dice.upTo(3));
   const sketch: Sketch = { spanning: drawMode(dice), vlans, boxes: [], cables: [] };
   drawSwitches(dice, sketch);
   drawRouters(dice, sketch);

@@ -26,11 +26,12 @@ function switchWords(site: Site, box: Box): readonly string[] {
   const { spanning, name } = site.network;
   const hasTree = spanning === 'rstp' || spanning === 'mst';
   const bridge = `${name}${box.id}`;
-  // The least delay that IEEE 802.1D-2004, table 17-1, lets a bridge have.
+  // Ports without an answer forward after twice the delay; it must be half of the greatest age at least (17.14).
   const tree = [
     'rstp_enable=true',
     `other_config:rstp-priority=${box.priority}`,
-    'other_config:rstp-forward-delay=4',
+    'other_config:rstp-max-age=10',
+    'other_config:rstp-forward-delay=6',
   ];
   return [
     ...bridgeWords(bridge, hasTree ? tree : []),
@@ -48,6 +49,7 @@ function switchWords(site: Site, box: Box): readonly string[] {
         'vlan_mode=access',
         `tag=${routed.vlan}`,
         'other_config:rstp-port-admin-edge=true',
+        `other_config:rstp-port-num=${500 + (routed.vlan ?? 0)}`,
       ]),
     ),
   ];
@@ -55,7 +57,7 @@ function switchWords(site: Site, box: Box): readonly string[] {
 
 /** Open vSwitch forwards any VLAN; a switch only those that it knows: the others are taken off its ports here. */
 function vlanSettings({ vlans }: Box, { vlan, allowed }: Switching, port: number): readonly string[] {
-  const known = [1, ...vlans];
+  const known = [...new Set([1, ...vlans])];
   if (allowed === undefined) return ['vlan_mode=access', `tag=${known.includes(vlan) ? vlan : 3000 + port}`];
   const carried = known.filter((one) => allowed === 'all' || allowed.includes(one));
   // An empty list is all VLANs to Open vSwitch; 4094 is in use nowhere.
@@ -86,11 +88,9 @@ function bondWords(site: Site, box: Box, { number, switching }: Box['lags'][numb
       ? ['bond_mode=active-backup', 'lacp=off', `other_config:bond-primary=${names[0]}`]
       : ['bond_mode=balance-slb', `lacp=${mode}`, 'other_config:lacp-time=fast'];
   const name = `${site.network.name}${box.id}b${number}`;
-  return [
-    ...['--', 'add-bond', `${site.network.name}${box.id}`, name, ...names],
-    ...['--', 'set', 'port', name, ...bond, 'other_config:rstp-enable=false'],
-    ...vlanSettings(box, switching, 100 + number),
-  ];
+  const bridge = `${site.network.name}${box.id}`;
+  const words = ['--', 'add-bond', bridge, name, ...names, '--', 'set', 'port', name, ...bond];
+  return [...words, 'other_config:rstp-enable=false', ...vlanSettings(box, switching, 100 + number)];
 }
 
 /** What comes without a tag is a VLAN of its own inside the card. */

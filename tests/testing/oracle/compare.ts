@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type OpenVswitch, startOpenVswitch } from '../open-vswitch.ts';
+import { type OpenVswitch, openVswitchMissing, startOpenVswitch } from '../open-vswitch.ts';
 import { randomNetwork } from '../random-network.ts';
 import { buildRouters, removeRouters } from './build-routers.ts';
 import { buildSwitches } from './build-switches.ts';
@@ -13,8 +14,8 @@ export interface Agreement {
   /** Probes that were compared. */
   readonly probes: number;
   readonly delivered: number;
-  /** Left out: equal-cost paths of which some deliver. */
-  readonly ambiguous: number;
+  /** Left out: the model says that the network may do either. */
+  readonly open: number;
   /** Ports between switches whose role and state were compared. */
   readonly ports: number;
   /** What differs, and what could not be read. */
@@ -25,6 +26,14 @@ interface Case {
   readonly seed: number;
   readonly site: Site;
   readonly prediction: Prediction;
+}
+
+/** Why networks cannot be built here; undefined when they can. */
+export function oracleMissing(): string | undefined {
+  const missing = ['nft', 'ethtool', 'fping', 'nsenter'].find(
+    (name) => spawnSync(name, ['--version']).error !== undefined,
+  );
+  return openVswitchMissing() ?? (missing === undefined ? undefined : `${missing} is not installed`);
 }
 
 /** Builds the networks of some seeds at once, and compares what they do with what the model says. */
@@ -66,7 +75,7 @@ async function settledTrees(
 async function measureTwice(cases: readonly Case[]): Promise<ReadonlyMap<Probe, boolean>> {
   const compared = cases.map(({ site, prediction: { answers } }) => ({
     site,
-    probes: [...answers].flatMap(([probe, expected]) => (expected === 'ambiguous' ? [] : [probe])),
+    probes: [...answers].flatMap(([probe, expected]) => (expected === 'open' ? [] : [probe])),
   }));
   const first = await measure(compared);
   const again = compared.map(({ site, probes }, at) => ({
@@ -88,13 +97,13 @@ function agreementOf(
   tree: readonly string[],
 ): Agreement {
   const { answers, reasons, unknown } = prediction;
-  const compared = [...answers].flatMap(([probe, expected]) => (expected === 'ambiguous' ? [] : [probe]));
+  const compared = [...answers].flatMap(([probe, expected]) => (expected === 'open' ? [] : [probe]));
   const wrong = compared.filter((probe) => differs(prediction, probe, measured.get(probe)));
   return {
     seed,
     probes: compared.length,
     delivered: compared.filter((probe) => answers.get(probe) === 'delivered').length,
-    ambiguous: answers.size - compared.length,
+    open: answers.size - compared.length,
     ports: prediction.tree.length,
     differences: [
       ...unknown.map((line) => `unknown line: ${line}`),

@@ -1,4 +1,3 @@
-import { maskOf } from './configuration.ts';
 import type { Box, Family, LabEntry, LabFilter, LabRoute } from './lab-network.ts';
 
 export function routeLine({ language }: Box, { family, prefix, nextHop, distance }: LabRoute): string {
@@ -48,4 +47,10 @@ function prefixText(language: Box['language'], family: Family, prefix: string | 
 function portsText(ports: readonly [number, number] | undefined): readonly string[] {
   if (ports === undefined) return [];
   return ports[0] === ports[1] ? [`eq ${ports[0]}`] : [`range ${ports[0]} ${ports[1]}`];
+}
+
+/** `255.255.255.0` of 24. */
+export function maskOf(length: number): string {
+  const bits = 2 ** 32 - 2 ** (32 - length);
+  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.');
 }

@@ -1,4 +1,4 @@
-import { filterLines, routeLine } from './configuration-routing.ts';
+import { filterLines, maskOf, routeLine } from './configuration-routing.ts';
 import {
   type Box,
   hasLink,
@@ -77,7 +77,8 @@ function headLines({ id, language }: Box): readonly string[] {
 }
 
 function switchLines({ spanning }: LabNetwork, { language, priority, vlans }: Box): readonly string[] {
-  const list = vlans.length === 0 ? [] : [`vlan ${vlans.join(',')}`];
+  const stated = vlans.filter((vlan) => vlan !== 1);
+  const list = stated.length === 0 ? [] : [`vlan ${stated.join(',')}`];
   if (spanning === 'none')
     return [
       ...(language === 'eos'
@@ -145,12 +146,6 @@ function addressLines({ language }: Box, { addresses, filters, isShut }: Routed)
     }),
     ...(isShut ? [' shutdown'] : []),
   ];
-}
-
-/** `255.255.255.0` of 24. */
-export function maskOf(length: number): string {
-  const bits = 2 ** 32 - 2 ** (32 - length);
-  return [24, 16, 8, 0].map((shift) => Math.floor(bits / 2 ** shift) % 256).join('.');
 }
 
 /** Ends of cables between switches that are up: where a spanning tree has ports. */

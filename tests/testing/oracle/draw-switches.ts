@@ -19,7 +19,7 @@ export function drawSwitches(dice: Dice, sketch: Sketch): void {
       kind: 'switch',
       language: languageOf(dice, sketch.spanning),
       priority: priorities[at] ?? 0,
-      vlans: sketch.vlans.filter(() => !dice.chance(0.04)),
+      vlans: sketch.vlans.filter((vlan) => vlan === 1 || !dice.chance(0.04)),
     }),
   );
   for (const edge of edgesOf(dice, drafts, sketch.spanning)) drawEdge(dice, sketch, edge);
@@ -117,7 +117,7 @@ function drawEnds(dice: Dice, { vlans, spanning }: Sketch): readonly [Switching,
 export function drawAllowed(dice: Dice, vlans: readonly number[]): readonly number[] | 'all' {
   if (dice.chance(0.3)) return 'all';
   const share = dice.chance(0.6) ? 0 : 0.3;
-  return [1, ...vlans].filter(() => !dice.chance(share));
+  return [...new Set([1, ...vlans])].filter(() => !dice.chance(share));
 }
 
 function withTree(dice: Dice, switching: Switching): Switching {

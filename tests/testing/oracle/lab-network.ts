@@ -19,7 +19,7 @@ export interface Box {
   readonly isDeclared: boolean;
   /** Bridge priority, a multiple of 4096; different for each switch. */
   readonly priority: number;
-  /** VLANs that a switch knows, beside VLAN 1. */
+  /** VLANs of the network that a switch knows; every one knows VLAN 1. */
   readonly vlans: readonly number[];
   readonly ports: readonly LabPort[];
   readonly lags: readonly Lag[];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readEstate } from '../../../src/flow/read-path.ts';
 import { endingOf, endingsOf, type Flow, followFlow } from '../../../src/network/flow.ts';
 import { portState } from '../../../src/network/layer2/trees.ts';
+import type { Ending } from '../../../src/network/layer3/lookup.ts';
 import { legsOf, type Net, netOf } from '../../../src/network/net.ts';
 import { fleetFiles, portName, switchPorts } from './configuration.ts';
 import { probedPorts } from './draw-filters.ts';
@@ -20,7 +21,7 @@ export interface Probe {
   readonly port?: number | undefined;
 }
 
-export type Expected = 'delivered' | 'lost' | 'ambiguous';
+export type Expected = 'delivered' | 'lost' | 'open';
 
 /** What the model says of a network, read from the configurations of its devices. */
 export interface Prediction {
@@ -89,12 +90,19 @@ function flowOf(net: Net, { source, destination, port }: Probe): Flow {
   return flow;
 }
 
-/** The real network takes one of several equal-cost paths, which its own hash decides: the model follows all. */
+/**
+ * The real network takes one of several equal-cost paths, which its own hash decides: the model follows all. It takes
+ * a port of its own choice for a connection: a list that asks for that port is uncertain to the model.
+ */
 function expectedOf(flow: Flow): Expected {
   if (endingOf(flow).disposition === 'delivered') return 'delivered';
-  const isLost = ({ disposition }: { readonly disposition: string }): boolean => disposition !== 'delivered';
   const [there, back] = [flow.there.flatMap(endingsOf), flow.back.flatMap(endingsOf)];
-  return there.every(isLost) || back.every(isLost) ? 'lost' : 'ambiguous';
+  return there.every(isLost) || back.every(isLost) ? 'lost' : 'open';
+}
+
+/** An address that nobody has is uncertain to the model, as not everything may be declared; here everything is. */
+function isLost({ disposition, isUnowned }: Ending): boolean {
+  return disposition === 'uncertain' ? isUnowned === true : disposition !== 'delivered';
 }
 
 function reasonOf(flow: Flow): string {

@@ -14,7 +14,7 @@ import type {
 /** A network while it is drawn. */
 export interface Sketch {
   readonly spanning: SpanningMode;
-  /** VLANs of the network, beside VLAN 1. */
+  /** VLANs that hosts and routers are in. */
   readonly vlans: readonly number[];
   readonly boxes: Draft[];
   readonly cables: LabCable[];
