@@ -150,19 +150,16 @@ export function worstEnding(hops: readonly FlowHop[]): Ending {
 const held = new WeakMap<readonly FlowBranch[], Ending | undefined>();
 
 function worstAt({ ending, doubts, branches }: FlowHop): Ending | undefined {
-  const doubtful = doubts
-    .filter(({ isMild }) => isMild !== true)
-    .map(({ reason, span }): Ending => ({ disposition: 'uncertain', reason, span }));
-  if (!held.has(branches)) held.set(branches, worstOf(branches.flatMap(endingsOf)));
+  if (!held.has(branches)) held.set(branches, worstOf(branches.flatMap(worstBelow)));
   const below = held.get(branches);
   return worstOf([
     ...(ending === undefined ? [] : [ending]),
-    ...doubtful,
+    ...doubtful(doubts),
     ...(below === undefined ? [] : [below]),
   ]);
 }
 
-function endingsOf({ ending, next }: FlowBranch): readonly Ending[] {
+function worstBelow({ ending, next }: FlowBranch): readonly Ending[] {
   return [...(ending === undefined ? [] : [ending]), ...next.flatMap((hop) => worstAt(hop) ?? [])];
 }
 
@@ -177,6 +174,21 @@ function worstOf(endings: readonly Ending[]): Ending | undefined {
 export function endingOf({ there, back }: Flow): Ending {
   const forth = worstEnding(there);
   return forth.disposition === 'delivered' ? worstEnding(back) : forth;
+}
+
+/** Every way in which a packet may end, each once for each place. */
+export function endingsOf(start: FlowHop): readonly Ending[] {
+  return everyHop(start).flatMap(({ ending, doubts, branches }) => [
+    ...(ending === undefined ? [] : [ending]),
+    ...doubtful(doubts),
+    ...branches.flatMap((branch) => branch.ending ?? []),
+  ]);
+}
+
+function doubtful(doubts: FlowHop['doubts']): readonly Ending[] {
+  return doubts
+    .filter(({ isMild }) => isMild !== true)
+    .map(({ reason, span }) => ({ disposition: 'uncertain', reason, span }));
 }
 
 /** Every hop, the sender's first; what several paths have in common comes once. */

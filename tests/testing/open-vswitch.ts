@@ -33,6 +33,10 @@ export interface OpenVswitch {
     ])[],
   ) => void;
   readonly command: (...words: readonly string[]) => string;
+  /** Changes the database (`ovs-vsctl`). */
+  readonly set: (...words: readonly string[]) => void;
+  /** The network namespace that the switches are in. */
+  readonly space: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -89,6 +93,8 @@ export async function startOpenVswitch(): Promise<OpenVswitch> {
       );
     },
     command: (...words) => inside('ovs-appctl', '--timeout=20', '-t', `${folder}/switch.ctl`, ...words),
+    set,
+    space,
     stop: async () => {
       for (const program of programs.toReversed()) {
         program.kill('SIGTERM');

@@ -40,6 +40,17 @@ export function portCost(
   };
 }
 
+/**
+ * The order in which a switch numbers its ports (IEEE 802.1D-2004, 9.2.7, leaves it to the switch): by the numbers in
+ * their names, aggregates behind all ports, whatever order their cables are declared in.
+ */
+export function comparePorts(one: Interface, other: Interface): number {
+  const isLag = Number(one.kind === 'lag') - Number(other.kind === 'lag');
+  return isLag || names.compare(one.name, other.name);
+}
+
+const names = new Intl.Collator('en', { numeric: true });
+
 /** Mbit/s where nothing is said. */
 const usualSpeed = 1000;
 

@@ -1,11 +1,17 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import type { Net } from '../net.ts';
-import { interfaceVertex, stepKey, type Vertex, type Way, waysFrom } from './segment.ts';
+import { portName } from './bridges.ts';
+import { interfaceVertex, type Vertex, type Way, waysFrom } from './segment.ts';
 
-/** Everything that a broadcast reaches. */
+/**
+ * Everything that a broadcast reaches. Where the two ends of a cable take the same frames for different VLANs, what
+ * reaches somebody need not come back: of each direction only the own domain of its sender tells.
+ */
 export interface Domain {
   readonly members: ReadonlyMap<string, Member>;
+  /** Each of its bridges reaches the same members. */
+  readonly isMutual: boolean;
   /** Some frames go round for ever: switches are joined in a ring that nothing breaks. */
   readonly isCyclic: boolean;
 }
@@ -34,9 +40,9 @@ export function domainOf(net: Net, node: Node, port: Interface, everywhere = fal
     if (only?.to.kind !== 'bridge' || others.length > 0) return flood(net, start, everywhere);
     const bridge = only.to;
     return net.memo.get(`${prefix} ${bridge.key}`, () => flood(net, bridge, everywhere), {
-      alsoAs: ({ members }) =>
+      alsoAs: ({ members, isMutual }) =>
         [...members.values()].flatMap(({ vertex }) =>
-          vertex.kind === 'bridge' ? [`${prefix} ${vertex.key}`] : [],
+          vertex.kind === 'bridge' && isMutual ? [`${prefix} ${vertex.key}`] : [],
         ),
     });
   });
@@ -44,19 +50,87 @@ export function domainOf(net: Net, node: Node, port: Interface, everywhere = fal
 
 function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
   const members = new Map<string, Member>([[start.key, { vertex: start, depth: 0 }]]);
+  const held = new Map<string, readonly Way[]>();
+  const waysOf = (vertex: Vertex): readonly Way[] => {
+    const known =
+      held.get(vertex.key) ?? waysFrom(net, vertex).filter(({ isBlocked }) => everywhere || !isBlocked);
+    held.set(vertex.key, known);
+    return known;
+  };
   const steps = new Set<string>();
   let bridges = 0;
   for (const { vertex, depth } of members.values()) {
     if (vertex.kind === 'bridge') bridges++;
     else if (vertex !== start) continue;
-    for (const way of waysFrom(net, vertex)) {
-      if (way.isBlocked && !everywhere) continue;
+    for (const way of waysOf(vertex)) {
       if (vertex.kind === 'bridge' && way.to.kind === 'bridge') steps.add(stepKey(vertex, way));
-      if (members.has(way.to.key)) continue;
-      members.set(way.to.key, { vertex: way.to, from: { vertex, way }, depth: depth + 1 });
+      if (!members.has(way.to.key))
+        members.set(way.to.key, { vertex: way.to, from: { vertex, way }, depth: depth + 1 });
     }
   }
-  return { members, isCyclic: steps.size > Math.max(0, bridges - 1) };
+  const mutual = isMutual(members, waysOf);
+  // Where every step can be gone back, a ring is one step more than a tree has.
+  const isCyclic = mutual ? steps.size > Math.max(0, bridges - 1) : goesRound(start, waysOf);
+  return { members, isMutual: mutual, isCyclic };
+}
+
+/** Two steps over the same cables between the same VLANs of two switches are one. */
+function stepKey(from: Vertex, { to, leg }: Way): string {
+  return `${leg?.connection.id ?? ''} ${from.key < to.key ? `${from.key} ${to.key}` : `${to.key} ${from.key}`}`;
+}
+
+/** A frame at a bridge, with the port that it came in by: it is not sent out there again. */
+interface Visit {
+  readonly vertex: Vertex;
+  readonly arrival?: string | undefined;
+}
+
+/** Whether some frame comes to a place again where steps cannot all be gone back. */
+function goesRound(start: Vertex, waysOf: (vertex: Vertex) => readonly Way[]): boolean {
+  const visits = new Map<string, Visit>([[visitKey({ vertex: start }), { vertex: start }]]);
+  const next = new Map<string, string[]>();
+  for (const [key, { vertex, arrival }] of visits) {
+    const followers: string[] = [];
+    next.set(key, followers);
+    for (const way of waysOf(vertex)) {
+      if (arrival !== undefined && way.leg !== undefined && portName(way.leg) === arrival) continue;
+      if (way.to.kind !== 'bridge') continue;
+      const visit = { vertex: way.to, arrival: way.leg && portName(way.leg.back) };
+      followers.push(visitKey(visit));
+      if (!visits.has(visitKey(visit))) visits.set(visitKey(visit), visit);
+    }
+  }
+  return isCyclic(next);
+}
+
+function visitKey({ vertex, arrival = '' }: Visit): string {
+  return `${vertex.key} ${arrival}`;
+}
+
+/** Every step from bridge to bridge can be gone back. */
+function isMutual(members: ReadonlyMap<string, Member>, waysOf: (vertex: Vertex) => readonly Way[]): boolean {
+  const bridges = [...members.values()].flatMap(({ vertex }) => (vertex.kind === 'bridge' ? [vertex] : []));
+  return bridges.every((from) =>
+    waysOf(from).every(
+      ({ to, leg }) =>
+        to.kind !== 'bridge' ||
+        waysOf(to).some((back) => back.to.key === from.key && back.leg?.connection === leg?.connection),
+    ),
+  );
+}
+
+/** Takes away, again and again, what nothing leads to; what is left goes round. */
+function isCyclic(next: ReadonlyMap<string, readonly string[]>): boolean {
+  const incoming = new Map([...next.keys()].map((key) => [key, 0]));
+  for (const follower of [...next.values()].flat()) incoming.set(follower, (incoming.get(follower) ?? 0) + 1);
+  const free = [...incoming].flatMap(([key, count]) => (count === 0 ? [key] : []));
+  for (const key of free)
+    for (const follower of next.get(key) ?? []) {
+      const left = (incoming.get(follower) ?? 0) - 1;
+      incoming.set(follower, left);
+      if (left === 0) free.push(follower);
+    }
+  return free.length < incoming.size;
 }
 
 /** Interfaces of the domain. */

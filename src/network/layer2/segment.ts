@@ -1,6 +1,6 @@
 import type { Interface } from '../../model/network/interface.ts';
 import { formatAddress, type Prefix } from '../address.ts';
-import type { Connection, Leg } from '../cabling.ts';
+import type { Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
 import { legsOf, machineToken, type Net, portToken, subnetToken } from '../net.ts';
@@ -86,10 +86,14 @@ function taggedInterface(node: Node, bundle: Interface, tag: Tag): Interface | u
   );
 }
 
-/** Switches of these languages forward only VLANs that they know; others know none by number alone. */
+/**
+ * Switches of these languages forward only VLANs that they know, and VLAN 1, which no configuration names and none can
+ * delete (EOS User Manual, "VLANs"; Cisco, "Configuring VLANs"); others know none by number alone.
+ */
 export function isActive({ facts }: Node, vlan: number): boolean {
   const known = facts.vlans.find(({ number }) => number === vlan);
-  return known === undefined ? facts.platform !== 'eos' && facts.platform !== 'ios' : known.active;
+  if (known !== undefined) return known.active;
+  return vlan === 1 || (facts.platform !== 'eos' && facts.platform !== 'ios');
 }
 
 function isBlocked(net: Net, leg: Leg, vlan: number, to: Vertex): boolean {
@@ -185,10 +189,4 @@ function isCabled(net: Net, node: Node, port: Interface): boolean {
   if (port.kind === 'vlan' && port.vlan !== undefined) return isCabledVlan(net, node, port.vlan.value);
   const bundle = port.kind === 'subinterface' ? port.parent : port.name;
   return legsOf(net, node).some(({ near }) => near.bundle.name === bundle);
-}
-
-/** Two steps over the same cables in the same VLANs are one. */
-export function stepKey(from: Vertex, { to, leg }: Way): string {
-  const connection: Connection | undefined = leg?.connection;
-  return `${connection?.id ?? ''} ${[from.key, to.key].sort().join(' ')}`;
 }

@@ -4,7 +4,7 @@ import type { Node } from '../ground.ts';
 import { isConnected, workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
 import { cableToken, legsOf, machineToken, type Net, worksToken } from '../net.ts';
-import { portCost, priorityOf } from './bridge-settings.ts';
+import { comparePorts, portCost, priorityOf } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import {
   type StpBridge,
@@ -125,7 +125,7 @@ function treeOf(net: Net, region: Region, name: string, vlan: number | undefined
       const segments = new Map<string, StpSegment>();
       const bridges = region.bridges.map((bridge): StpBridge => {
         const ports = new Map<string, StpPort>();
-        for (const leg of treeLegs(net, bridge)) {
+        for (const leg of treeLegs(net, bridge).toSorted(byPort)) {
           const own = settledPort(leg);
           if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
           const port = portName(leg);
@@ -179,6 +179,10 @@ function machinesOf(bridges: readonly Bridge[], id: string): readonly string[] {
   return bridges
     .filter((one) => one.id === id)
     .flatMap(({ nodes }) => nodes.map((node) => worksToken(node.id)));
+}
+
+function byPort(one: Leg, other: Leg): number {
+  return comparePorts(one.near.bundle, other.near.bundle);
 }
 
 function end(net: Net, leg: Leg): StpSegment[number] {

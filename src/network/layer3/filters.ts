@@ -47,19 +47,28 @@ function absent(
   };
 }
 
-/** The first entry that matches; nothing does: denied. */
+/**
+ * The first entry that matches; nothing does: denied. Where it is not known whether an entry matches, the verdict is
+ * certain only if it is the same in either case.
+ */
 export function evaluate(filter: Filter, packet: Packet): FilterVerdict {
+  const doubtful: FilterEntry[] = [];
+  const settle = (verdict: FilterVerdict): FilterVerdict => {
+    const other = doubtful.find(({ action }) => action !== verdict.action);
+    if (other === undefined) return verdict;
+    return { action: 'uncertain', filter: filter.name, span: other.span, reason: other.text };
+  };
   for (const entry of filter.entries) {
     const truth = matches(entry, packet);
     if (truth === 'no') continue;
-    return {
-      action: truth === 'yes' ? entry.action : 'uncertain',
-      filter: filter.name,
-      span: entry.span,
-      reason: entry.text,
-    };
+    if (truth === 'yes') return settle(verdictOf(filter, entry));
+    doubtful.push(entry);
   }
-  return { action: 'deny', filter: filter.name, span: filter.span, reason: 'no entry matches' };
+  return settle({ action: 'deny', filter: filter.name, span: filter.span, reason: 'no entry matches' });
+}
+
+function verdictOf({ name }: Filter, { action, span, text }: FilterEntry): FilterVerdict {
+  return { action, filter: name, span, reason: text };
 }
 
 function matches(entry: FilterEntry, packet: Packet): Truth {

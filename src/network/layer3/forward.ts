@@ -4,7 +4,7 @@ import { domainOf, type FrameStep, stepsBetween } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import { isWorking, machineToken, type Net } from '../net.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
-import { dropOnTheWay } from './frames.ts';
+import { doubtsOnTheWay, dropOnTheWay } from './frames.ts';
 import { isLocal } from './local.ts';
 import { type Doubt, type Ending, lookUp, routesPackets } from './lookup.ts';
 import { type Neighbor, neighborsWith } from './neighbors.ts';
@@ -108,6 +108,8 @@ function visit(net: Net, at: Visit): Handling {
   doubts.push(...found.doubts);
   if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
   const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, at, leg)));
+  for (const { outbound } of branches)
+    if (outbound?.action === 'uncertain') doubts.push({ reason: outbound.reason, span: outbound.span });
   return { ...hop, routes: found.routes, branches };
 }
 
@@ -174,9 +176,10 @@ function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): Fl
   if (dropped !== undefined)
     return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
   const handled = handle(net, { node, arrival, vrf, packet });
-  if (!neighbor.isAssumed) return { ...handled, frames };
-  const assumed: Doubt = { reason: `where ${node.id} is plugged in is not declared`, isMild: true };
-  return { ...handled, frames, doubts: [...handled.doubts, assumed] };
+  const assumed: readonly Doubt[] = neighbor.isAssumed
+    ? [{ reason: `where ${node.id} is plugged in is not declared`, isMild: true }]
+    : [];
+  return { ...handled, frames, doubts: [...doubtsOnTheWay(frames, packet), ...handled.doubts, ...assumed] };
 }
 
 /** A router takes packets apart or tells the sender to send smaller ones (RFC 1191, RFC 8201). */

@@ -1,6 +1,7 @@
+import type { CableEnd } from '../cabling.ts';
 import type { FrameStep } from '../layer2/domain.ts';
-import { filterAt } from './filters.ts';
-import type { Ending } from './lookup.ts';
+import { type FilterVerdict, filterAt } from './filters.ts';
+import type { Doubt, Ending } from './lookup.ts';
 import type { Packet } from './packet.ts';
 
 /** Why a frame does not come through the switches between two interfaces; undefined: it does. */
@@ -16,10 +17,22 @@ export function dropOnTheWay(frames: readonly FrameStep[], packet: Packet): Endi
           span: bundle.mtu.span ?? bundle.span,
         };
     }
-    const verdict =
-      far.bundle.switchport === undefined ? undefined : filterAt(far.node, far.bundle, 'in', packet);
+    const verdict = portVerdict(far, packet);
     if (verdict?.action === 'deny')
       return { disposition: 'denied', reason: verdict.reason, span: verdict.span };
   }
   return undefined;
+}
+
+/** Access lists of ports that may or may not let the packet pass. */
+export function doubtsOnTheWay(frames: readonly FrameStep[], packet: Packet): readonly Doubt[] {
+  return frames.flatMap(({ way }) => {
+    const verdict = way.leg === undefined ? undefined : portVerdict(way.leg.far, packet);
+    return verdict?.action === 'uncertain' ? [{ reason: verdict.reason, span: verdict.span }] : [];
+  });
+}
+
+/** Of a list that is applied to a port of a switch. */
+function portVerdict({ node, bundle }: CableEnd, packet: Packet): FilterVerdict | undefined {
+  return bundle.switchport === undefined ? undefined : filterAt(node, bundle, 'in', packet);
 }

@@ -24,7 +24,7 @@ export function neighborsWith(net: Net, node: Node, port: Interface, address: st
     const holders = holdersOf(net, address).filter(
       (one) => one.node !== node && isUp(net, one.node, one.port),
     );
-    const here = holders.filter((one) => isIn(domain, one));
+    const here = holders.filter((one) => isIn(domain, one) && answers(net, one, { node, port }));
     if (here.length > 0) return here.map((one) => ({ ...one, isAssumed: false }));
     const loose = holders.filter((one) => isLoose(net, one.node, one.port));
     if (loose.length > 0) return loose.map((one) => ({ ...one, isAssumed: true }));
@@ -44,6 +44,12 @@ export function holdersOf(net: Net, address: string): readonly Holder[] {
   const active = shared.filter(({ node, port, group }) => isActiveIn(net, node, port, group));
   const seen = new Set<Interface>();
   return [...own, ...active].filter(({ port }) => !seen.has(port) && seen.add(port));
+}
+
+/** The answer to who has an address comes back to who asked (RFC 826, RFC 4861). */
+function answers(net: Net, from: Holder, to: Holder): boolean {
+  const isAnyLoose = [from, to].some(({ node, port }) => isLoose(net, node, port));
+  return isAnyLoose || isIn(domainOf(net, from.node, from.port), to);
 }
 
 function isIn({ members }: Domain, { node, port }: Holder): boolean {

@@ -33,9 +33,17 @@ export function unreachable(net: Net, node: Node, port: Interface, address: stri
       span: down?.port.enabled.span ?? down?.port.span ?? span,
     };
   }
-  const cabled = domainOf(net, node, port, true);
-  const isBehindBlock = cabled.members.has(interfaceVertex(holder.node, holder.port).key);
+  const key = interfaceVertex(holder.node, holder.port).key;
   const who = `${holder.node.id} ${holder.port.name} (${address})`;
+  if (domainOf(net, node, port).members.has(key)) {
+    const lost = firstBreak(net, holder, node);
+    return {
+      disposition: 'vlan-isolated',
+      reason: `answers of ${who} do not come back to ${node.id} ${port.name}${lost === undefined ? '' : `: ${lost.reason}`}`,
+      span: lost?.span ?? (holder.node.isDeclared ? span : holder.port.span),
+    };
+  }
+  const isBehindBlock = domainOf(net, node, port, true).members.has(key);
   if (isBehindBlock)
     return {
       disposition: 'stp-blocked',
