@@ -119,7 +119,7 @@ export function addressOfClient(from: readonly string[]): string | undefined {
 }
 
 /** Machines that a packet arrives at. */
-function arrivals(hop: FlowHop): readonly Node[] {
+export function arrivals(hop: FlowHop): readonly Node[] {
   if (hop.ending?.disposition === 'delivered') return [hop.node];
   return hop.branches.flatMap(({ next }) => next.flatMap(arrivals));
 }
@@ -148,6 +148,7 @@ export function worstEnding(hops: readonly FlowHop[]): Ending {
 
 export function endingsOf(hop: FlowHop): readonly Ending[] {
   const own = hop.ending === undefined ? [] : [hop.ending];
+  const isElsewhere = hop.doubts.some(({ leadsElsewhere }) => leadsElsewhere === true);
   const doubts = hop.doubts
     .filter(({ isMild }) => isMild !== true)
     .map(({ reason, span }): Ending => ({ disposition: 'uncertain', reason, span }));
@@ -155,7 +156,9 @@ export function endingsOf(hop: FlowHop): readonly Ending[] {
     ...(ending === undefined ? [] : [ending]),
     ...next.flatMap(endingsOf),
   ]);
-  return [...own, ...doubts, ...below];
+  const all = [...own, ...below];
+  const told = isElsewhere ? all.filter(({ disposition }) => disposition === 'delivered') : all;
+  return [...told, ...doubts];
 }
 
 /** How a flow ends: there, and then back. */

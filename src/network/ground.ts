@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
-import { declaredFacts } from './declared-host.ts';
+import { declaredFacts, isMadeElsewhere, withDeclaredAddress } from './declared-host.ts';
 import { type Machine, machinesOf } from './machines.ts';
 import type { Path } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
@@ -67,25 +67,21 @@ function lay(path: Path): Ground {
       for (const { address } of group.addresses) push(byVirtual, address, { node, port, group });
   };
   const distinct = [...new Set(machines.values())];
+  const ports = portsByCable(path, machines);
+  const length = (address: readonly number[]): number | undefined => subnets.longest(address)?.prefix.bits;
+  const isRead = ({ facts }: Machine): boolean => facts !== undefined && !isMadeElsewhere(facts);
   for (const machine of distinct) {
-    if (machine.facts === undefined) continue;
+    if (machine.facts === undefined || !isRead(machine)) continue;
     const node = { ...machine, facts: machine.facts, isDeclared: false };
     nodes.set(machine, node);
     note(node);
   }
-  const ports = portsOfDeclared(path, machines);
   const declared = distinct
-    .filter(({ facts }) => facts === undefined)
-    .map((machine): Node => {
-      const length = (address: readonly number[]): number | undefined =>
-        subnets.longest(address)?.prefix.bits;
-      const facts = declaredFacts(machine, ports.get(machine) ?? [], length);
-      return { ...machine, facts, isDeclared: true };
-    });
-  for (const node of declared) note(node);
-  for (const [at, machine] of distinct.filter(({ facts }) => facts === undefined).entries()) {
-    const node = declared[at];
-    if (node !== undefined) nodes.set(machine, node);
+    .filter((machine) => !isRead(machine))
+    .map((machine) => [machine, declaredNode(machine, ports.get(machine) ?? [], length)] as const);
+  for (const [machine, node] of declared) {
+    nodes.set(machine, node);
+    note(node);
   }
   const byId = new Map(
     [...machines].flatMap(([id, machine]) => {
@@ -94,6 +90,18 @@ function lay(path: Path): Ground {
     }),
   );
   return { path, nodes: byId, all: [...nodes.values()], byAddress, byVirtual, subnets };
+}
+
+/** A machine whose addresses only the fleet file knows. */
+function declaredNode(
+  machine: Machine,
+  ports: readonly string[],
+  length: (address: readonly number[]) => number | undefined,
+): Node {
+  const { facts } = machine;
+  return facts === undefined
+    ? { ...machine, facts: declaredFacts(machine, ports, length), isDeclared: true }
+    : { ...machine, facts: withDeclaredAddress(facts, machine, ports, length), isDeclared: false };
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
@@ -124,15 +132,15 @@ function placesOf(node: Node): readonly Place[] {
   return known.map(({ port, address }) => ({ node, port, address }));
 }
 
-/** Names of the interfaces by which cables name machines that were not read. */
-function portsOfDeclared(
+/** Names of the interfaces by which cables name machines. */
+function portsByCable(
   { declared }: Path,
   machines: ReadonlyMap<string, Machine>,
 ): ReadonlyMap<Machine, readonly string[]> {
   const found = new Map<Machine, string[]>();
   for (const { device, interface: name } of declared.links.flatMap(({ ends }) => ends)) {
     const machine = machines.get(device);
-    if (machine === undefined || machine.facts !== undefined) continue;
+    if (machine === undefined) continue;
     const list = found.get(machine);
     if (list === undefined) found.set(machine, [name]);
     else if (!list.includes(name)) list.push(name);

@@ -86,13 +86,19 @@ function cablesOf({ ground, cabling }: Net): ReadonlyMap<string, Cable> {
 
 const heldKinds = new WeakMap<Net['ground'], ReadonlyMap<Node, ElementKind>>();
 
-/** Machines by what they are to the path; clients are none of it. */
+/**
+ * Machines by what they are to the path; clients are none of it, nor is what answers at the address of a dependency:
+ * whether that is one machine nobody said, unless a device of the fleet has the address.
+ */
 function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
   const known = heldKinds.get(ground);
   if (known !== undefined) return known;
   const made = new Map<Node, ElementKind>();
+  const { dependencies: needed, hosts } = ground.path.declared;
+  const dependencies = new Set(needed.map(({ id }) => id));
+  for (const { id } of hosts) dependencies.delete(id);
   for (const node of ground.all) {
-    if (node.clients !== undefined) continue;
+    if (node.clients !== undefined || dependencies.has(node.id)) continue;
     const isBalancing = node.devices.some(({ facts }) => facts.frontends.length > 0);
     const isSwitching = node.devices.some(
       ({ facts: { network } }) =>

@@ -89,6 +89,8 @@ function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): 
   if (!isWorking(net, node)) return { disposition: 'neighbor-unreachable', reason: `${node.id} is down` };
   if (inbound?.action === 'deny')
     return { disposition: 'denied', reason: inbound.reason, span: inbound.span };
+  if (node.clients !== undefined && at.passed.has(placeKey({ ...at, arrival: undefined })))
+    return { disposition: 'loop', reason: `the packet goes back to ${node.id}, which sent it` };
   if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
   if (at.passed.has(placeKey(at)))
     return { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
