@@ -31,12 +31,23 @@ export function parseSurvive(
   return match === null ? undefined : { count: Number(match[1]), kind: match[2] as ElementKind };
 }
 
-/** Every set of so many elements of a kind whose loss ends the service. */
+/** Every least set of up to so many elements of a kind whose loss ends the service: none has another one in it. */
 export function lossesOf(net: Net, service: Service, kind: ElementKind, count: number): readonly Loss[] {
   const state = serviceState(net, service);
   if (state === undefined || !state.works) return [];
-  const elements = elementsOf(net, service).filter((one) => one.kind === kind);
-  return elements.flatMap((element) => lossesWith(net, service, { lost: [element], count, kind }));
+  const found = new Map<string, Loss>();
+  for (const loss of lossesWith(net, service, { lost: [], count, kind })) {
+    const key = JSON.stringify(idsOf(loss).sort());
+    if (!found.has(key)) found.set(key, loss);
+  }
+  const single = new Set([...found.values()].map(idsOf).flatMap((ids) => (ids.length === 1 ? ids : [])));
+  return [...found.values()].filter(
+    ({ elements }) => elements.length === 1 || elements.every(({ id }) => !single.has(id)),
+  );
+}
+
+function idsOf({ elements }: Loss): string[] {
+  return elements.map(({ id }) => id);
 }
 
 interface Search {
@@ -45,15 +56,16 @@ interface Search {
   readonly kind: ElementKind;
 }
 
+/** What stands in for a lost element may matter only once that is lost: each order of them is looked at. */
 function lossesWith(net: Net, service: Service, { lost, count, kind }: Search): readonly Loss[] {
-  const last = lost.at(-1);
-  if (last === undefined) return [];
-  const broken = failing(net, last.kind === 'link' ? { cables: [last.id] } : { machines: [last.id] });
-  const state = serviceState(broken, service);
-  if (state !== undefined && !state.works) return [{ elements: lost, state }];
-  if (lost.length >= count) return [];
-  const others = elementsOf(broken, service).filter((one) => one.kind === kind && one.id > last.id);
-  return others.flatMap((one) => lossesWith(broken, service, { lost: [...lost, one], count, kind }));
+  const elements = elementsOf(net, service).filter((one) => one.kind === kind);
+  return elements.flatMap((element) => {
+    const broken = failing(net, kind === 'link' ? { cables: [element.id] } : { machines: [element.id] });
+    const all = [...lost, element];
+    const state = serviceState(broken, service);
+    if (state !== undefined && !state.works) return [{ elements: all, state }];
+    return all.length < count ? lossesWith(broken, service, { lost: all, count, kind }) : [];
+  });
 }
 
 /** Elements whose loss may change a service's state: no other can (`relevantTo`). */

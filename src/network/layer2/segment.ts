@@ -1,11 +1,11 @@
 import type { Interface } from '../../model/network/interface.ts';
 import { formatAddress, type Prefix } from '../address.ts';
-import type { Connection, Leg } from '../cabling.ts';
+import type { Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
 import { legsOf, machineToken, type Net } from '../net.ts';
 import { subnetOf } from '../subnets.ts';
-import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
+import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
 import { portState } from './trees.ts';
 
@@ -184,8 +184,8 @@ function isCabled(net: Net, node: Node, port: Interface): boolean {
   return legsOf(net, node).some(({ near }) => near.bundle.name === bundle);
 }
 
-/** Two steps over the same cables in the same VLANs are one. */
+/** Two steps over the same cables in the same VLANs are one; so are those over the halves of an aggregate that a pair shares. */
 export function stepKey(from: Vertex, { to, leg }: Way): string {
-  const connection: Connection | undefined = leg?.connection;
-  return `${connection?.id ?? ''} ${[from.key, to.key].sort().join(' ')}`;
+  const ports = leg === undefined ? [] : [portName(leg), portName({ ...leg, near: leg.far, far: leg.near })];
+  return [...ports.sort(), ...[from.key, to.key].sort()].join(' ');
 }
