@@ -23,7 +23,7 @@ import type { Outcome, Surroundings } from './outcome.ts';
 import { readEstate } from './read-path.ts';
 import { refusal } from './refusal.ts';
 import { exitCodeOf, traceFlow } from './trace-flow.ts';
-import { tracedFlows } from './traced-flows.ts';
+import { reachedHops, tracedFlows } from './traced-flows.ts';
 
 export interface TraceRequest {
   /** URL, id of a service, or a flow. */
@@ -71,9 +71,10 @@ function traceUrl(request: UrlRequest, estate: Estate, around: Surroundings): Ou
   const entries = traceEntries(path, url.host, url.port).filter(
     ({ device }) => request.at === undefined || device.id === request.at,
   );
-  const hops = traceRequest(path, asked, entries, options(from === undefined));
   const service = request.service ?? path.declared.services.find(({ entry }) => entry?.host === url.host);
-  const flows = tracedFlows(path, hops, { source, client: from, needs: service?.needs ?? [] });
+  const asking = { source, client: from, needs: service?.needs ?? [] };
+  const hops = reachedHops(path, traceRequest(path, asked, entries, options(from === undefined)), asking);
+  const flows = tracedFlows(path, hops, asking);
   const disposition = worstOf(hops, flows);
   const shown = { request: asked, url: request.what, hops, disposition, port: url.port, flows };
   return {

@@ -1,6 +1,7 @@
 import { netOf } from '../network/current-net.ts';
 import { endpointOf } from '../network/endpoints.ts';
 import type { Path, PathDevice } from '../network/path.ts';
+import { arrivesAt } from '../network/service-paths.ts';
 import { flowBetween, flowToEntry, flowToServer, type TierFlow } from '../network/tier-flows.ts';
 import type { Hop, TracedServer } from '../network/trace.ts';
 import type { TracedFlows } from '../report/trace.ts';
@@ -21,7 +22,7 @@ export function tracedFlows(path: Path, hops: readonly Hop[], asking: Asking): T
   const needs = new Map<string, TierFlow>();
   if (path.devices.every(({ facts }) => facts.network === undefined)) return { entries, servers, needs: [] };
   const net = netOf(path);
-  const client = path.declared.clients.find(({ id, at }) => id === asking.client && at !== undefined)?.id;
+  const client = placedClient(path, asking);
   const needed = asking.needs.flatMap((name) => {
     const found = endpointOf(net, name);
     return found === undefined ? [] : [{ name, address: found.address, port: found.port }];
@@ -44,6 +45,25 @@ export function tracedFlows(path: Path, hops: readonly Hop[], asking: Asking): T
     for (const one of hop.servers) down(hop.device, one);
   }
   return { entries, servers, needs: [...needs.values()] };
+}
+
+/**
+ * The hops that the client's packets come to: of machines that share an address that is the active one. All of them
+ * where the packets come to none.
+ */
+export function reachedHops(path: Path, hops: readonly Hop[], asking: Asking): readonly Hop[] {
+  if (hops.length < 2 || path.devices.every(({ facts }) => facts.network === undefined)) return hops;
+  const net = netOf(path);
+  const client = placedClient(path, asking);
+  const reached = hops.filter((hop) => {
+    const way = flowToEntry(net, hop, asking.source, client);
+    return way === undefined || arrivesAt(net, way.flow, hop.device.id);
+  });
+  return reached.length === 0 ? hops : reached;
+}
+
+function placedClient({ declared }: Path, { client }: Asking): string | undefined {
+  return declared.clients.find(({ id, at }) => id === client && at !== undefined)?.id;
 }
 
 /** The device or declared host that a server is. */

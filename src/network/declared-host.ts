@@ -45,6 +45,36 @@ export function declaredFacts(
   };
 }
 
+/** Several languages may use an interface and none of those that were read make it: keepalived alone says no address. */
+export function isMadeElsewhere({ platform, interfaces, routes }: NetworkFacts): boolean {
+  return (
+    platform === 'linux' &&
+    routes.length === 0 &&
+    interfaces.length > 0 &&
+    interfaces.every(({ madeElsewhere }) => madeElsewhere === true)
+  );
+}
+
+/** Such a machine with the address that the fleet file declares, on the interface that is cabled or else its first. */
+export function withDeclaredAddress(
+  facts: NetworkFacts,
+  { address }: Machine,
+  ports: readonly string[],
+  lengthOf: (address: readonly number[]) => number | undefined,
+): NetworkFacts {
+  if (!isMadeElsewhere(facts)) return facts;
+  const [only] = addressesOf(address, lengthOf);
+  const isKnown = facts.interfaces.some(({ addresses }) =>
+    addresses.some((own) => own.address === only?.address),
+  );
+  if (only === undefined || isKnown) return facts;
+  const bearer = facts.interfaces.find(({ name }) => ports.includes(name)) ?? facts.interfaces[0];
+  const interfaces = facts.interfaces.map((one) =>
+    one === bearer ? { ...one, addresses: [only, ...one.addresses] } : one,
+  );
+  return { ...facts, interfaces };
+}
+
 function addressesOf(
   text: string | undefined,
   lengthOf: (address: readonly number[]) => number | undefined,

@@ -2,7 +2,7 @@ import { addressBytes, canonicalAddress } from './address.ts';
 import { addressOfClient } from './flow.ts';
 import type { Node } from './ground.ts';
 import { machineToken, type Net } from './net.ts';
-import { type EntryPoint, entryPoints } from './path.ts';
+import { type EntryPoint, entryPoints, type PathDevice } from './path.ts';
 
 /** One side of a flow, found by what people call it. */
 export interface Endpoint {
@@ -63,22 +63,49 @@ function hostNamed(net: Net, name: string): Endpoint | undefined {
 /** The address that clients of a frontend connect to. */
 function entryAddress(net: Net, { device, frontend }: EntryPoint, port: number): string | undefined {
   const listener = frontend.listeners.find((one) => one.port === port) ?? frontend.listeners[0];
-  const bound = canonicalAddress(listener?.address.replace(/^\[(.*)\]$/, '$1') ?? '');
-  if (bound !== undefined && !/^(?:::|0\.0\.0\.0)$/.test(bound)) return bound;
-  const node = net.ground.nodes.get(device.id);
-  return node === undefined ? canonicalAddress(device.host ?? '') : addressOf(node);
+  return addressOfListener(net, device, listener?.address ?? '');
 }
 
-/** The address that others know a machine by: one that it shares with its stand-in, the declared one, else its first. */
-export function addressOf({ facts, address }: Node): string | undefined {
+/**
+ * The address that clients of a listener connect to: the one that it is bound to, and where that is any address the
+ * one that its machine is known by, of `family` where that is given.
+ */
+export function addressOfListener(
+  net: Net,
+  device: PathDevice,
+  text: string,
+  family?: Family,
+): string | undefined {
+  const bound = canonicalAddress(text.replace(/^\[(.*)\]$/, '$1'));
+  if (bound !== undefined && !/^(?:::|0\.0\.0\.0)$/.test(bound)) return bound;
+  const node = net.ground.nodes.get(device.id);
+  return node === undefined ? canonicalAddress(device.host ?? '') : addressOf(node, family);
+}
+
+type Family = 'ipv4' | 'ipv6';
+
+/**
+ * The address that others know a machine by: one that it shares with its stand-in, the declared one, else its first;
+ * link-local ones are known to nobody.
+ */
+export function addressOf({ facts, address }: Node, family?: Family): string | undefined {
+  const isKnown = (one: { readonly address: string; readonly family: Family }): boolean =>
+    (family === undefined || one.family === family) && !/^fe[89ab]/.test(one.address);
   const ports = facts.interfaces.filter(({ enabled }) => enabled.value);
-  const shared = ports.flatMap(({ redundancy }) => redundancy.flatMap(({ addresses }) => addresses));
+  const shared = ports
+    .flatMap(({ redundancy }) => redundancy.flatMap(({ addresses }) => addresses))
+    .filter(isKnown);
   const own = ports
     .filter(({ kind }) => kind !== 'loopback')
     .flatMap(({ addresses }) => addresses)
-    .filter(({ inactive }) => inactive === undefined);
-  const named = canonicalAddress(address ?? '');
+    .filter((one) => one.inactive === undefined && isKnown(one));
+  const declared = canonicalAddress(address ?? '');
+  const named = declared === undefined || !isOf(declared, family) ? undefined : declared;
   return facts.platform === 'linux'
     ? (shared[0]?.address ?? named ?? own[0]?.address)
     : (named ?? own[0]?.address);
+}
+
+function isOf(address: string, family: Family | undefined): boolean {
+  return family === undefined || address.includes(':') === (family === 'ipv6');
 }

@@ -152,6 +152,8 @@ const held = new WeakMap<readonly FlowBranch[], Ending | undefined>();
 function worstAt({ ending, doubts, branches }: FlowHop): Ending | undefined {
   if (!held.has(branches)) held.set(branches, worstOf(branches.flatMap(worstBelow)));
   const below = held.get(branches);
+  // Where a doubt leads elsewhere, what was followed may not be what happens.
+  if (doubts.some(({ leadsElsewhere }) => leadsElsewhere === true)) return worstOf(doubtful(doubts));
   return worstOf([
     ...(ending === undefined ? [] : [ending]),
     ...doubtful(doubts),

@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
-import { declaredFacts } from './declared-host.ts';
+import { declaredFacts, isMadeElsewhere, withDeclaredAddress } from './declared-host.ts';
 import { type Machine, machinesOf } from './machines.ts';
 import type { Path } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
@@ -67,16 +67,17 @@ function lay(path: Path): Ground {
       for (const { address } of group.addresses) push(byVirtual, address, { node, port, group });
   };
   const distinct = [...new Set(machines.values())];
+  const ports = portsByCable(path, machines);
+  const length = (address: readonly number[]): number | undefined => subnets.longest(address)?.prefix.bits;
+  const isRead = ({ facts }: Machine): boolean => facts !== undefined && !isMadeElsewhere(facts);
   for (const machine of distinct) {
-    if (machine.facts === undefined) continue;
+    if (machine.facts === undefined || !isRead(machine)) continue;
     const node = readNode(machine, machine.facts);
     nodes.set(machine, node);
     note(node);
   }
-  const ports = portsOfDeclared(path, machines);
-  const length = (address: readonly number[]): number | undefined => subnets.longest(address)?.prefix.bits;
   const declared = distinct
-    .filter(({ facts }) => facts === undefined)
+    .filter((machine) => !isRead(machine))
     .map(
       (machine) =>
         [machine, declaredNode(path, machine, { ports: ports.get(machine) ?? [], length })] as const,
@@ -119,10 +120,15 @@ interface DeclaredShape {
 
 const heldDeclared = new WeakMap<Path['declared']['links'], Map<string, Node>>();
 
+/** A machine whose addresses only the fleet file knows. */
 function declaredNode({ declared }: Path, machine: Machine, { ports, length }: DeclaredShape): Node {
   const all = heldDeclared.get(declared.links) ?? new Map<string, Node>();
   heldDeclared.set(declared.links, all);
-  const facts = declaredFacts(machine, ports, length);
+  const read = machine.facts;
+  const facts =
+    read === undefined
+      ? declaredFacts(machine, ports, length)
+      : withDeclaredAddress(read, machine, ports, length);
   const { id, address, clients } = machine;
   const key = JSON.stringify([
     id,
@@ -133,7 +139,7 @@ function declaredNode({ declared }: Path, machine: Machine, { ports, length }: D
   const known = all.get(key);
   if (known !== undefined && machine.devices.every((device, at) => device === known.devices[at]))
     return known;
-  const made = { ...machine, facts, isDeclared: true };
+  const made = { ...machine, facts, isDeclared: read === undefined };
   all.set(key, made);
   return made;
 }
@@ -166,15 +172,15 @@ function placesOf(node: Node): readonly Place[] {
   return known.map(({ port, address }) => ({ node, port, address }));
 }
 
-/** Names of the interfaces by which cables name machines that were not read. */
-function portsOfDeclared(
+/** Names of the interfaces by which cables name machines. */
+function portsByCable(
   { declared }: Path,
   machines: ReadonlyMap<string, Machine>,
 ): ReadonlyMap<Machine, readonly string[]> {
   const found = new Map<Machine, string[]>();
   for (const { device, interface: name } of declared.links.flatMap(({ ends }) => ends)) {
     const machine = machines.get(device);
-    if (machine === undefined || machine.facts !== undefined) continue;
+    if (machine === undefined) continue;
     const list = found.get(machine);
     if (list === undefined) found.set(machine, [name]);
     else if (!list.includes(name)) list.push(name);

@@ -79,11 +79,14 @@ function leaders(
   hosts: readonly Host[],
 ): { readonly names: ReadonlyMap<string, string>; readonly owned: ReadonlyMap<string, string> } {
   const owners = new Map<string, string>();
+  const known = new Set(devices.map(({ id }) => id));
+  const bearers = new Map(
+    hosts.flatMap(({ id, on = '' }) => (known.has(on) && on !== id ? [[id, on] as const] : [])),
+  );
   for (const { id, facts } of devices) {
     const own = facts.network?.interfaces.flatMap(({ addresses }) => addresses) ?? [];
-    for (const { address, virtual } of own) if (virtual !== true) owners.set(address, id);
+    for (const { address, virtual } of own) if (virtual !== true) owners.set(address, bearers.get(id) ?? id);
   }
-  const known = new Set(devices.map(({ id }) => id));
   const found = new Map<string, string>();
   for (const { id, on, address } of hosts) {
     if (on !== undefined && known.has(on)) found.set(id, found.get(on) ?? on);
@@ -162,7 +165,9 @@ type ListKey =
   | 'tracked'
   | 'unmodelled';
 
-function sameInterface(one: Interface, other: Interface): Interface {
+/** What the language that makes the interface says of it goes before what others that only use it say. */
+function sameInterface(first: Interface, second: Interface): Interface {
+  const [one, other] = first.madeElsewhere === true ? [second, first] : [first, second];
   const known = new Set(one.addresses.map(({ address }) => address));
   return {
     ...one,

@@ -1,6 +1,6 @@
 import type { Client, Service } from '../model/declared.ts';
 import { endpointOf } from './endpoints.ts';
-import { addressOfClient, arrivals, endingOf, everyHop } from './flow.ts';
+import { addressOfClient, arrivals, endingOf, everyHop, type Flow } from './flow.ts';
 import type { FlowHop } from './layer3/forward.ts';
 import type { Ending } from './layer3/lookup.ts';
 import { addressToken, type Net, tiersToken } from './net.ts';
@@ -88,14 +88,19 @@ function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): ServiceWay
   for (const hop of hops) {
     const tier = flowToEntry(walk.net, hop, source, client.id);
     const way = note(walk, tier);
-    const there = tier === undefined ? [] : tier.flow.there.flatMap(arrivals).map(({ id }) => id);
-    const isHere = there.includes(walk.net.ground.nodes.get(hop.device.id)?.id ?? '');
+    const isHere = tier !== undefined && arrivesAt(walk.net, tier.flow, hop.device.id);
     if (tier === undefined) continue;
     const broken = isLost(way) ? way : isHere ? brokenBelow(walk, hop) : last;
     if (broken === undefined && isHere) return undefined;
     last = broken ?? last;
   }
   return last;
+}
+
+/** Whether a flow's packets come to a device's machine. */
+export function arrivesAt(net: Net, { there }: Flow, device: string): boolean {
+  const node = net.ground.nodes.get(device);
+  return node !== undefined && there.flatMap(arrivals).includes(node);
 }
 
 /** Undefined: one of the servers works, with all that it needs. */

@@ -38,7 +38,7 @@ export interface Question {
   readonly count: number;
 }
 
-/** For each question every set of so many elements of its kind whose loss ends the service. */
+/** For each question every least set of up to so many elements of its kind whose loss ends the service. */
 export function lossesOf<Q extends Question>(
   net: Net,
   questions: readonly Q[],
@@ -53,26 +53,41 @@ export function lossesOf<Q extends Question>(
   return new Map(
     questions.map((question) => {
       const { service, kind, count } = question;
-      const losses = net.memo.get(`losses ${service.id} ${kind} ${count}`, () =>
-        serviceState(net, service)?.works === true
-          ? elementsOf(net, service)
-              .filter((element) => element.kind === kind)
-              .flatMap((element) => lossesWith(viewOf(element), question, [element]))
-          : [],
-      );
+      const losses = net.memo.get(`losses ${service.id} ${kind} ${count}`, () => {
+        if (serviceState(net, service)?.works !== true) return [];
+        const elements = elementsOf(net, service).filter((element) => element.kind === kind);
+        return leastOf(elements.flatMap((element) => lossesWith(viewOf(element), question, [element])));
+      });
       return [question, losses];
     }),
   );
 }
 
+/** Each set once, and none that has a smaller one in it. */
+function leastOf(losses: readonly Loss[]): readonly Loss[] {
+  const found = new Map<string, Loss>();
+  for (const loss of losses) {
+    const key = JSON.stringify(idsOf(loss).sort());
+    if (!found.has(key)) found.set(key, loss);
+  }
+  const single = new Set([...found.values()].map(idsOf).flatMap((ids) => (ids.length === 1 ? ids : [])));
+  return [...found.values()].filter(
+    ({ elements }) => elements.length === 1 || elements.every(({ id }) => !single.has(id)),
+  );
+}
+
+function idsOf({ elements }: Loss): string[] {
+  return elements.map(({ id }) => id);
+}
+
+/** What stands in for a lost element may matter only once that is lost: each order of them is looked at. */
 function lossesWith(broken: Net, question: Question, lost: readonly Element[]): readonly Loss[] {
   const { service, kind, count } = question;
   const state = serviceState(broken, service);
   if (state !== undefined && !state.works) return [{ elements: lost, state }];
   if (lost.length >= count) return [];
-  const last = lost.at(-1)?.id ?? '';
   return elementsOf(broken, service)
-    .filter((one) => one.kind === kind && one.id > last)
+    .filter((one) => one.kind === kind)
     .flatMap((one) => lossesWith(without(broken, one), question, [...lost, one]));
 }
 
@@ -117,11 +132,17 @@ function cablesOf({ cabling }: Net): ReadonlyMap<string, Cable> {
   return made;
 }
 
-/** Machines by what they are to the path; clients are none of it. */
+/**
+ * Machines by what they are to the path; clients are none of it, nor is what answers at the address of a dependency:
+ * whether that is one machine nobody said, unless a device of the fleet has the address.
+ */
 function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
   const made = new Map<Node, ElementKind>();
+  const { dependencies: needed, hosts } = ground.path.declared;
+  const dependencies = new Set(needed.map(({ id }) => id));
+  for (const { id } of hosts) dependencies.delete(id);
   for (const node of ground.all) {
-    if (node.clients !== undefined) continue;
+    if (node.clients !== undefined || dependencies.has(node.id)) continue;
     const isBalancing = node.devices.some(({ facts }) => facts.frontends.length > 0);
     const isSwitching = node.devices.some(
       ({ facts: { network } }) =>

@@ -1,5 +1,5 @@
 import { canonicalAddress } from './address.ts';
-import { addressOf, endpointOf } from './endpoints.ts';
+import { addressOfListener, endpointOf } from './endpoints.ts';
 import { type Flow, followFlow } from './flow.ts';
 import { addressToken, machineToken, type Net } from './net.ts';
 import type { PathDevice } from './path.ts';
@@ -21,10 +21,10 @@ export function flowToEntry(
   client: string | undefined,
 ): TierFlow | undefined {
   const { device, listener } = hop;
-  const bound = canonicalAddress(listener.address);
   const node = net.ground.nodes.get(device.id);
   if (node !== undefined) net.memo.touch(machineToken(node.id));
-  const destination = bound ?? (node === undefined ? undefined : addressOf(node));
+  const family = source.includes(':') ? 'ipv6' : 'ipv4';
+  const destination = addressOfListener(net, device, listener.address, family);
   if (destination === undefined || listener.port === undefined) return undefined;
   const flow = followFlow(net, { source, destination, protocol: 6, destinationPort: listener.port, client });
   return flow && { from: client ?? source, to: `${device.id} ${destination}:${listener.port}`, flow };

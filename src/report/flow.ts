@@ -65,7 +65,7 @@ function hopLines(hop: FlowHop, page: FlowPage): readonly string[] {
   const way = frames.flatMap((step, at) => switchLine(step, frames[at + 1], page));
   const isEnd = branches.length === 0;
   const own = isEnd
-    ? [`${page.indent}${page.paint.bold(node.id)} ${arrival?.name ?? ''}`.trimEnd()]
+    ? [`${page.indent}${page.paint.bold(node.id)} ${portText(hop, arrival)}`.trimEnd()]
     : branches.map((branch) => routeLine(hop, branch, page));
   const filter = inbound === undefined ? [] : [placeLine(inbound.span, page, `${inbound.action}, in`)];
   const doubtful = doubts.map(({ reason, span }) =>
@@ -104,10 +104,16 @@ function branchLines(
   return [...own, ...place, ...outbound, ...end, ...branch.next.flatMap((next) => hopLines(next, below))];
 }
 
-function routeLine({ node, arrival }: FlowHop, { leg }: FlowBranch, { indent, paint }: FlowPage): string {
-  const ports = arrival === undefined ? leg.port.name : `${arrival.name} → ${leg.port.name}`;
-  const via = leg.nextHop === undefined ? '' : ` via ${leg.nextHop}`;
-  return `${indent}${paint.bold(node.id)} ${ports}${via}`;
+function routeLine(hop: FlowHop, { leg }: FlowBranch, { indent, paint }: FlowPage): string {
+  const { node, arrival } = hop;
+  const ports = arrival === undefined ? portText(hop, leg.port) : `${arrival.name} → ${leg.port.name}`;
+  const via = leg.nextHop === undefined ? '' : `via ${leg.nextHop}`;
+  return `${indent}${[paint.bold(node.id), ports, via].filter((words) => words !== '').join(' ')}`;
+}
+
+/** Clients have no port of their own. */
+function portText({ node }: FlowHop, port: { readonly name: string } | undefined): string {
+  return node.clients === undefined ? (port?.name ?? '') : '';
 }
 
 function routePlace({ span, origin }: Route, page: FlowPage): string {

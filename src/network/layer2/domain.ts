@@ -74,9 +74,10 @@ function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
   return { members, isMutual: mutual, isCyclic };
 }
 
-/** Two steps over the same cables between the same VLANs of two switches are one. */
+/** Two steps over the same cables in the same VLANs are one; so are those over the halves of an aggregate that a pair shares. */
 function stepKey(from: Vertex, { to, leg }: Way): string {
-  return `${leg?.connection.id ?? ''} ${from.key < to.key ? `${from.key} ${to.key}` : `${to.key} ${from.key}`}`;
+  const ports = leg === undefined ? [] : [portName(leg), portName(leg.back)];
+  return [...ports.sort(), ...[from.key, to.key].sort()].join(' ');
 }
 
 /** A frame at a bridge, with the port that it came in by: it is not sent out there again. */

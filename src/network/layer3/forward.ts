@@ -51,7 +51,8 @@ type Handling = Omit<FlowHop, 'frames'>;
 
 /** Follows a packet from the machine that sends it, over all equal-cost paths. */
 export function forward(net: Net, from: Node, packet: Packet, vrf = ''): FlowHop {
-  return { ...handle(net, { node: from, vrf, packet }), frames: [] };
+  const sent = from.clients === undefined ? packet : { ...packet, client: from.id };
+  return { ...handle(net, { node: from, vrf, packet: sent }), frames: [] };
 }
 
 /** The same for a sender somewhere behind a router's interface. */
@@ -91,8 +92,9 @@ function packetKey({
   destinationPort,
   established,
   size,
+  client,
 }: Packet): string {
-  return `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''}`;
+  return `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''} ${client ?? ''}`;
 }
 
 function visit(net: Net, at: Visit): Handling {
@@ -119,6 +121,8 @@ function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): 
   if (!isWorking(net, node)) return { disposition: 'neighbor-unreachable', reason: `${node.id} is down` };
   if (inbound?.action === 'deny')
     return { disposition: 'denied', reason: inbound.reason, span: inbound.span };
+  if (arrival !== undefined && packet.client === node.id)
+    return { disposition: 'loop', reason: `the packet goes back to ${node.id}, which sent it` };
   if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
   if (arrival !== undefined && !routesPackets(node, vrf, packet))
     return {

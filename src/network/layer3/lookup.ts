@@ -33,6 +33,8 @@ export interface Doubt {
   readonly span?: Span | undefined;
   /** An assumption that leaves the result as it is. */
   readonly isMild?: true | undefined;
+  /** The packet may go another way than was followed, so that what becomes of it there says little. */
+  readonly leadsElsewhere?: true | undefined;
 }
 
 export interface LookUp {
@@ -49,7 +51,13 @@ export function lookUp(net: Net, node: Node, vrf: string, { destination, family 
   const doubts: Doubt[] =
     dynamic === undefined || isConnected
       ? []
-      : [{ reason: `${dynamic.what} may know a better route to ${destination}`, span: dynamic.span }];
+      : [
+          {
+            reason: `${dynamic.what} may know a better route to ${destination}`,
+            span: dynamic.span,
+            leadsElsewhere: true,
+          },
+        ];
   for (const { captured, span } of routes)
     if (captured !== undefined)
       doubts.push({ reason: `${captured.protocol} route as captured at ${captured.at}`, span, isMild: true });

@@ -70,18 +70,24 @@ function clientsIn(net: Net, domain: Domain, address: string): readonly Holder[]
       return prefix !== undefined && prefix.bits > 0 && contains(prefix, bytes);
     }),
   );
-  return near.length > 0 ? near : here.filter(({ node }) => (node.clients ?? []).some(isEverywhere));
+  return near.length > 0
+    ? near
+    : here.filter(({ node }) => node.clients?.some((text) => isEverywhere(text, bytes)));
 }
 
-function isEverywhere(prefix: string): boolean {
-  return prefix.endsWith('/0');
+/** A way to every address of the family. */
+function isEverywhere(text: string, { length }: readonly number[]): boolean {
+  const prefix = parsePrefix(text);
+  return prefix?.bits === 0 && prefix.bytes.length === length;
 }
 
-/** Addresses that a host of which nothing was read may have as its gateway: virtual ones, else those of routers. */
+/**
+ * Addresses that a host of which nothing was read may have as its gateway: those that routers share, else those of
+ * routers, else those of others that were read. What a host shares with its own stand-in is none.
+ */
 export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Place[] {
   const domain = domainOf(net, node, port);
-  const [own] = port.addresses;
-  const bytes = own === undefined ? undefined : bytesOf(own.address);
+  const own = [...port.addresses, ...port.redundancy.flatMap(({ addresses }) => addresses)];
   const places = [...domain.members.values()].flatMap(({ vertex }): readonly Place[] => {
     if (vertex.kind !== 'interface' || vertex.node.id === node.id || vertex.node.isDeclared) return [];
     net.memo.touch(portToken(vertex.node, vertex.port));
@@ -98,15 +104,28 @@ export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Plac
     return [...groups, ...plain].filter(
       ({ address }) =>
         address.inactive === undefined &&
-        (bytes === undefined || isNear(bytes, own?.length ?? 0, address.address)),
+        (own.length === 0 || own.some((one) => isNear(one, address.address))),
     );
   });
-  const shared = places.filter(({ address }) => address.virtual === true);
-  return distinct(shared.length > 0 ? shared : places);
+  const mine = new Set(port.redundancy.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  const foreign = places.filter(({ address }) => !mine.has(address.address));
+  const routing = foreign.filter(routes);
+  const best = routing.length > 0 ? routing : foreign;
+  const shared = best.filter(({ address }) => address.virtual === true);
+  return distinct(shared.length > 0 ? shared : best);
 }
 
-function isNear(bytes: readonly number[], bits: number, address: string): boolean {
-  return contains({ bytes, bits }, bytesOf(address));
+/** The machine is known to pass on packets of the address's family. */
+function routes({ node, port, address }: Place): boolean {
+  const table = node.facts.vrfs.find(({ name }) => name === (port.vrf?.value ?? ''));
+  return table?.routing[address.family].value === true;
+}
+
+function isNear(
+  own: { readonly address: string; readonly length?: number | undefined },
+  address: string,
+): boolean {
+  return contains({ bytes: bytesOf(own.address), bits: own.length ?? 0 }, bytesOf(address));
 }
 
 function distinct(places: readonly Place[]): readonly Place[] {

@@ -15,6 +15,8 @@ export interface Packet {
   readonly established: boolean;
   /** Bytes of the IP packet; undefined is the largest that its sender sends. */
   readonly size?: number | undefined;
+  /** Id of the machine that stands for the clients who sent it. */
+  readonly client?: string | undefined;
 }
 
 /** The answer's packets. */
@@ -27,6 +29,7 @@ export function answerTo(packet: Packet): Packet {
     sourcePort: destinationPort,
     destinationPort: sourcePort,
     established: true,
+    client: undefined,
   };
 }
 

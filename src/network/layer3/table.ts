@@ -4,6 +4,7 @@ import type { Interface } from '../../model/network/interface.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import { type Prefix, parsePrefix } from '../address.ts';
+import { isMadeElsewhere } from '../declared-host.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { machineToken, type Net } from '../net.ts';
 import { PrefixTable } from '../prefix-table.ts';
@@ -67,7 +68,8 @@ function search(net: Net, node: Node, { vrf, address, depth }: Search): readonly
     const routes = installed(net, node, values, depth);
     if (routes.length > 0) return routes;
   }
-  return node.isDeclared && depth === 0 ? gatewayRoutes(net, node, address.length) : [];
+  const isUnread = node.isDeclared || isMadeElsewhere(node.facts);
+  return isUnread && depth === 0 ? gatewayRoutes(net, node, address.length) : [];
 }
 
 /** Those with the least distance of which some next hop is reachable. */
@@ -121,9 +123,10 @@ function connectedCandidates({ interfaces }: NetworkFacts, vrf: string): readonl
   );
 }
 
-/** Of a host of which nothing was read. */
+/** Of a host of which nothing was read that tells its routes. */
 function gatewayRoutes(net: Net, node: Node, bytes: number): readonly Route[] {
-  const [port] = node.facts.interfaces;
+  const { interfaces } = node.facts;
+  const port = interfaces.find(({ addresses }) => addresses.length > 0) ?? interfaces[0];
   if (port === undefined || !isUp(net, node, port)) return [];
   const family = bytes === 4 ? 'ipv4' : 'ipv6';
   const places = gatewaysOf(net, node, port).filter(({ address }) => address.family === family);
