@@ -179,6 +179,9 @@ Gateway of last resort:
       status: 3,
       reason: 'OSPF 1 may know a better route to 203.0.113.10',
     });
+    const { stdout } = evenkeel(['check', folder, '--no-native'], root);
+    for (const rule of ['reach-broken', 'path-broken', 'single-point-of-failure'])
+      expect(stdout).not.toContain(rule);
   });
 
   it('is followed as the device had it once, and says when that was', () => {

@@ -37,6 +37,17 @@ describe('the fleet of quay', () => {
     expect(run.status).toBe(1);
   });
 
+  it('breaks an intent of the service when office reaches what the service needs', () => {
+    const folder = copies.changed({
+      'evenkeel.yaml': (text) =>
+        text.replace('reach: [internet, office]', 'reach: [internet]\n      isolate: [office]'),
+    });
+    const { stdout } = evenkeel(['check', folder, '--no-native'], root);
+    expect(stdout).toContain('error[isolation-broken]');
+    expect(stdout).toContain('office -> shop');
+    expect(stdout).not.toContain('office -> orders-db');
+  });
+
   it('shows the request from the client to the database, both ways', () => {
     expect(steps('shop', quay, '--from', 'office')).toEqual([
       'GET http://shop.example.com/ from 10.0.9.7',
