@@ -2,10 +2,16 @@
 import { type Agreement, compareSeeds } from '../tests/testing/oracle/compare.ts';
 
 const [from = '1', to = from] = process.argv.slice(2);
-const atOnce = 10;
+const atOnce = 14;
+
+let isStopped = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    isStopped = true;
+  });
 
 let [networks, probes, delivered, open, ports, differences] = [0, 0, 0, 0, 0, 0];
-for (let seed = Number(from); seed <= Number(to); seed += atOnce) {
+for (let seed = Number(from); seed <= Number(to) && !isStopped; seed += atOnce) {
   const size = Math.min(atOnce, Number(to) - seed + 1);
   for (const one of await compareSeeds(Array.from({ length: size }, (_, at) => seed + at))) tell(one);
 }

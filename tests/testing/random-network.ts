@@ -27,9 +27,21 @@ export function randomNetwork(seed: number): LabNetwork {
   return {
     name: `n${seed}`,
     spanning,
-    boxes: boxes.map((box) => ({ ...box, isDeclared: isKnownByFleet(dice, sketch, box) })),
+    boxes: boxes.map((box) => finished(dice, sketch, box)),
     cables: dice.shuffled(sketch.cables).map((cable) => (dice.chance(0.5) ? cable : [cable[1], cable[0]])),
   };
+}
+
+function finished(dice: Dice, sketch: Sketch, box: Draft): Draft {
+  if (box.kind !== 'host') return { ...box, hasProxyArp: dice.chance(0.2) !== (box.language === 'ios') };
+  const isDeclared = isKnownByFleet(dice, sketch, box);
+  if (isDeclared || !dice.chance(0.12)) return { ...box, isDeclared };
+  // Such a host takes the other subnets for its own.
+  const widened = box.interfaces.map((one) => ({
+    ...one,
+    addresses: one.addresses.map((text) => text.replace('/24', '/16').replace('/64', '/32')),
+  }));
+  return { ...box, interfaces: widened };
 }
 
 function drawMode(dice: Dice): SpanningMode {

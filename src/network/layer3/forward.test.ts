@@ -102,3 +102,22 @@ it('needs the answer to come back where native VLANs differ', () => {
     'vlan-isolated',
   ]);
 });
+
+describe('a host that takes another subnet for its own', () => {
+  const wide = 'interface Ethernet1\n   no switchport\n   ip address 10.0.1.9/16\n';
+  const links = ['a:Ethernet1 -- r:Ethernet1', 'r:Ethernet2 -- b:Ethernet1'];
+  const fate = (more: string): string => {
+    const router = `ip routing\ninterface Ethernet1\n   no switchport\n   ip address 10.0.1.1/24\n${more}interface Ethernet2\n   no switchport\n   ip address 10.0.2.1/24\n`;
+    const net = netWith({ a: wide, r: router, b: host(2) }, links);
+    const flow = followFlow(net, { source: '10.0.1.9', destination: '10.0.2.9', protocol: 1 });
+    return flow === undefined ? 'no flow' : endingOf(flow).disposition;
+  };
+
+  it('reaches it where a router answers ARP for others', () => {
+    expect(fate('   ip proxy-arp\n')).toBe('delivered');
+  });
+
+  it('does not where none does', () => {
+    expect(fate('')).toBe('vlan-isolated');
+  });
+});

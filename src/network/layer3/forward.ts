@@ -9,6 +9,7 @@ import { isLocal } from './local.ts';
 import { type Doubt, type Ending, lookUp, routesPackets } from './lookup.ts';
 import { type Neighbor, neighborsWith } from './neighbors.ts';
 import type { Packet } from './packet.ts';
+import { proxiesFor } from './proxy-arp.ts';
 import type { Route, RouteLeg } from './table.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -150,7 +151,7 @@ function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
       next: [],
       ending: { disposition: 'denied', reason: outbound.reason, span: outbound.span },
     };
-  const neighbors = neighborsWith(net, node, port, nextHop);
+  const neighbors = [...neighborsWith(net, node, port, nextHop), ...proxiesFor(net, node, port, nextHop)];
   if (neighbors.length === 0)
     return { leg, outbound, next: [], ending: unreachable(net, node, port, nextHop) };
   const domain = domainOf(net, node, port);

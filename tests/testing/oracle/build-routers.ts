@@ -35,7 +35,7 @@ export function buildRouters(switches: string, sites: readonly Site[]): void {
     encoding: 'utf8',
     timeout: 120_000,
   });
-  if (status !== 0) throw new Error(`the network was not built: ${error?.message ?? stderr}`);
+  if (status !== 0) throw new Error(`the network was not built: ${stderr || error?.message}`);
 }
 
 /** Removes what `buildRouters` made; what does not exist is passed over. */
@@ -65,7 +65,7 @@ function endText({ space, name }: RealEnd): string {
 }
 
 /** Interfaces that come later have these; a router answers ARP for the address of the interface asked, as switches do. */
-function settingsScript(space: string, { kind }: Box): string {
+function settingsScript(space: string, { kind, hasProxyArp }: Box): string {
   const forwards = kind === 'host' ? 0 : 1;
   const write = (value: number, names: readonly string[]): readonly string[] =>
     names.map((name) => `echo ${value} >/proc/sys/net/${name}`);
@@ -73,7 +73,8 @@ function settingsScript(space: string, { kind }: Box): string {
     ['all', 'default'].map((which) => name.replace('*', which));
   return inside(space, [
     ...write(forwards, ['ipv4/ip_forward', ...everywhere('ipv6/conf/*/forwarding')]),
-    ...write(1, [...everywhere('ipv4/conf/*/arp_ignore')]),
+    ...write(1, everywhere('ipv4/conf/*/arp_ignore')),
+    ...write(hasProxyArp ? 1 : 0, everywhere('ipv4/conf/*/proxy_arp')),
     ...write(
       1,
       ['4', '6'].flatMap((version) => everywhere(`ipv${version}/conf/*/ignore_routes_with_linkdown`)),
@@ -98,6 +99,8 @@ function boxScript(site: Site, box: Box, ends: readonly RealEnd[]): string {
   const own = ends.filter((end) => end.space === space);
   const rules = filterRules(box);
   return inside(space, [
+    // Linux takes its time to answer for others.
+    ...own.map(({ name }) => `echo 0 >/proc/sys/net/ipv4/neigh/${name}/proxy_delay`),
     batch('ip', [
       'link set lo up',
       ...own.filter(({ isShut }) => !isShut).map(({ name }) => `link set ${name} up`),

@@ -4,8 +4,10 @@ import { type OpenVswitch, openVswitchMissing, startOpenVswitch } from '../open-
 import { randomNetwork } from '../random-network.ts';
 import { buildRouters, removeRouters } from './build-routers.ts';
 import { buildSwitches } from './build-switches.ts';
+import { type Cut, carryOut, drawCut } from './cut.ts';
+import { diceOf } from './dice.ts';
 import { measure, measuredTree } from './measure.ts';
-import { type Prediction, type Probe, predict } from './predict.ts';
+import { type Prediction, type Predictions, type Probe, predict } from './predict.ts';
 import type { Site } from './real-ends.ts';
 
 /** How far the model agrees with one real network. */
@@ -22,10 +24,17 @@ export interface Agreement {
   readonly differences: readonly string[];
 }
 
+/** One network at one time. */
+interface Look {
+  readonly site: Site;
+  readonly prediction: Prediction;
+}
+
 interface Case {
   readonly seed: number;
   readonly site: Site;
-  readonly prediction: Prediction;
+  readonly cut?: Cut | undefined;
+  readonly predictions: Predictions;
 }
 
 /** Why networks cannot be built here; undefined when they can. */
@@ -36,51 +45,94 @@ export function oracleMissing(): string | undefined {
   return openVswitchMissing() ?? (missing === undefined ? undefined : `${missing} is not installed`);
 }
 
-/** Builds the networks of some seeds at once, and compares what they do with what the model says. */
+/** Builds the networks of some seeds at once, and compares what they do with what the model says; so again once something in each is broken. */
 export async function compareSeeds(seeds: readonly number[]): Promise<readonly Agreement[]> {
-  const prefix = `evenkeel-${process.pid}`;
-  const cases = seeds.map((seed): Case => {
-    const network = randomNetwork(seed);
-    return { seed, site: { network, prefix }, prediction: predict(network) };
-  });
+  const cases = seeds.map(caseOf);
   const sites = cases.map(({ site }) => site);
   const ovs = await startOpenVswitch();
   try {
     buildRouters(ovs.space, sites);
     buildSwitches(ovs, sites);
-    const trees = await settledTrees(ovs, cases);
-    const measured = await measureTwice(cases);
-    return cases.map((one, at) => agreementOf(one, measured, trees[at] ?? []));
+    const before = await compareLooks(
+      ovs,
+      cases.map(({ site, predictions }) => ({ site, prediction: predictions.before })),
+    );
+    for (const { site, cut } of cases) if (cut !== undefined) carryOut(ovs.space, site, cut);
+    const broken = cases.filter(({ cut }) => cut !== undefined);
+    const after = await compareLooks(ovs, broken.flatMap(brokenLook));
+    return cases.map((one, at) => agreementOf(one, before[at], after[broken.indexOf(one)]));
   } finally {
     removeRouters(sites);
     await ovs.stop();
   }
 }
 
+function caseOf(seed: number): Case {
+  const network = randomNetwork(seed);
+  const cut = drawCut(diceOf(seed + 1_000_000), network);
+  const site = { network, prefix: `evenkeel-${process.pid}` };
+  return { seed, site, cut, predictions: predict(network, cut) };
+}
+
+function brokenLook({ site, cut, predictions: { after } }: Case): readonly Look[] {
+  if (cut === undefined || after === undefined) return [];
+  return [{ site: { ...site, network: cut.after }, prediction: after }];
+}
+
+type Compared = Omit<Agreement, 'seed'>;
+
+async function compareLooks(ovs: OpenVswitch, looks: readonly Look[]): Promise<readonly Compared[]> {
+  const trees = await settledTrees(ovs, looks);
+  const measured = await measureTwice(looks);
+  return looks.map(({ prediction }, at) => comparedWith(prediction, measured, trees[at] ?? []));
+}
+
+function agreementOf(
+  { seed, cut }: Case,
+  before: Compared | undefined,
+  after: Compared | undefined,
+): Agreement {
+  const both = [before, after].flatMap((one) => one ?? []);
+  const sum = (part: 'probes' | 'delivered' | 'open' | 'ports'): number =>
+    both.reduce((total, one) => total + one[part], 0);
+  const broken = cut?.machine ?? cut?.cable?.map(({ box, port }) => `${box} ${port}`).join(' -- ');
+  return {
+    seed,
+    probes: sum('probes'),
+    delivered: sum('delivered'),
+    open: sum('open'),
+    ports: sum('ports'),
+    differences: [
+      ...(before?.differences ?? []),
+      ...(after?.differences ?? []).map((text) => `with ${broken} broken: ${text}`),
+    ],
+  };
+}
+
 /** LACP needs some seconds; trees as many as it takes, at most half a minute. */
 async function settledTrees(
   ovs: OpenVswitch,
-  cases: readonly Case[],
+  looks: readonly Look[],
 ): Promise<readonly (readonly string[])[]> {
   const least = 4;
   for (let second = 0; ; second++) {
     await sleep(1000);
-    const trees = cases.map((one) => measuredTree(ovs, one));
-    const isSettled = trees.every((tree, at) => String(tree) === String(cases[at]?.prediction.tree));
+    const trees = looks.map((one) => measuredTree(ovs, one));
+    const isSettled = trees.every((tree, at) => String(tree) === String(looks[at]?.prediction.tree));
     if (second >= 30 || (isSettled && second >= least)) return trees;
   }
 }
 
 /** What differs from the prediction is asked again later: a switch may have been busy. */
-async function measureTwice(cases: readonly Case[]): Promise<ReadonlyMap<Probe, boolean>> {
-  const compared = cases.map(({ site, prediction: { answers } }) => ({
+async function measureTwice(looks: readonly Look[]): Promise<ReadonlyMap<Probe, boolean>> {
+  const compared = looks.map(({ site, prediction: { answers } }) => ({
     site,
     probes: [...answers].flatMap(([probe, expected]) => (expected === 'open' ? [] : [probe])),
   }));
   const first = await measure(compared);
   const again = compared.map(({ site, probes }, at) => ({
     site,
-    probes: probes.filter((probe) => differs(cases[at]?.prediction, probe, first.get(probe))),
+    probes: probes.filter((probe) => differs(looks[at]?.prediction, probe, first.get(probe))),
   }));
   if (again.every(({ probes }) => probes.length === 0)) return first;
   await sleep(3000);
@@ -91,16 +143,15 @@ function differs(prediction: Prediction | undefined, probe: Probe, isAnswered: b
   return (prediction?.answers.get(probe) === 'delivered') !== isAnswered;
 }
 
-function agreementOf(
-  { seed, prediction }: Case,
+function comparedWith(
+  prediction: Prediction,
   measured: ReadonlyMap<Probe, boolean>,
   tree: readonly string[],
-): Agreement {
+): Compared {
   const { answers, reasons, unknown } = prediction;
   const compared = [...answers].flatMap(([probe, expected]) => (expected === 'open' ? [] : [probe]));
   const wrong = compared.filter((probe) => differs(prediction, probe, measured.get(probe)));
   return {
-    seed,
     probes: compared.length,
     delivered: compared.filter((probe) => answers.get(probe) === 'delivered').length,
     open: answers.size - compared.length,

@@ -27,7 +27,8 @@ function deviceLine({ id, language, isDeclared, interfaces }: Box): string {
   return `  ${id}: { kind: host, host: ${address.split('/')[0]} }`;
 }
 
-function endText({ boxes }: LabNetwork, { box: id, port }: LabEnd): string {
+/** `s1:Ethernet3` */
+export function endText({ boxes }: LabNetwork, { box: id, port }: LabEnd): string {
   const box = boxes.find((one) => one.id === id);
   if (box === undefined) throw new Error(`no box ${id}`);
   return `${id}:${box.isDeclared ? 'eth0' : portName(box, port)}`;
@@ -133,7 +134,10 @@ function routedName(box: Box, { port = 0, tag, vlan }: Routed): string {
   return vlan === undefined ? `${portName(box, port)}.${tag}` : `Vlan${vlan}`;
 }
 
-function addressLines({ language }: Box, { addresses, filters, isShut }: Routed): readonly string[] {
+function addressLines(
+  { language, hasProxyArp, kind }: Box,
+  { addresses, filters, isShut }: Routed,
+): readonly string[] {
   return [
     ...addresses.map((text) => {
       if (text.includes(':')) return ` ipv6 address ${text}`;
@@ -144,6 +148,9 @@ function addressLines({ language }: Box, { addresses, filters, isShut }: Routed)
       const six = language === 'eos' ? 'ipv6 access-group' : 'ipv6 traffic-filter';
       return ` ${family === 'ipv4' ? 'ip access-group' : six} ${name} ${direction}`;
     }),
+    ...(kind === 'host' || hasProxyArp === (language === 'ios')
+      ? []
+      : [hasProxyArp ? ' ip proxy-arp' : ' no ip proxy-arp']),
     ...(isShut ? [' shutdown'] : []),
   ];
 }

@@ -19,7 +19,7 @@ export function drawSwitches(dice: Dice, sketch: Sketch): void {
       kind: 'switch',
       language: languageOf(dice, sketch.spanning),
       priority: priorities[at] ?? 0,
-      vlans: sketch.vlans.filter((vlan) => vlan === 1 || !dice.chance(0.04)),
+      vlans: sketch.vlans.filter((vlan) => vlan === 1 || !dice.chance(0.03)),
     }),
   );
   for (const edge of edgesOf(dice, drafts, sketch.spanning)) drawEdge(dice, sketch, edge);
@@ -92,7 +92,10 @@ function drawModes(dice: Dice): readonly [LagMode, LagMode] {
     ['active', 'active'],
     ['active', 'passive'],
     ['passive', 'active'],
+    ['static', 'static'],
     ['active', 'active'],
+    ['active', 'passive'],
+    ['passive', 'active'],
     ['passive', 'passive'],
     ['active', 'static'],
   ]);
@@ -105,9 +108,9 @@ function drawEnds(dice: Dice, { vlans, spanning }: Sketch): readonly [Switching,
   const trunk = (vlan: number): Switching => ({ ...port(vlan), allowed: drawAllowed(dice, vlans) });
   const native = dice.chance(0.7) ? 1 : any();
   // Switches with a tree for each VLAN stop a port whose other end has another native VLAN.
-  const farNative = spanning !== 'pvst' && dice.chance(0.15) ? any() : native;
-  if (spanning !== 'pvst' && dice.chance(0.1)) return [trunk(native), port(any())];
-  if (dice.chance(0.12)) {
+  const farNative = spanning !== 'pvst' && dice.chance(0.1) ? any() : native;
+  if (spanning !== 'pvst' && dice.chance(0.06)) return [trunk(native), port(any())];
+  if (dice.chance(0.07)) {
     const vlan = any();
     return [port(vlan), port(spanning !== 'pvst' && dice.chance(0.2) ? any() : vlan)];
   }
@@ -116,7 +119,7 @@ function drawEnds(dice: Dice, { vlans, spanning }: Sketch): readonly [Switching,
 
 export function drawAllowed(dice: Dice, vlans: readonly number[]): readonly number[] | 'all' {
   if (dice.chance(0.3)) return 'all';
-  const share = dice.chance(0.6) ? 0 : 0.3;
+  const share = dice.chance(0.8) ? 0 : 0.3;
   return [...new Set([1, ...vlans])].filter(() => !dice.chance(share));
 }
 

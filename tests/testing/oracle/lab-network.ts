@@ -19,6 +19,8 @@ export interface Box {
   readonly isDeclared: boolean;
   /** Bridge priority, a multiple of 4096; different for each switch. */
   readonly priority: number;
+  /** Answers ARP for what it would route elsewhere. */
+  readonly hasProxyArp: boolean;
   /** VLANs of the network that a switch knows; every one knows VLAN 1. */
   readonly vlans: readonly number[];
   readonly ports: readonly LabPort[];

@@ -7,7 +7,7 @@ import type { Probe } from './predict.ts';
 import { type Site, spaceOf, switchEndName } from './real-ends.ts';
 
 const prober = join(import.meta.dirname, '../prober.ts');
-const hostsAtOnce = 12;
+const hostsAtOnce = 20;
 
 /** Whether each probe of each network was answered. */
 export async function measure(

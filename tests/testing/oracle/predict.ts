@@ -6,8 +6,9 @@ import { netOf } from '../../../src/network/current-net.ts';
 import { endingOf, endingsOf, type Flow, followFlow } from '../../../src/network/flow.ts';
 import { portState } from '../../../src/network/layer2/trees.ts';
 import type { Ending } from '../../../src/network/layer3/lookup.ts';
-import { legsOf, type Net } from '../../../src/network/net.ts';
-import { fleetFiles, portName, switchPorts } from './configuration.ts';
+import { type FailedElements, failing, legsOf, type Net } from '../../../src/network/net.ts';
+import { endText, fleetFiles, portName, switchPorts } from './configuration.ts';
+import type { Cut } from './cut.ts';
 import { probedPorts } from './draw-filters.ts';
 import type { LabNetwork } from './lab-network.ts';
 import { familyOf, isRoutedUp } from './lab-network.ts';
@@ -35,26 +36,52 @@ export interface Prediction {
   readonly unknown: readonly string[];
 }
 
-export function predict(network: LabNetwork): Prediction {
+/** Before something breaks and, where something does, after it. */
+export interface Predictions {
+  readonly before: Prediction;
+  readonly after?: Prediction | undefined;
+}
+
+export function predict(network: LabNetwork, cut?: Cut): Predictions {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-oracle-'));
   try {
     for (const [name, text] of fleetFiles(network)) writeFileSync(join(folder, name), text);
     const estate = readEstate(folder);
     if (!estate.ok) throw new Error(JSON.stringify(estate.problems));
-    const { path } = estate.value;
-    const net = netOf(path);
-    const flows = probesOf(network).map((probe) => [probe, flowOf(net, probe)] as const);
+    const net = netOf(estate.value.path);
+    const before = predictionOf(network, net);
     return {
-      answers: new Map(flows.map(([probe, flow]) => [probe, expectedOf(flow)])),
-      reasons: new Map(flows.map(([probe, flow]) => [probe, reasonOf(flow)])),
-      tree: predictedTree(network, net),
-      unknown: path.devices.flatMap(({ id, facts }) =>
-        facts.coverage.unknown.map(({ text }) => `${id}: ${text}`),
-      ),
+      before,
+      after: cut && predictionOf(cut.after, failing(net, failedIn(network, net, cut))),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function failedIn(network: LabNetwork, net: Net, { cable, machine }: Cut): FailedElements {
+  if (cable === undefined) return { machines: machine === undefined ? [] : [machine] };
+  const id = cable
+    .map((end) => endText(network, end))
+    .sort()
+    .join(' -- ');
+  const [{ box }] = cable;
+  const node = net.ground.nodes.get(box);
+  const known = (node === undefined ? [] : legsOf(net, node)).flatMap(({ connection }) => connection.cables);
+  if (!known.some((one) => one.id === id)) throw new Error(`the model has no cable ${id}`);
+  return { cables: [id] };
+}
+
+function predictionOf(network: LabNetwork, net: Net): Prediction {
+  const flows = probesOf(network).map((probe) => [probe, flowOf(net, probe)] as const);
+  return {
+    answers: new Map(flows.map(([probe, flow]) => [probe, expectedOf(flow)])),
+    reasons: new Map(flows.map(([probe, flow]) => [probe, reasonOf(flow)])),
+    tree: predictedTree(network, net),
+    unknown: net.ground.path.devices.flatMap(({ id, facts }) =>
+      facts.coverage.unknown.map(({ text }) => `${id}: ${text}`),
+    ),
+  };
 }
 
 /** Every host to every other one, and to one address of each router; of a declared host only IPv4 is known. */

@@ -35,6 +35,7 @@ export function addBox(
   const draft: Draft = {
     isDeclared: false,
     priority: 32_768,
+    hasProxyArp: false,
     vlans: [],
     ...box,
     ports: [],
