@@ -2,7 +2,7 @@ import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import { domainOf, interfacesOf } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
-import type { Net } from '../net.ts';
+import { machineToken, type Net } from '../net.ts';
 import { isUp } from './interface-state.ts';
 import { isLocal } from './local.ts';
 import type { Neighbor } from './neighbors.ts';
@@ -31,6 +31,7 @@ function standsIn(
   { node, port }: { readonly node: Node; readonly port: Interface },
   address: string,
 ): boolean {
+  net.memo.touch(machineToken(node.id));
   const vrf = port.vrf?.value ?? '';
   const isOn = port.proxyArp?.value ?? node.facts.platform === 'ios';
   const isRouting = node.facts.vrfs.some(({ name, routing }) => name === vrf && routing.ipv4.value);
