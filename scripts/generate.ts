@@ -26,7 +26,9 @@ function deviceRegistry(): string {
       moduleOf(a) < moduleOf(b) ? -1 : 1,
     ),
     '',
-    `export const deviceKinds: readonly DeviceKind[] = [${kinds.join(', ')}];`,
+    'export const deviceKinds: readonly DeviceKind[] = [',
+    ...kinds.map((kind) => `  ${kind},`),
+    '];',
     '',
   ].join('\n');
 }

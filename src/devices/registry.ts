@@ -10,4 +10,14 @@ import { keepalived } from './keepalived/index.ts';
 import { linux } from './linux/index.ts';
 import { nginx } from './nginx/index.ts';
 
-export const deviceKinds: readonly DeviceKind[] = [apache, eos, frr, haproxy, ifupdown2, ios, keepalived, linux, nginx];
+export const deviceKinds: readonly DeviceKind[] = [
+  apache,
+  eos,
+  frr,
+  haproxy,
+  ifupdown2,
+  ios,
+  keepalived,
+  linux,
+  nginx,
+];
