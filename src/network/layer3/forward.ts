@@ -1,7 +1,7 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
-import { domainOf, type FrameStep, stepsBetween } from '../layer2/domain.ts';
-import { interfaceVertex } from '../layer2/segment.ts';
+import type { FrameStep } from '../layer2/domain.ts';
+import { frameWay } from '../layer2/frame-way.ts';
 import { isWorking, machineToken, type Net } from '../net.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
 import { doubtsOnTheWay, dropOnTheWay } from './frames.ts';
@@ -154,8 +154,8 @@ function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
   const neighbors = [...neighborsWith(net, node, port, nextHop), ...proxiesFor(net, node, port, nextHop)];
   if (neighbors.length === 0)
     return { leg, outbound, next: [], ending: unreachable(net, node, port, nextHop) };
-  const domain = domainOf(net, node, port);
-  if (domain.isCyclic)
+  const isRing = neighbors.some((one) => frameWay(net, { node, port }, one)?.isCyclic === true);
+  if (isRing)
     return {
       leg,
       outbound,
@@ -170,10 +170,7 @@ function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
 }
 
 function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): FlowHop {
-  const domain = domainOf(net, at.node, port);
-  const from = interfaceVertex(at.node, port).key;
-  const to = interfaceVertex(neighbor.node, neighbor.port).key;
-  const frames = stepsBetween(domain, from, to) ?? [];
+  const frames = frameWay(net, { node: at.node, port }, neighbor)?.steps ?? [];
   const packet = fitted(at.packet, port);
   const vrf = neighbor.port.vrf?.value ?? '';
   const { node, port: arrival } = neighbor;

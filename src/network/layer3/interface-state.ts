@@ -1,6 +1,8 @@
 import type { Interface } from '../../model/network/interface.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
+import { addLeg, addRootWay } from '../layer2/bearing.ts';
+import { isApart } from '../layer2/frame-way.ts';
 import { isActive } from '../layer2/segment.ts';
 import { portState } from '../layer2/trees.ts';
 import { carriesVlan } from '../links.ts';
@@ -56,23 +58,36 @@ function hasMember(net: Net, node: Node, vlan: number): boolean {
   const { facts } = node;
   if (!isActive(node, vlan)) return false;
   if (facts.vxlan.some(({ networks }) => networks.some((one) => one.vlan === vlan))) return true;
-  const legs = legsOf(net, node);
-  const cabled = new Set(legs.map(({ near }) => near.bundle.name));
-  return (
-    legs.some(
-      (leg) =>
-        leg.near.bundle.switchport !== undefined &&
-        carriesVlan(leg.near.bundle.switchport, vlan) &&
-        isConnected(net, leg.connection) &&
-        portState(net, leg, vlan)?.forwards !== false,
-    ) ||
-    facts.interfaces.some(
-      (port) =>
-        port.switchport !== undefined &&
-        port.lag === undefined &&
-        !cabled.has(port.name) &&
-        carriesVlan(port.switchport, vlan) &&
-        isUp(net, node, port),
-    )
+  if (memberLeg(net, node, vlan) !== undefined) return true;
+  const cabled = new Set(legsOf(net, node).map(({ near }) => near.bundle.name));
+  return facts.interfaces.some(
+    (port) =>
+      port.switchport !== undefined &&
+      port.lag === undefined &&
+      !cabled.has(port.name) &&
+      carriesVlan(port.switchport, vlan) &&
+      isUp(net, node, port),
+  );
+}
+
+/** What the first cable that keeps a VLAN's interface up stands on; undefined when there is none. */
+function memberLeg(net: Net, node: Node, vlan: number): ReadonlySet<string> | undefined {
+  return net.memo.get(
+    `member ${node.id} ${vlan}`,
+    () => {
+      const leg = legsOf(net, node).find(
+        (one) =>
+          one.near.bundle.switchport !== undefined &&
+          carriesVlan(one.near.bundle.switchport, vlan) &&
+          isConnected(net, one.connection) &&
+          portState(net, one, vlan)?.forwards !== false,
+      );
+      if (leg === undefined) return undefined;
+      const bearing = new Set<string>();
+      addLeg(bearing, leg);
+      for (const end of [leg.near, leg.far]) addRootWay(net, bearing, end.node, vlan);
+      return bearing;
+    },
+    { holds: (bearing, lost) => bearing !== undefined && isApart(bearing, lost) },
   );
 }

@@ -1,8 +1,9 @@
 import type { Interface } from '../../model/network/interface.ts';
 import { contains, parsePrefix } from '../address.ts';
 import type { Node, Place } from '../ground.ts';
-import { type Domain, domainOf } from '../layer2/domain.ts';
-import { interfaceVertex, isLoose } from '../layer2/segment.ts';
+import { domainOf, interfacesOf } from '../layer2/domain.ts';
+import { frameWay, routersAround, type Station } from '../layer2/frame-way.ts';
+import { isLoose } from '../layer2/segment.ts';
 import { addressToken, type Net, portToken } from '../net.ts';
 import { isUp } from './interface-state.ts';
 import { bytesOf } from './packet.ts';
@@ -20,22 +21,19 @@ export interface Neighbor {
 export function neighborsWith(net: Net, node: Node, port: Interface, address: string): readonly Neighbor[] {
   return net.memo.get(`neighbors ${node.id} ${port.name} ${address}`, () => {
     net.memo.touch(addressToken(address));
-    const domain = domainOf(net, node, port);
+    const own = { node, port };
     const holders = holdersOf(net, address).filter(
       (one) => one.node !== node && isUp(net, one.node, one.port),
     );
-    const here = holders.filter((one) => isIn(domain, one) && answers(net, one, { node, port }));
+    const here = holders.filter((one) => frameWay(net, own, one) !== undefined && answers(net, one, own));
     if (here.length > 0) return here.map((one) => ({ ...one, isAssumed: false }));
     const loose = holders.filter((one) => isLoose(net, one.node, one.port));
     if (loose.length > 0) return loose.map((one) => ({ ...one, isAssumed: true }));
-    return clientsIn(net, domain, address).map((one) => ({ ...one, isAssumed: false }));
+    return clientsIn(net, own, address).map((one) => ({ ...one, isAssumed: false }));
   });
 }
 
-interface Holder {
-  readonly node: Node;
-  readonly port: Interface;
-}
+type Holder = Station;
 
 /** Interfaces that have the address now, wherever they are. */
 export function holdersOf(net: Net, address: string): readonly Holder[] {
@@ -49,20 +47,16 @@ export function holdersOf(net: Net, address: string): readonly Holder[] {
 /** The answer to who has an address comes back to who asked (RFC 826, RFC 4861). */
 function answers(net: Net, from: Holder, to: Holder): boolean {
   const isAnyLoose = [from, to].some(({ node, port }) => isLoose(net, node, port));
-  return isAnyLoose || isIn(domainOf(net, from.node, from.port), to);
-}
-
-function isIn({ members }: Domain, { node, port }: Holder): boolean {
-  return members.has(interfaceVertex(node, port).key);
+  return isAnyLoose || frameWay(net, from, to) !== undefined;
 }
 
 /** Clients at a port of the domain: those of a prefix that holds the address, else a way to everywhere. */
-function clientsIn(net: Net, domain: Domain, address: string): readonly Holder[] {
+function clientsIn(net: Net, own: Station, address: string): readonly Holder[] {
   const bytes = bytesOf(address);
   const all = net.ground.all.filter(({ clients }) => clients !== undefined);
   const here = all.flatMap((node) => {
     const [port] = node.facts.interfaces;
-    return port !== undefined && isIn(domain, { node, port }) ? [{ node, port }] : [];
+    return port !== undefined && frameWay(net, own, { node, port }) !== undefined ? [{ node, port }] : [];
   });
   const near = here.filter(({ node }) =>
     (node.clients ?? []).some((text) => {
@@ -86,13 +80,12 @@ function isEverywhere(text: string, { length }: readonly number[]): boolean {
  * routers, else those of others that were read. What a host shares with its own stand-in is none.
  */
 export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Place[] {
-  const domain = domainOf(net, node, port);
+  const routers = routersAround(net, { node, port });
+  const around = routers.length > 0 ? routers : othersAround(net, node, port);
   const own = [...port.addresses, ...port.redundancy.flatMap(({ addresses }) => addresses)];
-  const places = [...domain.members.values()].flatMap(({ vertex }): readonly Place[] => {
-    if (vertex.kind !== 'interface' || vertex.node.id === node.id || vertex.node.isDeclared) return [];
-    net.memo.touch(portToken(vertex.node, vertex.port));
-    const there = { node: vertex.node, port: vertex.port };
-    const groups = vertex.port.redundancy.flatMap(({ addresses, span }) =>
+  const places = around.flatMap((there): readonly Place[] => {
+    if (there.node.id === node.id) return [];
+    const groups = there.port.redundancy.flatMap(({ addresses, span }) =>
       addresses.map(
         (one): Place => ({
           ...there,
@@ -100,7 +93,7 @@ export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Plac
         }),
       ),
     );
-    const plain = vertex.port.addresses.map((address): Place => ({ ...there, address }));
+    const plain = there.port.addresses.map((address): Place => ({ ...there, address }));
     return [...groups, ...plain].filter(
       ({ address }) =>
         address.inactive === undefined &&
@@ -113,6 +106,13 @@ export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Plac
   const best = routing.length > 0 ? routing : foreign;
   const shared = best.filter(({ address }) => address.virtual === true);
   return distinct(shared.length > 0 ? shared : best);
+}
+
+/** Everybody else who was read. */
+function othersAround(net: Net, node: Node, port: Interface): readonly Station[] {
+  const all = [...interfacesOf(domainOf(net, node, port))].filter((one) => !one.node.isDeclared);
+  for (const one of all) net.memo.touch(portToken(one.node, one.port));
+  return all;
 }
 
 /** The machine is known to pass on packets of the address's family. */

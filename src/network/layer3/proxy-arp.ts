@@ -1,7 +1,6 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
-import { domainOf, interfacesOf } from '../layer2/domain.ts';
-import { interfaceVertex } from '../layer2/segment.ts';
+import { frameWay, routersAround } from '../layer2/frame-way.ts';
 import { machineToken, type Net } from '../net.ts';
 import { isUp } from './interface-state.ts';
 import { isLocal } from './local.ts';
@@ -17,11 +16,10 @@ import { routesTo } from './table.ts';
 export function proxiesFor(net: Net, node: Node, port: Interface, address: string): readonly Neighbor[] {
   if (bytesOf(address).length !== 4) return [];
   return net.memo.get(`proxies ${node.id} ${port.name} ${address}`, () => {
-    const own = interfaceVertex(node, port).key;
-    return [...interfacesOf(domainOf(net, node, port))].flatMap((one) => {
+    const own = { node, port };
+    return routersAround(net, own).flatMap((one) => {
       if (one.node === node || !standsIn(net, one, address)) return [];
-      const isHeard = domainOf(net, one.node, one.port).members.has(own);
-      return isHeard ? [{ ...one, isAssumed: false }] : [];
+      return frameWay(net, one, own) === undefined ? [] : [{ ...one, isAssumed: false }];
     });
   });
 }

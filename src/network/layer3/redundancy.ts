@@ -1,8 +1,8 @@
 import type { Interface, RedundancyGroup } from '../../model/network/interface.ts';
 import { addressBytes } from '../address.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
-import { domainOf, interfacesOf } from '../layer2/domain.ts';
-import { machineToken, type Net, portToken } from '../net.ts';
+import { routersAround } from '../layer2/frame-way.ts';
+import { machineToken, type Net } from '../net.ts';
 import { isUp } from './interface-state.ts';
 
 /** A router's part in a redundancy group (VRRP, RFC 5798; HSRP, RFC 2281). */
@@ -21,11 +21,9 @@ export function groupMembers(
   port: Interface,
   group: RedundancyGroup,
 ): readonly GroupMember[] {
-  const domain = domainOf(net, node, port);
   const found: GroupMember[] = [];
-  for (const one of [{ node, port }, ...interfacesOf(domain)]) {
-    if (one.port.redundancy.length > 0) net.memo.touch(machineToken(one.node.id));
-    net.memo.touch(portToken(one.node, one.port));
+  for (const one of [{ node, port }, ...routersAround(net, { node, port })]) {
+    net.memo.touch(machineToken(one.node.id));
     if (found.some((known) => known.node === one.node && known.port === one.port)) continue;
     const own = one.port.redundancy.find((other) => isSameGroup(group, other));
     if (own === undefined || own.disabled?.value === true || !isUp(net, one.node, one.port)) continue;
