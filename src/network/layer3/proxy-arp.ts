@@ -1,6 +1,6 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
-import { domainOf, interfacesOf } from '../layer2/domain.ts';
+import { type Domain, domainOf, interfacesOf } from '../layer2/domain.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import type { Net } from '../net.ts';
 import { isUp } from './interface-state.ts';
@@ -18,7 +18,7 @@ export function proxiesFor(net: Net, node: Node, port: Interface, address: strin
   if (bytesOf(address).length !== 4) return [];
   return net.memo.get(`proxies ${node.id} ${port.name} ${address}`, () => {
     const own = interfaceVertex(node, port).key;
-    return [...interfacesOf(domainOf(net, node, port))].flatMap((one) => {
+    return withProxyArp(domainOf(net, node, port)).flatMap((one) => {
       if (one.node === node || !standsIn(net, one, address)) return [];
       const isHeard = domainOf(net, one.node, one.port).members.has(own);
       return isHeard ? [{ ...one, isAssumed: false }] : [];
@@ -26,15 +26,28 @@ export function proxiesFor(net: Net, node: Node, port: Interface, address: strin
   });
 }
 
-function standsIn(
-  net: Net,
-  { node, port }: { readonly node: Node; readonly port: Interface },
-  address: string,
-): boolean {
+interface Place {
+  readonly node: Node;
+  readonly port: Interface;
+}
+
+const held = new WeakMap<Domain, readonly Place[]>();
+
+/** Interfaces of a domain whose configuration lets them answer for others: few where most are hosts. */
+function withProxyArp(domain: Domain): readonly Place[] {
+  const known =
+    held.get(domain) ??
+    [...interfacesOf(domain)].filter(
+      ({ node, port }) => port.proxyArp?.value ?? node.facts.platform === 'ios',
+    );
+  held.set(domain, known);
+  return known;
+}
+
+function standsIn(net: Net, { node, port }: Place, address: string): boolean {
   const vrf = port.vrf?.value ?? '';
-  const isOn = port.proxyArp?.value ?? node.facts.platform === 'ios';
   const isRouting = node.facts.vrfs.some(({ name, routing }) => name === vrf && routing.ipv4.value);
-  if (!isOn || !isRouting || !isUp(net, node, port) || isLocal(net, node, vrf, address)) return false;
+  if (!isRouting || !isUp(net, node, port) || isLocal(net, node, vrf, address)) return false;
   const legs = routesTo(net, node, vrf, bytesOf(address)).flatMap((route) => route.legs);
   return legs.length > 0 && legs.every((leg) => leg.port !== port);
 }
