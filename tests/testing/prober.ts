@@ -1,4 +1,5 @@
-// Asks from one host which destinations answer: `prober.ts QUESTIONS`, a JSON list; prints a JSON list of booleans.
+// Asks from one host which destinations answer: `prober.ts MILLISECONDS QUESTIONS`, how long an answer is waited for
+// and a JSON list; prints a JSON list of booleans.
 // Run inside the host's network namespace.
 import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
@@ -12,9 +13,10 @@ interface Question {
 }
 
 const attempts = 3;
-const patienceMs = 350;
+const [patience = '350', list = '[]'] = process.argv.slice(2);
+const patienceMs = Number(patience);
 
-const questions = JSON.parse(process.argv[2] ?? '[]') as readonly Question[];
+const questions = JSON.parse(list) as readonly Question[];
 const alive = pinged(questions.filter(({ port }) => port === undefined));
 const answers = await Promise.all(
   questions.map(async (question) =>

@@ -64,7 +64,7 @@ function endText({ space, name }: RealEnd): string {
   return `name ${name}${space === undefined ? '' : ` netns ${space}`}`;
 }
 
-/** Interfaces that come later have these; a router answers ARP for the address of the interface asked, as switches do. */
+/** Interfaces that come later have these; ARP is about the addresses of the interface itself, as with switches. */
 function settingsScript(space: string, { kind, hasProxyArp }: Box): string {
   const forwards = kind === 'host' ? 0 : 1;
   const write = (value: number, names: readonly string[]): readonly string[] =>
@@ -74,6 +74,7 @@ function settingsScript(space: string, { kind, hasProxyArp }: Box): string {
   return inside(space, [
     ...write(forwards, ['ipv4/ip_forward', ...everywhere('ipv6/conf/*/forwarding')]),
     ...write(1, everywhere('ipv4/conf/*/arp_ignore')),
+    ...write(2, everywhere('ipv4/conf/*/arp_announce')),
     ...write(hasProxyArp ? 1 : 0, everywhere('ipv4/conf/*/proxy_arp')),
     ...write(
       1,

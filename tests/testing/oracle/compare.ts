@@ -83,7 +83,7 @@ type Compared = Omit<Agreement, 'seed'>;
 
 async function compareLooks(ovs: OpenVswitch, looks: readonly Look[]): Promise<readonly Compared[]> {
   const trees = await settledTrees(ovs, looks);
-  const measured = await measureTwice(looks);
+  const measured = await measureAgain(looks);
   return looks.map(({ prediction }, at) => comparedWith(prediction, measured, trees[at] ?? []));
 }
 
@@ -123,24 +123,25 @@ async function settledTrees(
   }
 }
 
-/** What differs from the prediction is asked again later: a switch may have been busy. */
-async function measureTwice(looks: readonly Look[]): Promise<ReadonlyMap<Probe, boolean>> {
-  const compared = looks.map(({ site, prediction: { answers } }) => ({
-    site,
-    probes: [...answers].flatMap(([probe, expected]) => (expected === 'open' ? [] : [probe])),
-  }));
-  const first = await measure(compared);
-  const again = compared.map(({ site, probes }, at) => ({
-    site,
-    probes: probes.filter((probe) => differs(looks[at]?.prediction, probe, first.get(probe))),
-  }));
-  if (again.every(({ probes }) => probes.length === 0)) return first;
-  await sleep(3000);
-  return new Map([...first, ...(await measure(again))]);
+/** What differs from the prediction is asked again later and waited for longer: the machine may have been busy. */
+async function measureAgain(looks: readonly Look[]): Promise<ReadonlyMap<Probe, boolean>> {
+  const found = new Map<Probe, boolean>();
+  for (const patienceMs of [350, 1000, 2000]) {
+    const asked = looks.map(({ site, prediction }) => ({
+      site,
+      probes: [...prediction.answers].flatMap(([probe, expected]) =>
+        expected !== 'open' && differs(prediction, probe, found.get(probe)) ? [probe] : [],
+      ),
+    }));
+    if (asked.every(({ probes }) => probes.length === 0)) break;
+    if (found.size > 0) await sleep(3000);
+    for (const [probe, isAnswered] of await measure(asked, patienceMs)) found.set(probe, isAnswered);
+  }
+  return found;
 }
 
-function differs(prediction: Prediction | undefined, probe: Probe, isAnswered: boolean | undefined): boolean {
-  return (prediction?.answers.get(probe) === 'delivered') !== isAnswered;
+function differs(prediction: Prediction, probe: Probe, isAnswered: boolean | undefined): boolean {
+  return (prediction.answers.get(probe) === 'delivered') !== isAnswered;
 }
 
 function comparedWith(

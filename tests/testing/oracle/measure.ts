@@ -9,9 +9,10 @@ import { type Site, spaceOf, switchEndName } from './real-ends.ts';
 const prober = join(import.meta.dirname, '../prober.ts');
 const hostsAtOnce = 20;
 
-/** Whether each probe of each network was answered. */
+/** Whether each probe of each network was answered; it is sent three times, and each is waited for so long. */
 export async function measure(
   asked: readonly { readonly site: Site; readonly probes: readonly Probe[] }[],
+  patienceMs: number,
 ): Promise<ReadonlyMap<Probe, boolean>> {
   const found = new Map<Probe, boolean>();
   const jobs = asked.flatMap(({ site, probes }) =>
@@ -22,7 +23,7 @@ export async function measure(
   );
   const work = async (): Promise<void> => {
     for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
-      const answers = await probeFrom(job.space, job.own);
+      const answers = await probeFrom(job.space, job.own, patienceMs);
       for (const [at, probe] of job.own.entries()) found.set(probe, answers[at] === true);
     }
   };
@@ -30,9 +31,10 @@ export async function measure(
   return found;
 }
 
-function probeFrom(space: string, probes: readonly Probe[]): Promise<readonly boolean[]> {
+function probeFrom(space: string, probes: readonly Probe[], patienceMs: number): Promise<readonly boolean[]> {
   const questions = probes.map(({ source, destination, port }) => ({ source, destination, port }));
-  const words = [`--net=/run/netns/${space}`, process.execPath, prober, JSON.stringify(questions)];
+  const asked = [`${patienceMs}`, JSON.stringify(questions)];
+  const words = [`--net=/run/netns/${space}`, process.execPath, prober, ...asked];
   const program = spawn('nsenter', words, { stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000 });
   let text = '';
   program.stdout.on('data', (chunk: Buffer) => {

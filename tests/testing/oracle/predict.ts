@@ -5,6 +5,7 @@ import { readEstate } from '../../../src/flow/read-path.ts';
 import { netOf } from '../../../src/network/current-net.ts';
 import { endingOf, endingsOf, type Flow, followFlow } from '../../../src/network/flow.ts';
 import { portState } from '../../../src/network/layer2/trees.ts';
+import type { FlowHop } from '../../../src/network/layer3/forward.ts';
 import type { Ending } from '../../../src/network/layer3/lookup.ts';
 import { type FailedElements, failing, legsOf, type Net } from '../../../src/network/net.ts';
 import { endText, fleetFiles, portName, switchPorts } from './configuration.ts';
@@ -123,9 +124,15 @@ function flowOf(net: Net, { source, destination, port }: Probe): Flow {
  * a port of its own choice for a connection: a list that asks for that port is uncertain to the model.
  */
 function expectedOf(flow: Flow): Expected {
+  if ([...flow.there, ...flow.back].some(hasRivals)) return 'open';
   if (endingOf(flow).disposition === 'delivered') return 'delivered';
   const [there, back] = [flow.there.flatMap(endingsOf), flow.back.flatMap(endingsOf)];
   return there.every(isLost) || back.every(isLost) ? 'lost' : 'open';
+}
+
+/** Several answer ARP for one address: who is heard last changes from packet to packet, and so does their way. */
+function hasRivals(hop: FlowHop): boolean {
+  return hop.branches.some(({ next }) => next.length > 1 || next.some(hasRivals));
 }
 
 /** An address that nobody has is uncertain to the model, as not everything may be declared; here everything is. */
