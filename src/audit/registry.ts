@@ -124,6 +124,7 @@ import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rul
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as rootMissing } from './rules/root-missing/rule.ts';
+import { rule as routeTargetMismatch } from './rules/route-target-mismatch/rule.ts';
 import { rule as routingLoop } from './rules/routing-loop/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
 import { rule as runsAsRoot } from './rules/runs-as-root/rule.ts';
@@ -171,6 +172,7 @@ import { rule as virtualAddressUnbound } from './rules/virtual-address-unbound/r
 import { rule as vlanUndefined } from './rules/vlan-undefined/rule.ts';
 import { rule as vrrpScriptUnused } from './rules/vrrp-script-unused/rule.ts';
 import { rule as vrrpUntracked } from './rules/vrrp-untracked/rule.ts';
+import { rule as vtepOneSided } from './rules/vtep-one-sided/rule.ts';
 import { rule as weakCertificate } from './rules/weak-certificate/rule.ts';
 import { rule as weakTls } from './rules/weak-tls/rule.ts';
 import { rule as weightSkew } from './rules/weight-skew/rule.ts';
@@ -300,6 +302,7 @@ export const rules: readonly Rule[] = [
   rewriteLoop,
   ringSkew,
   rootMissing,
+  routeTargetMismatch,
   routingLoop,
   ruleAfterUseBackend,
   runsAsRoot,
@@ -347,6 +350,7 @@ export const rules: readonly Rule[] = [
   vlanUndefined,
   vrrpScriptUnused,
   vrrpUntracked,
+  vtepOneSided,
   weakCertificate,
   weakTls,
   weightSkew,
