@@ -117,7 +117,7 @@ describe('shared addresses', () => {
     expect(active(pair(vrrp(90), vrrp(120)), '10.0.0.1')).toEqual(['r2']);
   });
 
-  it('are at both when the two do not hear each other', () => {
+  it('are at neither when the only cable between them is down: so are their interfaces', () => {
     const net = pair(hsrp(110), hsrp(100));
     const cut = failing(net, { cables: ['r1:GigabitEthernet0/1 -- r2:GigabitEthernet0/1'] });
     expect(active(cut, '10.0.0.1')).toEqual([]);
