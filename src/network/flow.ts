@@ -88,7 +88,7 @@ function clientsOf(net: Net, address: string): readonly Node[] {
     const prefix = parsePrefix(text);
     return prefix !== undefined && (prefix.bits === 0) === everywhere && contains(prefix, bytes);
   };
-  const all = net.ground.all.filter(({ clients }) => clients !== undefined);
+  const all = net.ground.clients;
   const near = all.filter(({ clients = [] }) => clients.some((text) => fits(text, false)));
   if (near.length > 0 || routersOf(net, address).length > 0) return near;
   return all.filter(({ clients = [] }) => clients.some((text) => fits(text, true)));

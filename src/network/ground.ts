@@ -33,6 +33,8 @@ export interface Ground {
   /** By the id of each device, host and client that is on it. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly all: readonly Node[];
+  /** Those that stand for clients. */
+  readonly clients: readonly Node[];
   readonly byAddress: ReadonlyMap<string, readonly Place[]>;
   /** Members of redundancy groups by the addresses of those. */
   readonly byVirtual: ReadonlyMap<string, readonly SharedPlace[]>;
@@ -92,7 +94,9 @@ function lay(path: Path): Ground {
       return node === undefined ? [] : [[id, node] as const];
     }),
   );
-  return { path, nodes: byId, all: [...nodes.values()], byAddress, byVirtual, subnets };
+  const all = [...nodes.values()];
+  const clients = all.filter((node) => node.clients !== undefined);
+  return { path, nodes: byId, all, clients, byAddress, byVirtual, subnets };
 }
 
 const heldNodes = new WeakMap<NetworkFacts, Node>();

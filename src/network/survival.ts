@@ -43,13 +43,7 @@ export function lossesOf<Q extends Question>(
   net: Net,
   questions: readonly Q[],
 ): ReadonlyMap<Q, readonly Loss[]> {
-  // What the loss of an element does to the network is worked out once for all services.
-  const views = new Map<Element, Net>();
-  const viewOf = (element: Element): Net => {
-    const view = views.get(element) ?? without(net, element);
-    views.set(element, view);
-    return view;
-  };
+  const viewOf = sharedViews(net, questions);
   return new Map(
     questions.map((question) => {
       const { service, kind, count } = question;
@@ -61,6 +55,26 @@ export function lossesOf<Q extends Question>(
       return [question, losses];
     }),
   );
+}
+
+/**
+ * What the loss of an element does to the network is worked out once for all services, and let go of after the last one
+ * that asks.
+ */
+function sharedViews(net: Net, questions: readonly Question[]): (element: Element) => Net {
+  const waiting = new Map<Element, number>();
+  for (const { service, kind } of questions)
+    for (const element of elementsOf(net, service))
+      if (element.kind === kind) waiting.set(element, (waiting.get(element) ?? 0) + 1);
+  const views = new Map<Element, Net>();
+  return (element) => {
+    const view = views.get(element) ?? without(net, element);
+    const left = (waiting.get(element) ?? 1) - 1;
+    waiting.set(element, left);
+    if (left > 0) views.set(element, view);
+    else views.delete(element);
+    return view;
+  };
 }
 
 /** Each set once, and none that has a smaller one in it. */

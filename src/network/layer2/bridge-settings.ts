@@ -41,14 +41,22 @@ export function portCost(
 }
 
 /**
- * The order in which a switch numbers its ports (IEEE 802.1D-2004, 9.2.7, leaves it to the switch): by the numbers in
- * their names, aggregates behind all ports, whatever order their cables are declared in.
+ * The place of each port in the order in which a switch numbers them (IEEE 802.1D-2004, 9.2.7, leaves it to the switch):
+ * by the numbers in their names, aggregates behind all ports, whatever order their cables are declared in.
  */
-export function comparePorts(one: Interface, other: Interface): number {
-  const isLag = Number(one.kind === 'lag') - Number(other.kind === 'lag');
-  return isLag || names.compare(one.name, other.name);
+export function portOrder(facts: NetworkFacts): ReadonlyMap<string, number> {
+  const known = held.get(facts);
+  if (known !== undefined) return known;
+  const sorted = facts.interfaces.toSorted(
+    (one, other) =>
+      Number(one.kind === 'lag') - Number(other.kind === 'lag') || names.compare(one.name, other.name),
+  );
+  const made = new Map(sorted.map(({ name }, at) => [name, at]));
+  held.set(facts, made);
+  return made;
 }
 
+const held = new WeakMap<NetworkFacts, ReadonlyMap<string, number>>();
 const names = new Intl.Collator('en', { numeric: true });
 
 /** Mbit/s where nothing is said. */

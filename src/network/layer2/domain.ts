@@ -57,27 +57,34 @@ function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
     held.set(vertex.key, known);
     return known;
   };
-  const steps = new Set<string>();
+  const steps = new Map<string, Set<string>>();
   let bridges = 0;
   for (const { vertex, depth } of members.values()) {
     if (vertex.kind === 'bridge') bridges++;
     else if (vertex !== start) continue;
     for (const way of waysOf(vertex)) {
-      if (vertex.kind === 'bridge' && way.to.kind === 'bridge') steps.add(stepKey(vertex, way));
+      if (vertex.kind === 'bridge' && way.to.kind === 'bridge') noteStep(steps, vertex, way);
       if (!members.has(way.to.key))
         members.set(way.to.key, { vertex: way.to, from: { vertex, way }, depth: depth + 1 });
     }
   }
-  const mutual = isMutual(members, waysOf);
+  const mutual = [...steps.values()].every((ends) => ends.size !== 1);
   // Where every step can be gone back, a ring is one step more than a tree has.
   const isCyclic = mutual ? steps.size > Math.max(0, bridges - 1) : goesRound(start, waysOf);
   return { members, isMutual: mutual, isCyclic };
 }
 
-/** Two steps over the same cables in the same VLANs are one; so are those over the halves of an aggregate that a pair shares. */
-function stepKey(from: Vertex, { to, leg }: Way): string {
+/**
+ * Two steps over the same cables in the same VLANs are one; so are those over the halves of an aggregate that a pair
+ * shares. Under each are the bridges that it is taken from: both of its ends, or none where it ends where it begins.
+ */
+function noteStep(steps: Map<string, Set<string>>, from: Vertex, { to, leg }: Way): void {
   const ports = leg === undefined ? [] : [portName(leg), portName(leg.back)];
-  return [...ports.sort(), ...[from.key, to.key].sort()].join(' ');
+  const [one, other] = from.key < to.key ? [from.key, to.key] : [to.key, from.key];
+  const key = `${ports.sort().join(' ')} ${one} ${other}`;
+  const ends = steps.get(key) ?? new Set<string>();
+  steps.set(key, ends);
+  if (from.key !== to.key) ends.add(from.key);
 }
 
 /** A frame at a bridge, with the port that it came in by: it is not sent out there again. */
@@ -106,18 +113,6 @@ function goesRound(start: Vertex, waysOf: (vertex: Vertex) => readonly Way[]): b
 
 function visitKey({ vertex, arrival = '' }: Visit): string {
   return `${vertex.key} ${arrival}`;
-}
-
-/** Every step from bridge to bridge can be gone back. */
-function isMutual(members: ReadonlyMap<string, Member>, waysOf: (vertex: Vertex) => readonly Way[]): boolean {
-  const bridges = [...members.values()].flatMap(({ vertex }) => (vertex.kind === 'bridge' ? [vertex] : []));
-  return bridges.every((from) =>
-    waysOf(from).every(
-      ({ to, leg }) =>
-        to.kind !== 'bridge' ||
-        waysOf(to).some((back) => back.to.key === from.key && back.leg?.connection === leg?.connection),
-    ),
-  );
 }
 
 /** Takes away, again and again, what nothing leads to; what is left goes round. */

@@ -4,7 +4,7 @@ import type { Node } from '../ground.ts';
 import { isConnected, workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
 import { cableToken, legsOf, machineToken, type Net, worksToken } from '../net.ts';
-import { comparePorts, portCost, priorityOf } from './bridge-settings.ts';
+import { portCost, portOrder, priorityOf } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
 import {
   type StpBridge,
@@ -182,7 +182,10 @@ function machinesOf(bridges: readonly Bridge[], id: string): readonly string[] {
 }
 
 function byPort(one: Leg, other: Leg): number {
-  return comparePorts(one.near.bundle, other.near.bundle);
+  const [a, b] = [one.near, other.near];
+  const place = (end: Leg['near']): number => portOrder(end.node.facts).get(end.bundle.name) ?? 0;
+  if (a.node !== b.node) return a.node.id < b.node.id ? -1 : 1;
+  return place(a) - place(b);
 }
 
 function end(net: Net, leg: Leg): StpSegment[number] {

@@ -53,8 +53,7 @@ function answers(net: Net, from: Holder, to: Holder): boolean {
 /** Clients at a port of the domain: those of a prefix that holds the address, else a way to everywhere. */
 function clientsIn(net: Net, own: Station, address: string): readonly Holder[] {
   const bytes = bytesOf(address);
-  const all = net.ground.all.filter(({ clients }) => clients !== undefined);
-  const here = all.flatMap((node) => {
+  const here = net.ground.clients.flatMap((node) => {
     const [port] = node.facts.interfaces;
     return port !== undefined && frameWay(net, own, { node, port }) !== undefined ? [{ node, port }] : [];
   });
