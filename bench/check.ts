@@ -1,25 +1,12 @@
 // Whole processes: `evenkeel check` beside `haproxy -c` and `nginx -t` on the same files, a large fleet, and `--help`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../src/flow/check.ts';
 import { style } from '../src/report/text.ts';
 import { largeConfiguration, manyDevices, manyServerBlocks } from './generate.ts';
-
-/** The program as a package installs it, not as a clone runs it. */
-function install(folder: string): string {
-  const root = join(import.meta.dirname, '..');
-  const built = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(`the package cannot be built: ${built.stderr}`);
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(root, part), join(folder, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-  return join(folder, 'bin/evenkeel');
-}
+import { install } from './installed.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'evenkeel-installed-'));
 const evenkeel = install(home);

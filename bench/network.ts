@@ -1,28 +1,15 @@
 // Fabrics of switches with balancers and servers: whole checks of 100, 1,000 and 3,000, and checks after one edit.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../src/flow/check.ts';
 import { style } from '../src/report/text.ts';
 import { fabric } from './fabrics.ts';
+import { install } from './installed.ts';
 
-const root = join(import.meta.dirname, '..');
 const home = mkdtempSync(join(tmpdir(), 'evenkeel-fabric-'));
 process.env['NODE_COMPILE_CACHE'] = join(home, 'cache');
-
-/** The program as a package installs it. */
-function install(): string {
-  const built = spawnSync(process.execPath, [join(root, 'scripts/build.ts')], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (built.status !== 0) throw new Error(`the package cannot be built: ${built.stderr}`);
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(root, part), join(home, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(home, 'node_modules'));
-  return join(home, 'bin/evenkeel');
-}
 
 function write(switches: number): { readonly folder: string; readonly lines: number } {
   const folder = join(home, `fabric-${switches}`);
@@ -119,7 +106,7 @@ function row(name: string, value: string, goal: string): void {
 }
 
 try {
-  const evenkeel = install();
+  const evenkeel = install(home);
   const goals = new Map([
     [100, '<= 0.5 s'],
     [1000, '<= 5 s'],
