@@ -57,6 +57,16 @@ describe('what nobody declared', () => {
     });
   });
 
+  it('does not know whether a host that was not read passes anything on', () => {
+    const r1 = `${router('r1', 1)}ip route 10.9.0.0/24 10.1.0.5\n`;
+    const net = netOf(pathOfFleet({ configurations: { r1 }, links: ['r1:Ethernet2 -- a:eth0'], devices }));
+    const flow = followFlow(net, { source: '10.1.0.1', destination: '10.9.0.5', protocol: 6 });
+    expect(flow && endingOf(flow)).toMatchObject({
+      disposition: 'uncertain',
+      reason: 'a was not read: whether it passes packets on is not known',
+    });
+  });
+
   it('gives a host its subnet and gateway by the routers that were read', () => {
     const net = netOf(pathOfFleet({ configurations, links: ['r1:Ethernet2 -- a:eth0'], devices }));
     const flow = followFlow(net, { source: '10.1.0.5', destination: '10.2.0.5', protocol: 6 });

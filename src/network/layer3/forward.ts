@@ -125,6 +125,11 @@ function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): 
   if (arrival !== undefined && packet.client === node.id)
     return { disposition: 'loop', reason: `the packet goes back to ${node.id}, which sent it` };
   if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
+  if (arrival !== undefined && node.isDeclared)
+    return {
+      disposition: 'uncertain',
+      reason: `${node.id} was not read: whether it passes packets on is not known`,
+    };
   if (arrival !== undefined && !routesPackets(node, vrf, packet))
     return {
       disposition: 'no-route',
