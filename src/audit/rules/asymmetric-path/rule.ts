@@ -1,7 +1,6 @@
-import { netOf } from '../../../network/current-net.ts';
 import type { Flow } from '../../../network/flow.ts';
-import { checkedIntents, isKept, machines } from '../../../network/flow-intents.ts';
-import { hasNetwork, placeOf } from '../../flows.ts';
+import { machines } from '../../../network/flow-intents.ts';
+import { brokenIntents } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -15,16 +14,11 @@ export const rule: Rule = Object.freeze({
   check: checkIntents,
 });
 
-function* checkIntents({ path }: RuleContext): Iterable<Observation> {
-  if (!hasNetwork(path)) return;
-  const net = netOf(path);
-  for (const checked of checkedIntents(net)) {
-    const { intent, flow } = checked;
-    if (intent.kind !== 'symmetric' || isKept(checked) !== false || flow === undefined) continue;
-    const place = placeOf(net, flow.back[0]?.routes[0]?.span);
-    if (place === undefined) continue;
-    yield { message: messageOf(intent.text, flow), span: place, subjects: [`symmetric:${intent.text}`] };
-  }
+function checkIntents({ path }: RuleContext): Iterable<Observation> {
+  return brokenIntents(path, 'symmetric', (flow, text) => ({
+    message: messageOf(text, flow),
+    span: flow.back[0]?.routes[0]?.span,
+  }));
 }
 
 function messageOf(text: string, { there, back }: Flow): string {

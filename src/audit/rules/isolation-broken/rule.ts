@@ -1,8 +1,7 @@
-import { netOf } from '../../../network/current-net.ts';
 import type { Flow } from '../../../network/flow.ts';
-import { checkedIntents, isKept, machines } from '../../../network/flow-intents.ts';
+import { machines } from '../../../network/flow-intents.ts';
 import type { Span } from '../../../text/source.ts';
-import { hasNetwork, placeOf } from '../../flows.ts';
+import { brokenIntents } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -16,23 +15,14 @@ export const rule: Rule = Object.freeze({
   check: checkIntents,
 });
 
-function* checkIntents({ path }: RuleContext): Iterable<Observation> {
-  if (!hasNetwork(path)) return;
-  const net = netOf(path);
-  for (const checked of checkedIntents(net)) {
-    const { intent, flow } = checked;
-    if (intent.kind !== 'isolate' || isKept(checked) !== false || flow === undefined) continue;
-    const place = placeOf(net, decidingSpan(flow));
-    if (place === undefined) continue;
+function checkIntents({ path }: RuleContext): Iterable<Observation> {
+  return brokenIntents(path, 'isolate', (flow, text) => {
     const way = [...machines(flow.there)].join(', ');
     const { source, destination, destinationPort: port } = flow.packet;
     const to = port === undefined ? destination : `${destination} port ${port}`;
-    yield {
-      message: `${intent.text} gets through: packets of ${source} to ${to} pass ${way}`,
-      span: place,
-      subjects: [`isolate:${intent.text}`],
-    };
-  }
+    const message = `${text} gets through: packets of ${source} to ${to} pass ${way}`;
+    return { message, span: decidingSpan(flow) };
+  });
 }
 
 /** The last line that let it through: an access list's entry, else the last route. */

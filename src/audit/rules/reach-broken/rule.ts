@@ -1,7 +1,5 @@
-import { netOf } from '../../../network/current-net.ts';
 import { endingOf } from '../../../network/flow.ts';
-import { checkedIntents, isKept } from '../../../network/flow-intents.ts';
-import { hasNetwork, placeOf } from '../../flows.ts';
+import { brokenIntents } from '../../flows.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -15,19 +13,9 @@ export const rule: Rule = Object.freeze({
   check: checkIntents,
 });
 
-function* checkIntents({ path }: RuleContext): Iterable<Observation> {
-  if (!hasNetwork(path)) return;
-  const net = netOf(path);
-  for (const checked of checkedIntents(net)) {
-    const { intent, flow } = checked;
-    if (intent.kind !== 'reach' || isKept(checked) !== false || flow === undefined) continue;
+function checkIntents({ path }: RuleContext): Iterable<Observation> {
+  return brokenIntents(path, 'reach', (flow, text) => {
     const { reason, span } = endingOf(flow);
-    const place = placeOf(net, span);
-    if (place === undefined) continue;
-    yield {
-      message: `${intent.text} does not get through: ${reason}`,
-      span: place,
-      subjects: [`reach:${intent.text}`],
-    };
-  }
+    return { message: `${text} does not get through: ${reason}`, span };
+  });
 }
