@@ -158,10 +158,19 @@ export function isInside(address: string, prefix: string): boolean {
   return one !== undefined && other !== undefined && contains(other, one.bytes);
 }
 
-/** A route whose next hop's interface is down would be looked up behind other routes, which Linux does not do. */
+/**
+ * Linux sets a route only when the next hop is in a subnet of an interface, and no other route is closer to it;
+ * switches look next hops up again and again. The routes where the two would differ are left out.
+ */
 export function withoutRecursion(routes: readonly LabRoute[], up: readonly Routed[]): readonly LabRoute[] {
   return routes.filter(({ nextHop }) => {
-    if (nextHop === undefined || isNear(up, nextHop)) return true;
-    return !routes.some(({ prefix }) => !prefix.endsWith('/0') && isInside(nextHop, prefix));
+    if (nextHop === undefined) return true;
+    const connected = up.flatMap(({ addresses }) => addresses.filter((text) => isInside(nextHop, text)));
+    const nearest = Math.max(0, ...connected.map(lengthOf));
+    return !routes.some(({ prefix }) => lengthOf(prefix) > nearest && isInside(nextHop, prefix));
   });
+}
+
+function lengthOf(prefix: string): number {
+  return Number(prefix.split('/')[1]);
 }

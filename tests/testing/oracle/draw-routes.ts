@@ -45,9 +45,7 @@ function drawRoute(
   else if (turn < 16) found.push(...via(near));
   else if (turn < 17) found.push({ family, prefix: subnet, distance: dice.pick([1, 1, 250]) });
   if (dice.chance(0.15)) found.push(...via(near, dice.pick([1, 5, 200])));
-  // A route inside a subnet of the router's own may hold its next hops: where those lie is then a matter of recursion.
-  const isOwn = subnetsOf(router, family).includes(subnet);
-  if (dice.chance(0.1) && !isOwn) found.push(...via(near, 1, halfOf(dice, subnet)));
+  if (dice.chance(0.1)) found.push(...via(near, 1, halfOf(dice, subnet)));
   if (dice.chance(0.04)) found.push({ family, prefix: halfOf(dice, subnet), distance: 1 });
   return found;
 }
