@@ -2,6 +2,7 @@ import type { LinkEnd } from '../model/declared.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { type Ground, interfaceNamed, type Node } from './ground.ts';
 import { wiredEnds } from './links.ts';
+import { cableToken, worksToken } from './tokens.ts';
 
 /** One end of a cable: a port, and what holds its VLANs and addresses. */
 export interface CableEnd {
@@ -22,6 +23,10 @@ export interface Connection {
   readonly id: string;
   readonly cables: readonly Cable[];
   readonly ends: readonly [CableEnd, CableEnd];
+  /** What the result that says which of its cables work is called. */
+  readonly name: string;
+  /** Tokens of its cables and of the machines at their ends. */
+  readonly tokens: readonly string[];
 }
 
 /** A connection as one of its ends sees it. */
@@ -62,7 +67,7 @@ function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
     const [first] = own;
     if (first === undefined) continue;
     const [one, other] = first.ends;
-    const connection = { id, cables: own, ends: first.ends };
+    const connection = { id, name: `cables ${id}`, cables: own, ends: first.ends, tokens: tokensOf(own) };
     const leg: Leg = {
       connection,
       near: one,
@@ -76,6 +81,19 @@ function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
     note(back);
   }
   return legs;
+}
+
+/** Adds the tokens of what a leg stands on. */
+export function addLeg(found: Set<string>, { connection }: Leg): void {
+  for (const token of connection.tokens) found.add(token);
+}
+
+function tokensOf(cables: readonly Cable[]): readonly string[] {
+  const all = cables.flatMap(({ id, ends }) => [
+    cableToken(id),
+    ...ends.map(({ node }) => worksToken(node.id)),
+  ]);
+  return [...new Set(all)];
 }
 
 /**

@@ -1,8 +1,9 @@
 import { addressBytes, canonicalAddress } from './address.ts';
 import { addressOfClient } from './flow.ts';
 import type { Node } from './ground.ts';
-import { machineToken, type Net } from './net.ts';
+import { type Net } from './net.ts';
 import { type EntryPoint, entryPoints, type PathDevice } from './path.ts';
+import { machineToken } from './tokens.ts';
 
 /** One side of a flow, found by what people call it. */
 export interface Endpoint {

@@ -5,7 +5,8 @@ import { isUp } from './layer3/interface-state.ts';
 import type { Ending, Fate } from './layer3/lookup.ts';
 import { answerTo, bytesOf, type Packet } from './layer3/packet.ts';
 import { isActiveIn } from './layer3/redundancy.ts';
-import { addressToken, type Net, subnetsToken } from './net.ts';
+import { type Net } from './net.ts';
+import { addressToken, subnetsToken } from './tokens.ts';
 
 /** A flow from one address to another one, followed both ways. */
 export interface Flow {

@@ -1,9 +1,10 @@
 import type { Cable, CableEnd, Connection } from './cabling.ts';
-import { cableToken, isWorking, type Net, portToken } from './net.ts';
+import { isWorking, type Net } from './net.ts';
+import { cableToken, portToken } from './tokens.ts';
 
 /** Cables of the connection that carry packets; none: the connection is down. */
 export function workingCables(net: Net, connection: Connection): readonly Cable[] {
-  return net.memo.get(`cables ${connection.id}`, () => {
+  return net.memo.get(connection.name, () => {
     const working = connection.cables.filter((cable) => isCableUp(net, cable));
     const isEnough = connection.ends.every(({ bundle }) => working.length >= (bundle.minLinks?.value ?? 1));
     return isEnough && areBundled(connection.ends) ? working : [];

@@ -1,8 +1,8 @@
-import type { Interface } from '../model/network/interface.ts';
 import { cablingOf, type Leg } from './cabling.ts';
 import { type Ground, groundOf, type Node } from './ground.ts';
 import { type Memo, memo } from './incremental.ts';
 import type { Path } from './path.ts';
+import { cableToken, machineToken, worksToken } from './tokens.ts';
 
 /** What is broken in a look at a failure; all empty: everything works. */
 export interface Failures {
@@ -45,39 +45,6 @@ export interface FailedElements {
   readonly machines?: readonly string[] | undefined;
   readonly cables?: readonly string[] | undefined;
 }
-
-/** What a result rests on that asked whether a machine works. */
-export function worksToken(id: string): string {
-  return `works ${id}`;
-}
-
-/** What a result rests on that asked what is configured on a port. */
-export function portToken({ id }: Pick<Node, 'id'>, { name }: Pick<Interface, 'name'>): string {
-  return `port ${id} ${name}`;
-}
-
-/** What a result rests on that asked for anything of a machine's configuration. */
-export function machineToken(id: string): string {
-  return `machine ${id}`;
-}
-
-export function cableToken(id: string): string {
-  return `cable ${id}`;
-}
-
-/** What a result rests on that asked who has an address. */
-export function addressToken(address: string): string {
-  return `address ${address}`;
-}
-
-/** What a result rests on that asked who is in a subnet, and which subnets there are. */
-export function subnetToken(text: string): string {
-  return `subnet ${text}`;
-}
-export const subnetsToken = 'subnets';
-
-/** What a result rests on that asked for the tiers of services. */
-export const tiersToken = 'tiers';
 
 /** The legs of a node; whoever asks rests on the node's configuration. */
 export function legsOf(net: Net, node: Node): readonly Leg[] {

@@ -1,8 +1,10 @@
+import { addLeg } from './cabling.ts';
 import { everyHop } from './flow.ts';
 import type { Node } from './ground.ts';
-import { addLeg, addStep } from './layer2/bearing.ts';
+import { addStep } from './layer2/bearing.ts';
 import type { FlowHop } from './layer3/forward.ts';
-import { type Net, worksToken } from './net.ts';
+import { type Net } from './net.ts';
+import { worksToken } from './tokens.ts';
 
 /**
  * Tokens of the machines and cables whose loss may change where the packets of these hops go: those that they pass;

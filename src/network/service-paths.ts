@@ -3,10 +3,11 @@ import { endpointOf } from './endpoints.ts';
 import { addressOfClient, arrivals, endingOf, everyHop, type Flow } from './flow.ts';
 import type { FlowHop } from './layer3/forward.ts';
 import type { Ending } from './layer3/lookup.ts';
-import { addressToken, type Net, tiersToken } from './net.ts';
+import { type Net } from './net.ts';
 import { entryPoints } from './path.ts';
 import { emptyRequest } from './request.ts';
 import { flowBetween, flowToEntry, flowToServer, type TierFlow } from './tier-flows.ts';
+import { addressToken, tiersToken } from './tokens.ts';
 import { type Hop, type TracedServer, trace } from './trace.ts';
 
 /** One way that a service needs, with how its packets end. */

@@ -2,9 +2,10 @@ import type { Service } from '../model/declared.ts';
 import type { Span } from '../text/source.ts';
 import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
-import { cableToken, failing, type Net, worksToken } from './net.ts';
+import { failing, type Net } from './net.ts';
 import { relevantTo } from './relevance.ts';
 import { isLost, type ServiceState, serviceState } from './service-paths.ts';
+import { cableToken, worksToken } from './tokens.ts';
 
 /** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
 export type ElementKind = 'link' | 'switch' | 'server' | 'balancer';

@@ -1,8 +1,9 @@
 import { canonicalAddress } from './address.ts';
 import { addressOfListener, endpointOf } from './endpoints.ts';
 import { type Flow, followFlow } from './flow.ts';
-import { addressToken, machineToken, type Net } from './net.ts';
+import { type Net } from './net.ts';
 import type { PathDevice } from './path.ts';
+import { addressToken, machineToken } from './tokens.ts';
 import type { Hop, TracedServer } from './trace.ts';
 
 /** The way of a request's packets between two tiers. */

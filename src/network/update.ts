@@ -1,20 +1,19 @@
 import { formatAddress } from './address.ts';
 import { cablingOf, type Leg } from './cabling.ts';
 import { type Ground, groundOf, type Node } from './ground.ts';
+import { type Net, netMade } from './net.ts';
+import type { Path, PathDevice } from './path.ts';
+import { subnetOf } from './subnets.ts';
 import {
   addressToken,
   cableToken,
   machineToken,
-  type Net,
-  netMade,
   portToken,
   subnetsToken,
   subnetToken,
   tiersToken,
   worksToken,
-} from './net.ts';
-import type { Path, PathDevice } from './path.ts';
-import { subnetOf } from './subnets.ts';
+} from './tokens.ts';
 
 /**
  * The network of another version of the path: what was computed of the previous one goes on to hold save what rests on

@@ -1,9 +1,9 @@
-import type { Leg } from '../cabling.ts';
+import { addLeg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
-import { cableToken, type Net, worksToken } from '../net.ts';
-import { bridgeOf, portName } from './bridges.ts';
+import type { Net } from '../net.ts';
+import { worksToken } from '../tokens.ts';
 import type { FrameStep } from './domain.ts';
-import { treeFor } from './trees.ts';
+import { rootWay } from './trees.ts';
 
 /**
  * Tokens of what some steps of a frame stand on: the machines and cables that they pass, and those between a switch that
@@ -18,34 +18,13 @@ export function bearingOf(net: Net, steps: readonly FrameStep[]): ReadonlySet<st
 
 export function addStep(net: Net, found: Set<string>, { from, way }: FrameStep): void {
   if (way.leg !== undefined) addLeg(found, way.leg);
-  const bridges = [from, way.to].flatMap((vertex) => (vertex.kind === 'bridge' ? [vertex] : []));
-  for (const { bridge, vlan } of bridges) for (const node of bridge.nodes) addRootWay(net, found, node, vlan);
+  for (const vertex of [from, way.to])
+    if (vertex.kind === 'bridge')
+      for (const node of vertex.bridge.nodes) addRootWay(net, found, node, vertex.vlan);
 }
 
-export function addLeg(found: Set<string>, { connection }: Leg): void {
-  for (const { id, ends } of connection.cables) {
-    found.add(cableToken(id));
-    for (const { node } of ends) found.add(worksToken(node.id));
-  }
-}
-
-/** Everything between a switch and the root of the tree that its VLAN follows. */
+/** Everything between a switch and the root of the tree that its VLAN follows, with the switch. */
 export function addRootWay(net: Net, found: Set<string>, start: Node, vlan: number): void {
-  const seen = new Set<Node>();
-  for (let node: Node | undefined = start; node !== undefined && !seen.has(node); ) {
-    seen.add(node);
-    found.add(worksToken(node.id));
-    const legs: readonly Leg[] = rootLegs(net, node, vlan);
-    for (const leg of legs) addLeg(found, leg);
-    node = legs[0]?.far.node;
-  }
-}
-
-/** Legs of a switch's root port. */
-function rootLegs(net: Net, node: Node, vlan: number): readonly Leg[] {
-  const bridge = bridgeOf(net, node);
-  const ports = treeFor(net, node, vlan)?.ports.get(bridge.id);
-  return bridge.nodes
-    .flatMap((one) => net.cabling.get(one) ?? [])
-    .filter((leg) => ports?.get(portName(leg))?.role === 'root');
+  found.add(worksToken(start.id));
+  for (const token of rootWay(net, start, vlan)) found.add(token);
 }

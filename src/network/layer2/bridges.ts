@@ -1,7 +1,8 @@
 import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
-import { legsOf, machineToken, type Net } from '../net.ts';
+import { legsOf, type Net } from '../net.ts';
+import { machineToken } from '../tokens.ts';
 
 /** What forwards frames as one switch: a switch, or a pair of them that share their aggregates (MLAG, CLAG). */
 export interface Bridge {

@@ -3,6 +3,7 @@ import type { Node } from '../ground.ts';
 import type { Net } from '../net.ts';
 import { portName } from './bridges.ts';
 import { interfaceVertex, type Vertex, type Way, waysFrom } from './segment.ts';
+import { treesOnce } from './trees.ts';
 
 /**
  * Everything that a broadcast reaches. Where the two ends of a cable take the same frames for different VLANs, what
@@ -51,9 +52,11 @@ export function domainOf(net: Net, node: Node, port: Interface, everywhere = fal
 function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
   const members = new Map<string, Member>([[start.key, { vertex: start, depth: 0 }]]);
   const held = new Map<string, readonly Way[]>();
+  const trees = treesOnce(net);
   const waysOf = (vertex: Vertex): readonly Way[] => {
     const known =
-      held.get(vertex.key) ?? waysFrom(net, vertex).filter(({ isBlocked }) => everywhere || !isBlocked);
+      held.get(vertex.key) ??
+      waysFrom(net, vertex, trees).filter(({ isBlocked }) => everywhere || !isBlocked);
     held.set(vertex.key, known);
     return known;
   };

@@ -1,6 +1,7 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
-import { type Net, portToken, worksToken } from '../net.ts';
+import { type Net } from '../net.ts';
+import { isApart, portToken, worksToken } from '../tokens.ts';
 import { bearingOf } from './bearing.ts';
 import { domainOf, type FrameStep, interfacesOf, stepsBetween } from './domain.ts';
 import { interfaceVertex } from './segment.ts';
@@ -65,9 +66,4 @@ function isRouter({ node, port }: Station): boolean {
 
 function keyOf({ node, port }: Station): string {
   return interfaceVertex(node, port).key;
-}
-
-export function isApart(bearing: ReadonlySet<string>, lost: ReadonlySet<string>): boolean {
-  for (const token of lost) if (bearing.has(token)) return false;
-  return true;
 }

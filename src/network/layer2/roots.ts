@@ -1,8 +1,9 @@
 import type { Node } from '../ground.ts';
 import { carriesVlan } from '../links.ts';
 import { legsOf, type Net } from '../net.ts';
+import { type Region, regionOf } from './region.ts';
 import type { StpResult } from './spanning-tree.ts';
-import { type Region, regionOf, treeFor } from './trees.ts';
+import { treeFor } from './trees.ts';
 
 /** A spanning tree with the VLANs that follow it. */
 export interface VlanTree {

@@ -3,17 +3,25 @@ import { formatAddress, type Prefix } from '../address.ts';
 import type { Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
-import { legsOf, machineToken, type Net, portToken, subnetToken } from '../net.ts';
+import { legsOf, type Net } from '../net.ts';
 import { subnetOf } from '../subnets.ts';
+import { machineToken, portToken, subnetToken } from '../tokens.ts';
 import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
 import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
-import { portState } from './trees.ts';
+import { portState, type TreeFinder } from './trees.ts';
 
 /** A bridge with one of its VLANs, an interface that sends and takes packets, or a subnet whose cables nobody declared. */
 export type Vertex =
-  | { readonly kind: 'bridge'; readonly key: string; readonly bridge: Bridge; readonly vlan: number }
+  | BridgeVertex
   | { readonly kind: 'interface'; readonly key: string; readonly node: Node; readonly port: Interface }
   | { readonly kind: 'subnet'; readonly key: string };
+
+interface BridgeVertex {
+  readonly kind: 'bridge';
+  readonly key: string;
+  readonly bridge: Bridge;
+  readonly vlan: number;
+}
 
 export interface Way {
   readonly to: Vertex;
@@ -31,11 +39,11 @@ function bridgeVertex(bridge: Bridge, vlan: number): Vertex {
   return { kind: 'bridge', key: `${bridge.id} vlan ${vlan}`, bridge, vlan };
 }
 
-/** Where a frame goes from here, one step. */
-export function waysFrom(net: Net, vertex: Vertex): readonly Way[] {
+/** Where a frame goes from here, one step. `trees`: who asks from many places looks each tree up once. */
+export function waysFrom(net: Net, vertex: Vertex, trees?: TreeFinder): readonly Way[] {
   switch (vertex.kind) {
     case 'bridge':
-      return vertex.bridge.nodes.flatMap((node) => waysFromSwitch(net, vertex.bridge, node, vertex.vlan));
+      return vertex.bridge.nodes.flatMap((node) => waysFromSwitch(net, vertex, node, trees));
     case 'interface':
       return waysFromInterface(net, vertex.node, vertex.port);
     case 'subnet':
@@ -43,16 +51,24 @@ export function waysFrom(net: Net, vertex: Vertex): readonly Way[] {
   }
 }
 
-function waysFromSwitch(net: Net, bridge: Bridge, node: Node, vlan: number): readonly Way[] {
+function waysFromSwitch(
+  net: Net,
+  { bridge, vlan }: BridgeVertex,
+  node: Node,
+  trees: TreeFinder | undefined,
+): readonly Way[] {
   const inside = vlanInterfaces(node, vlan)
     .filter((port) => port.enabled.value)
     .map((port): Way => ({ to: interfaceVertex(node, port), isBlocked: false }));
+  const isHeld = (leg: Leg, of: number): boolean => portState(net, leg, of, trees)?.forwards === false;
   const outside = legsOf(net, node).flatMap((leg): readonly Way[] => {
     const own = settledPort(leg);
     const tag = own === undefined ? undefined : tagSent(own, vlan);
     if (tag === undefined || isInner(bridge, leg) || !isConnected(net, leg.connection)) return [];
     const to = arrival(net, leg, tag);
-    return to === undefined ? [] : [{ to, leg, isBlocked: isBlocked(net, leg, vlan, to) }];
+    return to === undefined
+      ? []
+      : [{ to, leg, isBlocked: isHeld(leg, vlan) || (to.kind === 'bridge' && isHeld(leg.back, to.vlan)) }];
   });
   return [...inside, ...outside];
 }
@@ -94,12 +110,6 @@ export function isActive({ facts }: Node, vlan: number): boolean {
   const known = facts.vlans.find(({ number }) => number === vlan);
   if (known !== undefined) return known.active;
   return vlan === 1 || (facts.platform !== 'eos' && facts.platform !== 'ios');
-}
-
-function isBlocked(net: Net, leg: Leg, vlan: number, to: Vertex): boolean {
-  if (portState(net, leg, vlan)?.forwards === false) return true;
-  const { back } = leg;
-  return to.kind === 'bridge' && portState(net, back, to.vlan)?.forwards === false;
 }
 
 const heldVlanInterfaces = new WeakMap<Node['facts'], ReadonlyMap<number, readonly Interface[]>>();

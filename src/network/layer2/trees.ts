@@ -1,11 +1,13 @@
 import type { Interface } from '../../model/network/interface.ts';
-import type { Leg } from '../cabling.ts';
+import { addLeg, type Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
-import { isConnected, workingCables } from '../layer1.ts';
+import { workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
-import { cableToken, legsOf, machineToken, type Net, worksToken } from '../net.ts';
+import type { Net } from '../net.ts';
+import { cableToken, isApart, worksToken } from '../tokens.ts';
 import { portCost, portOrder, priorityOf } from './bridge-settings.ts';
-import { type Bridge, bridgeOf, isPeerLink, portName } from './bridges.ts';
+import { type Bridge, bridgeOf, portName } from './bridges.ts';
+import { type Region, regionOf, treeLegs } from './region.ts';
 import {
   type StpBridge,
   type StpPort,
@@ -16,88 +18,31 @@ import {
 } from './spanning-tree.ts';
 import { settledPort, tagSent } from './tagging.ts';
 
-/** Bridges that exchange BPDUs, with the kind of trees that they build together. */
-export interface Region {
-  /** Of its least bridge. */
-  readonly id: string;
-  readonly bridges: readonly Bridge[];
-  /** One tree; one for each instance of MSTP; one for each VLAN; or bridges of several kinds, for which one is worked out. */
-  readonly trees: 'one' | 'instances' | 'vlans' | 'mixed';
-}
-
-/** The region that a switch is in; undefined when it runs no spanning tree. */
-export function regionOf(net: Net, node: Node): Region | undefined {
-  return net.memo.get(
-    `region ${node.id}`,
-    () => (runsTree(node) ? explore(net, bridgeOf(net, node)) : undefined),
-    {
-      alsoAs: (region) =>
-        (region?.bridges ?? []).flatMap(({ nodes }) => nodes.map(({ id }) => `region ${id}`)),
-    },
-  );
-}
-
-function runsTree({ facts }: Node): boolean {
-  return (facts.spanningTree?.mode.value ?? 'none') !== 'none';
-}
-
-function speaksTree(net: Net, node: Node): boolean {
-  net.memo.touch(machineToken(node.id));
-  return runsTree(node);
-}
-
-function explore(net: Net, start: Bridge): Region {
-  const found = new Map([[start.id, start]]);
-  for (const bridge of found.values())
-    for (const leg of treeLegs(net, bridge)) {
-      const next = bridgeOf(net, leg.far.node);
-      found.set(next.id, next);
-    }
-  const bridges = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { id: bridges[0]?.id ?? start.id, bridges, trees: treesOf(bridges) };
-}
-
-/** Legs over which a bridge and another one exchange BPDUs. */
-function treeLegs(net: Net, bridge: Bridge): readonly Leg[] {
-  return bridge.nodes.flatMap((node) =>
-    legsOf(net, node).filter(
-      (leg) =>
-        leg.near.bundle.switchport !== undefined &&
-        isConnected(net, leg.connection) &&
-        leg.far.bundle.switchport !== undefined &&
-        speaksTree(net, leg.far.node) &&
-        !isPeerLink(leg),
-    ),
-  );
-}
-
-function treesOf(bridges: readonly Bridge[]): Region['trees'] {
-  const nodes = bridges.flatMap((bridge) => bridge.nodes);
-  const kinds = new Set(nodes.map(({ facts }) => kindOf(facts.spanningTree?.mode.value)));
-  if (kinds.size > 1) return 'mixed';
-  if (kinds.has('vlans')) return 'vlans';
-  if (!kinds.has('instances')) return 'one';
-  const digests = new Set(nodes.map(({ facts: { spanningTree: tree } }) => regionText(tree)));
-  return digests.size > 1 ? 'mixed' : 'instances';
-}
-
-function kindOf(mode: string | undefined): 'one' | 'instances' | 'vlans' {
-  if (mode === 'pvst' || mode === 'rapid-pvst') return 'vlans';
-  return mode === 'mstp' ? 'instances' : 'one';
-}
-
-/** What must be equal for switches to be in one region of MSTP (IEEE 802.1Q-2018, 13.8). */
-function regionText(tree: Node['facts']['spanningTree']): string {
-  const instances = (tree?.instances ?? []).map(({ instance, vlans }) => [instance, vlans]);
-  return JSON.stringify([
-    tree?.region?.name,
-    tree?.region?.revision,
-    instances.sort(([a], [b]) => Number(a) - Number(b)),
-  ]);
-}
-
 /** The tree that frames of a VLAN follow at a switch; undefined when no spanning tree holds them back. */
 export function treeFor(net: Net, node: Node, vlan: number): StpResult | undefined {
+  return treeAt(net, node, vlan)?.result;
+}
+
+/** Tokens of the machines and cables between a switch and the root of the tree that its VLAN follows. */
+export function rootWay(net: Net, node: Node, vlan: number): ReadonlySet<string> {
+  const tree = treeAt(net, node, vlan);
+  return tree === undefined ? new Set() : tree.rootWays(bridgeOf(net, node).id);
+}
+
+/** `treeFor` that asks for the tree of each switch and VLAN once, for one result that looks at many ports. */
+export function treesOnce(net: Net): TreeFinder {
+  const known = new Map<number, Map<Node, StpResult | undefined>>();
+  return (node, vlan) => {
+    const own = known.get(vlan) ?? new Map<Node, StpResult | undefined>();
+    known.set(vlan, own);
+    if (!own.has(node)) own.set(node, treeFor(net, node, vlan));
+    return own.get(node);
+  };
+}
+
+export type TreeFinder = (node: Node, vlan: number) => StpResult | undefined;
+
+function treeAt(net: Net, node: Node, vlan: number): Tree | undefined {
   const tree = node.facts.spanningTree;
   const region = regionOf(net, node);
   if (region === undefined || tree === undefined || includes(tree.disabled.value, vlan)) return undefined;
@@ -113,10 +58,12 @@ interface Tree {
   readonly result: StpResult;
   /** Machines and cables between some bridge and the root. */
   readonly bearing: ReadonlySet<string>;
+  /** Those between one bridge and the root. */
+  readonly rootWays: (bridge: string) => ReadonlySet<string>;
 }
 
 /** `vlan` undefined: of the tree that all VLANs share, or that those without an instance have. */
-function treeOf(net: Net, region: Region, name: string, vlan: number | undefined): StpResult {
+function treeOf(net: Net, region: Region, name: string, vlan: number | undefined): Tree {
   return net.memo.get(
     `tree ${region.id} ${name}`,
     (): Tree => {
@@ -130,18 +77,48 @@ function treeOf(net: Net, region: Region, name: string, vlan: number | undefined
           if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
           const port = portName(leg);
           if (!ports.has(port)) ports.set(port, stpPort(net, leg, vlan, ports.size + 1));
-          legs.set(`${bridge.id} ${port}`, [...(legs.get(`${bridge.id} ${port}`) ?? []), leg]);
-          const ends = [end(net, leg), end(net, leg.back)];
-          ends.sort((a, b) => (`${a.bridge} ${a.port}` < `${b.bridge} ${b.port}` ? -1 : 1));
-          segments.set(JSON.stringify(ends), ends);
+          const [near, far] = [`${bridge.id} ${port}`, endKey(net, leg.back)];
+          legs.set(near, [...(legs.get(near) ?? []), leg]);
+          const segment = near < far ? `${near} -- ${far}` : `${far} -- ${near}`;
+          if (!segments.has(segment)) segments.set(segment, [end(net, leg), end(net, leg.back)]);
         }
         return stpBridge(bridge, vlan, [...ports.values()]);
       });
       const result = spanningTree(bridges, [...segments.values()]);
-      return { result, bearing: bearingOf(region, result, legs) };
+      const rootWays = waysToRoot(net, result, legs);
+      return { result, bearing: bearingOf(region, result, legs), rootWays };
     },
-    { holds: ({ bearing }, lost) => [...lost].every((token) => !bearing.has(token)) },
-  ).result;
+    { holds: ({ bearing }, lost) => isApart(bearing, lost) },
+  );
+}
+
+function waysToRoot(
+  net: Net,
+  { ports }: StpResult,
+  legs: ReadonlyMap<string, readonly Leg[]>,
+): Tree['rootWays'] {
+  const upstream = new Map<string, readonly Leg[]>();
+  for (const [bridge, own] of ports)
+    for (const [port, { role }] of own)
+      if (role === 'root') upstream.set(bridge, legs.get(`${bridge} ${port}`) ?? []);
+  const next = new Map(
+    [...upstream].map(([bridge, [first]]) => [bridge, first && bridgeOf(net, first.far.node).id]),
+  );
+  const known = new Map<string, ReadonlySet<string>>();
+  const walk = (start: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const seen = new Set<string>();
+    for (let at: string | undefined = start; at !== undefined && !seen.has(at); at = next.get(at)) {
+      seen.add(at);
+      for (const leg of upstream.get(at) ?? []) addLeg(found, leg);
+    }
+    return found;
+  };
+  return (bridge) => {
+    const way = known.get(bridge) ?? walk(bridge);
+    known.set(bridge, way);
+    return way;
+  };
 }
 
 function stpBridge(bridge: Bridge, vlan: number | undefined, ports: readonly StpPort[]): StpBridge {
@@ -188,6 +165,10 @@ function byPort(one: Leg, other: Leg): number {
   return place(a) - place(b);
 }
 
+function endKey(net: Net, leg: Leg): string {
+  return `${bridgeOf(net, leg.near.node).id} ${portName(leg)}`;
+}
+
 function end(net: Net, leg: Leg): StpSegment[number] {
   return { bridge: bridgeOf(net, leg.near.node).id, port: portName(leg) };
 }
@@ -223,7 +204,12 @@ function addressOf({ devices }: Node): string | undefined {
 }
 
 /** What spanning tree lets a port do with frames of a VLAN; undefined when it has no say. */
-export function portState(net: Net, leg: Leg, vlan: number): StpPortState | undefined {
-  const tree = treeFor(net, leg.near.node, vlan);
+export function portState(
+  net: Net,
+  leg: Leg,
+  vlan: number,
+  find: TreeFinder = (node, of) => treeFor(net, node, of),
+): StpPortState | undefined {
+  const tree = find(leg.near.node, vlan);
   return tree?.ports.get(bridgeOf(net, leg.near.node).id)?.get(portName(leg));
 }

@@ -1,12 +1,13 @@
 import type { Interface } from '../../model/network/interface.ts';
+import { addLeg } from '../cabling.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
-import { addLeg, addRootWay } from '../layer2/bearing.ts';
-import { isApart } from '../layer2/frame-way.ts';
+import { addRootWay } from '../layer2/bearing.ts';
 import { isActive } from '../layer2/segment.ts';
 import { portState } from '../layer2/trees.ts';
 import { carriesVlan } from '../links.ts';
-import { isWorking, legsOf, machineToken, type Net } from '../net.ts';
+import { isWorking, legsOf, type Net } from '../net.ts';
+import { isApart, machineToken } from '../tokens.ts';
 
 /**
  * Whether packets can be sent by an interface: it is not shut down, and something is at its other end. An interface

@@ -1,5 +1,6 @@
 import type { Node } from '../ground.ts';
-import { addressToken, type Net } from '../net.ts';
+import { type Net } from '../net.ts';
+import { addressToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 import { isActiveIn } from './redundancy.ts';
 

@@ -1,7 +1,8 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import { frameWay, routersAround } from '../layer2/frame-way.ts';
-import { machineToken, type Net } from '../net.ts';
+import { type Net } from '../net.ts';
+import { machineToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 import { isLocal } from './local.ts';
 import type { Neighbor } from './neighbors.ts';

@@ -2,7 +2,8 @@ import type { Interface, RedundancyGroup } from '../../model/network/interface.t
 import { addressBytes } from '../address.ts';
 import { interfaceNamed, type Node } from '../ground.ts';
 import { routersAround } from '../layer2/frame-way.ts';
-import { machineToken, type Net } from '../net.ts';
+import { type Net } from '../net.ts';
+import { machineToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 
 /** A router's part in a redundancy group (VRRP, RFC 5798; HSRP, RFC 2281). */
