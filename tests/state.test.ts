@@ -12,7 +12,7 @@ import { readState } from '../src/network/captured/read-state.ts';
 import { moreSamples } from '../src/network/captured/testing/more-samples.ts';
 import { routeSamples } from '../src/network/captured/testing/route-samples.ts';
 import { otherSamples } from '../src/network/captured/testing/samples.ts';
-import { wiredLinks } from '../src/network/links.ts';
+import { wiredLinks } from '../src/network/wiring.ts';
 import type { Path } from '../src/network/path.ts';
 import { style } from '../src/report/text.ts';
 

@@ -1,5 +1,6 @@
-import { isUp, type PortEnd, wiredLinks } from '../network/links.ts';
+import { isUp, type PortEnd } from '../network/links.ts';
 import type { Path } from '../network/path.ts';
+import { wiredLinks } from '../network/wiring.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Span } from '../text/source.ts';
 import type { Observation } from './rule.ts';

@@ -7,10 +7,11 @@ import type { Span } from '../text/source.ts';
 export type Profile = 'outage' | 'hygiene' | 'security';
 
 /**
- * What a rule looks at: devices one by one, pairs and joined devices, or (`fleet`) all devices at once, which costs
- * most; a `change` rule needs a base.
+ * What a rule looks at: devices one by one, the cables of one device and their ends (`link`), pairs and joined devices, all devices that serve requests (`tiers`, which
+ * shows it neither switches nor routers), all devices of a path, or (`fleet`) all of all paths, which costs most; a
+ * `change` rule needs a base.
  */
-export type Scope = 'device' | 'pair' | 'path' | 'fleet' | 'change';
+export type Scope = 'device' | 'link' | 'pair' | 'tiers' | 'path' | 'fleet' | 'change';
 
 export interface RuleContext {
   readonly path: Path;
@@ -21,6 +22,8 @@ export interface RuleContext {
   readonly files: (device: string, path: string) => FileFact;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What rules said of the devices that serve requests, while those, the forecast, files and the hour are the same. */
+  readonly held?: Map<string, readonly Finding[]> | undefined;
 }
 
 /** What a rule says, before the run adds the rule's own fields. */

@@ -1,4 +1,5 @@
 import type { Path, PathDevice } from '../network/path.ts';
+import { type LinkGroup, linkGroups, pathOfGroup } from '../network/wiring.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Finding, Observation, Profile, Rule, RuleContext } from './rule.ts';
 
@@ -13,17 +14,20 @@ export function audit(
   const chosen = rules.filter(
     (rule) => profiles.includes(rule.profile) && (rule.scope !== 'change' || context.base !== undefined),
   );
-  const causes = chosen.filter((rule) => rule.symptom !== true).flatMap((rule) => findings(rule, context));
+  const causes = findings(
+    chosen.filter((rule) => rule.symptom !== true),
+    context,
+  );
   const explained = new Set(
     causes.filter(({ severity }) => severity !== 'note').flatMap(({ subjects }) => subjects),
   );
   const excused = new Set(
     causes.filter(({ severity }) => severity === 'note').flatMap(({ subjects }) => subjects.slice(0, 1)),
   );
-  const symptoms = chosen
-    .filter((rule) => rule.symptom === true)
-    .flatMap((rule) => findings(rule, context))
-    .filter(({ subjects }) => !subjects.some((subject) => explained.has(subject) || excused.has(subject)));
+  const symptoms = findings(
+    chosen.filter((rule) => rule.symptom === true),
+    context,
+  ).filter(({ subjects }) => !subjects.some((subject) => explained.has(subject) || excused.has(subject)));
   return inOrder([...causes, ...symptoms]);
 }
 
@@ -32,42 +36,89 @@ export function inOrder(found: readonly Finding[]): readonly Finding[] {
   return [...found].sort(byPlace);
 }
 
-function findings(rule: Rule, context: RuleContext): readonly Finding[] {
-  if (rule.scope !== 'device') return told(rule, context);
+function findings(rules: readonly Rule[], context: RuleContext): readonly Finding[] {
   const { devices, declared } = context.path;
-  const others = devices.filter((device) => !isAlone(device));
-  const rest = others.length === 0 ? [] : told(rule, { ...context, path: { devices: others, declared } });
-  const alone = devices.filter(isAlone).flatMap((device) => heldFindings(rule, context, device));
-  return [...rest, ...alone];
+  const each = rules.filter(({ scope }) => scope === 'device');
+  const serving = { ...context, path: { devices: devices.filter(servesRequests), declared } };
+  const key = each.map(({ id }) => id).join(' ');
+  const links = rules.filter(({ scope }) => scope === 'link');
+  return rules
+    .flatMap((rule): readonly Finding[] => {
+      if (rule.scope === 'link') return [];
+      const isServing = rule.scope === 'device' || rule.scope === 'tiers';
+      return isServing ? heldTiers(rule, serving) : told(rule, context);
+    })
+    .concat(
+      devices
+        .filter((device) => !servesRequests(device))
+        .flatMap((device) => heldFindings({ rules: each, key }, context, device)),
+      links.length === 0 ? [] : linkFindings(links, context),
+    );
 }
 
 function told(rule: Rule, context: RuleContext): readonly Finding[] {
   return [...rule.check(context)].map((observation) => finding(rule, observation));
 }
 
-/** Neither forecasts nor files nor the time tell anything more of a switch or router that serves nothing. */
-function isAlone({ facts: { network, frontends, pools, files } }: PathDevice): boolean {
-  return network !== undefined && frontends.length + pools.length + files.length === 0;
+/** Not so a switch or router: neither forecasts nor files nor the time tell anything more of it. */
+export function servesRequests({ facts: { network, frontends, pools, files } }: PathDevice): boolean {
+  return network === undefined || frontends.length + pools.length + files.length > 0;
+}
+
+function heldTiers(rule: Rule, context: RuleContext): readonly Finding[] {
+  const { held, path } = context;
+  if (path.devices.length === 0 && rule.scope === 'device') return [];
+  const found = held?.get(rule.id) ?? told(rule, context);
+  held?.set(rule.id, found);
+  return found;
 }
 
 interface HeldFindings {
   readonly links: Path['declared']['links'];
   readonly hosts: Path['declared']['hosts'];
-  readonly byRule: Map<Rule, readonly Finding[]>;
+  readonly byRules: Map<string, readonly Finding[]>;
 }
 
-const held = new WeakMap<PathDevice, HeldFindings>();
+const heldAlone = new WeakMap<PathDevice, HeldFindings>();
+
+interface KeyedRules {
+  readonly rules: readonly Rule[];
+  readonly key: string;
+}
 
 /** Of a device that has not changed, from before. */
-function heldFindings(rule: Rule, context: RuleContext, device: PathDevice): readonly Finding[] {
+function heldFindings(
+  { rules, key }: KeyedRules,
+  context: RuleContext,
+  device: PathDevice,
+): readonly Finding[] {
   const { declared } = context.path;
   const { links, hosts } = declared;
-  const known = held.get(device);
-  const own = known?.links === links && known.hosts === hosts ? known : { links, hosts, byRule: new Map() };
-  held.set(device, own);
-  const found = own.byRule.get(rule) ?? told(rule, { ...context, path: { devices: [device], declared } });
-  own.byRule.set(rule, found);
+  const known = heldAlone.get(device);
+  const own = known?.links === links && known.hosts === hosts ? known : { links, hosts, byRules: new Map() };
+  heldAlone.set(device, own);
+  const found =
+    own.byRules.get(key) ??
+    rules.flatMap((rule) => told(rule, { ...context, path: { devices: [device], declared } }));
+  own.byRules.set(key, found);
   return found;
+}
+
+const heldLinks = new WeakMap<LinkGroup, Map<string, readonly Finding[]>>();
+
+/** Of cables whose two devices have not changed, from before. */
+function linkFindings(rules: readonly Rule[], context: RuleContext): readonly Finding[] {
+  const key = rules.map(({ id }) => id).join(' ');
+  return linkGroups(context.path).flatMap((group) => {
+    const own = heldLinks.get(group) ?? new Map<string, readonly Finding[]>();
+    heldLinks.set(group, own);
+    const known = own.get(key);
+    if (known !== undefined) return known;
+    const path = pathOfGroup(context.path, group);
+    const found = rules.flatMap((rule) => told(rule, { ...context, path }));
+    own.set(key, found);
+    return found;
+  });
 }
 
 function finding(rule: Rule, observation: Observation): Finding {

@@ -1,7 +1,8 @@
 import { rules } from '../audit/registry.ts';
 import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
-import { audit, inOrder } from '../audit/run.ts';
-import { forecast, servicesOf } from '../forecast/forecast.ts';
+import { audit, inOrder, servesRequests } from '../audit/run.ts';
+import { type Forecast, forecast, servicesOf } from '../forecast/forecast.ts';
+import { type Declared, sameDeclared, sameItems } from '../model/declared.ts';
 import { components } from '../network/components.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import type { Estate } from './estate.ts';
@@ -65,38 +66,74 @@ export interface Asked {
 
 interface HeldPart {
   readonly devices: readonly PathDevice[];
-  readonly declared: string;
-  readonly hosts: Path['declared']['hosts'];
+  readonly declared: Declared;
+  readonly key: string;
   readonly findings: readonly Finding[];
 }
 
 /** Findings of parts by their first device: a part of which nothing changed need not be looked at again. */
-const held = new WeakMap<PathDevice, HeldPart>();
+const heldParts = new WeakMap<PathDevice, HeldPart>();
+
+interface HeldTiers extends Pick<HeldPart, 'devices' | 'declared' | 'key'> {
+  readonly forecast: Forecast;
+  readonly found: Map<string, readonly Finding[]>;
+}
+
+/** What is predicted and found of the devices that serve requests, by the first of them. */
+const heldTiers = new WeakMap<PathDevice, HeldTiers>();
+
+/** Certificates end with time: what was found holds for so long at most. */
+const hour = 3_600_000;
 
 /** What the rules say of one part, from before if nothing of it has changed. */
 export function auditPart(part: Path, { profiles, now, files, sample }: Asked): readonly Finding[] {
-  const [first] = part.devices;
-  const { hosts, ...declared } = part.declared;
-  const facts = part.devices.flatMap((device) =>
-    device.facts.files.map(({ path }) => files(device.id, path)),
+  const { devices, declared } = part;
+  const serving = devices.filter(servesRequests);
+  const facts = serving.flatMap((device) => device.facts.files.map(({ path }) => files(device.id, path)));
+  const key = JSON.stringify([profiles, sample, facts, Math.floor(now / hour)]);
+  const asked = { devices, declared, key };
+  const known = heldFor(heldParts, asked);
+  if (known !== undefined) return known.findings;
+  const own = tiersOf({ devices: serving, declared, key }, sample);
+  const findings = audit(
+    partRules,
+    { path: part, forecast: own.forecast, files, now, held: own.found },
+    profiles,
   );
-  const key = JSON.stringify([profiles, declared, sample, facts]);
-  const known = first === undefined ? undefined : held.get(first);
-  if (
-    known !== undefined &&
-    known.declared === key &&
-    known.hosts === hosts &&
-    sameDevices(known.devices, part.devices)
-  )
-    return known.findings;
-  const predicted = forecast(part, { sample: sampleFor(part, sample) });
-  const findings = audit(partRules, { path: part, forecast: predicted, files, now }, profiles);
-  if (first !== undefined) held.set(first, { devices: part.devices, declared: key, hosts, findings });
+  const [first] = devices;
+  if (first !== undefined) heldParts.set(first, { ...asked, findings });
   return findings;
 }
 
+function tiersOf(asked: Pick<HeldPart, 'devices' | 'declared' | 'key'>, sample: number): HeldTiers {
+  const known = heldFor(heldTiers, asked);
+  if (known !== undefined) return known;
+  const made = {
+    ...asked,
+    forecast: forecast(asked, { sample: sampleFor(asked, sample) }),
+    found: new Map<string, readonly Finding[]>(),
+  };
+  const [first] = asked.devices;
+  if (first !== undefined) heldTiers.set(first, made);
+  return made;
+}
+
+function heldFor<T extends Pick<HeldPart, 'devices' | 'declared' | 'key'>>(
+  all: WeakMap<PathDevice, T>,
+  { devices, declared, key }: Pick<HeldPart, 'devices' | 'declared' | 'key'>,
+): T | undefined {
+  const [first] = devices;
+  const known = first === undefined ? undefined : all.get(first);
+  const isSame =
+    known !== undefined &&
+    known.key === key &&
+    sameItems(known.devices, devices) &&
+    sameDeclared(known.declared, declared);
+  return isSame ? known : undefined;
+}
+
 /** Where nothing is chosen by a key, few requests show all that rules do. */
-function sampleFor({ devices }: Path, sample: number): number {
+function sampleFor({ devices }: Pick<Path, 'devices'>, sample: number): number {
   const isKeyed = devices.some(({ facts }) =>
     facts.pools.some(
       ({ algorithm, persistence }) =>
@@ -104,10 +141,6 @@ function sampleFor({ devices }: Path, sample: number): number {
     ),
   );
   return isKeyed || sample > lowestSample ? sample : lowestSample / 2;
-}
-
-function sameDevices(a: readonly PathDevice[], b: readonly PathDevice[]): boolean {
-  return a.length === b.length && a.every((device, at) => device === b[at]);
 }
 
 export function fileFactsOf({ devices }: Estate): RuleContext['files'] {

@@ -156,3 +156,16 @@ export const nothingDeclared: Declared = {
   assumptions: [],
   knownFiles: [],
 };
+
+/** Nothing of what is declared is another thing: each list is the one that was read, and each service. */
+export function sameDeclared(a: Declared, b: Declared): boolean {
+  const { services, ...rest } = a;
+  const { services: others, ...more } = b;
+  const keys = Object.keys({ ...rest, ...more }) as (keyof typeof rest)[];
+  return sameItems(services, others) && keys.every((key) => rest[key] === more[key]);
+}
+
+/** The very same items in the same order. */
+export function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, at) => item === b[at]);
+}

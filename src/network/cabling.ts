@@ -1,8 +1,8 @@
 import type { LinkEnd } from '../model/declared.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { type Ground, interfaceNamed, type Node } from './ground.ts';
-import { wiredEnds } from './links.ts';
 import { cableToken, worksToken } from './tokens.ts';
+import { wiredEnds } from './wiring.ts';
 
 /** One end of a cable: a port, and what holds its VLANs and addresses. */
 export interface CableEnd {

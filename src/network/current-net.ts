@@ -1,4 +1,4 @@
-import type { Declared } from '../model/declared.ts';
+import { type Declared, sameDeclared } from '../model/declared.ts';
 import { type Net, netMade } from './net.ts';
 import type { Path } from './path.ts';
 import { update } from './update.ts';
@@ -13,7 +13,7 @@ export function netOf(path: Path): Net {
   const { links } = path.declared;
   const before = latest.get(links);
   const made =
-    before !== undefined && isSame(before.ground.path.declared, path.declared)
+    before !== undefined && sameDeclared(before.ground.path.declared, path.declared)
       ? update(before, path)
       : netMade(path);
   held.set(path, made);
@@ -25,13 +25,3 @@ const held = new WeakMap<Path, Net>();
 
 /** By the list of cables, which is the same as long as nothing of the fleet file changes. */
 const latest = new WeakMap<Declared['links'], Net>();
-
-function isSame(a: Declared, b: Declared): boolean {
-  return (
-    a.hosts === b.hosts &&
-    a.clients === b.clients &&
-    a.dependencies === b.dependencies &&
-    a.services.length === b.services.length &&
-    a.services.every((service, at) => service === b.services[at])
-  );
-}

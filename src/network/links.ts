@@ -1,7 +1,6 @@
 import type { Interface, Switchport, VlanRanges } from '../model/network/interface.ts';
 import { eosTypes, type InterfaceTypes, interfaceName, iosTypes } from '../model/network/interface-names.ts';
-import { type DeviceNames, deviceNames } from './lldp-names.ts';
-import type { Path, PathDevice } from './path.ts';
+import type { PathDevice } from './path.ts';
 
 /** One end of a cable, with what its device says about it. */
 export interface PortEnd {
@@ -20,68 +19,10 @@ export interface WiredLink {
   readonly from: 'declared' | 'lldp';
 }
 
-const wired = new WeakMap<Path, readonly WiredLink[]>();
-
-/**
- * Cables between two ports that both configurations have: the declared ones, and those that LLDP tells of between ports
- * for which nothing is declared.
- */
-export function wiredLinks(path: Path): readonly WiredLink[] {
-  const held = wired.get(path) ?? wire(path);
-  wired.set(path, held);
-  return held;
-}
-
-const heldEnds = new WeakMap<Path, readonly LinkEnds[]>();
-
-/** The two ends of each such cable, whoever told of it. */
-export function wiredEnds(path: Path): readonly LinkEnds[] {
-  const held = heldEnds.get(path) ?? wiredLinks(path).map(({ ends }) => ends);
-  heldEnds.set(path, held);
-  return held;
-}
-
-function wire(path: Path): readonly WiredLink[] {
-  const { devices, declared } = path;
-  const byId = new Map(devices.map((device) => [device.id, device]));
-  const links: WiredLink[] = [];
-  const taken = new Set<string>();
-  for (const { ends } of declared.links) {
-    const [a, b] = ends.map((end) => portOf(byId.get(end.device), end.interface));
-    for (const end of ends) taken.add(placeOf(end.device, end.interface));
-    for (const end of [a, b]) if (end !== undefined) taken.add(placeOf(end.device.id, end.port.name));
-    if (a !== undefined && b !== undefined) links.push({ ends: [a, b], from: 'declared' });
-  }
-  for (const [a, b] of toldCables(devices)) {
-    const places = [a, b].map(({ device, port }) => placeOf(device.id, port.name));
-    if (places.some((place) => taken.has(place))) continue;
-    for (const place of places) taken.add(place);
-    links.push({ ends: [a, b], from: 'lldp' });
-  }
-  return links;
-}
-
-function placeOf(device: string, port: string): string {
-  return `${device} ${port.toLowerCase()}`;
-}
-
-/** Each cable as each of its ends tells it. */
-function toldCables(devices: readonly PathDevice[]): readonly (readonly [PortEnd, PortEnd])[] {
-  if (devices.every(({ state }) => state === undefined)) return [];
-  const names: DeviceNames = deviceNames(devices);
-  return devices.flatMap((device) =>
-    (device.state?.neighbors ?? []).flatMap((neighbor) => {
-      const here = portTold(device, neighbor.interface);
-      const there = portTold(names.find(neighbor.device), neighbor.port);
-      return here === undefined || there === undefined ? [] : [[here, there] as const];
-    }),
-  );
-}
-
 const types: Readonly<Record<string, InterfaceTypes>> = { eos: eosTypes, ios: iosTypes };
 
 /** The port of that name, whatever its case; undefined when the configuration has none. */
-function portOf(device: PathDevice | undefined, name: string): PortEnd | undefined {
+export function portOf(device: PathDevice | undefined, name: string): PortEnd | undefined {
   const interfaces = device?.facts.network?.interfaces;
   if (device === undefined || interfaces === undefined) return undefined;
   const byName = portsByName(interfaces);

@@ -1,6 +1,6 @@
 import type { NetworkFacts } from '../model/network/facts.ts';
-import { wiredEnds } from './links.ts';
 import type { Path, PathDevice } from './path.ts';
+import { wiredEnds } from './wiring.ts';
 
 /** A switch or router with what it says of layers 1 to 3. */
 export interface NetworkDevice {

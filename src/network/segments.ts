@@ -1,9 +1,10 @@
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
-import { isUp, type PortEnd, passesVlan, untaggedVlan, wiredEnds } from './links.ts';
+import { isUp, type PortEnd, passesVlan, untaggedVlan } from './links.ts';
 import { sharedAddresses, smallNetworks } from './meeting-places.ts';
 import type { Path, PathDevice } from './path.ts';
 import { subnetKey } from './subnets.ts';
+import { wiredEnds } from './wiring.ts';
 
 /** An interface that is on and has an address: somebody on a broadcast domain. */
 export interface Station {

@@ -1,9 +1,10 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Span } from '../../text/source.ts';
 import { type Disjoint, disjoint } from '../disjoint.ts';
-import { includes, isUp, type LinkEnds, type PortEnd, passesVlan, wiredEnds } from '../links.ts';
+import { includes, isUp, type LinkEnds, type PortEnd, passesVlan } from '../links.ts';
 import type { Path, PathDevice } from '../path.ts';
 import { mlagPairs } from '../router-neighbors.ts';
+import { wiredEnds } from '../wiring.ts';
 
 /** A cable that closes a circle which no spanning tree can open. */
 export interface OpenLoop {

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'body-limit-mismatch',
   severity: 'warning',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The next tier refuses bodies that the one in front of it takes',
   why: 'Uploads travel through the first tier and are answered 413 by the second: users see an error that the first tier was configured to avoid.',
   fix: 'Give both tiers the same limit.',

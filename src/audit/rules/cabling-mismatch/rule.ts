@@ -1,6 +1,7 @@
 import type { CapturedNeighbor } from '../../../model/network/captured.ts';
-import { type PortEnd, portTold, wiredLinks } from '../../../network/links.ts';
+import { type PortEnd, portTold } from '../../../network/links.ts';
 import { type DeviceNames, deviceNames, namesTold } from '../../../network/lldp-names.ts';
+import { wiredLinks } from '../../../network/wiring.ts';
 import { endText } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 

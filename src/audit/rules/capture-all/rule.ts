@@ -19,7 +19,7 @@ export const rule: Rule = Object.freeze({
   id: 'capture-all',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A routing rule takes every request, and larger pools behind it get nothing',
   why: 'All users are funnelled to the few servers of one pool; on 2024-06-01 such a rule took a service down for 90 minutes.',
   fix: 'Narrow the condition of the rule, or move it behind the rules that it shadows.',

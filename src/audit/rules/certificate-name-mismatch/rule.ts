@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'certificate-name-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'No certificate of the listener is for the name that users ask for',
   why: 'Browsers and programs refuse the connection: for users the site is down.',
   fix: "Add a certificate that has the name, or correct the service's entry or the server's names.",

@@ -8,7 +8,7 @@ export const rule: Rule = Object.freeze({
   id: 'check-timeout-below-latency',
   severity: 'warning',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The health check gives up before the server usually answers',
   why: 'Healthy servers are taken for dead; under load all of them go at once, and the pool is empty.',
   fix: "Raise 'timeout check' (or 'inter') well above the latency, or check a path that answers at once.",

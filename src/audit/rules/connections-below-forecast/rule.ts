@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'connections-below-forecast',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Workers or open files do not suffice for the forecast rate',
   why: 'A proxied request takes a connection to the client and one to the server; what exceeds the limit is refused.',
   fix: 'Raise worker_connections and the limit of open files above twice rate x latency with headroom.',

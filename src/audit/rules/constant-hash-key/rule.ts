@@ -14,7 +14,7 @@ export const rule: Rule = Object.freeze({
   id: 'constant-hash-key',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The balancing key is the same for most requests',
   why: 'Equal keys go to one server: the pool works as if it had one server, and that one saturates.',
   fix: 'Hash or stick on something that differs between clients (behind a proxy: its X-Forwarded-For header), or use roundrobin or leastconn.',

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'empty-pool',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Traffic reaches a pool that has no usable server',
   why: 'The balancer answers 503 to every request that the rules send there.',
   fix: 'Enable a server, give one a weight above 0, or route the requests elsewhere.',

@@ -12,7 +12,7 @@ export const rule: Rule = Object.freeze({
   id: 'forged-address',
   severity: 'warning',
   profile: 'security',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A rule believes the address that a client writes into a header',
   why: 'Anybody sends X-Forwarded-For: 10.0.0.1 and is let in, or escapes the ban and the limit on requests.',
   fix: "Use 'src', or believe the header only from your own proxies: add '{ src -f proxies.lst }' to the rule.",

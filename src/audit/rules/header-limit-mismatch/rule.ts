@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'header-limit-mismatch',
   severity: 'warning',
   profile: 'hygiene',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The next tier takes shorter request headers than the one in front',
   why: 'Users with many cookies get past the edge and are refused with 400 or 431 behind it; only they see it.',
   fix: 'Set the same limit in both tiers (HAProxy: tune.bufsize less tune.maxrewrite; nginx: large_client_header_buffers).',

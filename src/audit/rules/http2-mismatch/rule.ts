@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'http2-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'One tier speaks HTTP/2 to a listener that does not take it',
   why: 'Without a negotiation the next tier takes the preface for a broken request, and every request fails.',
   fix: "Offer HTTP/2 on the listener, negotiate it ('ssl alpn h2,http/1.1'), or speak HTTP/1.1 to the servers.",

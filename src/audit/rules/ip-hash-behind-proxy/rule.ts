@@ -15,7 +15,7 @@ export const rule: Rule = Object.freeze({
   id: 'ip-hash-behind-proxy',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Requests are spread by the source address, and all of them come from a proxy',
   why: 'The proxies have few addresses, so that each of them has one server: the others idle, and that one saturates.',
   fix: "Pass the client's address on (PROXY protocol, or X-Forwarded-For with 'http-request set-src' or real_ip), hash another key, or use roundrobin or leastconn.",

@@ -8,7 +8,7 @@ export const rule: Rule = Object.freeze({
   id: 'keepalive-above-limit',
   severity: 'warning',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Idle connections of one tier may fill the connection limit of the next',
   why: 'Connections that nobody uses hold every place; new users wait although the servers have nothing to do.',
   fix: 'Keep fewer idle connections in front (times its workers), or raise the limit behind.',

@@ -5,7 +5,7 @@ export const rule: Rule = Object.freeze({
   id: 'keepalive-missing',
   severity: 'warning',
   profile: 'hygiene',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Each request makes a new connection to a server, at a rate that uses up the ports',
   why: 'A closed connection keeps its port for a minute: at the declared rate connecting fails with "cannot assign requested address".',
   fix: "Add 'keepalive 64;' to the upstream, 'proxy_http_version 1.1;' and 'proxy_set_header Connection \"\";'.",

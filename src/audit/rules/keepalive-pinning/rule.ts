@@ -9,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'keepalive-pinning',
   severity: 'warning',
   profile: 'hygiene',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Connections are balanced, and they live too long for that',
   why: 'A server that comes back or is added gets no share until old connections end; a few busy connections make one server hot.',
   fix: "Balance requests ('mode http'), or use leastconn and let connections end after some minutes.",

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'keepalive-race',
   severity: 'warning',
   profile: 'hygiene',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The next tier closes idle connections sooner than this one stops using them',
   why: 'A request that is sent at the moment of the close gets a reset: users see a 502 now and then, and nobody finds out why.',
   fix: 'Let the tier in front close first: its idle time for servers below the keep-alive time of the next tier.',

@@ -1,7 +1,8 @@
 import type { Interface, Stated } from '../../../model/network/interface.ts';
 import type { PortEnd } from '../../../network/links.ts';
-import { isUp, wiredEnds } from '../../../network/links.ts';
+import { isUp } from '../../../network/links.ts';
 import { type NetworkDevice, networkDevices } from '../../../network/router-neighbors.ts';
+import { wiredEnds } from '../../../network/wiring.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

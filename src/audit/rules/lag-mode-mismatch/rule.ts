@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'lag-mode-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'The two ends of a link aggregate in ways that do not work together',
   why: 'The aggregate does not come up, or one end spreads frames over ports that the other takes for separate links: a loop, or half of all frames lost.',
   fix: "Use 'active' (LACP) at both ends.",

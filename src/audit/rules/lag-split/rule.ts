@@ -1,6 +1,7 @@
-import { isUp, type PortEnd, wiredEnds } from '../../../network/links.ts';
+import { isUp, type PortEnd } from '../../../network/links.ts';
 import type { Path } from '../../../network/path.ts';
 import { mlagPairs } from '../../../network/router-neighbors.ts';
+import { wiredEnds } from '../../../network/wiring.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'link-mtu-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'The two ends of a link take packets of different length',
   why: 'Small packets pass and large ones vanish: connections open and then hang, and OSPF neighbours stay in ExStart.',
   fix: 'Set the same MTU at both ends.',

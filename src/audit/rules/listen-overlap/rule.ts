@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'listen-overlap',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'Two proxies listen on the same address and port',
   why: 'The kernel deals the connections out at random: users get now one site and now the other, or one program does not start.',
   fix: 'Give each proxy an address or port of its own, or make one frontend that chooses by host name.',

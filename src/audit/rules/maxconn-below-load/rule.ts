@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'maxconn-below-load',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'maxconn is below the concurrency that the forecast rate needs',
   why: "By Little's law concurrency is rate times latency; what exceeds maxconn waits in the queue until it times out.",
   fix: 'Raise maxconn above rate x latency with headroom, or add servers.',

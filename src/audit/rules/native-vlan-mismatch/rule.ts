@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'native-vlan-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'Frames without a tag change their VLAN on a link',
   why: 'What one switch sends without a tag arrives in another VLAN at the other: hosts lose their gateway, and two broadcast domains become one.',
   fix: 'Give both ends the same native or access VLAN, or tag the native VLAN at both.',

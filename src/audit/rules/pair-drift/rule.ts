@@ -9,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'pair-drift',
   severity: 'warning',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'tiers',
   title: 'Two devices that should be equal are not',
   why: 'It shows when one takes over for the other: the failover itself becomes the outage, at the worst time.',
   fix: 'Bring the missing change to the other device, and render both from one source.',

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'port-mode-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'One end of a link is a trunk and the other an access port',
   why: 'The access port drops every frame with a tag: of all VLANs that the trunk carries, at most the untagged one gets through.',
   fix: 'Make both ends trunks with the same VLANs, or both access ports of the same VLAN.',

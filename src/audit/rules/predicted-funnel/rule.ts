@@ -17,7 +17,7 @@ export const rule: Rule = Object.freeze({
   id: 'predicted-funnel',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   symptom: true,
   title: 'A server is forecast to get far more than its fair share',
   why: 'The server saturates while its neighbours idle; when it falls, its load falls on the next one.',

@@ -8,7 +8,7 @@ export const rule: Rule = Object.freeze({
   id: 'proxy-loop',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A proxy sends all its requests back to itself',
   why: 'Each request opens another one until all connections are used up: users get nothing, and other sites on the proxy go down with it.',
   fix: 'Name the servers behind the proxy, and not an address that it listens on.',

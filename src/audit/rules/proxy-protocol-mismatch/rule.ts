@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'proxy-protocol-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'One tier speaks the PROXY protocol and the next one does not',
   why: 'Every request fails: the next tier takes the header for a broken request, or waits for one that never comes.',
   fix: "Set 'send-proxy' on the servers and 'accept-proxy' (nginx: 'listen … proxy_protocol') on the listener together, or neither.",

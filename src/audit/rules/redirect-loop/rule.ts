@@ -9,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'redirect-loop',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A redirect leads to the address that was asked for',
   why: 'Browsers follow it until they give up with "too many redirects": for users the site is down.',
   fix: "Redirect only what needs it: 'unless { ssl_fc }', or behind a proxy that ends TLS 'unless { hdr(x-forwarded-proto) https }'.",

@@ -9,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'sent-to-one-server',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A redirect or a destination names one server of a pool',
   why: 'Clients are sent past the balancing to one machine, and its neighbours get nothing.',
   fix: 'Redirect to the name of the site, and leave the choice of the server to the pool.',

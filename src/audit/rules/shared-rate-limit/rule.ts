@@ -10,7 +10,7 @@ export const rule: Rule = Object.freeze({
   id: 'shared-rate-limit',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'A limit for each client address counts all users as one client',
   why: 'Every request comes from the proxy in front, so that the limit of one client is the limit of the site: users are refused at ordinary load.',
   fix: "Take the client's address from the proxy: 'set_real_ip_from PROXY;' and 'real_ip_header X-Forwarded-For;' (or proxy_protocol).",

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'source-hash-one-network',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'ip_hash looks at three octets, and the clients share them',
   why: 'All users of one network go to one server: its neighbours idle while it saturates.',
   fix: 'Use hash $remote_addr consistent, a cookie, or least_conn.',

@@ -7,7 +7,7 @@ export const rule: Rule = Object.freeze({
   id: 'speed-duplex-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'The two ends of a link have different speed or duplex',
   why: 'With different speeds the link does not come up. With different duplex it does, and loses more frames the more it carries, so that it seems to be slow at random.',
   fix: 'Let both ends negotiate, or set both to the same values.',

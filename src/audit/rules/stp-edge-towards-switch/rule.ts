@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'stp-edge-towards-switch',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'A port towards a switch is treated as if a host stood there',
   why: 'An edge port forwards at once: until the first BPDU a loop floods the network. With BPDU guard the port is shut down instead, and the link is lost.',
   fix: 'Take the edge setting (portfast) from links between switches.',

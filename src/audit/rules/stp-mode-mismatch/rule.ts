@@ -1,5 +1,6 @@
 import type { SpanningTree } from '../../../model/network/facts.ts';
-import { isUp, type PortEnd, wiredEnds } from '../../../network/links.ts';
+import { isUp, type PortEnd } from '../../../network/links.ts';
+import { wiredEnds } from '../../../network/wiring.ts';
 import { endText } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -7,7 +8,7 @@ export const rule: Rule = Object.freeze({
   id: 'stp-mode-mismatch',
   severity: 'warning',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'Two joined switches run spanning trees that do not speak to each other',
   why: 'One tree for each VLAN and one tree for all meet only in VLAN 1: ports block where nobody expects it, or a loop stays open; a switch without spanning tree closes no loop at all.',
   fix: 'Run the same mode on all switches that are joined.',

@@ -9,7 +9,7 @@ export const rule: Rule = Object.freeze({
   id: 'timeout-contradiction',
   severity: 'warning',
   profile: 'hygiene',
-  scope: 'path',
+  scope: 'tiers',
   title: 'The outer timeout ends before the inner one',
   why: 'The outer side gives up and answers with an error while the inner one goes on working for nobody; retries double the load.',
   fix: 'Make each timeout a little longer than those behind it: client, then proxy, then server.',

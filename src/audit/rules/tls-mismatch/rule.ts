@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'tls-mismatch',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'One tier speaks TLS and the next one does not',
   why: 'Every request fails with 502 or 503: a TLS greeting is no HTTP request, and a request is no greeting.',
   fix: "Set 'ssl' on the server lines and on the listener together, or use the port that speaks the same.",

@@ -1,5 +1,6 @@
 import type { PortEnd } from '../../../network/links.ts';
-import { isUp, wiredEnds } from '../../../network/links.ts';
+import { isUp } from '../../../network/links.ts';
+import { wiredEnds } from '../../../network/wiring.ts';
 import { endText } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -7,7 +8,7 @@ export const rule: Rule = Object.freeze({
   id: 'trunk-negotiation',
   severity: 'warning',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'A link between switches is left to negotiate whether it is a trunk',
   why: 'When the other end does not answer, or both wait for each other, the link carries one VLAN and all others are cut off; and whoever plugs in a computer may ask for a trunk.',
   fix: "Set 'switchport mode trunk' at both ends.",

@@ -6,7 +6,7 @@ export const rule: Rule = Object.freeze({
   id: 'trunk-vlan-missing',
   severity: 'error',
   profile: 'outage',
-  scope: 'pair',
+  scope: 'link',
   title: 'A trunk carries a VLAN at one end and not at the other',
   why: 'The VLAN ends at this link: hosts behind it are cut off, or left without the second way that the plan counts on.',
   fix: "Bring both lists together; use 'add' so that the rest of a list stays.",

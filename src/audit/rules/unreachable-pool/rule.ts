@@ -14,7 +14,7 @@ export const rule: Rule = Object.freeze({
   id: 'unreachable-pool',
   severity: 'error',
   profile: 'outage',
-  scope: 'path',
+  scope: 'tiers',
   title: 'No rule sends traffic to the larger pool, and one server gets everything',
   why: 'A default_backend or rule that names the wrong pool leaves the servers of the right one idle.',
   fix: 'Point default_backend or a use_backend rule at the pool, or delete the pool.',

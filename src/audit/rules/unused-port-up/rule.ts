@@ -1,6 +1,7 @@
 import type { Interface } from '../../../model/network/interface.ts';
-import { untaggedVlan, wiredEnds } from '../../../network/links.ts';
+import { untaggedVlan } from '../../../network/links.ts';
 import { networkDevices } from '../../../network/router-neighbors.ts';
+import { wiredEnds } from '../../../network/wiring.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({

@@ -1,0 +1,146 @@
+import type { Link } from '../model/declared.ts';
+import { type LinkEnds, type PortEnd, portOf, portTold, type WiredLink } from './links.ts';
+import { deviceNames } from './lldp-names.ts';
+import type { Path, PathDevice } from './path.ts';
+
+/** Cables between a device and those that come after it by name: all cables between two devices are in one group. */
+export type LinkGroup = readonly WiredLink[];
+
+interface Wiring {
+  readonly byId: ReadonlyMap<string, PathDevice>;
+  /** By the device whose name comes first. */
+  readonly groups: ReadonlyMap<string, LinkGroup>;
+}
+
+const held = new WeakMap<Path, Wiring>();
+
+/** The wiring of the version before, by the list of cables, which is the same until the fleet file changes. */
+const latest = new WeakMap<readonly Link[], Wiring>();
+
+/** Groups of cables, each the very same as in the version before unless one of its devices is another one. */
+export function linkGroups(path: Path): readonly LinkGroup[] {
+  return [...wiringOf(path).groups.values()];
+}
+
+/**
+ * Cables between two ports that both configurations have: the declared ones, and those that LLDP tells of between ports
+ * for which nothing is declared.
+ */
+export function wiredLinks(path: Path): readonly WiredLink[] {
+  return linkGroups(path).flat();
+}
+
+const heldEnds = new WeakMap<Path, readonly LinkEnds[]>();
+
+/** The two ends of each such cable, whoever told of it. */
+export function wiredEnds(path: Path): readonly LinkEnds[] {
+  const known = heldEnds.get(path) ?? wiredLinks(path).map(({ ends }) => ends);
+  heldEnds.set(path, known);
+  return known;
+}
+
+/** A path of the devices of one group, that has no other cables. */
+export function pathOfGroup({ declared }: Path, group: LinkGroup): Path {
+  const devices = [...new Set(group.flatMap(({ ends }) => ends.map(({ device }) => device)))];
+  const path = { devices, declared };
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  held.set(path, { byId, groups: new Map([['', group]]) });
+  return path;
+}
+
+function wiringOf(path: Path): Wiring {
+  const known = held.get(path);
+  if (known !== undefined) return known;
+  const { links } = path.declared;
+  const made = wire(path, latest.get(links));
+  held.set(path, made);
+  latest.set(links, made);
+  return made;
+}
+
+function wire({ devices, declared: { links } }: Path, before: Wiring | undefined): Wiring {
+  const byId = new Map(devices.map((device) => [device.id, device]));
+  const isSame = (id: string): boolean => before?.byId.get(id) === byId.get(id);
+  const groups = new Map<string, LinkGroup>();
+  for (const [first, { own, ids }] of declaredGroups(links)) {
+    const known = before?.groups.get(first);
+    if (known !== undefined && ids.every(isSame)) groups.set(first, known);
+    else
+      groups.set(
+        first,
+        own.flatMap((link) => wiredBy(byId, link)),
+      );
+  }
+  for (const [first, own] of toldGroups(devices, links)) {
+    const all = [...(groups.get(first) ?? []).filter(({ from }) => from === 'declared'), ...own];
+    const known = before?.groups.get(first) ?? [];
+    groups.set(first, sameLinks(known, all) ? known : all);
+  }
+  return { byId, groups };
+}
+
+function wiredBy(byId: ReadonlyMap<string, PathDevice>, { ends }: Link): readonly WiredLink[] {
+  const [a, b] = ends.map((end) => portOf(byId.get(end.device), end.interface));
+  return a === undefined || b === undefined ? [] : [{ ends: [a, b], from: 'declared' }];
+}
+
+function sameLinks(a: LinkGroup, b: LinkGroup): boolean {
+  const isSameEnd = (one: PortEnd, other: PortEnd | undefined): boolean =>
+    one.device === other?.device && one.port === other.port;
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ ends, from }, at) =>
+        from === b[at]?.from && ends.every((end, side) => isSameEnd(end, b[at]?.ends[side])),
+    )
+  );
+}
+
+interface DeclaredGroup {
+  readonly own: Link[];
+  /** Of all devices that the cables name. */
+  readonly ids: readonly string[];
+}
+
+const heldGroups = new WeakMap<readonly Link[], ReadonlyMap<string, DeclaredGroup>>();
+
+function declaredGroups(links: readonly Link[]): ReadonlyMap<string, DeclaredGroup> {
+  const known = heldGroups.get(links);
+  if (known !== undefined) return known;
+  const byFirst = Map.groupBy(links, ({ ends: [one, other] }) => firstOf(one.device, other.device));
+  const made = new Map(
+    [...byFirst].map(([first, own]): [string, DeclaredGroup] => {
+      const ids = new Set(own.flatMap(({ ends }) => ends.map(({ device }) => device)));
+      return [first, { own, ids: [...ids] }];
+    }),
+  );
+  heldGroups.set(links, made);
+  return made;
+}
+
+function firstOf(one: string, other: string): string {
+  return one < other ? one : other;
+}
+
+/** Each cable as each of its ends tells it, where nothing is declared for its ports. */
+function toldGroups(devices: readonly PathDevice[], links: readonly Link[]): ReadonlyMap<string, LinkGroup> {
+  if (devices.every(({ state }) => state === undefined)) return new Map();
+  const taken = new Set(links.flatMap(({ ends }) => ends.map((end) => placeOf(end.device, end.interface))));
+  const names = deviceNames(devices);
+  const told = devices.flatMap((device) =>
+    (device.state?.neighbors ?? []).flatMap((neighbor): readonly WiredLink[] => {
+      const here = portTold(device, neighbor.interface);
+      const there = portTold(names.find(neighbor.device), neighbor.port);
+      if (here === undefined || there === undefined) return [];
+      const places = [here, there].map((end) => placeOf(end.device.id, end.port.name));
+      if (places.some((place) => taken.has(place))) return [];
+      for (const place of places) taken.add(place);
+      return [{ ends: [here, there], from: 'lldp' }];
+    }),
+  );
+  return Map.groupBy(told, ({ ends: [one, other] }) => firstOf(one.device.id, other.device.id));
+}
+
+function placeOf(device: string, port: string): string {
+  return `${device} ${port.toLowerCase()}`;
+}
