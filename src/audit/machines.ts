@@ -1,4 +1,5 @@
 import type { Frontend, Listener } from '../model/facts.ts';
+import { heldBy } from '../model/held.ts';
 import type { Interface, RedundancyGroup } from '../model/network/interface.ts';
 import { addressBytes } from '../network/address.ts';
 import { type Path, type PathDevice, trafficFrontends } from '../network/path.ts';
@@ -49,23 +50,23 @@ function machineOf(devices: readonly PathDevice[]): Machine {
   return { devices, virtual: devices.flatMap(virtualOf), places: devices.flatMap(placesOf) };
 }
 
-function virtualOf(device: PathDevice): readonly VirtualAddress[] {
-  return (device.facts.network?.interfaces ?? []).flatMap((port) =>
+const virtualOf = heldBy((device: PathDevice): readonly VirtualAddress[] =>
+  (device.facts.network?.interfaces ?? []).flatMap((port) =>
     port.redundancy.flatMap((group) =>
       group.disabled?.value === true
         ? []
         : group.addresses.map((address) => ({ device, port, group, address })),
     ),
-  );
-}
+  ),
+);
 
-function placesOf(device: PathDevice): readonly Place[] {
-  return trafficFrontends(device).flatMap((frontend) =>
+const placesOf = heldBy((device: PathDevice): readonly Place[] =>
+  trafficFrontends(device).flatMap((frontend) =>
     frontend.listeners
       .filter(({ family }) => family !== 'unix' && family !== 'other')
       .map((listener) => ({ device, frontend, listener })),
-  );
-}
+  ),
+);
 
 /** Listens on that very address. */
 export function bindsTo({ listener }: Place, address: string): boolean {

@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { RedundancyGroup } from '../model/network/interface.ts';
 import type { Path } from '../network/path.ts';
 import { activeAddresses, type Segment, type Station, segments } from '../network/segments.ts';
@@ -16,17 +17,17 @@ export interface Member {
 
 /** Groups of first-hop redundancy that are on: one list for each group of each broadcast domain and subnet. */
 export function sharedGateways(path: Path): readonly (readonly Member[])[] {
-  return segments(path).flatMap((segment) => [...membersByGroup(segment).values()]);
+  return segments(path).flatMap(gatewaysIn);
 }
 
-function membersByGroup(segment: Segment): ReadonlyMap<string, readonly Member[]> {
+const gatewaysIn = heldBy((segment: Segment): readonly (readonly Member[])[] => {
   const members = segment.flatMap((station) =>
     station.port.redundancy
       .filter(({ disabled, addresses }) => disabled?.value !== true && addresses.length > 0)
       .map((group) => ({ station, group })),
   );
-  return Map.groupBy(members, groupKey);
-}
+  return [...Map.groupBy(members, groupKey).values()];
+});
 
 function groupKey({ station, group: { protocol, group, addresses } }: Member): string {
   const family = addresses[0]?.family ?? 'ipv4';

@@ -1,8 +1,9 @@
-import type { LinkEnd } from '../model/declared.ts';
+import { type Link, sameItems } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import type { Interface } from '../model/network/interface.ts';
+import { type CableGroup, cableGroups } from './cable-groups.ts';
 import { type Ground, interfaceNamed, type Node } from './ground.ts';
 import { cableToken, worksToken } from './tokens.ts';
-import { wiredEnds } from './wiring.ts';
 
 /** One end of a cable: a port, and what holds its VLANs and addresses. */
 export interface CableEnd {
@@ -39,33 +40,48 @@ export interface Leg {
 }
 
 /** The legs of each node; those of nodes without cables are missing. */
-export function cablingOf(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
-  const known = held.get(ground);
-  if (known !== undefined) return known;
-  const made = wire(ground);
-  held.set(ground, made);
-  return made;
+export const cablingOf = heldBy((ground: Ground): ReadonlyMap<Node, readonly Leg[]> => {
+  const legs = new Map<Node, Leg[]>();
+  for (const { legs: own } of wiredGroups(ground))
+    for (const leg of own) {
+      const list = legs.get(leg.near.node);
+      if (list === undefined) legs.set(leg.near.node, [leg]);
+      else list.push(leg);
+    }
+  return legs;
+});
+
+interface WiredGroup extends CableGroup {
+  readonly nodes: readonly (Node | undefined)[];
+  readonly legs: readonly Leg[];
 }
 
-const held = new WeakMap<Ground, ReadonlyMap<Node, readonly Leg[]>>();
+/** Those of the version before, by the list of cables, which is the same until the fleet file changes. */
+const latest = new WeakMap<readonly Link[], ReadonlyMap<string, WiredGroup>>();
 
-function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
-  const bundles = new Map<string, Cable[]>();
-  for (const cable of cables(ground)) {
-    const key = cable.ends.map(({ node, bundle }) => `${node.id}:${bundle.name}`).join(' -- ');
-    const there = bundles.get(key);
-    if (there === undefined) bundles.set(key, [cable]);
-    else there.push(cable);
+/** The legs between each two machines, the very same as before where both are. */
+function wiredGroups(ground: Ground): Iterable<WiredGroup> {
+  const { links } = ground.path.declared;
+  const before = latest.get(links);
+  const groups = new Map<string, WiredGroup>();
+  for (const [name, { ends, ids }] of cableGroups(ground)) {
+    const known = before?.get(name);
+    const nodes = ids.map((id) => ground.nodes.get(id));
+    const isSame = known !== undefined && known.ends === ends && sameItems(known.nodes, nodes);
+    groups.set(name, isSame ? known : { ends, ids, nodes, legs: legsBetween(ground, ends) });
   }
-  const legs = new Map<Node, Leg[]>();
-  const note = (leg: Leg): void => {
-    const list = legs.get(leg.near.node);
-    if (list === undefined) legs.set(leg.near.node, [leg]);
-    else list.push(leg);
-  };
-  for (const [id, own] of bundles) {
+  latest.set(links, groups);
+  return groups.values();
+}
+
+/** Both directions of every connection. */
+function legsBetween(ground: Ground, ends: CableGroup['ends']): readonly Leg[] {
+  const bundles = Map.groupBy(cables(ground, ends), (cable) =>
+    cable.ends.map(({ node, bundle }) => `${node.id}:${bundle.name}`).join(' -- '),
+  );
+  return [...bundles].flatMap(([id, own]): readonly Leg[] => {
     const [first] = own;
-    if (first === undefined) continue;
+    if (first === undefined) return [];
     const [one, other] = first.ends;
     const connection = { id, name: `cables ${id}`, cables: own, ends: first.ends, tokens: tokensOf(own) };
     const leg: Leg = {
@@ -77,10 +93,8 @@ function wire(ground: Ground): ReadonlyMap<Node, readonly Leg[]> {
       },
     };
     const back: Leg = { connection, near: other, far: one, back: leg };
-    note(leg);
-    note(back);
-  }
-  return legs;
+    return [leg, back];
+  });
 }
 
 /** Adds the tokens of what a leg stands on. */
@@ -96,21 +110,10 @@ function tokensOf(cables: readonly Cable[]): readonly string[] {
   return [...new Set(all)];
 }
 
-/**
- * Each cable once, with its lesser end first, so that cables of one pair of aggregates come together: those between
- * ports that were read, declared or told by LLDP, then those that end at hosts and clients which are only declared.
- */
-function* cables(ground: Ground): Iterable<Cable> {
-  const { path } = ground;
-  const { links, clients } = path.declared;
-  const read = wiredEnds(path).map((ends) =>
-    ends.map(({ device, port }): LinkEnd => ({ device: device.id, interface: port.name })),
-  );
-  const entries = clients.flatMap(({ id, at = [] }) =>
-    at.map((end) => [end, { device: `client:${id}`, interface: `client:${id}` }]),
-  );
+/** Each cable once, with its lesser end first, so that cables of one pair of aggregates come together. */
+function* cables(ground: Ground, all: CableGroup['ends']): Iterable<Cable> {
   const seen = new Set<string>();
-  for (const ends of [...read, ...links.map((link) => link.ends), ...entries]) {
+  for (const ends of all) {
     const [one, other] = ends.map((end) => endOf(ground, end.device, end.interface));
     if (one === undefined || other === undefined) continue;
     const pair = [one, other].sort((a, b) => compare(textOf(a), textOf(b))) as [CableEnd, CableEnd];

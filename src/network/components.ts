@@ -1,6 +1,6 @@
-import type { Declared, Service } from '../model/declared.ts';
+import { type Declared, type Service, sameDeclared } from '../model/declared.ts';
 import type { Listener } from '../model/facts.ts';
-import type { NetworkFacts } from '../model/network/facts.ts';
+import { heldBy } from '../model/held.ts';
 import { addressBytes, isLoopback, parsePrefix } from './address.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
 import { namesTold, ownNames } from './lldp-names.ts';
@@ -42,12 +42,64 @@ export interface Part<T> {
  * work on one part does not grow with the size of the estate.
  */
 export function components(path: Path): readonly Path[] {
-  if (path.devices.length < 2) return [path];
-  const members = path.devices.map((device) => ({ ...memberOf(device, path.declared), device }));
-  return partsOf(members, path.declared).map((part) => ({
-    devices: part.members.map(({ device }) => device),
-    declared: { ...path.declared, services: part.services },
+  const { devices, declared } = path;
+  if (devices.length < 2) return [path];
+  const members = devices.map((device) => heldMember(device, declared));
+  return partition(members, declared).map((part) => ({
+    devices: part.places.flatMap((at) => devices[at] ?? []),
+    declared: part.declared,
   }));
+}
+
+interface Partition {
+  readonly members: readonly Member[];
+  readonly declared: Declared;
+  readonly parts: readonly { readonly places: readonly number[]; readonly declared: Declared }[];
+}
+
+/** By the list of declared services, which is the same until the fleet file changes. */
+const latest = new WeakMap<readonly Service[], Partition>();
+
+/** Where nothing changed that tells which devices belong together, they are as before. */
+function partition(members: readonly Member[], declared: Declared): Partition['parts'] {
+  const before = latest.get(declared.services);
+  const isSame =
+    before !== undefined &&
+    sameDeclared(before.declared, declared) &&
+    before.members.length === members.length &&
+    members.every((one, at) => isSameMember(one, before.members[at]));
+  const parts =
+    isSame === true
+      ? before.parts
+      : partsOf(
+          members.map((member, at) => ({ ...member, at })),
+          declared,
+        ).map((part) => ({
+          places: part.members.map(({ at }) => at),
+          declared: { ...declared, services: part.services },
+        }));
+  latest.set(declared.services, { members, declared, parts });
+  return parts;
+}
+
+function isSameMember(one: Member, other: Member | undefined): boolean {
+  return one === other || (other !== undefined && memberText(one) === memberText(other));
+}
+
+const memberText = heldBy((member: Member): string => JSON.stringify(member));
+
+const heldMembers = new WeakMap<
+  PathDevice,
+  { readonly services: readonly Service[]; readonly member: Member }
+>();
+
+function heldMember(device: PathDevice, declared: Declared): Member {
+  const { services } = declared;
+  const known = heldMembers.get(device);
+  if (known?.services === services) return known.member;
+  const member = memberOf(device, declared);
+  heldMembers.set(device, { services, member });
+  return member;
 }
 
 /** The parts in the order of their first members; services that enter nowhere are with the first. */
@@ -152,26 +204,16 @@ export function memberOf(device: PathDevice, { services }: Declared): Member {
   return { id, host, keys: keysOf(device), subnets, pair: pairKeys(device), names, hears, entries };
 }
 
-const heldSubnets = new WeakMap<NetworkFacts, readonly string[]>();
-
 /** A switch without any address is in the network too: `::/128` stands for it. */
 function subnetsOf({ facts: { network } }: PathDevice): readonly string[] {
   if (network === undefined) return [];
-  const known = heldSubnets.get(network);
-  if (known !== undefined) return known;
   const found = network.interfaces.flatMap(({ addresses }) =>
     addresses.map(({ address, length }) => `${address}/${length}`),
   );
-  const made = found.length === 0 ? ['::/128'] : found;
-  heldSubnets.set(network, made);
-  return made;
+  return found.length === 0 ? ['::/128'] : found;
 }
 
-const cache = new WeakMap<PathDevice['facts'], { readonly host: string | undefined; readonly keys: Keys }>();
-
 function keysOf(device: PathDevice): Keys {
-  const held = cache.get(device.facts);
-  if (held !== undefined && held.host === device.host) return held.keys;
   const offers = new Set(
     device.facts.frontends.flatMap(({ listeners }) => listeners.flatMap((one) => offersOf(device, one))),
   );
@@ -186,9 +228,7 @@ function keysOf(device: PathDevice): Keys {
       if (!offers.has(key)) wants.add(key);
     }
   }
-  const keys = { offers: [...offers], wants: [...wants] };
-  cache.set(device.facts, { host: device.host, keys });
-  return keys;
+  return { offers: [...offers], wants: [...wants] };
 }
 
 /** For what stays on one machine: its declared address, or one for all devices that declare none. */

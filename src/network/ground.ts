@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
 import { declaredFacts, isMadeElsewhere, withDeclaredAddress } from './declared-host.ts';
@@ -65,8 +66,8 @@ function lay(path: Path): Ground {
       subnets.add(subnet, place);
       push(byAddress, place.address.address, place);
     }
-    for (const { port, group } of groupsOf(node.facts))
-      for (const { address } of group.addresses) push(byVirtual, address, { node, port, group });
+    for (const place of groupsOf(node))
+      for (const { address } of place.group.addresses) push(byVirtual, address, place);
   };
   const distinct = [...new Set(machines.values())];
   const ports = portsByCable(path, machines);
@@ -154,27 +155,15 @@ function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else there.push(value);
 }
 
-const heldGroups = new WeakMap<NetworkFacts, readonly Omit<SharedPlace, 'node'>[]>();
+const groupsOf = heldBy((node: Node): readonly SharedPlace[] =>
+  node.facts.interfaces.flatMap((port) => port.redundancy.map((group) => ({ node, port, group }))),
+);
 
-function groupsOf(facts: NetworkFacts): readonly Omit<SharedPlace, 'node'>[] {
-  const known =
-    heldGroups.get(facts) ??
-    facts.interfaces.flatMap((port) => port.redundancy.map((group) => ({ port, group })));
-  heldGroups.set(facts, known);
-  return known;
-}
-
-const heldPlaces = new WeakMap<NetworkFacts, readonly Omit<Place, 'node'>[]>();
-
-function placesOf(node: Node): readonly Place[] {
-  const known =
-    heldPlaces.get(node.facts) ??
-    node.facts.interfaces.flatMap((port) =>
-      port.addresses.flatMap((address) => (address.inactive === undefined ? [{ port, address }] : [])),
-    );
-  heldPlaces.set(node.facts, known);
-  return known.map(({ port, address }) => ({ node, port, address }));
-}
+const placesOf = heldBy((node: Node): readonly Place[] =>
+  node.facts.interfaces.flatMap((port) =>
+    port.addresses.flatMap((address) => (address.inactive === undefined ? [{ node, port, address }] : [])),
+  ),
+);
 
 /** Names of the interfaces by which cables name machines. */
 function portsByCable(

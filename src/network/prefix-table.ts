@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { Prefix } from './address.ts';
 
 /** Values by prefixes, found by the longest one that holds an address. IPv4 and IPv6 are kept apart. */
@@ -14,7 +15,7 @@ export class PrefixTable<T> {
       this.#lengths.set(length, table);
       this.#sorted = undefined;
     }
-    const key = masked(prefix.bytes, prefix.bits);
+    const key = keyText(prefix);
     const there = table.get(key);
     if (there === undefined) table.set(key, { prefix, values: [value] });
     else there.values.push(value);
@@ -52,6 +53,9 @@ export class PrefixTable<T> {
 function keyOf(bytes: readonly number[], bits: number): number {
   return (bytes.length << 8) | bits;
 }
+
+/** The same prefixes are put into table after table. */
+const keyText = heldBy(({ bytes, bits }: Prefix): string => masked(bytes, bits));
 
 function masked(bytes: readonly number[], bits: number): string {
   let text = '';

@@ -3,7 +3,7 @@ import { everyHop } from './flow.ts';
 import type { Node } from './ground.ts';
 import { addStep } from './layer2/bearing.ts';
 import type { FlowHop } from './layer3/forward.ts';
-import { type Net } from './net.ts';
+import { legsOf, type Net } from './net.ts';
 import { worksToken } from './tokens.ts';
 
 /**
@@ -16,7 +16,7 @@ export function relevantTo(net: Net, hops: readonly FlowHop[]): ReadonlySet<stri
   const found = new Set<string>();
   for (const hop of hops.flatMap(everyHop)) {
     found.add(worksToken(hop.node.id));
-    if (tracks(hop.node)) for (const leg of net.cabling.get(hop.node) ?? []) addLeg(found, leg);
+    if (tracks(hop.node)) for (const leg of legsOf(net, hop.node)) addLeg(found, leg);
     for (const step of hop.frames) addStep(net, found, step);
   }
   return found;

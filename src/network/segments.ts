@@ -1,3 +1,5 @@
+import { sameItems } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { type Disjoint, disjoint } from './disjoint.ts';
 import { isUp, type PortEnd, passesVlan, untaggedVlan } from './links.ts';
@@ -17,25 +19,80 @@ export interface Station {
 /** Stations that hear each other without a router between them. */
 export type Segment = readonly Station[];
 
-const held = new WeakMap<Path, readonly Segment[]>();
+interface Known {
+  readonly path: Path;
+  readonly segments: readonly Segment[];
+}
+
+/** Those of the version before, by the list of cables, which is the same until the fleet file changes. */
+const latest = new WeakMap<Path['declared']['links'], Known>();
 
 /**
  * The broadcast domains of a path: by cables and the VLANs that they carry, by VXLAN networks, and, for a station whose
  * cable nobody declared, by the subnet that it shares with a device beside it (a pair, or the other end of any cable), or
  * by a small network or a shared gateway that one other has.
  */
-export function segments(path: Path): readonly Segment[] {
-  const known = held.get(path) ?? workOut(path);
-  held.set(path, known);
-  return known;
+export const segments = heldBy((path: Path): readonly Segment[] => {
+  const { links } = path.declared;
+  const before = latest.get(links);
+  const made = (before && moved(before, path)) ?? asBefore(before, workOut(path));
+  latest.set(links, { path, segments: made });
+  return made;
+});
+
+/** The segments as before with the stations of this version, where no device joins others than it did. */
+function moved(before: Known, { devices, declared }: Path): readonly Segment[] | undefined {
+  const { devices: old, declared: said } = before.path;
+  if (old.length !== devices.length || said.pairs !== declared.pairs) return undefined;
+  const renewed = new Map<Station, Station>();
+  for (const [at, device] of devices.entries()) {
+    const own = old[at];
+    if (own === device) continue;
+    if (own === undefined || own.id !== device.id || joinText(own) !== joinText(device)) return undefined;
+    const stations = stationsAt(device);
+    for (const [place, station] of stationsAt(own).entries())
+      renewed.set(station, stations[place] ?? station);
+  }
+  return before.segments.map((segment) =>
+    segment.some((station) => renewed.has(station))
+      ? segment.map((station) => renewed.get(station) ?? station)
+      : segment,
+  );
+}
+
+/** All of a device that tells whom it hears, and not where that stands. */
+const joinText = heldBy(({ state, facts: { network } }: PathDevice): string =>
+  JSON.stringify(
+    [
+      network?.interfaces,
+      network?.vlans,
+      network?.vxlan,
+      network?.mlag,
+      network?.management.hostname,
+      state?.neighbors,
+    ],
+    (key, value: unknown) => (key === 'span' || key === 'description' ? undefined : value),
+  ),
+);
+
+/** The same stations are the very same segment. */
+function asBefore(before: Known | undefined, made: readonly Segment[]): readonly Segment[] {
+  const known = new Map(before?.segments.map((segment) => [segment[0], segment]));
+  return made.map((segment) => {
+    const old = known.get(segment[0]);
+    return old !== undefined && sameItems(old, segment) ? old : segment;
+  });
 }
 
 /** Stations in no declared order, the loopbacks and tunnels left out. */
 export function stationsOf({ devices }: Path): readonly Station[] {
-  return devices.flatMap((device) =>
-    (device.facts.network?.interfaces ?? []).flatMap((port) => station(device, port)),
-  );
+  return devices.flatMap(stationsAt);
 }
+
+const stationsAt = heldBy(
+  (device: PathDevice): readonly Station[] =>
+    device.facts.network?.interfaces.flatMap((port) => station(device, port)) ?? [],
+);
 
 const onWires: ReadonlySet<Interface['kind']> = new Set([
   'physical',

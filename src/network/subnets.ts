@@ -1,11 +1,12 @@
+import { heldBy } from '../model/held.ts';
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
 import { addressBytes, contains, formatAddress, type Prefix } from './address.ts';
 
 /** The subnet that an interface's address lies in. */
-export function subnetOf({ address, length }: InterfaceAddress): Prefix | undefined {
+export const subnetOf = heldBy(({ address, length }: InterfaceAddress): Prefix | undefined => {
   const bytes = addressBytes(address);
   return bytes === undefined ? undefined : { bytes, bits: length };
-}
+});
 
 /** The interface's own address whose subnet holds `address`; addresses without effect do not count. */
 export function ownAddressFor({ addresses }: Interface, address: string): InterfaceAddress | undefined {
@@ -24,10 +25,10 @@ export function isSameSubnet(a: InterfaceAddress, b: InterfaceAddress): boolean 
 }
 
 /** Canonical text of the subnet, `10.0.0.0/24`; undefined for link-local addresses, which say nothing of the place. */
-export function subnetKey(address: InterfaceAddress): string | undefined {
+export const subnetKey = heldBy((address: InterfaceAddress): string | undefined => {
   const subnet = isLinkLocal(address.address) ? undefined : subnetOf(address);
   return subnet === undefined ? undefined : prefixText(subnet);
-}
+});
 
 function prefixText(prefix: Prefix): string {
   return `${formatAddress(networkBytes(prefix))}/${prefix.bits}`;

@@ -63,12 +63,10 @@ export function lossesOf<Q extends Question>(
  * that asks.
  */
 function sharedViews(net: Net, questions: readonly Question[]): (element: Element) => Net {
-  const waiting = new Map<Element, number>();
-  for (const { service, kind } of questions)
-    for (const element of elementsOf(net, service))
-      if (element.kind === kind) waiting.set(element, (waiting.get(element) ?? 0) + 1);
+  let waiting: Map<Element, number> | undefined;
   const views = new Map<Element, Net>();
   return (element) => {
+    waiting ??= askers(net, questions);
     const view = views.get(element) ?? without(net, element);
     const left = (waiting.get(element) ?? 1) - 1;
     waiting.set(element, left);
@@ -76,6 +74,15 @@ function sharedViews(net: Net, questions: readonly Question[]): (element: Elemen
     else views.delete(element);
     return view;
   };
+}
+
+/** How many questions ask for each element. */
+function askers(net: Net, questions: readonly Question[]): Map<Element, number> {
+  const found = new Map<Element, number>();
+  for (const { service, kind } of questions)
+    for (const element of elementsOf(net, service))
+      if (element.kind === kind) found.set(element, (found.get(element) ?? 0) + 1);
+  return found;
 }
 
 /** Each set once, and none that has a smaller one in it. */
@@ -113,10 +120,11 @@ export function without(net: Net, { kind, id }: Element): Net {
 
 /** Elements whose loss may change a service's state: no other can (`relevantTo`). */
 export function elementsOf(net: Net, service: Service): readonly Element[] {
-  const state = serviceState(net, service);
-  if (state === undefined) return [];
+  const tokens = net.memo.get(`relevant ${service.id}`, () =>
+    relevantTo(net, serviceState(net, service)?.hops ?? []),
+  );
   const all = elementsByToken(net);
-  return [...relevantTo(net, state.hops)].flatMap((token) => {
+  return [...tokens].flatMap((token) => {
     const element = all.get(token);
     const isLost =
       element !== undefined && (net.failures.machines.has(element.id) || net.failures.cables.has(element.id));

@@ -10,6 +10,7 @@ interface Wiring {
   readonly byId: ReadonlyMap<string, PathDevice>;
   /** By the device whose name comes first. */
   readonly groups: ReadonlyMap<string, LinkGroup>;
+  readonly told: LinkGroup;
 }
 
 const held = new WeakMap<Path, Wiring>();
@@ -30,6 +31,11 @@ export function wiredLinks(path: Path): readonly WiredLink[] {
   return linkGroups(path).flat();
 }
 
+/** Those that only LLDP tells of. */
+export function toldLinks(path: Path): LinkGroup {
+  return wiringOf(path).told;
+}
+
 const heldEnds = new WeakMap<Path, readonly LinkEnds[]>();
 
 /** The two ends of each such cable, whoever told of it. */
@@ -44,7 +50,7 @@ export function pathOfGroup({ declared }: Path, group: LinkGroup): Path {
   const devices = [...new Set(group.flatMap(({ ends }) => ends.map(({ device }) => device)))];
   const path = { devices, declared };
   const byId = new Map(devices.map((device) => [device.id, device]));
-  held.set(path, { byId, groups: new Map([['', group]]) });
+  held.set(path, { byId, groups: new Map([['', group]]), told: [] });
   return path;
 }
 
@@ -71,12 +77,14 @@ function wire({ devices, declared: { links } }: Path, before: Wiring | undefined
         own.flatMap((link) => wiredBy(byId, link)),
       );
   }
-  for (const [first, own] of toldGroups(devices, links)) {
+  const told = toldLinksOf(devices, links);
+  const byFirst = Map.groupBy(told, ({ ends: [one, other] }) => firstOf(one.device.id, other.device.id));
+  for (const [first, own] of byFirst) {
     const all = [...(groups.get(first) ?? []).filter(({ from }) => from === 'declared'), ...own];
     const known = before?.groups.get(first) ?? [];
     groups.set(first, sameLinks(known, all) ? known : all);
   }
-  return { byId, groups };
+  return { byId, groups, told };
 }
 
 function wiredBy(byId: ReadonlyMap<string, PathDevice>, { ends }: Link): readonly WiredLink[] {
@@ -123,11 +131,11 @@ function firstOf(one: string, other: string): string {
 }
 
 /** Each cable as each of its ends tells it, where nothing is declared for its ports. */
-function toldGroups(devices: readonly PathDevice[], links: readonly Link[]): ReadonlyMap<string, LinkGroup> {
-  if (devices.every(({ state }) => state === undefined)) return new Map();
+function toldLinksOf(devices: readonly PathDevice[], links: readonly Link[]): LinkGroup {
+  if (devices.every(({ state }) => state === undefined)) return [];
   const taken = new Set(links.flatMap(({ ends }) => ends.map((end) => placeOf(end.device, end.interface))));
   const names = deviceNames(devices);
-  const told = devices.flatMap((device) =>
+  return devices.flatMap((device) =>
     (device.state?.neighbors ?? []).flatMap((neighbor): readonly WiredLink[] => {
       const here = portTold(device, neighbor.interface);
       const there = portTold(names.find(neighbor.device), neighbor.port);
@@ -138,7 +146,6 @@ function toldGroups(devices: readonly PathDevice[], links: readonly Link[]): Rea
       return [{ ends: [here, there], from: 'lldp' }];
     }),
   );
-  return Map.groupBy(told, ({ ends: [one, other] }) => firstOf(one.device.id, other.device.id));
 }
 
 function placeOf(device: string, port: string): string {

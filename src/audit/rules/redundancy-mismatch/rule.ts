@@ -1,6 +1,7 @@
+import { heldBy } from '../../../model/held.ts';
 import type { Interface, RedundancyGroup } from '../../../model/network/interface.ts';
-import type { Path } from '../../../network/path.ts';
-import { isSameSubnet } from '../../../network/subnets.ts';
+import type { PathDevice } from '../../../network/path.ts';
+import { isSameSubnet, subnetKey } from '../../../network/subnets.ts';
 import type { Span } from '../../../text/source.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -23,10 +24,15 @@ interface Member {
 
 /** Groups are the same when protocol and number are equal and their interfaces are in one subnet. */
 function* checkGroups({ path }: RuleContext): Iterable<Observation> {
-  const byNumber = Map.groupBy(membersOf(path), ({ group: { protocol, group } }) => `${protocol} ${group}`);
-  for (const members of byNumber.values()) {
-    for (const [one, other] of pairsAmong(members)) if (meet(one, other)) yield* compare(one, other);
-  }
+  const places = path.devices.flatMap(placesOf);
+  const seen = new Map<Member, Set<Member>>();
+  for (const members of Map.groupBy(places, ({ key }) => key).values())
+    for (const [one, other] of pairsAmong(members.map(({ member }) => member))) {
+      const met = seen.get(one) ?? new Set<Member>();
+      seen.set(one, met);
+      if (!met.has(other) && meet(one, other)) yield* compare(one, other);
+      met.add(other);
+    }
 }
 
 function pairsAmong(members: readonly Member[]): readonly (readonly [Member, Member])[] {
@@ -35,20 +41,32 @@ function pairsAmong(members: readonly Member[]): readonly (readonly [Member, Mem
   );
 }
 
-function membersOf({ devices }: Path): readonly Member[] {
-  return devices.flatMap(({ id, facts }) =>
-    (facts.network?.interfaces ?? []).flatMap((port) =>
-      port.enabled.value ? port.redundancy.map((group) => ({ device: id, port, group })) : [],
-    ),
-  );
+interface MeetingPlace {
+  readonly key: string;
+  readonly member: Member;
 }
+
+/** Each group by the subnets of its interface, and by the addresses that it shares. */
+const placesOf = heldBy(({ id, facts }: PathDevice): readonly MeetingPlace[] =>
+  (facts.network?.interfaces ?? [])
+    .filter(({ enabled }) => enabled.value)
+    .flatMap((port) =>
+      port.redundancy.flatMap((group) => {
+        const member = { device: id, port, group };
+        const subnets = port.addresses.flatMap((address) => subnetKey(address) ?? []);
+        const shared = group.addresses.map(({ address }) => address);
+        return [...new Set([...subnets, ...shared])].map((place) => ({
+          key: `${group.protocol} ${group.group} ${place}`,
+          member,
+        }));
+      }),
+    ),
+);
 
 /** Where the addresses of an interface are not known, a virtual address in common tells that they meet. */
 function meet(a: Member, b: Member): boolean {
-  if (a.port.addresses.length > 0 && b.port.addresses.length > 0)
-    return a.port.addresses.some((one) => b.port.addresses.some((other) => isSameSubnet(one, other)));
-  const theirs = new Set(b.group.addresses.map(({ address }) => address));
-  return a.group.addresses.some(({ address }) => theirs.has(address));
+  if (a.port.addresses.length === 0 || b.port.addresses.length === 0) return true;
+  return a.port.addresses.some((one) => b.port.addresses.some((other) => isSameSubnet(one, other)));
 }
 
 function* compare(one: Member, other: Member): Iterable<Observation> {
