@@ -12,8 +12,8 @@ import { readState } from '../src/network/captured/read-state.ts';
 import { moreSamples } from '../src/network/captured/testing/more-samples.ts';
 import { routeSamples } from '../src/network/captured/testing/route-samples.ts';
 import { otherSamples } from '../src/network/captured/testing/samples.ts';
-import { wiredLinks } from '../src/network/wiring.ts';
 import type { Path } from '../src/network/path.ts';
+import { wiredLinks } from '../src/network/wiring.ts';
 import { style } from '../src/report/text.ts';
 
 let folder = '';

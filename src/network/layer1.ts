@@ -4,11 +4,14 @@ import { cableToken, portToken } from './tokens.ts';
 
 /** Cables of the connection that carry packets; none: the connection is down. */
 export function workingCables(net: Net, connection: Connection): readonly Cable[] {
-  return net.memo.get(connection.name, () => {
-    const working = connection.cables.filter((cable) => isCableUp(net, cable));
-    const isEnough = connection.ends.every(({ bundle }) => working.length >= (bundle.minLinks?.value ?? 1));
-    return isEnough && areBundled(connection.ends) ? working : [];
+  const { name, cables, ends } = connection;
+  // By their places: what is kept over an edit must not bring an older version of a machine along.
+  const working = net.memo.get(name, () => {
+    const places = cables.flatMap((cable, at) => (isCableUp(net, cable) ? [at] : []));
+    const isEnough = ends.every(({ bundle }) => places.length >= (bundle.minLinks?.value ?? 1));
+    return isEnough && areBundled(ends) ? places : [];
   });
+  return working.length === cables.length ? cables : working.flatMap((at) => cables[at] ?? []);
 }
 
 export function isConnected(net: Net, connection: Connection): boolean {

@@ -1,7 +1,7 @@
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import { type Net } from '../net.ts';
-import { isApart, portToken, worksToken } from '../tokens.ts';
+import { isApart, worksToken } from '../tokens.ts';
 import { bearingOf } from './bearing.ts';
 import { domainOf, type FrameStep, interfacesOf, stepsBetween } from './domain.ts';
 import { interfaceVertex } from './segment.ts';
@@ -45,7 +45,6 @@ export function routersAround(net: Net, station: Station): readonly Station[] {
       const bearing = new Set<string>();
       for (const one of interfacesOf(domainOf(net, station.node, station.port))) {
         if (one.node.id === station.node.id && one.port.name === station.port.name) continue;
-        net.memo.touch(portToken(one.node, one.port));
         if (!isRouter(one)) continue;
         found.push(one);
         bearing.add(worksToken(one.node.id));

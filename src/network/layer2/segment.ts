@@ -83,7 +83,7 @@ function arrival(net: Net, leg: Leg, tag: Tag): Vertex | undefined {
   net.memo.touch(portToken(far.node, far.bundle));
   const other = settledPort(leg.back);
   if (other === undefined) {
-    if (tag !== 'untagged') net.memo.touch(machineToken(far.node.id));
+    net.memo.touch(machineToken(far.node.id));
     const port = taggedInterface(far.node, far.bundle, tag);
     return port === undefined ? undefined : interfaceVertex(far.node, port);
   }

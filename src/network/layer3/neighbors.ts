@@ -5,7 +5,7 @@ import { domainOf, interfacesOf } from '../layer2/domain.ts';
 import { frameWay, routersAround, type Station } from '../layer2/frame-way.ts';
 import { isLoose } from '../layer2/segment.ts';
 import { type Net } from '../net.ts';
-import { addressToken, portToken } from '../tokens.ts';
+import { addressToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 import { bytesOf } from './packet.ts';
 import { isActiveIn } from './redundancy.ts';
@@ -110,9 +110,7 @@ export function gatewaysOf(net: Net, node: Node, port: Interface): readonly Plac
 
 /** Everybody else who was read. */
 function othersAround(net: Net, node: Node, port: Interface): readonly Station[] {
-  const all = [...interfacesOf(domainOf(net, node, port))].filter((one) => !one.node.isDeclared);
-  for (const one of all) net.memo.touch(portToken(one.node, one.port));
-  return all;
+  return [...interfacesOf(domainOf(net, node, port))].filter((one) => !one.node.isDeclared);
 }
 
 /** The machine is known to pass on packets of the address's family. */
