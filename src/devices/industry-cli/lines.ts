@@ -1,5 +1,6 @@
 import type { Source } from '../../text/source.ts';
-import type { Command, Item, SourceTree } from './tree.ts';
+import type { Platform } from './platform.ts';
+import type { Command, Item } from './tree.ts';
 
 /** Tells which text ends the lines that follow a command, such as a banner; undefined for a simple command. */
 export type TextEnd = (words: readonly string[], text: string) => Ending | undefined;
@@ -14,10 +15,8 @@ export type Ending =
 
 interface Cursor {
   readonly source: Source;
-  readonly textEnd: TextEnd;
   /** Letters that begin a comment. */
   readonly comments: string;
-  readonly items: Item[];
   /** Offset and number of the next line. */
   at: number;
   line: number;
@@ -26,35 +25,33 @@ interface Cursor {
 }
 
 /** Cuts a file into commands and comments. Every byte stays in the source; nothing is refused. */
-export function parseSource(source: Source, textEnd: TextEnd, comments = '!'): SourceTree {
-  const cursor: Cursor = { source, textEnd, comments, items: [], at: 0, line: 1, absent: new Set() };
-  while (cursor.at <= source.text.length) takeLine(cursor);
-  return { source, items: cursor.items };
+export function* itemsOf(
+  source: Source,
+  { textEnd, comments = '!' }: Pick<Platform, 'textEnd' | 'comments'>,
+): Iterable<Item> {
+  const cursor: Cursor = { source, comments, at: 0, line: 1, absent: new Set() };
+  while (cursor.at <= source.text.length) {
+    const line = nextLine(cursor);
+    if (line.text === '') continue;
+    if (comments.includes(line.text.charAt(0))) yield { comment: true, indent: indentOf(line.whole) };
+    else yield commandOf(cursor, line, textEnd);
+  }
 }
 
-function takeLine(cursor: Cursor): void {
-  const { source, items, line: firstLine } = cursor;
-  const { start, whole, text } = nextLine(cursor);
-  if (text === '') return;
-  const indent = indentOf(whole);
-  if (cursor.comments.includes(text.charAt(0))) {
-    items.push({ comment: true, indent, text });
-    return;
-  }
+function commandOf(cursor: Cursor, { start, whole, text }: Line, textEnd: TextEnd): Command {
+  const line = cursor.line - 1;
   const words = text.split(/\s+/);
   const before = whole.length - text.length;
-  const ending = cursor.textEnd(words, text);
-  const statements = 1 + (ending === undefined ? 0 : skipText(cursor, ending, start + before));
-  const place = { file: source.file, line: firstLine, column: before + 1, endLine: firstLine };
-  items.push({
+  const ending = textEnd(words, text);
+  return {
     ...formOf(words),
     text,
-    indent,
-    span: { ...place, endColumn: whole.length + 1 },
-    statements,
+    indent: indentOf(whole),
+    span: { file: cursor.source.file, line, column: before + 1, endLine: line, endColumn: whole.length + 1 },
+    statements: 1 + (ending === undefined ? 0 : skipText(cursor, ending, start + before)),
     state: 'unknown',
     parent: undefined,
-  });
+  };
 }
 
 /** Blanks before the text; a tab goes on to the next multiple of eight. */
@@ -98,7 +95,15 @@ function skipText(cursor: Cursor, ending: Ending, start: number): number {
   return statements;
 }
 
-function nextLine(cursor: Cursor): { readonly start: number; readonly whole: string; readonly text: string } {
+interface Line {
+  readonly start: number;
+  /** Without blanks behind it. */
+  readonly whole: string;
+  /** Without blanks before it either. */
+  readonly text: string;
+}
+
+function nextLine(cursor: Cursor): Line {
   const { text: all } = cursor.source;
   const start = cursor.at;
   const newline = all.indexOf('\n', start);
