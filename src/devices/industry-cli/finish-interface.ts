@@ -1,6 +1,7 @@
 import type { Interface, PortSpanning, RedundancyGroup, Switchport } from '../../model/network/interface.ts';
 import type { Draft, GroupDraft, InterfaceDraft } from './draft.ts';
 import { switchable } from './interfaces.ts';
+import { listOf, none, valuesOf } from './values.ts';
 
 export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
   const { name, kind, set, span, lag, filters, trunkGroups } = one;
@@ -33,9 +34,9 @@ export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
     addresses: addressesOf(one, switchport !== undefined),
     mtu: draft.platform.defaults.mtu(one, draft, switchport === undefined),
     spanning: spanningOf(one),
-    filters,
-    helpers: [...one.helpers.values()],
-    redundancy: Array.from(one.groups.values(), (group) => finishGroup(group, one, draft)),
+    filters: listOf(filters),
+    helpers: valuesOf(one.helpers),
+    redundancy: listOf(valuesOf(one.groups).map((group) => finishGroup(group, one, draft))),
     span,
   };
 }
@@ -49,7 +50,7 @@ function addressesOf(
   { addresses: { ipv4, ipv6, shared } }: InterfaceDraft,
   isSwitchport: boolean,
 ): Interface['addresses'] {
-  if (ipv4.size + ipv6.size + shared.size === 0) return [];
+  if (ipv4.size + ipv6.size + shared.size === 0) return none;
   const primary = ipv4.get('primary');
   const others = [...ipv4.values()].filter((address) => address !== primary);
   const first = [...ipv6.values()].find(({ address }) => !address.startsWith('fe80:'));
@@ -101,7 +102,16 @@ function vlanOfName({ kind, name, span }: InterfaceDraft): Interface['vlan'] {
 
 function spanningOf({ set, costs, priorities }: InterfaceDraft): PortSpanning {
   const { edge, bpduGuard, bpduFilter, guard, linkType, spanningOff } = set;
-  return { edge, bpduGuard, bpduFilter, guard, linkType, disabled: spanningOff, costs, priorities };
+  return {
+    edge,
+    bpduGuard,
+    bpduFilter,
+    guard,
+    linkType,
+    disabled: spanningOff,
+    costs: listOf(costs),
+    priorities: listOf(priorities),
+  };
 }
 
 function finishGroup(

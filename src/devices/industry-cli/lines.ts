@@ -13,6 +13,9 @@ export type Ending =
       readonly from: number;
     };
 
+/** Some editors begin a file so (UTF-8). */
+const mark = '\xEF\xBB\xBF';
+
 interface Cursor {
   readonly source: Source;
   /** Letters that begin a comment. */
@@ -40,15 +43,17 @@ export function* itemsOf(
 
 function commandOf(cursor: Cursor, { start, whole, text }: Line, textEnd: TextEnd): Command {
   const line = cursor.line - 1;
-  const words = text.split(/\s+/);
+  const words = text.match(/\S+/g) ?? [];
   const before = whole.length - text.length;
   const ending = textEnd(words, text);
+  const form = formOf(words);
   return {
-    ...formOf(words),
+    form,
+    words: form === 'set' ? words : words.slice(1),
     text,
     indent: indentOf(whole),
     span: { file: cursor.source.file, line, column: before + 1, endLine: line, endColumn: whole.length + 1 },
-    statements: 1 + (ending === undefined ? 0 : skipText(cursor, ending, start + before)),
+    statements: ending === undefined ? 1 : 1 + skipText(cursor, ending, start + before),
     state: 'unknown',
     parent: undefined,
   };
@@ -66,12 +71,11 @@ function indentOf(whole: string): number {
   return indent;
 }
 
-function formOf(words: readonly string[]): Pick<Command, 'form' | 'words'> {
-  const first = words[0]?.toLowerCase() ?? '';
-  if (words.length === 1) return { form: 'set', words };
-  if (first === 'no') return { form: 'no', words: words.slice(1) };
-  if (first.length >= 4 && 'default'.startsWith(first)) return { form: 'default', words: words.slice(1) };
-  return { form: 'set', words };
+function formOf([first = '', second]: readonly string[]): Command['form'] {
+  if (second === undefined) return 'set';
+  const word = first.toLowerCase();
+  if (word === 'no') return 'no';
+  return word.length >= 4 && 'default'.startsWith(word) ? 'default' : 'set';
 }
 
 /** Moves behind the text of a command and counts its lines; a text that never ends is none. */
@@ -110,7 +114,7 @@ function nextLine(cursor: Cursor): Line {
   const whole = all.slice(start, newline < 0 ? all.length : newline).trimEnd();
   cursor.at = newline < 0 ? all.length + 1 : newline + 1;
   cursor.line++;
-  return { start, whole, text: whole.replace(/^\xEF\xBB\xBF/, '').trimStart() };
+  return { start, whole, text: (whole.startsWith(mark) ? whole.slice(mark.length) : whole).trimStart() };
 }
 
 /** Offset of the next line that is the word, or -1. */

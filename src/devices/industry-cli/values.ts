@@ -82,3 +82,15 @@ export function note<T>(entries: Map<string, T>, { form }: Call, key: string, en
   else entries.delete(key);
   return true;
 }
+
+/** Most lists of an interface are empty; those are this one, so that they take no memory. */
+export const none: readonly never[] = [];
+
+export function listOf<T>(values: readonly T[]): readonly T[] {
+  return values.length === 0 ? none : values;
+}
+
+/** The values in the order in which their keys came. */
+export function valuesOf<T>(entries: ReadonlyMap<unknown, T>): readonly T[] {
+  return entries.size === 0 ? none : [...entries.values()];
+}

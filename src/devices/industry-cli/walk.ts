@@ -101,9 +101,9 @@ function run(command: Command, bound: Bound | undefined, frame: Frame | undefine
 
 /** `exit` leaves the innermost mode, `end` all; a word such as `exit-address-family` its own. */
 function leave(stack: Stack, { words, indent, form }: Command): boolean {
+  if (form !== 'set' || words.length > 1) return false;
   const { frames } = stack;
   const word = words[0]?.toLowerCase() ?? '';
-  if (form !== 'set' || words.length > 1) return false;
   if (word !== 'end' && word !== 'exit' && word !== 'quit' && !word.startsWith('exit-')) return false;
   while (frames.length > 0 && (word === 'end' || (frames.at(-1)?.indent ?? 0) > indent)) pop(stack);
   const at = frames.findLastIndex(
