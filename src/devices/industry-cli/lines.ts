@@ -72,7 +72,7 @@ function indentOf(whole: string): number {
 }
 
 function formOf([first = '', second]: readonly string[]): Command['form'] {
-  if (second === undefined) return 'set';
+  if (second === undefined || first.length > 'default'.length) return 'set';
   const word = first.toLowerCase();
   if (word === 'no') return 'no';
   return word.length >= 4 && 'default'.startsWith(word) ? 'default' : 'set';

@@ -112,9 +112,8 @@ function match<Scope>(
 ): Found<Scope> | undefined {
   const word = words[at];
   if (word !== undefined && node.keywords.size > 0) {
-    const lower = word.toLowerCase();
-    const exact = node.keywords.get(lower);
-    const keyword = exact ?? abbreviated(node, lower);
+    const exact = node.keywords.get(word) ?? node.keywords.get(word.toLowerCase());
+    const keyword = exact ?? abbreviated(node, word.toLowerCase());
     const found = keyword && match(keyword, words, at + 1, isExact && exact !== undefined);
     if (found !== undefined) return found;
   }

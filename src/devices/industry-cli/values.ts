@@ -39,6 +39,7 @@ export const allVlans: VlanRanges = [[1, 4094]];
 
 /** Ascending and without overlap. */
 function normal(ranges: VlanRanges): VlanRanges {
+  if (ranges.length < 2) return ranges;
   const sorted = ranges.toSorted((a, b) => a[0] - b[0]);
   const merged: [number, number][] = [];
   for (const [from, to] of sorted) {
