@@ -31,9 +31,18 @@ export function renderCli(tree: unknown): readonly Source[] {
   return (tree as CliTree).sources;
 }
 
-/** Commands with those of their mode as a block; `no` and `default` stay in front of the name. */
+const held = new WeakMap<CliTree, readonly Directive[]>();
+
+/** Commands with those of their mode as a block; `no` and `default` stay in front of the name. Found once for a tree. */
 export function directivesOf(tree: unknown): readonly Directive[] {
-  const { platform, sources } = tree as CliTree;
+  const known = held.get(tree as CliTree);
+  if (known !== undefined) return known;
+  const made = readDirectives(tree as CliTree);
+  held.set(tree as CliTree, made);
+  return made;
+}
+
+function readDirectives({ platform, sources }: CliTree): readonly Directive[] {
   const top: Directive[] = [];
   const blocks = new Map<Command, Directive[]>();
   readCommands(startDraft(platform), sources, (command) => {
