@@ -17,11 +17,16 @@ const textEnd: TextEnd = ([first, second, third]) => {
 const manual = (chapter: string): string => `EOS User Manual, ${chapter}`;
 const vrrp = manual('VRRP and VARP');
 
+const enabled = byDefault(true, manual('Data Transfer, shutdown'));
+const loopbackMtu = byDefault(65_535, manual('Data Transfer, show interfaces'));
+const frameMtu = byDefault(9214, manual('Data Transfer, Ethernet MTU'));
+const packetMtu = byDefault(1500, manual('IPv4, mtu'));
+
 const defaults: Defaults = {
   enabled: (port, { settings }) =>
     port.kind === 'physical' && settings.portsDown?.value === true
       ? { value: false, span: settings.portsDown.span }
-      : byDefault(true, manual('Data Transfer, shutdown')),
+      : enabled,
   isSwitchport: (_, { settings }) => settings.switchports?.value ?? true,
   switchport: byDefault('access', manual('Data Transfer, switchport mode')),
   vlan: byDefault(1, manual('VLANs, switchport access vlan')),
@@ -49,9 +54,9 @@ function mtu(
   { settings }: Draft,
   routed: boolean,
 ): ReturnType<Defaults['mtu']> {
-  if (kind === 'loopback') return byDefault(65_535, manual('Data Transfer, show interfaces'));
-  if (!routed) return byDefault(9214, manual('Data Transfer, Ethernet MTU'));
-  return set.mtu ?? settings.mtu ?? byDefault(1500, manual('IPv4, mtu'));
+  if (kind === 'loopback') return loopbackMtu;
+  if (!routed) return frameMtu;
+  return set.mtu ?? settings.mtu ?? packetMtu;
 }
 
 export const eosPlatform: Platform = {

@@ -2,7 +2,8 @@ import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { RedundancyGroup, Stated } from '../../model/network/interface.ts';
 import type { BgpProcess, OspfInterface } from '../../model/network/routing.ts';
 import type { Reading } from '../device.ts';
-import { type CliTree, commandsOf } from '../industry-cli/tree.ts';
+import { itemsOf } from '../industry-cli/lines.ts';
+import { type CliTree, isCommand } from '../industry-cli/tree.ts';
 import { byDefault } from '../industry-cli/values.ts';
 import { guide } from './guide.ts';
 
@@ -40,10 +41,14 @@ function withTimers(one: OspfInterface): OspfInterface {
  * Since 7.4 an external session without a policy carries no routes (RFC 8212), but in the datacenter profile; that one
  * also balances over paths of different AS numbers (FRR User Guide, BGP; release notes of 7.4).
  */
-function impliedByProfile(tree: CliTree): readonly Stated<string>[] {
+function impliedByProfile({ sources, platform }: CliTree): readonly Stated<string>[] {
   const said = (name: string): string | undefined => {
-    for (const { words } of commandsOf(tree))
-      if (words[0] === 'frr' && words[1] === name && words.length > 2) return words[2];
+    for (const source of sources)
+      for (const item of itemsOf(source, platform)) {
+        if (!isCommand(item)) continue;
+        const [first, second, value] = item.words;
+        if (first === 'frr' && second === name && value !== undefined) return value;
+      }
     return undefined;
   };
   const [, major = '', minor = '0'] = /^(\d{1,4})(?:\.(\d{1,4}))?/.exec(said('version') ?? '') ?? [];

@@ -7,14 +7,18 @@ import { guide } from './guide.ts';
 const kernel = 'Linux, ip-link(8)';
 const vrrp = guide('VRRP');
 
+const enabled = byDefault(true, guide('Zebra, shutdown'));
+const usualMtu = byDefault(1500, kernel);
+const loopbackMtu = byDefault(65_536, kernel);
+
 const defaults: Defaults = {
-  enabled: () => byDefault(true, guide('Zebra, shutdown')),
+  enabled: () => enabled,
   isSwitchport: () => false,
   switchport: byDefault('access', kernel),
   vlan: byDefault(1, kernel),
   native: byDefault(1, kernel),
   allowed: byDefault(allVlans, kernel),
-  mtu: ({ kind }) => byDefault(kind === 'loopback' ? 65_536 : 1500, kernel),
+  mtu: ({ kind }) => (kind === 'loopback' ? loopbackMtu : usualMtu),
   spanningMode: () => byDefault('none', kernel),
   disabledVlans: byDefault([], kernel),
   routing: () => ({

@@ -43,20 +43,18 @@ function vlansOf({ stanzas, structure, numbers }: Switching): readonly Vlan[] {
     if (own !== undefined) add(own, bridge.span);
     if (!isVlanAware(bridge)) continue;
     const ports = members.flatMap((name) => stanzas.byName.get(name) ?? []);
-    for (const { number, span } of [bridge, ...ports].flatMap(numbersSaid)) add(number, span);
+    for (const stanza of [bridge, ...ports]) addNumbers(stanza, add);
     add(pvidOf(bridge)?.value ?? 1, bridge.span);
   }
   return [...found.values()].sort((a, b) => a.number - b.number);
 }
 
 /** Numbers that a bridge or port names itself. */
-function numbersSaid(stanza: Stanza): readonly Pick<Vlan, 'number' | 'span'>[] {
+function addNumbers(stanza: Stanza, add: (number: number, span: Stanza['span']) => void): void {
   const vids = vidsOf(stanza);
-  const many = numbersOf(vids?.value ?? []).map((number) => ({ number, span: vids?.span ?? stanza.span }));
-  const single = [numberOf(stanza, 'bridge-access'), pvidOf(stanza)].flatMap((one) =>
-    one?.span === undefined ? [] : [{ number: one.value, span: one.span }],
-  );
-  return [...many, ...single];
+  if (vids !== undefined) for (const number of numbersOf(vids.value)) add(number, vids.span ?? stanza.span);
+  for (const one of [numberOf(stanza, 'bridge-access'), pvidOf(stanza)])
+    if (one?.span !== undefined) add(one.value, one.span);
 }
 
 const guide = 'Cumulus Linux User Guide, Spanning Tree and Rapid Spanning Tree';

@@ -69,13 +69,13 @@ function* logicalLines({ file, text }: Source): Iterable<Omit<Statement, 'state'
 }
 
 function statementOf(parts: readonly string[], span: Statement['span']): Omit<Statement, 'state'> {
-  const text = parts.filter((part) => part !== '').join(' ');
-  const isBlank = text === '';
+  const [only = '', ...more] = parts;
+  const text = more.length === 0 ? only : parts.filter((part) => part !== '').join(' ');
   const safe =
     span.endLine === span.line && span.endColumn < span.column ? { ...span, endColumn: span.column } : span;
   return {
     text,
-    words: isBlank ? [] : text.split(/\s+/),
+    words: text.match(/\S+/g) ?? [],
     span: safe,
     // A joined line that is only a backslash is no blank one.
     lines: parts.length,

@@ -5,7 +5,11 @@ import { type Option, type Stanza, type Stanzas, stanzaOf } from './stanzas.ts';
 
 /** The last of an option's values: later lines of one interface win. */
 export function last({ options }: Stanza, ...keys: readonly string[]): Option | undefined {
-  return keys.map((key) => options.get(key)?.at(-1)).find((option) => option !== undefined);
+  for (const key of keys) {
+    const option = options.get(key)?.at(-1);
+    if (option !== undefined) return option;
+  }
+  return undefined;
 }
 
 export function all({ options }: Stanza, key: string): readonly Option[] {

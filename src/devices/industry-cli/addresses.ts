@@ -6,13 +6,15 @@ export interface PrefixText {
   readonly length: number;
 }
 
+const dotted = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
+
 /** `10.0.0.1` as a number of 32 bits; undefined when it is none. */
 export function ipv4Number(text: string | undefined): number | undefined {
-  const parts = text?.length !== undefined && text.length <= 15 ? text.split('.') : [];
-  if (parts.length !== 4) return undefined;
+  const parts = text === undefined ? null : dotted.exec(text);
+  if (parts === null) return undefined;
   let value = 0;
-  for (const part of parts) {
-    const byte = /^\d{1,3}$/.test(part) ? Number(part) : 256;
+  for (let at = 1; at <= 4; at++) {
+    const byte = Number(parts[at]);
     if (byte > 255) return undefined;
     value = value * 256 + byte;
   }
@@ -20,7 +22,7 @@ export function ipv4Number(text: string | undefined): number | undefined {
 }
 
 export function ipv4Text(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
+  return `${(value >>> 24) & 255}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 
 /** Length of a netmask, or of a wildcard mask when `inverse`; undefined when its ones are not in one run. */

@@ -1,70 +1,56 @@
 import type { Interface, PortSpanning, RedundancyGroup, Switchport } from '../../model/network/interface.ts';
 import type { Draft, GroupDraft, InterfaceDraft } from './draft.ts';
 import { switchable } from './interfaces.ts';
+import { listOf, none, valuesOf } from './values.ts';
 
 export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
-  const { name, kind, set, span, lag, filters } = one;
+  const { name, kind, set, span, lag, filters, trunkGroups } = one;
   const switchport = switchportOf(one, draft);
-  const inactive = switchport === undefined ? {} : { inactive: 'switchport' as const };
   return {
     name,
     kind,
-    ...statedBy(one),
+    description: set.description,
+    trunkGroups: trunkGroups.size === 0 ? undefined : [...trunkGroups],
+    minLinks: set.minLinks,
+    mlag: set.mlag,
+    lacpFallback: set.fallback,
+    ethernetSegment: set.ethernetSegment,
+    ipv6Enabled: set.ipv6,
+    dhcp: set.dhcp,
+    unnumbered: set.unnumbered,
+    vrf: set.vrf,
+    ipMtu: set.ipMtu,
+    speed: set.speed,
+    duplex: set.duplex,
+    bandwidth: set.bandwidth,
+    proxyArp: set.proxyArp,
+    mac: set.mac,
+    tunnel: kind === 'tunnel' ? tunnelOf(one) : undefined,
     enabled: enabledOf(one, draft),
     switchport,
     vlan: set.tag ?? vlanOfName(one),
     parent: kind === 'subinterface' ? name.slice(0, name.lastIndexOf('.')) : undefined,
     lag,
-    addresses: addressesOf(one).map((address) => ({ ...address, ...inactive })),
+    addresses: addressesOf(one, switchport !== undefined),
     mtu: draft.platform.defaults.mtu(one, draft, switchport === undefined),
     spanning: spanningOf(one),
-    filters,
-    helpers: [...one.helpers.values()],
-    redundancy: [...one.groups.values()].map((group) => finishGroup(group, one, draft)),
+    filters: listOf(filters),
+    helpers: valuesOf(one.helpers),
+    redundancy: listOf(valuesOf(one.groups).map((group) => finishGroup(group, one, draft))),
     span,
   };
 }
 
-/** What is as the commands say, and missing when none does. */
-function statedBy({ set, kind, trunkGroups }: InterfaceDraft): Partial<Interface> {
-  const {
-    description,
-    minLinks,
-    mlag,
-    dhcp,
-    unnumbered,
-    vrf,
-    ipMtu,
-    speed,
-    duplex,
-    bandwidth,
-    proxyArp,
-    mac,
-  } = set;
-  const { tunnelSource: source, tunnelDestination: destination, tunnelMode: mode } = set;
-  return {
-    description,
-    ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
-    minLinks,
-    mlag,
-    lacpFallback: set.fallback,
-    ethernetSegment: set.ethernetSegment,
-    ipv6Enabled: set.ipv6,
-    dhcp,
-    unnumbered,
-    vrf,
-    ipMtu,
-    speed,
-    duplex,
-    bandwidth,
-    proxyArp,
-    mac,
-    tunnel: kind === 'tunnel' ? { source, destination, mode } : undefined,
-  };
+function tunnelOf({ set }: InterfaceDraft): Interface['tunnel'] {
+  return { source: set.tunnelSource, destination: set.tunnelDestination, mode: set.tunnelMode };
 }
 
-/** The primary first; of IPv6 that is the first one that is not link-local. */
-function addressesOf({ addresses: { ipv4, ipv6, shared } }: InterfaceDraft): Interface['addresses'] {
+/** The primary first; of IPv6 that is the first one that is not link-local. A switchport uses none of them. */
+function addressesOf(
+  { addresses: { ipv4, ipv6, shared } }: InterfaceDraft,
+  isSwitchport: boolean,
+): Interface['addresses'] {
+  if (ipv4.size + ipv6.size + shared.size === 0) return none;
   const primary = ipv4.get('primary');
   const others = [...ipv4.values()].filter((address) => address !== primary);
   const first = [...ipv6.values()].find(({ address }) => !address.startsWith('fe80:'));
@@ -72,7 +58,8 @@ function addressesOf({ addresses: { ipv4, ipv6, shared } }: InterfaceDraft): Int
     ...address,
     secondary: address !== first && !address.address.startsWith('fe80:'),
   }));
-  return [...(primary === undefined ? [] : [primary]), ...others, ...six, ...shared.values()];
+  const all = [...(primary === undefined ? [] : [primary]), ...others, ...six, ...shared.values()];
+  return isSwitchport ? all.map((address) => ({ ...address, inactive: 'switchport' })) : all;
 }
 
 function enabledOf(one: InterfaceDraft, draft: Draft): Interface['enabled'] {
@@ -115,7 +102,16 @@ function vlanOfName({ kind, name, span }: InterfaceDraft): Interface['vlan'] {
 
 function spanningOf({ set, costs, priorities }: InterfaceDraft): PortSpanning {
   const { edge, bpduGuard, bpduFilter, guard, linkType, spanningOff } = set;
-  return { edge, bpduGuard, bpduFilter, guard, linkType, disabled: spanningOff, costs, priorities };
+  return {
+    edge,
+    bpduGuard,
+    bpduFilter,
+    guard,
+    linkType,
+    disabled: spanningOff,
+    costs: listOf(costs),
+    priorities: listOf(priorities),
+  };
 }
 
 function finishGroup(

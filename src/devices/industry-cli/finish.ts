@@ -7,6 +7,7 @@ import { finishInterface } from './finish-interface.ts';
 import type { Call, Handler } from './modes.ts';
 import type { OspfDraft } from './routing-draft.ts';
 import type { Ports } from './settings.ts';
+import { none } from './values.ts';
 
 /** The facts once every command was read; what nobody wrote is the platform's default. */
 export function finish(draft: Draft): NetworkFacts {
@@ -101,6 +102,7 @@ function finishOspf({
 }
 
 function ospfInterfaces({ name, ospf }: InterfaceDraft): readonly OspfInterface[] {
+  if (ospf.size === 0) return none;
   return [...ospf].map(([version, { process, set }]) => ({ interface: name, version, process, ...set }));
 }
 

@@ -1,5 +1,6 @@
 import type { Source } from '../../text/source.ts';
-import type { Command, Item, SourceTree } from './tree.ts';
+import type { Platform } from './platform.ts';
+import type { Command, Item } from './tree.ts';
 
 /** Tells which text ends the lines that follow a command, such as a banner; undefined for a simple command. */
 export type TextEnd = (words: readonly string[], text: string) => Ending | undefined;
@@ -12,12 +13,13 @@ export type Ending =
       readonly from: number;
     };
 
+/** Some editors begin a file so (UTF-8). */
+const mark = '\xEF\xBB\xBF';
+
 interface Cursor {
   readonly source: Source;
-  readonly textEnd: TextEnd;
   /** Letters that begin a comment. */
   readonly comments: string;
-  readonly items: Item[];
   /** Offset and number of the next line. */
   at: number;
   line: number;
@@ -26,35 +28,35 @@ interface Cursor {
 }
 
 /** Cuts a file into commands and comments. Every byte stays in the source; nothing is refused. */
-export function parseSource(source: Source, textEnd: TextEnd, comments = '!'): SourceTree {
-  const cursor: Cursor = { source, textEnd, comments, items: [], at: 0, line: 1, absent: new Set() };
-  while (cursor.at <= source.text.length) takeLine(cursor);
-  return { source, items: cursor.items };
+export function* itemsOf(
+  source: Source,
+  { textEnd, comments = '!' }: Pick<Platform, 'textEnd' | 'comments'>,
+): Iterable<Item> {
+  const cursor: Cursor = { source, comments, at: 0, line: 1, absent: new Set() };
+  while (cursor.at <= source.text.length) {
+    const line = nextLine(cursor);
+    if (line.text === '') continue;
+    if (comments.includes(line.text.charAt(0))) yield { comment: true, indent: indentOf(line.whole) };
+    else yield commandOf(cursor, line, textEnd);
+  }
 }
 
-function takeLine(cursor: Cursor): void {
-  const { source, items, line: firstLine } = cursor;
-  const { start, whole, text } = nextLine(cursor);
-  if (text === '') return;
-  const indent = indentOf(whole);
-  if (cursor.comments.includes(text.charAt(0))) {
-    items.push({ comment: true, indent, text });
-    return;
-  }
-  const words = text.split(/\s+/);
+function commandOf(cursor: Cursor, { start, whole, text }: Line, textEnd: TextEnd): Command {
+  const line = cursor.line - 1;
+  const words = text.match(/\S+/g) ?? [];
   const before = whole.length - text.length;
-  const ending = cursor.textEnd(words, text);
-  const statements = 1 + (ending === undefined ? 0 : skipText(cursor, ending, start + before));
-  const place = { file: source.file, line: firstLine, column: before + 1, endLine: firstLine };
-  items.push({
-    ...formOf(words),
+  const ending = textEnd(words, text);
+  const form = formOf(words);
+  return {
+    form,
+    words: form === 'set' ? words : words.slice(1),
     text,
-    indent,
-    span: { ...place, endColumn: whole.length + 1 },
-    statements,
+    indent: indentOf(whole),
+    span: { file: cursor.source.file, line, column: before + 1, endLine: line, endColumn: whole.length + 1 },
+    statements: ending === undefined ? 1 : 1 + skipText(cursor, ending, start + before),
     state: 'unknown',
     parent: undefined,
-  });
+  };
 }
 
 /** Blanks before the text; a tab goes on to the next multiple of eight. */
@@ -69,12 +71,11 @@ function indentOf(whole: string): number {
   return indent;
 }
 
-function formOf(words: readonly string[]): Pick<Command, 'form' | 'words'> {
-  const first = words[0]?.toLowerCase() ?? '';
-  if (words.length === 1) return { form: 'set', words };
-  if (first === 'no') return { form: 'no', words: words.slice(1) };
-  if (first.length >= 4 && 'default'.startsWith(first)) return { form: 'default', words: words.slice(1) };
-  return { form: 'set', words };
+function formOf([first = '', second]: readonly string[]): Command['form'] {
+  if (second === undefined || first.length > 'default'.length) return 'set';
+  const word = first.toLowerCase();
+  if (word === 'no') return 'no';
+  return word.length >= 4 && 'default'.startsWith(word) ? 'default' : 'set';
 }
 
 /** Moves behind the text of a command and counts its lines; a text that never ends is none. */
@@ -98,14 +99,22 @@ function skipText(cursor: Cursor, ending: Ending, start: number): number {
   return statements;
 }
 
-function nextLine(cursor: Cursor): { readonly start: number; readonly whole: string; readonly text: string } {
+interface Line {
+  readonly start: number;
+  /** Without blanks behind it. */
+  readonly whole: string;
+  /** Without blanks before it either. */
+  readonly text: string;
+}
+
+function nextLine(cursor: Cursor): Line {
   const { text: all } = cursor.source;
   const start = cursor.at;
   const newline = all.indexOf('\n', start);
   const whole = all.slice(start, newline < 0 ? all.length : newline).trimEnd();
   cursor.at = newline < 0 ? all.length + 1 : newline + 1;
   cursor.line++;
-  return { start, whole, text: whole.replace(/^\xEF\xBB\xBF/, '').trimStart() };
+  return { start, whole, text: (whole.startsWith(mark) ? whole.slice(mark.length) : whole).trimStart() };
 }
 
 /** Offset of the next line that is the word, or -1. */

@@ -40,9 +40,9 @@ interface Node<Scope> {
   readonly keywords: Map<string, Node<Scope>>;
   /** Keywords by their first two letters, for abbreviations. */
   readonly starts: Map<string, string[]>;
-  any?: Node<Scope>;
-  number?: Node<Scope>;
-  entry?: Handler<Scope> | 'ignored';
+  any: Node<Scope> | undefined;
+  number: Node<Scope> | undefined;
+  entry: Handler<Scope> | 'ignored' | undefined;
 }
 
 interface Found<Scope> {
@@ -65,7 +65,7 @@ export function mode<Scope>(
     enter: (scope) => ({
       leaves: leaving,
       find: (command) => {
-        const found = match(root, command.words, { at: 0, captured: [], isExact: true });
+        const found = match(root, command.words, 0, true);
         if (found === undefined) return undefined;
         const { entry, args, isExact } = found;
         if (entry === 'ignored') return { ignored: true, isExact, run: () => true };
@@ -80,7 +80,7 @@ export function mode<Scope>(
 }
 
 function emptyNode<Scope>(): Node<Scope> {
-  return { keywords: new Map(), starts: new Map() };
+  return { keywords: new Map(), starts: new Map(), any: undefined, number: undefined, entry: undefined };
 }
 
 function nodeOf<Scope>(root: Node<Scope>, pattern: string): Node<Scope> {
@@ -103,41 +103,34 @@ function nodeOf<Scope>(root: Node<Scope>, pattern: string): Node<Scope> {
   return node;
 }
 
-interface Position {
-  readonly at: number;
-  readonly captured: readonly string[];
-  readonly isExact: boolean;
-}
-
 /** A pattern is a handful of words deep, and at each there are a few ways at most. */
 function match<Scope>(
   node: Node<Scope>,
   words: readonly string[],
-  { at, captured, isExact }: Position,
+  at: number,
+  isExact: boolean,
 ): Found<Scope> | undefined {
   const word = words[at];
-  if (word !== undefined) {
-    const lower = word.toLowerCase();
-    const exact = node.keywords.get(lower);
-    const keyword = exact ?? abbreviated(node, lower);
-    const next = { at: at + 1, captured, isExact: isExact && exact !== undefined };
-    const found = keyword && match(keyword, words, next);
+  if (word !== undefined && node.keywords.size > 0) {
+    const exact = node.keywords.get(word) ?? node.keywords.get(word.toLowerCase());
+    const keyword = exact ?? abbreviated(node, word.toLowerCase());
+    const found = keyword && match(keyword, words, at + 1, isExact && exact !== undefined);
     if (found !== undefined) return found;
-    const rest = { at: at + 1, captured: [...captured, word], isExact };
-    const number = node.number && /^\d+$/.test(word) ? match(node.number, words, rest) : undefined;
-    const any = number ?? (node.any && match(node.any, words, rest));
-    if (any !== undefined) return any;
+  }
+  if (word !== undefined) {
+    const number = node.number && /^\d+$/.test(word) ? match(node.number, words, at + 1, isExact) : undefined;
+    const any = number ?? (node.any && match(node.any, words, at + 1, isExact));
+    if (any !== undefined) return { ...any, args: [word, ...any.args] };
   }
   // A short form of something ignored may be the beginning of something else
-  if (node.entry === 'ignored' && !isExact) return undefined;
-  return node.entry && { entry: node.entry, args: [...captured, ...words.slice(at)], isExact };
+  if (node.entry === undefined || (node.entry === 'ignored' && !isExact)) return undefined;
+  return { entry: node.entry, args: words.slice(at), isExact };
 }
 
 /** The only keyword that begins so. */
 function abbreviated<Scope>({ keywords, starts }: Node<Scope>, word: string): Node<Scope> | undefined {
-  if (word.length < 2) return undefined;
-  const candidates = (starts.get(word.slice(0, 2)) ?? []).filter((keyword) => keyword.startsWith(word));
-  return candidates.length === 1 ? keywords.get(candidates[0] ?? '') : undefined;
+  const candidates = starts.get(word.slice(0, 2))?.filter((keyword) => keyword.startsWith(word));
+  return candidates?.length === 1 ? keywords.get(candidates[0] ?? '') : undefined;
 }
 
 /** The word is the keyword or an abbreviation of it. */

@@ -71,8 +71,12 @@ function freeName(words: readonly string[]): string | undefined {
   return given.length === 1 && /^[^\s/:]{1,15}$/.test(name) ? name : undefined;
 }
 
+/** Without a range, and as it is shown: no part has zeros before it. */
+const singleNumber = /^(?:0|[1-9]\d{0,4})(?:[/.:](?:0|[1-9]\d{0,4}))*$/;
+
 /** `1/0/1-24`, `1-4/1`, `1/1-2/4`: each part of the number may be a range; `Gi1/0/1-Gi1/0/4` repeats the name. */
 function numbersIn(text: string): readonly string[] | undefined {
+  if (singleNumber.test(text)) return [text];
   const whole = /^(.*?)(\d+)-[A-Za-z][A-Za-z-]*(.*?)(\d+)$/.exec(text);
   const plain = whole !== null && whole[1] === whole[3] ? `${whole[1]}${whole[2]}-${whole[4]}` : text;
   let made: readonly string[] = [''];

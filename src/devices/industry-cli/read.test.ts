@@ -116,6 +116,34 @@ describe('modes', () => {
   });
 });
 
+describe('statements', () => {
+  const text = 'hostname a\n!\ninterface Ethernet1\n   no Switchport\n   frob 1\n      deep\nip routing\n';
+  const { tree } = eos.read([{ file: 'x', text }]);
+  const statements = eos.directives?.(tree) ?? [];
+
+  it('have those of their mode as a block, unknown ones too, and their places', () => {
+    const shown = (list: typeof statements): readonly unknown[] =>
+      list.map(({ name, arguments: words, span, block = [] }) => [name, words, span.line, shown(block)]);
+    expect(shown(statements)).toEqual([
+      ['hostname', ['a'], 1, []],
+      [
+        'interface',
+        ['Ethernet1'],
+        3,
+        [
+          ['no switchport', [], 4, []],
+          ['frob', ['1'], 5, [['deep', [], 6, []]]],
+        ],
+      ],
+      ['ip', ['routing'], 7, []],
+    ]);
+  });
+
+  it('are found once', () => {
+    expect(eos.directives?.(tree)).toBe(statements);
+  });
+});
+
 describe('texts of several lines', () => {
   it.each([
     ['banner motd #\nshutdown\n#\nhostname a\n'],

@@ -1,47 +1,57 @@
 import type { Directive } from '../../model/directive.ts';
-import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Source } from '../../text/source.ts';
 import type { Reading } from '../device.ts';
-import { coverageOf } from './coverage.ts';
+import { noteCoverage, startCoverage } from './coverage.ts';
 import { type Draft, startDraft } from './draft.ts';
 import { finish } from './finish.ts';
-import { parseSource } from './lines.ts';
+import { itemsOf } from './lines.ts';
 import type { Platform } from './platform.ts';
-import { type CliTree, type Command, commandsOf } from './tree.ts';
+import type { CliTree, Command } from './tree.ts';
 import { walk } from './walk.ts';
 
 /** Reads files as one configuration: each command in its mode, later ones changing what earlier ones said. */
 export function readCli(platform: Platform, sources: readonly Source[]): Reading<CliTree> {
-  const tree: CliTree = {
-    sources: sources.map((source) => parseSource(source, platform.textEnd, platform.comments)),
-  };
-  const draft: Draft = startDraft(platform);
-  const root = platform.root(draft);
-  for (const source of tree.sources) walk(source, root);
-  return { tree, facts: factsOf(platform, finish(draft), tree), problems: [] };
+  const draft = startDraft(platform);
+  const coverage = startCoverage();
+  readCommands(draft, sources, (command) => noteCoverage(coverage, command));
+  const none = { frontends: [], pools: [], files: [], controls: [], limits: {} };
+  const facts = { kind: platform.kind, ...none, network: finish(draft), coverage };
+  return { tree: { platform, sources }, facts, problems: [] };
 }
 
-function factsOf({ kind }: Platform, network: NetworkFacts, tree: CliTree): Reading['facts'] {
-  const none = { frontends: [], pools: [], files: [], controls: [], limits: {} };
-  return { kind, ...none, network, coverage: coverageOf(tree) };
+/** Reads every command into the draft, and shows each with what it ended as. */
+function readCommands(draft: Draft, sources: readonly Source[], visit: (command: Command) => void): void {
+  const { platform } = draft;
+  const root = platform.root(draft);
+  for (const source of sources) walk(itemsOf(source, platform), root, visit);
 }
 
 /** The bytes that were read; a tree is never edited in place. */
 export function renderCli(tree: unknown): readonly Source[] {
-  return (tree as CliTree).sources.map(({ source }) => source);
+  return (tree as CliTree).sources;
 }
 
-/** Commands with those of their mode as a block; `no` and `default` stay in front of the name. */
+const held = new WeakMap<CliTree, readonly Directive[]>();
+
+/** Commands with those of their mode as a block; `no` and `default` stay in front of the name. Found once for a tree. */
 export function directivesOf(tree: unknown): readonly Directive[] {
+  const known = held.get(tree as CliTree);
+  if (known !== undefined) return known;
+  const made = readDirectives(tree as CliTree);
+  held.set(tree as CliTree, made);
+  return made;
+}
+
+function readDirectives({ platform, sources }: CliTree): readonly Directive[] {
   const top: Directive[] = [];
   const blocks = new Map<Command, Directive[]>();
-  for (const command of commandsOf(tree as CliTree)) {
+  readCommands(startDraft(platform), sources, (command) => {
     const parent = command.parent && blocks.get(command.parent);
     const block: Directive[] = [];
     blocks.set(command, block);
     const [first = '', ...rest] = command.words;
     const name = `${command.form === 'set' ? '' : `${command.form} `}${first.toLowerCase()}`;
     (parent ?? top).push({ name, arguments: rest, span: command.span, block });
-  }
+  });
   return top;
 }

@@ -57,9 +57,13 @@ export function word([first]: readonly string[]): string | undefined {
 
 /** The text of the command behind its first words. */
 export function textAfter({ command }: Call, words: number): string {
-  return command.text.split(/\s+/, words + 1).length > words
-    ? command.text.replace(new RegExp(`^(?:\\S+\\s+){${words}}`), '')
-    : '';
+  let rest = command.text;
+  for (let taken = 0; taken < words; taken++) {
+    const end = rest.search(/\s/);
+    if (end < 0) return '';
+    rest = rest.slice(end).trimStart();
+  }
+  return rest;
 }
 
 /** For each port, a change to it. */

@@ -1,4 +1,5 @@
 import type { Source, Span } from '../../text/source.ts';
+import type { Platform } from './platform.ts';
 
 /** What a line of a command ended as. */
 export type LineState = 'understood' | 'ignored' | 'unknown';
@@ -21,22 +22,14 @@ export interface Command {
 }
 
 /** Comments matter: in text without indentation they end a section. */
-export type Item = Command | { readonly comment: true; readonly indent: number; readonly text: string };
+export type Item = Command | { readonly comment: true; readonly indent: number };
 
-export interface SourceTree {
-  readonly source: Source;
-  readonly items: readonly Item[];
-}
-
+/** What was read. Commands are not kept, for they outweigh all facts; they are read again where they are asked for. */
 export interface CliTree {
-  readonly sources: readonly SourceTree[];
+  readonly platform: Platform;
+  readonly sources: readonly Source[];
 }
 
 export function isCommand(item: Item): item is Command {
   return 'words' in item;
-}
-
-/** All commands in the order of reading. */
-export function* commandsOf({ sources }: CliTree): Iterable<Command> {
-  for (const { items } of sources) for (const item of items) if (isCommand(item)) yield item;
 }

@@ -39,6 +39,7 @@ export const allVlans: VlanRanges = [[1, 4094]];
 
 /** Ascending and without overlap. */
 function normal(ranges: VlanRanges): VlanRanges {
+  if (ranges.length < 2) return ranges;
   const sorted = ranges.toSorted((a, b) => a[0] - b[0]);
   const merged: [number, number][] = [];
   for (const [from, to] of sorted) {
@@ -81,4 +82,16 @@ export function note<T>(entries: Map<string, T>, { form }: Call, key: string, en
   if (form === 'set') entries.set(key, entry);
   else entries.delete(key);
   return true;
+}
+
+/** Most lists of an interface are empty; those are this one, so that they take no memory. */
+export const none: readonly never[] = [];
+
+export function listOf<T>(values: readonly T[]): readonly T[] {
+  return values.length === 0 ? none : values;
+}
+
+/** The values in the order in which their keys came. */
+export function valuesOf<T>(entries: ReadonlyMap<unknown, T>): readonly T[] {
+  return entries.size === 0 ? none : [...entries.values()];
 }

@@ -1,5 +1,5 @@
 import type { Bound, OpenMode } from './modes.ts';
-import { type Command, isCommand, type SourceTree } from './tree.ts';
+import { type Command, type Item, isCommand } from './tree.ts';
 
 /** A command that has, or may have, others below it. */
 interface Frame {
@@ -20,13 +20,15 @@ interface Stack {
 
 /**
  * Gives every command to the mode that it is in. A device prints modes with indentation; people paste without, and then
- * a command belongs to the innermost open mode that knows it, as it does for the CLI.
+ * a command belongs to the innermost open mode that knows it, as it does for the CLI. Each is shown once it was run.
  */
-export function walk({ items }: SourceTree, root: OpenMode): void {
+export function walk(items: Iterable<Item>, root: OpenMode, visit: (command: Command) => void): void {
   const stack: Stack = { frames: [], flat: [] };
   for (const item of items) {
-    if (isCommand(item)) take(stack, item, root);
-    else endFlat(stack, item.indent);
+    if (isCommand(item)) {
+      take(stack, item, root);
+      visit(item);
+    } else endFlat(stack, item.indent);
   }
 }
 
@@ -99,9 +101,9 @@ function run(command: Command, bound: Bound | undefined, frame: Frame | undefine
 
 /** `exit` leaves the innermost mode, `end` all; a word such as `exit-address-family` its own. */
 function leave(stack: Stack, { words, indent, form }: Command): boolean {
+  if (form !== 'set' || words.length > 1) return false;
   const { frames } = stack;
   const word = words[0]?.toLowerCase() ?? '';
-  if (form !== 'set' || words.length > 1) return false;
   if (word !== 'end' && word !== 'exit' && word !== 'quit' && !word.startsWith('exit-')) return false;
   while (frames.length > 0 && (word === 'end' || (frames.at(-1)?.indent ?? 0) > indent)) pop(stack);
   const at = frames.findLastIndex(

@@ -19,9 +19,15 @@ const textEnd: TextEnd = (words, text) => {
 const reference = (chapter: string): string => `Cisco IOS Command Reference, ${chapter}`;
 const redundancy = reference('First Hop Redundancy Protocols');
 
+// A running-config writes `shutdown`; a port that says nothing is up
+const enabled = byDefault(true, reference('Interface and Hardware Component, shutdown'));
+const mtuFrom = reference('Interface and Hardware Component, mtu');
+const usualMtu = byDefault(1500, mtuFrom);
+const loopbackMtu = byDefault(1514, mtuFrom);
+const tunnelMtu = byDefault(17_916, mtuFrom);
+
 const defaults: Defaults = {
-  // A running-config writes `shutdown`; a port that says nothing is up
-  enabled: () => byDefault(true, reference('Interface and Hardware Component, shutdown')),
+  enabled: () => enabled,
   isSwitchport,
   switchport: byDefault('auto', reference('LAN Switching, switchport mode')),
   vlan: byDefault(1, reference('LAN Switching, switchport access vlan')),
@@ -59,15 +65,13 @@ function isSwitchport({ set, addresses, routed, name }: InterfaceDraft, draft: D
 /** `system mtu` is for all ports of a switch, `jumbo` for those faster than 100 Mbit/s; loopbacks and tunnels have their own (`show interfaces`). */
 function mtu({ kind, set, name }: InterfaceDraft, { settings }: Draft): ReturnType<Defaults['mtu']> {
   if (set.mtu !== undefined) return set.mtu;
-  if (kind === 'loopback') return byDefault(1514, reference('Interface and Hardware Component, mtu'));
-  if (kind === 'tunnel') return byDefault(17_916, reference('Interface and Hardware Component, mtu'));
+  if (kind === 'loopback') return loopbackMtu;
+  if (kind === 'tunnel') return tunnelMtu;
   if (kind === 'physical' || kind === 'lag')
     return (
-      (/^(?:Fast|Ethernet)/.test(name) ? undefined : settings.systemJumbo) ??
-      settings.systemMtu ??
-      byDefault(1500, reference('Interface and Hardware Component, mtu'))
+      (/^(?:Fast|Ethernet)/.test(name) ? undefined : settings.systemJumbo) ?? settings.systemMtu ?? usualMtu
     );
-  return byDefault(1500, reference('Interface and Hardware Component, mtu'));
+  return usualMtu;
 }
 
 /** Since IOS-XE 16 switches start with rapid PVST+, before with PVST+; a router bridges nothing. */
