@@ -38,6 +38,7 @@ import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.
 import { rule as ecmpLegsDiffer } from './rules/ecmp-legs-differ/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as errorPageFromFailed } from './rules/error-page-from-failed/rule.ts';
+import { rule as filterBlocksManagement } from './rules/filter-blocks-management/rule.ts';
 import { rule as filterBlocksProtocol } from './rules/filter-blocks-protocol/rule.ts';
 import { rule as filterEntryShadowed } from './rules/filter-entry-shadowed/rule.ts';
 import { rule as filterUndefined } from './rules/filter-undefined/rule.ts';
@@ -216,6 +217,7 @@ export const rules: readonly Rule[] = [
   ecmpLegsDiffer,
   emptyPool,
   errorPageFromFailed,
+  filterBlocksManagement,
   filterBlocksProtocol,
   filterEntryShadowed,
   filterUndefined,
