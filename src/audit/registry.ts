@@ -4,6 +4,7 @@ import { rule as aaaMissing } from './rules/aaa-missing/rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
 import { rule as allowedVlanReplaced } from './rules/allowed-vlan-replaced/rule.ts';
+import { rule as asymmetricFilter } from './rules/asymmetric-filter/rule.ts';
 import { rule as asymmetricPath } from './rules/asymmetric-path/rule.ts';
 import { rule as bgpAsMismatch } from './rules/bgp-as-mismatch/rule.ts';
 import { rule as bgpMaxPrefixMissing } from './rules/bgp-max-prefix-missing/rule.ts';
@@ -183,6 +184,7 @@ export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
   allowedVlanReplaced,
+  asymmetricFilter,
   asymmetricPath,
   bgpAsMismatch,
   bgpMaxPrefixMissing,
