@@ -44,6 +44,7 @@ import { rule as filterBlocksProtocol } from './rules/filter-blocks-protocol/rul
 import { rule as filterEntryShadowed } from './rules/filter-entry-shadowed/rule.ts';
 import { rule as filterUndefined } from './rules/filter-undefined/rule.ts';
 import { rule as forgedAddress } from './rules/forged-address/rule.ts';
+import { rule as gatewayMissing } from './rules/gateway-missing/rule.ts';
 import { rule as gatewayWrong } from './rules/gateway-wrong/rule.ts';
 import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as headerSplitting } from './rules/header-splitting/rule.ts';
@@ -224,6 +225,7 @@ export const rules: readonly Rule[] = [
   filterEntryShadowed,
   filterUndefined,
   forgedAddress,
+  gatewayMissing,
   gatewayWrong,
   headerLimitMismatch,
   headerSplitting,
