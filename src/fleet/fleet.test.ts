@@ -33,6 +33,7 @@ describe('fleet file', () => {
       port: 8080,
       capacity: 120,
       latencyMs: 40,
+      span: { file: 'evenkeel.yaml', line: 5, column: 30, endLine: 5, endColumn: 45 },
     });
     const [shop] = fleet.value.declared.services;
     expect(shop?.entry).toEqual({ tls: true, host: 'shop.example.com', port: 443, path: '/' });

@@ -10,9 +10,10 @@ import type {
 } from '../model/declared.ts';
 import { defaultIntents } from '../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
-import type { Source } from '../text/source.ts';
+import type { Source, Span } from '../text/source.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { parseDocument } from './document.ts';
+import { hostPlaces } from './places.ts';
 import { unknownReferences } from './references.ts';
 import type { FleetDocument } from './schema.ts';
 
@@ -64,10 +65,10 @@ export function readFleet(sources: readonly Source[], environment?: string): Res
   }
   if (problems.length > 0) return failure(...problems);
   const merged = documents.reduce(merge, {});
-  if (environment === undefined) return checked(toFleet(merged), sources);
+  if (environment === undefined) return checked(toFleet(merged, sources), sources);
   const overlay = merged.environments?.[environment];
   if (overlay === undefined) return failure(unknownEnvironment(environment, merged, sources[0]));
-  return checked(toFleet(merge(merged, overlay)), sources);
+  return checked(toFleet(merge(merged, overlay), sources), sources);
 }
 
 function checked(fleet: Fleet, sources: readonly Source[]): Result<Fleet> {
@@ -109,8 +110,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toFleet(document: FleetDocument): Fleet {
+function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
   const devices = Object.entries(document.devices ?? {});
+  const places = hostPlaces(sources);
   return {
     devices: devices
       .filter(([, device]) => device.config !== undefined && device.external !== true)
@@ -132,7 +134,7 @@ function toFleet(document: FleetDocument): Fleet {
         }),
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
-      hosts: devices.map(([id, device]) => toHost(id, device)),
+      hosts: devices.map(([id, device]) => toHost(id, device, places)),
       dependencies: Object.entries(document.dependencies ?? {}).map(([id, { address }]) => ({
         id,
         ...hostAndPort(address),
@@ -165,8 +167,20 @@ function toLinkEnd(text: string): LinkEnd {
 type DeviceEntry = NonNullable<FleetDocument['devices']>[string];
 type ServiceEntry = NonNullable<FleetDocument['services']>[string];
 
-function toHost(id: string, { host = '', capacity, latency, on }: DeviceEntry): Host {
-  return { id, ...hostAndPort(host), capacity, latencyMs: latency, ...(on === undefined ? {} : { on }) };
+function toHost(
+  id: string,
+  { host = '', capacity, latency, on }: DeviceEntry,
+  places: ReadonlyMap<string, Span>,
+): Host {
+  const span = places.get(host);
+  return {
+    id,
+    ...hostAndPort(host),
+    capacity,
+    latencyMs: latency,
+    ...(on === undefined ? {} : { on }),
+    ...(span === undefined ? {} : { span }),
+  };
 }
 
 /** An address, `address:port`, or `[address]:port`. */

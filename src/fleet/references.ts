@@ -1,7 +1,8 @@
 import type { Declared } from '../model/declared.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
-import type { Source, Span } from '../text/source.ts';
+import type { Source } from '../text/source.ts';
+import { placeOf } from './places.ts';
 
 /** Names in cables, clients and machines that are no device of the fleet: a typing mistake would cut them off unseen. */
 export function unknownReferences(declared: Declared, sources: readonly Source[]): readonly Problem[] {
@@ -29,16 +30,4 @@ export function unknownReferences(declared: Declared, sources: readonly Source[]
             : `did you mean '${near}'?`,
       };
     });
-}
-
-/** Where a text stands first. */
-function placeOf(text: string, sources: readonly Source[]): Span | undefined {
-  for (const source of sources) {
-    const at = source.text.indexOf(text);
-    if (at < 0) continue;
-    const line = source.text.slice(0, at).split('\n').length;
-    const column = at - source.text.lastIndexOf('\n', at - 1);
-    return { file: source.file, line, column, endLine: line, endColumn: column + text.length };
-  }
-  return undefined;
 }
