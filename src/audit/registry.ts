@@ -127,6 +127,7 @@ import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rul
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as rootMissing } from './rules/root-missing/rule.ts';
+import { rule as rootNotIntended } from './rules/root-not-intended/rule.ts';
 import { rule as routeTargetMismatch } from './rules/route-target-mismatch/rule.ts';
 import { rule as routingLoop } from './rules/routing-loop/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
@@ -308,6 +309,7 @@ export const rules: readonly Rule[] = [
   rewriteLoop,
   ringSkew,
   rootMissing,
+  rootNotIntended,
   routeTargetMismatch,
   routingLoop,
   ruleAfterUseBackend,

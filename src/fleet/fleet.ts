@@ -6,6 +6,7 @@ import type {
   Link,
   LinkEnd,
   LogReference,
+  RootIntent,
   Service,
 } from '../model/declared.ts';
 import { defaultIntents } from '../model/declared.ts';
@@ -13,7 +14,7 @@ import { failure, type Problem, type Result, success } from '../text/problem.ts'
 import type { Source, Span } from '../text/source.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { parseDocument } from './document.ts';
-import { hostPlaces } from './places.ts';
+import { valuePlaces } from './places.ts';
 import { unknownReferences } from './references.ts';
 import type { FleetDocument } from './schema.ts';
 
@@ -112,7 +113,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
   const devices = Object.entries(document.devices ?? {});
-  const places = hostPlaces(sources);
+  const places = valuePlaces(sources, 'host');
   return {
     devices: devices
       .filter(([, device]) => device.config !== undefined && device.external !== true)
@@ -142,6 +143,7 @@ function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
       flows: (['reach', 'isolate', 'symmetric'] as const).flatMap((kind) =>
         (document.intents?.[kind] ?? []).map((text) => ({ kind, text })),
       ),
+      roots: toRoots(document.intents?.roots ?? [], sources),
       pairs: document.pairs ?? [],
       links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
@@ -151,6 +153,19 @@ function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
     policy: toPolicy(document.policy),
     render: document.render,
   };
+}
+
+type RootEntry = NonNullable<NonNullable<FleetDocument['intents']>['roots']>[number];
+
+/** The same switch may be named several times: each time at its own line. */
+function toRoots(entries: readonly RootEntry[], sources: readonly Source[]): readonly RootIntent[] {
+  if (entries.length === 0) return [];
+  const places = valuePlaces(sources, 'root');
+  return entries.map(({ vlan, root, backup }, at) => {
+    const before = entries.slice(0, at).filter((one) => one.root === root).length;
+    const span = places.get(root)?.[before];
+    return { vlans: vlan, root, backup, ...(span === undefined ? {} : { span }) };
+  });
 }
 
 /** `edge1:Ethernet1 -- lb1:eth0`; the schema has seen to its form. */
@@ -170,9 +185,9 @@ type ServiceEntry = NonNullable<FleetDocument['services']>[string];
 function toHost(
   id: string,
   { host = '', capacity, latency, on }: DeviceEntry,
-  places: ReadonlyMap<string, Span>,
+  places: ReadonlyMap<string, readonly Span[]>,
 ): Host {
-  const span = places.get(host);
+  const span = places.get(host)?.[0];
   return {
     id,
     ...hostAndPort(host),

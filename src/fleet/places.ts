@@ -11,17 +11,22 @@ export function placeOf(text: string, sources: readonly Source[]): Span | undefi
   return undefined;
 }
 
-/** Where each value of `host:` stands first, by the value as written. */
-export function hostPlaces(sources: readonly Source[]): ReadonlyMap<string, Span> {
-  const found = new Map<string, Span>();
+/** Where the values of a key stand, one on a line, by the value as written. */
+export function valuePlaces(
+  sources: readonly Source[],
+  key: 'host' | 'root',
+): ReadonlyMap<string, readonly Span[]> {
+  const pattern = new RegExp(`(?:^|[\\s{,-])${key}:[ \\t]*["']?([^\\s"',}]+)`);
+  const found = new Map<string, Span[]>();
   for (const source of sources) {
     let start = 0;
     for (const [index, text] of source.text.split('\n').entries()) {
-      const match = /(?:^|[\s{,])host:[ \t]*["']?([^\s"',}]+)/.exec(text);
+      const match = pattern.exec(text);
       const value = match?.[1];
-      if (match !== null && value !== undefined && !found.has(value)) {
+      if (match !== null && value !== undefined) {
         const at = start + match.index + match[0].length - value.length;
-        found.set(value, spanAt(source, { line: index + 1, start }, at, value.length));
+        const span = spanAt(source, { line: index + 1, start }, at, value.length);
+        found.set(value, [...(found.get(value) ?? []), span]);
       }
       start += text.length + 1;
     }

@@ -6,7 +6,7 @@ import { placeOf } from './places.ts';
 
 /** Names in cables, clients and machines that are no device of the fleet: a typing mistake would cut them off unseen. */
 export function unknownReferences(declared: Declared, sources: readonly Source[]): readonly Problem[] {
-  const { hosts, dependencies, links, clients } = declared;
+  const { hosts, dependencies, links, clients, roots = [] } = declared;
   const known = new Set([...hosts, ...dependencies].map(({ id }) => id));
   const named = [
     ...links.flatMap(({ ends }) => ends.map((end) => ({ ...end, where: 'a cable' }))),
@@ -15,7 +15,10 @@ export function unknownReferences(declared: Declared, sources: readonly Source[]
   const machines = hosts.flatMap(({ id, on }) =>
     on === undefined ? [] : [{ device: on, text: on, where: `'on:' of ${id}` }],
   );
-  return [...named, ...machines]
+  const switches = roots.flatMap(({ root, backup = root }) =>
+    [root, backup].map((device) => ({ device, text: device, where: "an entry of 'roots:'" })),
+  );
+  return [...named, ...machines, ...switches]
     .filter(({ device }) => !known.has(device))
     .map(({ device, text, where }) => {
       const near = nearest(device, known);
