@@ -99,6 +99,7 @@ import { rule as ospfTimersMismatch } from './rules/ospf-timers-mismatch/rule.ts
 import { rule as overlappingSubnets } from './rules/overlapping-subnets/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as pathBroken } from './rules/path-broken/rule.ts';
+import { rule as pathMtuMismatch } from './rules/path-mtu-mismatch/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
@@ -281,6 +282,7 @@ export const rules: readonly Rule[] = [
   overlappingSubnets,
   pairDrift,
   pathBroken,
+  pathMtuMismatch,
   plainCheckOnTlsPort,
   plainPassword,
   poolOfOne,
