@@ -54,7 +54,7 @@ export function snmpService({ management: { snmp } }: NetworkFacts): readonly Se
 
 /**
  * The interface that the device is managed by, with its address: the one of the address that the fleet file declares,
- * else its management port, else the only one that has an address. IPv4.
+ * else its management port, else the only one that has an address on a switch that routes nothing. IPv4.
  */
 export function managedPort({
   device,
@@ -70,7 +70,12 @@ export function managedPort({
   const declared = canonicalAddress(device.host ?? '');
   if (declared !== undefined) return places.find(({ address }) => address === declared);
   const own = places.find(({ port }) => port.kind === 'management');
-  return own ?? (places.length === 1 ? places[0] : undefined);
+  return own ?? (places.length === 1 && !routes(network) ? places[0] : undefined);
+}
+
+/** The one interface of a router that was written down is seldom its only one for users. */
+function routes({ vrfs, management: { gateway } }: NetworkFacts): boolean {
+  return gateway === undefined && vrfs.some(({ routing }) => routing.ipv4.value);
 }
 
 /** Every place where packets to an address of the interface may come in: all interfaces of its table. */
