@@ -4,6 +4,7 @@ import { rule as aaaMissing } from './rules/aaa-missing/rule.ts';
 import { rule as adminSocketOpen } from './rules/admin-socket-open/rule.ts';
 import { rule as aliasTraversal } from './rules/alias-traversal/rule.ts';
 import { rule as allowedVlanReplaced } from './rules/allowed-vlan-replaced/rule.ts';
+import { rule as asymmetricFilter } from './rules/asymmetric-filter/rule.ts';
 import { rule as asymmetricPath } from './rules/asymmetric-path/rule.ts';
 import { rule as bgpAsMismatch } from './rules/bgp-as-mismatch/rule.ts';
 import { rule as bgpMaxPrefixMissing } from './rules/bgp-max-prefix-missing/rule.ts';
@@ -38,10 +39,12 @@ import { rule as duplicateServerName } from './rules/duplicate-server-name/rule.
 import { rule as ecmpLegsDiffer } from './rules/ecmp-legs-differ/rule.ts';
 import { rule as emptyPool } from './rules/empty-pool/rule.ts';
 import { rule as errorPageFromFailed } from './rules/error-page-from-failed/rule.ts';
+import { rule as filterBlocksManagement } from './rules/filter-blocks-management/rule.ts';
 import { rule as filterBlocksProtocol } from './rules/filter-blocks-protocol/rule.ts';
 import { rule as filterEntryShadowed } from './rules/filter-entry-shadowed/rule.ts';
 import { rule as filterUndefined } from './rules/filter-undefined/rule.ts';
 import { rule as forgedAddress } from './rules/forged-address/rule.ts';
+import { rule as gatewayMissing } from './rules/gateway-missing/rule.ts';
 import { rule as gatewayWrong } from './rules/gateway-wrong/rule.ts';
 import { rule as headerLimitMismatch } from './rules/header-limit-mismatch/rule.ts';
 import { rule as headerSplitting } from './rules/header-splitting/rule.ts';
@@ -96,6 +99,7 @@ import { rule as ospfTimersMismatch } from './rules/ospf-timers-mismatch/rule.ts
 import { rule as overlappingSubnets } from './rules/overlapping-subnets/rule.ts';
 import { rule as pairDrift } from './rules/pair-drift/rule.ts';
 import { rule as pathBroken } from './rules/path-broken/rule.ts';
+import { rule as pathMtuMismatch } from './rules/path-mtu-mismatch/rule.ts';
 import { rule as plainCheckOnTlsPort } from './rules/plain-check-on-tls-port/rule.ts';
 import { rule as plainPassword } from './rules/plain-password/rule.ts';
 import { rule as poolOfOne } from './rules/pool-of-one/rule.ts';
@@ -124,6 +128,7 @@ import { rule as retriesNonIdempotent } from './rules/retries-non-idempotent/rul
 import { rule as rewriteLoop } from './rules/rewrite-loop/rule.ts';
 import { rule as ringSkew } from './rules/ring-skew/rule.ts';
 import { rule as rootMissing } from './rules/root-missing/rule.ts';
+import { rule as rootNotIntended } from './rules/root-not-intended/rule.ts';
 import { rule as routeTargetMismatch } from './rules/route-target-mismatch/rule.ts';
 import { rule as routingLoop } from './rules/routing-loop/rule.ts';
 import { rule as ruleAfterUseBackend } from './rules/rule-after-use-backend/rule.ts';
@@ -182,6 +187,7 @@ export const rules: readonly Rule[] = [
   adminSocketOpen,
   aliasTraversal,
   allowedVlanReplaced,
+  asymmetricFilter,
   asymmetricPath,
   bgpAsMismatch,
   bgpMaxPrefixMissing,
@@ -216,10 +222,12 @@ export const rules: readonly Rule[] = [
   ecmpLegsDiffer,
   emptyPool,
   errorPageFromFailed,
+  filterBlocksManagement,
   filterBlocksProtocol,
   filterEntryShadowed,
   filterUndefined,
   forgedAddress,
+  gatewayMissing,
   gatewayWrong,
   headerLimitMismatch,
   headerSplitting,
@@ -274,6 +282,7 @@ export const rules: readonly Rule[] = [
   overlappingSubnets,
   pairDrift,
   pathBroken,
+  pathMtuMismatch,
   plainCheckOnTlsPort,
   plainPassword,
   poolOfOne,
@@ -302,6 +311,7 @@ export const rules: readonly Rule[] = [
   rewriteLoop,
   ringSkew,
   rootMissing,
+  rootNotIntended,
   routeTargetMismatch,
   routingLoop,
   ruleAfterUseBackend,

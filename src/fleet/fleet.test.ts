@@ -33,6 +33,7 @@ describe('fleet file', () => {
       port: 8080,
       capacity: 120,
       latencyMs: 40,
+      span: { file: 'evenkeel.yaml', line: 5, column: 30, endLine: 5, endColumn: 45 },
     });
     const [shop] = fleet.value.declared.services;
     expect(shop?.entry).toEqual({ tls: true, host: 'shop.example.com', port: 443, path: '/' });
@@ -47,6 +48,33 @@ describe('fleet file', () => {
     expect(test.ok && test.value.declared.services[0]?.traffic.clients['office']).toBe(0.1);
     const wrong = readFleet([source(harbor)], 'tset');
     expect(wrong.ok ? '' : wrong.problems[0]?.help).toContain('test');
+  });
+
+  it('reads which switch shall be the root of VLANs, and refuses what is no VLAN or no device', () => {
+    const roots = (text: string): ReturnType<typeof readFleet> =>
+      readFleet([
+        source(`devices: { core1: { kind: eos }, core2: { kind: eos } }\nintents:\n  roots: ${text}`),
+      ]);
+    const fleet = roots('[{ vlan: [40, "10-20"], root: core1, backup: core2 }]');
+    expect(fleet.ok && fleet.value.declared.roots).toEqual([
+      {
+        vlans: [
+          [10, 20],
+          [40, 40],
+        ],
+        root: 'core1',
+        backup: 'core2',
+        span: { file: 'evenkeel.yaml', line: 3, column: 40, endLine: 3, endColumn: 45 },
+      },
+    ]);
+    const refusal = (text: string): string | undefined => {
+      const answer = roots(text);
+      return answer.ok ? undefined : answer.problems[0]?.message;
+    };
+    expect(refusal('[{ vlan: 4095, root: core1 }]')).toContain("'4095' is no VLAN");
+    expect(refusal('[{ vlan: 20-10, root: core1 }]')).toContain("'20-10' is no VLAN");
+    expect(refusal('[{ vlan: 10, root: core3 }]')).toContain('core3, which is no device of the fleet');
+    expect(refusal('[{ vlan: 10, root: core1, backup: core3 }]')).toContain('core3');
   });
 
   it('merges included files key by key', () => {

@@ -6,13 +6,15 @@ import type {
   Link,
   LinkEnd,
   LogReference,
+  RootIntent,
   Service,
 } from '../model/declared.ts';
 import { defaultIntents } from '../model/declared.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
-import type { Source } from '../text/source.ts';
+import type { Source, Span } from '../text/source.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { parseDocument } from './document.ts';
+import { valuePlaces } from './places.ts';
 import { unknownReferences } from './references.ts';
 import type { FleetDocument } from './schema.ts';
 
@@ -64,10 +66,10 @@ export function readFleet(sources: readonly Source[], environment?: string): Res
   }
   if (problems.length > 0) return failure(...problems);
   const merged = documents.reduce(merge, {});
-  if (environment === undefined) return checked(toFleet(merged), sources);
+  if (environment === undefined) return checked(toFleet(merged, sources), sources);
   const overlay = merged.environments?.[environment];
   if (overlay === undefined) return failure(unknownEnvironment(environment, merged, sources[0]));
-  return checked(toFleet(merge(merged, overlay)), sources);
+  return checked(toFleet(merge(merged, overlay), sources), sources);
 }
 
 function checked(fleet: Fleet, sources: readonly Source[]): Result<Fleet> {
@@ -109,8 +111,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function toFleet(document: FleetDocument): Fleet {
+function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
   const devices = Object.entries(document.devices ?? {});
+  const places = valuePlaces(sources, 'host');
   return {
     devices: devices
       .filter(([, device]) => device.config !== undefined && device.external !== true)
@@ -132,7 +135,7 @@ function toFleet(document: FleetDocument): Fleet {
         }),
       ),
       services: Object.entries(document.services ?? {}).map(([id, service]) => toService(id, service)),
-      hosts: devices.map(([id, device]) => toHost(id, device)),
+      hosts: devices.map(([id, device]) => toHost(id, device, places)),
       dependencies: Object.entries(document.dependencies ?? {}).map(([id, { address }]) => ({
         id,
         ...hostAndPort(address),
@@ -140,6 +143,7 @@ function toFleet(document: FleetDocument): Fleet {
       flows: (['reach', 'isolate', 'symmetric'] as const).flatMap((kind) =>
         (document.intents?.[kind] ?? []).map((text) => ({ kind, text })),
       ),
+      roots: toRoots(document.intents?.roots ?? [], sources),
       pairs: document.pairs ?? [],
       links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
@@ -149,6 +153,19 @@ function toFleet(document: FleetDocument): Fleet {
     policy: toPolicy(document.policy),
     render: document.render,
   };
+}
+
+type RootEntry = NonNullable<NonNullable<FleetDocument['intents']>['roots']>[number];
+
+/** The same switch may be named several times: each time at its own line. */
+function toRoots(entries: readonly RootEntry[], sources: readonly Source[]): readonly RootIntent[] {
+  if (entries.length === 0) return [];
+  const places = valuePlaces(sources, 'root');
+  return entries.map(({ vlan, root, backup }, at) => {
+    const before = entries.slice(0, at).filter((one) => one.root === root).length;
+    const span = places.get(root)?.[before];
+    return { vlans: vlan, root, backup, ...(span === undefined ? {} : { span }) };
+  });
 }
 
 /** `edge1:Ethernet1 -- lb1:eth0`; the schema has seen to its form. */
@@ -165,8 +182,20 @@ function toLinkEnd(text: string): LinkEnd {
 type DeviceEntry = NonNullable<FleetDocument['devices']>[string];
 type ServiceEntry = NonNullable<FleetDocument['services']>[string];
 
-function toHost(id: string, { host = '', capacity, latency, on }: DeviceEntry): Host {
-  return { id, ...hostAndPort(host), capacity, latencyMs: latency, ...(on === undefined ? {} : { on }) };
+function toHost(
+  id: string,
+  { host = '', capacity, latency, on }: DeviceEntry,
+  places: ReadonlyMap<string, readonly Span[]>,
+): Host {
+  const span = places.get(host)?.[0];
+  return {
+    id,
+    ...hostAndPort(host),
+    capacity,
+    latencyMs: latency,
+    ...(on === undefined ? {} : { on }),
+    ...(span === undefined ? {} : { span }),
+  };
 }
 
 /** An address, `address:port`, or `[address]:port`. */

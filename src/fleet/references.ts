@@ -1,11 +1,12 @@
 import type { Declared } from '../model/declared.ts';
 import { nearest } from '../text/nearest.ts';
 import type { Problem } from '../text/problem.ts';
-import type { Source, Span } from '../text/source.ts';
+import type { Source } from '../text/source.ts';
+import { placeOf } from './places.ts';
 
 /** Names in cables, clients and machines that are no device of the fleet: a typing mistake would cut them off unseen. */
 export function unknownReferences(declared: Declared, sources: readonly Source[]): readonly Problem[] {
-  const { hosts, dependencies, links, clients } = declared;
+  const { hosts, dependencies, links, clients, roots = [] } = declared;
   const known = new Set([...hosts, ...dependencies].map(({ id }) => id));
   const named = [
     ...links.flatMap(({ ends }) => ends.map((end) => ({ ...end, where: 'a cable' }))),
@@ -14,7 +15,10 @@ export function unknownReferences(declared: Declared, sources: readonly Source[]
   const machines = hosts.flatMap(({ id, on }) =>
     on === undefined ? [] : [{ device: on, text: on, where: `'on:' of ${id}` }],
   );
-  return [...named, ...machines]
+  const switches = roots.flatMap(({ root, backup = root }) =>
+    [root, backup].map((device) => ({ device, text: device, where: "an entry of 'roots:'" })),
+  );
+  return [...named, ...machines, ...switches]
     .filter(({ device }) => !known.has(device))
     .map(({ device, text, where }) => {
       const near = nearest(device, known);
@@ -29,16 +33,4 @@ export function unknownReferences(declared: Declared, sources: readonly Source[]
             : `did you mean '${near}'?`,
       };
     });
-}
-
-/** Where a text stands first. */
-function placeOf(text: string, sources: readonly Source[]): Span | undefined {
-  for (const source of sources) {
-    const at = source.text.indexOf(text);
-    if (at < 0) continue;
-    const line = source.text.slice(0, at).split('\n').length;
-    const column = at - source.text.lastIndexOf('\n', at - 1);
-    return { file: source.file, line, column, endLine: line, endColumn: column + text.length };
-  }
-  return undefined;
 }

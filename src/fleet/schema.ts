@@ -30,6 +30,22 @@ function issue(context: { addIssue: (text: string) => void }, what: string, help
   return z.NEVER;
 }
 
+/** `10`, `10-20,30` or a list of them: closed ranges, ascending. */
+const vlans = z
+  .union([z.number(), z.string(), z.array(z.union([z.number(), z.string()]))])
+  .transform((value, context): (readonly [number, number])[] =>
+    String(value)
+      .split(',')
+      .map((text): readonly [number, number] => {
+        const [, from = '', to = from] = /^\s*(\d{1,4})(?:-(\d{1,4}))?\s*$/.exec(text) ?? [];
+        const [first, last] = [Number(from), Number(to)];
+        return from === '' || first < 1 || last > 4094 || first > last
+          ? issue(context, `'${text}' is no VLAN`, 'such as 10 or 10-20,30')
+          : [first, last];
+      })
+      .sort(([a], [b]) => a - b),
+  );
+
 const oneOrMore = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());
 const autoOrDuration = z.union([z.literal('auto'), duration]);
 
@@ -167,7 +183,14 @@ const body = {
     .record(z.string(), z.strictObject({ address: z.string(), probe: z.string().optional() }))
     .optional(),
   intents: z
-    .strictObject({ reach: flows.optional(), isolate: flows.optional(), symmetric: flows.optional() })
+    .strictObject({
+      reach: flows.optional(),
+      isolate: flows.optional(),
+      symmetric: flows.optional(),
+      roots: z
+        .array(z.strictObject({ vlan: vlans, root: z.string(), backup: z.string().optional() }))
+        .optional(),
+    })
     .optional(),
   pairs: z.array(z.tuple([z.string(), z.string()])).optional(),
   roles: z

@@ -1,4 +1,5 @@
 import type { Span } from '../text/source.ts';
+import type { VlanRanges } from './network/interface.ts';
 import type { ObservedTraffic } from './observed-traffic.ts';
 
 /** Where requests come from. */
@@ -56,6 +57,14 @@ export interface FlowIntent {
   readonly kind: 'reach' | 'isolate' | 'symmetric';
   /** As written: `office -> orders-db:5432`. */
   readonly text: string;
+}
+
+/** Which switch shall be the root of the spanning tree of some VLANs, and which takes over from it. */
+export interface RootIntent {
+  readonly vlans: VlanRanges;
+  readonly root: string;
+  readonly backup?: string | undefined;
+  readonly span?: Span | undefined;
 }
 
 export interface Service {
@@ -120,6 +129,7 @@ export interface Declared {
   readonly hosts: readonly Host[];
   readonly dependencies: readonly Dependency[];
   readonly flows: readonly FlowIntent[];
+  readonly roots?: readonly RootIntent[] | undefined;
   /** Devices that should be equal, such as two balancers behind one virtual address. */
   readonly pairs: readonly (readonly [string, string])[];
   readonly links: readonly Link[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Filter, FilterEntry } from '../model/network/filter.ts';
-import { type Asked, covers, decideFor, shadowedEntries } from './filters.ts';
+import { type Asked, covers, decideFor, dropsAll, shadowedEntries } from './filters.ts';
 
 const span = { file: '', line: 1, column: 1, endLine: 1, endColumn: 1 };
 const any = { address: '0.0.0.0', length: 0 };
@@ -100,5 +100,32 @@ describe('what a filter does with packets', () => {
   it('is not known where an entry matches some of them', () => {
     const some = entry('permit', { protocol: 89, source: net('10.0.0.0/31') });
     expect(decideFor(filter(some), asked({ protocol: 89, source: net('10.0.0.0/24') }))).toBeUndefined();
+  });
+});
+
+describe('whether a filter drops all of some packets', () => {
+  const logins = asked({ protocol: 6, destination: net('10.0.0.1/32'), destinationPorts: [[22, 22]] });
+
+  it('is told by the entry that denies them, behind whatever permits others', () => {
+    const last = entry('deny');
+    const web = entry('permit', { protocol: 6, destinationPorts: [[80, 80]] });
+    expect(dropsAll(filter(web, last), logins)).toEqual({ entry: last });
+    expect(dropsAll(filter(web), logins)).toEqual({ entry: undefined });
+  });
+
+  it('is not so where some of them may pass, or nothing is said', () => {
+    const admins = entry('permit', { protocol: 6, source: net('10.0.9.0/24') });
+    expect(dropsAll(filter(admins), logins)).toBeUndefined();
+    expect(dropsAll(filter(entry('deny', { alsoAsks: 'dscp ef' }), admins), logins)).toBeUndefined();
+    expect(dropsAll(filter(), logins)).toBeUndefined();
+  });
+
+  it('does not count what comes too late, and what is of sessions that exist', () => {
+    const office = entry('deny', { source: net('10.0.9.0/24') });
+    const admins = entry('permit', { source: net('10.0.9.5/32') });
+    expect(dropsAll(filter(office, admins), logins)).toEqual({ entry: undefined });
+    const answers = entry('permit', { protocol: 6, established: true });
+    expect(dropsAll(filter(answers), logins)).toEqual({ entry: undefined });
+    expect(dropsAll(filter(answers), { ...logins, established: true })).toBeUndefined();
   });
 });

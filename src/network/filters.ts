@@ -106,6 +106,32 @@ export function decideFor(
   return { action: 'deny', entry: undefined };
 }
 
+/**
+ * The entry that drops the last of the packets, or none where the end of the list does; undefined where some may pass.
+ * Entries that permit only what an earlier one denies let nothing through.
+ */
+export function dropsAll(
+  { entries }: Filter,
+  packets: Asked,
+): { readonly entry: FilterEntry | undefined } | undefined {
+  if (entries.length === 0) return undefined;
+  const denied: FilterEntry[] = [];
+  for (const entry of entries) {
+    if (!mayTake(entry, packets)) continue;
+    if (entry.action === 'deny') {
+      if (covers(entry, packets)) return { entry };
+      denied.push(entry);
+    } else if (!denied.some((earlier) => covers(earlier, entry))) return undefined;
+  }
+  return { entry: undefined };
+}
+
+/** The same of an entry, whose sessions and fragments count too. */
+function mayTake(entry: FilterEntry, packets: Asked): boolean {
+  const isOfSession = entry.established === true && packets.established !== true;
+  return !isOfSession && entry.fragments !== true && mayMeet(entry, packets);
+}
+
 interface Bits {
   readonly value: readonly number[];
   /** Bits that count. */

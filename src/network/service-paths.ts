@@ -14,6 +14,7 @@ import { type Hop, type TracedServer, trace } from './trace.ts';
 export interface ServiceWay {
   readonly from: string;
   readonly to: string;
+  readonly flow: Flow;
   readonly ending: Ending;
   /** What was taken for granted, or is as some device had it once. */
   readonly captured: readonly string[];
@@ -139,7 +140,7 @@ function note({ ways, hops: all }: Walk, tier: TierFlow | undefined): ServiceWay
   if (known !== undefined) return known;
   const hops = [...flow.there, ...flow.back];
   all.push(...hops);
-  const way = { from, to, ending: endingOf(flow), captured: [...new Set(hops.flatMap(capturedAt))] };
+  const way = { from, to, flow, ending: endingOf(flow), captured: [...new Set(hops.flatMap(capturedAt))] };
   ways.set(key, way);
   return way;
 }

@@ -29,7 +29,14 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     routeMaps: [],
     prefixLists: [],
     management: { hostname: stanzas.hostname, ntp: [], syslog: [], aaa: [], snmp: [] },
+    ...unread(stanzas),
   };
+}
+
+/** Interfaces and routes may stand in files that were not collected. */
+function unread({ uncollected }: Stanzas): Pick<NetworkFacts, 'unmodelled'> {
+  if (uncollected.length === 0) return {};
+  return { unmodelled: uncollected.map(({ text, span }) => ({ what: text, kind: 'other', span })) };
 }
 
 /** A VLAN is there as soon as a bridge or one of its ports has its number. */

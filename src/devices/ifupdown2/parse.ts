@@ -98,6 +98,7 @@ function include(statement: Statement, around: Around): void {
       help: 'collect it beside the configuration, or correct the path',
     }));
   }
+  if (found === undefined || found.length === 0) around.stanzas.uncollected.push(statement);
   for (const source of found ?? []) {
     const isCircle = source.file === span.file || above.includes(source.file);
     if (isCircle || above.length >= most.depth || files.length >= most.files) {

@@ -31,10 +31,19 @@ export interface Stanzas {
   open: readonly Stanza[];
   family: Option['family'];
   hostname: Stated<string> | undefined;
+  /** Statements that include files of which none was collected. */
+  readonly uncollected: Statement[];
 }
 
 export function startStanzas(): Stanzas {
-  return { byName: new Map(), atStart: new Map(), open: [], family: undefined, hostname: undefined };
+  return {
+    byName: new Map(),
+    atStart: new Map(),
+    open: [],
+    family: undefined,
+    hostname: undefined,
+    uncollected: [],
+  };
 }
 
 /** A word that begins a stanza (interfaces(5)), or an option of the stanza that is open. */

@@ -235,6 +235,8 @@ export interface ManagementDraft {
   readonly aaa: Map<string, Stated<string>>;
   /** Lists that say who may log in (`access-class`). */
   readonly accessFilters: Map<string, Stated<string>>;
+  /** Lines for logins from elsewhere, by their numbers: whether no such list guards them. */
+  readonly openLines: Map<string, boolean>;
   /** By a digest of what names them. */
   readonly snmp: Map<string, Management['snmp'][number]>;
 }
@@ -262,6 +264,7 @@ export function startDraft(platform: Platform): Draft {
       syslog: new Map(),
       aaa: new Map(),
       accessFilters: new Map(),
+      openLines: new Map(),
       snmp: new Map(),
     },
     evpn: new Map(),

@@ -12,7 +12,7 @@ import { none } from './values.ts';
 /** The facts once every command was read; what nobody wrote is the platform's default. */
 export function finish(draft: Draft): NetworkFacts {
   const { platform, management, mlag } = draft;
-  const { set, ntp, syslog, aaa, snmp, accessFilters } = management;
+  const { set, ntp, syslog, aaa, snmp, accessFilters, openLines } = management;
   return {
     platform: platform.kind,
     interfaces: [...draft.interfaces.values()].map((one) => finishInterface(one, draft)),
@@ -37,6 +37,7 @@ export function finish(draft: Draft): NetworkFacts {
       syslog: [...syslog.values()],
       aaa: [...aaa.values()],
       accessFilters: [...accessFilters.values()],
+      ...(accessFilters.size > 0 && [...openLines.values()].includes(true) ? { openLogins: true } : {}),
       snmp: [...snmp.values()],
     },
     tracked: [...draft.tracked.values()],

@@ -5,12 +5,15 @@ import { stated } from '../industry-cli/values.ts';
 interface Line {
   readonly draft: Draft;
   readonly isVty: boolean;
+  /** As written: `0 4`. */
+  readonly range: string;
 }
 
 const lineMode = mode<Line>(
   {
-    'transport input': ({ draft, isVty }, call: Call) => {
+    'transport input': ({ draft, isVty, range }, call: Call) => {
       if (!isVty) return true;
+      if (call.form === 'set' && isWord(call.args[0], 'none')) draft.management.openLines.set(range, false);
       const has = (name: string): boolean =>
         call.args.some((text) => isWord(text, name) || isWord(text, 'all'));
       const { set } = draft.management;
@@ -22,12 +25,16 @@ const lineMode = mode<Line>(
       if (set.ssh?.value !== true) set.ssh = stated(call, ssh);
       return true;
     },
-    'access-class': ({ draft, isVty }, call) => {
+    'access-class': ({ draft: { management }, isVty, range }, call) => {
       const [name, way] = call.args;
       if (!isVty || name === undefined || way !== 'in') return !isVty;
-      if (call.form === 'set')
-        draft.management.accessFilters.set(name, { value: name, span: call.command.span });
-      else draft.management.accessFilters.delete(name);
+      if (call.form === 'set') {
+        management.accessFilters.set(name, { value: name, span: call.command.span });
+        management.openLines.set(range, false);
+      } else {
+        management.accessFilters.delete(name);
+        management.openLines.set(range, true);
+      }
       return true;
     },
     'ipv6 access-class': ({ draft }, call) => {
@@ -74,5 +81,11 @@ const lineMode = mode<Line>(
 );
 
 export const lineCommands: Table<Draft> = {
-  line: (draft, call) => lineMode.enter({ draft, isVty: isWord(call.args[0], 'vty') }),
+  line: (draft, call) => {
+    const isVty = isWord(call.args[0], 'vty');
+    const range = call.args.slice(1).join(' ');
+    const { openLines } = draft.management;
+    if (isVty && !openLines.has(range)) openLines.set(range, true);
+    return lineMode.enter({ draft, isVty, range });
+  },
 };

@@ -90,6 +90,8 @@ export interface Management {
   readonly http?: Stated<boolean> | undefined;
   /** Access lists that say who may log in. */
   readonly accessFilters?: readonly Stated<string>[] | undefined;
+  /** Beside the logins that these lists guard there are some that none guards. */
+  readonly openLogins?: true | undefined;
   /** Communities are told by a digest; `wellKnown` is `public` or `private`. */
   readonly snmp: readonly {
     readonly version: '1' | '2c' | '3';

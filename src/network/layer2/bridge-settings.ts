@@ -5,23 +5,23 @@ import type { StpPort } from './spanning-tree.ts';
 
 /** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
 export function priorityOf(facts: NetworkFacts | undefined, vlan: number): number {
+  return statedPriority(facts, vlan)?.value ?? 32_768;
+}
+
+type StatedPriority = NonNullable<NetworkFacts['spanningTree']>['priorities'][number];
+
+/** The line that sets the priority; undefined: the default holds. */
+export function statedPriority(facts: NetworkFacts | undefined, vlan: number): StatedPriority | undefined {
   const tree = facts?.spanningTree;
   const instance = tree?.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
   const isMultiple = tree?.mode.value === 'mstp';
-  const fits = ({
-    vlans,
-    instances,
-  }: {
-    readonly vlans?: VlanRanges | undefined;
-    readonly instances?: VlanRanges | undefined;
-  }): boolean =>
+  const fits = ({ vlans, instances }: StatedPriority): boolean =>
     isMultiple
       ? instances !== undefined && includes(instances, instance)
       : vlans !== undefined && includes(vlans, vlan);
   const priorities = tree?.priorities ?? [];
   const own = priorities.findLast(fits);
-  const general = priorities.findLast((one) => one.vlans === undefined && one.instances === undefined);
-  return (own ?? general)?.value ?? 32_768;
+  return own ?? priorities.findLast((one) => one.vlans === undefined && one.instances === undefined);
 }
 
 /** Priority and path cost of a port; `members` are the ports that work in it. `vlan` undefined: of the one tree. */

@@ -1,7 +1,14 @@
+import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { StaticRoute } from '../../../model/network/routing.ts';
-import { addressBytes, contains, type Prefix, parsePrefix } from '../../../network/address.ts';
+import {
+  addressBytes,
+  canonicalAddress,
+  contains,
+  type Prefix,
+  parsePrefix,
+} from '../../../network/address.ts';
 import type { Path } from '../../../network/path.ts';
-import { networkDevices } from '../../../network/router-neighbors.ts';
+import { networkDevices, routesDynamically } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
 import { isLinkLocal, networkBytes, subnetOf } from '../../../network/subnets.ts';
 import type { Span } from '../../../text/source.ts';
@@ -32,16 +39,19 @@ const reserve = 171;
 
 function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
   const dropping = networkDevices(path).flatMap(({ device, network }) =>
-    network.routes.filter(isDropping).map((route) => ({ device: device.id, route })),
+    network.routes.filter(isDropping).map((route) => ({ device: device.id, network, route })),
   );
   if (dropping.length === 0) return;
   const users = usersOf(path);
-  for (const { device, route } of dropping) {
+  const hosts = declaredHosts(path);
+  for (const { device, network, route } of dropping) {
     const prefix = parsePrefix(route.prefix);
-    const user =
-      prefix === undefined ? undefined : users(route.vrf, prefix).find((one) => one.device !== device);
+    if (prefix === undefined) continue;
+    const read = users(route.vrf, prefix).find((one) => one.device !== device);
+    const user = read ?? hostIn(network, route, prefix, hosts);
     if (user === undefined) continue;
     yield {
+      severity: read === undefined ? 'warning' : undefined,
       message: `${device} drops ${route.prefix}, in which ${user.name} lives`,
       span: route.span,
       related: [{ span: user.span, message: user.name }],
@@ -87,6 +97,36 @@ function subnetsOf(station: Station): readonly { readonly subnet: Prefix; readon
     const name = `${stationText(station)} with ${address.address}/${address.length}`;
     return [{ subnet, user: { name, device: station.device.id, bytes, span: address.span } }];
   });
+}
+
+/** Hosts that only the fleet file tells of. */
+function declaredHosts(path: Path): readonly User[] {
+  const read = new Set(stationsOf(path).flatMap(({ port }) => port.addresses.map(({ address }) => address)));
+  return path.declared.hosts.flatMap(({ id, address, span, on }) => {
+    const text = on === undefined ? canonicalAddress(address) : undefined;
+    const bytes = text === undefined || read.has(text) ? undefined : addressBytes(text);
+    if (bytes === undefined || span === undefined) return [];
+    return [{ name: `${id} with ${text}`, device: id, bytes, span }];
+  });
+}
+
+/** Wider routes keep packets for the aggregates of RFC 1918, and what they hold is seldom meant, from leaving. */
+const widest: Readonly<Record<string, number>> = { ipv4: 17, ipv6: 49 };
+
+/** A declared host in the prefix for which the device has nothing more specific, and learns nothing. */
+function hostIn(
+  network: NetworkFacts,
+  { vrf, family }: StaticRoute,
+  prefix: Prefix,
+  hosts: readonly User[],
+): User | undefined {
+  const isKnown = vrf === '' && network.vrfs.length < 2 && !routesDynamically(network, vrf);
+  if (!isKnown || prefix.bits < (widest[family] ?? 0)) return undefined;
+  const carried = [
+    ...network.interfaces.flatMap((port) => port.addresses.flatMap((one) => subnetOf(one) ?? [])),
+    ...network.routes.flatMap((route) => (isDropping(route) ? [] : (parsePrefix(route.prefix) ?? []))),
+  ].filter(({ bits }) => bits >= prefix.bits);
+  return hosts.find(({ bytes }) => contains(prefix, bytes) && !carried.some((own) => contains(own, bytes)));
 }
 
 function keyOf(vrf: string, prefix: Prefix): string {

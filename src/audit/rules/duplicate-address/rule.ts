@@ -5,6 +5,7 @@ import { activeAddresses, type Segment, type Station, segments } from '../../../
 import { isLinkLocal } from '../../../network/subnets.ts';
 import { stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
+import { declaredTwice } from './declared-hosts.ts';
 
 export const rule: Rule = Object.freeze({
   id: 'duplicate-address',
@@ -35,6 +36,7 @@ function* checkAddresses({ path }: RuleContext): Iterable<Observation> {
     if (isApart && one !== undefined && other !== undefined && isAnnounced(one) && isAnnounced(other))
       yield tell(one, other, 'warning');
   }
+  yield* declaredTwice(path);
 }
 
 /** Addresses of a single owner: neither virtual nor the same on every link, and not that of an MLAG pair's own VLAN. */

@@ -1,6 +1,11 @@
-import type { InterfaceAddress } from '../../../model/network/interface.ts';
+import type { Interface, InterfaceAddress } from '../../../model/network/interface.ts';
+import { netOf } from '../../../network/current-net.ts';
+import type { Node } from '../../../network/ground.ts';
+import { domainOf } from '../../../network/layer2/domain.ts';
+import type { Net } from '../../../network/net.ts';
 import type { Path } from '../../../network/path.ts';
-import { type Station, stationsOf } from '../../../network/segments.ts';
+import { networkDevices } from '../../../network/router-neighbors.ts';
+import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
 import { sharedGateways, stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -9,13 +14,22 @@ export const rule: Rule = Object.freeze({
   severity: 'warning',
   profile: 'outage',
   scope: 'pair',
-  title: 'One of two gateways of a subnet does not relay DHCP',
-  why: 'While the other one is away, or has lost its way to the server, no host of the subnet gets an address: they fall off one by one as leases end.',
-  fix: "Give both the same 'ip helper-address'.",
+  title: 'A gateway does not relay DHCP, where those beside it do',
+  why: 'While no gateway of the subnet relays to the server, no host there gets an address: they fall off one by one as leases end.',
+  fix: "Give the interface the same 'ip helper-address' as the others have.",
   check: checkGateways,
 });
 
 function* checkGateways({ path }: RuleContext): Iterable<Observation> {
+  const told = new Set<string>();
+  for (const one of [...twins(path), ...amongOthers(path)]) {
+    if (!told.has(one.subjects[0])) yield one;
+    told.add(one.subjects[0]);
+  }
+}
+
+/** Of two gateways of a subnet one relays. */
+function* twins(path: Path): Iterable<Observation> {
   for (const stations of gatewaysOf(path)) {
     const relaying = stations.find(({ port }) => port.helpers.length > 0);
     const silent = stations.find(({ port }) => port.helpers.length === 0);
@@ -47,4 +61,59 @@ function gatewaysOf(path: Path): readonly (readonly Station[])[] {
 
 function isShared({ virtual, inactive, family }: InterfaceAddress): boolean {
   return virtual === true && inactive === undefined && family === 'ipv4';
+}
+
+/** So many others on the device show what the custom is. */
+const enough = 3;
+
+/** A VLAN of desks whose gateway relays nothing, while all others of the device do. */
+function* amongOthers(path: Path): Iterable<Observation> {
+  const numbers = deskNumbers(path);
+  if (numbers.size === 0) return;
+  const net = netOf(path);
+  for (const { device, network } of networkDevices(path)) {
+    const gateways = network.interfaces.filter(isGateway);
+    const relaying = gateways.filter(({ helpers }) => helpers.length > 0);
+    const node = net.ground.nodes.get(device.id);
+    const [example] = relaying;
+    if (node === undefined || example === undefined || relaying.length < enough) continue;
+    const silent = gateways.filter(
+      ({ helpers, vlan }) => helpers.length === 0 && numbers.has(vlan?.value ?? 0),
+    );
+    const [port, ...more] = silent.filter((one) => hasDesks(net, node, one));
+    if (port === undefined || more.length > 0) continue;
+    yield {
+      message: `${device.id} ${port.name} relays no DHCP, though its VLAN has ports with telephones; ${relaying.length} other VLANs of ${device.id} are relayed to ${example.helpers.map(({ value }) => value).join(', ')}`,
+      span: port.span,
+      related: [{ span: example.helpers[0]?.span ?? example.span, message: `${device.id} ${example.name}` }],
+      subjects: [`${device.id} ${port.name}/helper`],
+    };
+  }
+}
+
+function isGateway(port: Interface): boolean {
+  const hasAddress = activeAddresses(port).some(({ family }) => family === 'ipv4');
+  return port.kind === 'vlan' && port.enabled.value && hasAddress && port.madeElsewhere === undefined;
+}
+
+/** VLANs of ports that have one for telephones beside their own: people sit there. */
+function deskNumbers({ devices }: Path): ReadonlySet<number> {
+  return new Set(
+    devices.flatMap(({ facts }) => (facts.network?.interfaces ?? []).flatMap((port) => deskVlans(port))),
+  );
+}
+
+function deskVlans({ switchport, enabled }: Interface): readonly number[] {
+  if (!enabled.value || switchport?.mode !== 'access' || switchport.voice === undefined) return [];
+  return [switchport.vlan.value, switchport.voice.value];
+}
+
+function hasDesks(net: Net, node: Node, port: Interface): boolean {
+  return [...domainOf(net, node, port).members.values()].some(
+    ({ vertex }) =>
+      vertex.kind === 'bridge' &&
+      vertex.bridge.nodes.some(({ facts }) =>
+        facts.interfaces.some((one) => deskVlans(one).includes(vertex.vlan)),
+      ),
+  );
 }
