@@ -1,9 +1,10 @@
 import type { RootIntent } from '../model/declared.ts';
 import type { Node } from '../network/ground.ts';
 import { bridgeOf } from '../network/layer2/bridges.ts';
+import { type Region, regionOf } from '../network/layer2/region.ts';
 import { isActive } from '../network/layer2/segment.ts';
 import type { StpResult } from '../network/layer2/spanning-tree.ts';
-import { type Region, regionOf, treeFor } from '../network/layer2/trees.ts';
+import { treeFor } from '../network/layer2/trees.ts';
 import { includes } from '../network/links.ts';
 import { failing, type Net } from '../network/net.ts';
 
