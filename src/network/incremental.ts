@@ -1,3 +1,5 @@
+import { isApart } from './tokens.ts';
+
 /**
  * Results that are computed once, each with what it rests on, so that after an edit or under a failure only those are
  * computed again that the difference touches.
@@ -26,10 +28,12 @@ interface Entry {
   readonly passes: boolean;
   readonly names: readonly string[];
   readonly tokens: ReadonlySet<string>;
-  /** Results that it was made of, and those that were made of it. */
+  /** Results that it was made of, and those that last and were made of it. */
   readonly parts: ReadonlySet<Entry>;
-  readonly dependents: Set<Entry>;
+  dependents?: Set<Entry>;
   readonly holds?: ((lost: ReadonlySet<string>) => boolean) | undefined;
+  /** How many results there were before it. */
+  readonly number: number;
 }
 
 interface Frame {
@@ -42,6 +46,8 @@ interface Store {
   readonly byToken: Map<string, Set<Entry>>;
   /** What is being computed, the innermost last. */
   readonly frames: Frame[];
+  /** How many results there were. */
+  count: number;
 }
 
 export function memo(store: Store = emptyStore()): Memo {
@@ -61,7 +67,7 @@ export function memo(store: Store = emptyStore()): Memo {
 }
 
 function emptyStore(): Store {
-  return { entries: new Map(), byToken: new Map(), frames: [] };
+  return { entries: new Map(), byToken: new Map(), frames: [], count: 0 };
 }
 
 /** `find` looks where results may be, `place` is where those of a view go. */
@@ -90,7 +96,7 @@ function view(
   lost: ReadonlySet<string>,
 ): Memo {
   const own = new Map<string, Entry>();
-  const isSound = soundness(lost);
+  const isSound = soundness(store(), lost);
   const find = (name: string): Entry | undefined => {
     const known = own.get(name);
     if (known !== undefined) return known;
@@ -121,11 +127,14 @@ function computed<T>(
   }
   const names = [name, ...(alsoAs?.(value) ?? [])];
   const passes = place !== undefined;
-  const rest = {
-    dependents: new Set<Entry>(),
+  const entry: Entry = {
+    value,
+    names,
+    passes,
+    ...(passes ? frame : lasting(frame)),
     holds: holds && ((lost: ReadonlySet<string>) => holds(value, lost)),
+    number: store.count++,
   };
-  const entry: Entry = { value, names, passes, ...(passes ? frame : lasting(frame)), ...rest };
   if (!passes) register(store, entry);
   for (const each of names) (place ?? store.entries).set(each, entry);
   return entry;
@@ -144,7 +153,7 @@ function lasting({ tokens, parts }: Frame): Frame {
 }
 
 function register({ byToken }: Store, entry: Entry): void {
-  for (const part of entry.parts) part.dependents.add(entry);
+  for (const part of entry.parts) (part.dependents ??= new Set()).add(entry);
   for (const token of entry.tokens) {
     const all = byToken.get(token);
     if (all === undefined) byToken.set(token, new Set([entry]));
@@ -156,34 +165,46 @@ function register({ byToken }: Store, entry: Entry): void {
 function forget({ entries, byToken }: Store, tokens: Iterable<string>): void {
   const gone = new Set<Entry>();
   for (const token of tokens) for (const entry of byToken.get(token) ?? []) gone.add(entry);
-  for (const { dependents } of gone) for (const entry of dependents) gone.add(entry);
+  for (const { dependents } of gone) for (const entry of dependents ?? []) gone.add(entry);
   for (const entry of gone) {
     for (const name of entry.names) if (entries.get(name) === entry) entries.delete(name);
-    for (const part of entry.parts) part.dependents.delete(entry);
+    for (const part of entry.parts) part.dependents?.delete(entry);
     for (const token of entry.tokens) byToken.get(token)?.delete(entry);
   }
 }
 
-/** Whether an entry rests on none of the tokens, or holds without what they tell of; each entry is looked at once. */
-function soundness(lost: ReadonlySet<string>): (entry: Entry) => boolean {
+/** Whether an entry rests on none of the tokens, directly or by way of others, or holds without what they tell of. */
+function soundness(store: Store, lost: ReadonlySet<string>): (entry: Entry) => boolean {
+  const { count } = store;
+  let gone: ReadonlySet<Entry> | undefined;
   const known = new Map<Entry, boolean>();
   const isSound = (entry: Entry): boolean => {
+    // Of what lasts and was there before, all that falls is found from the tokens on.
+    if (!entry.passes && entry.number < count) {
+      gone ??= fallen(store, lost);
+      return !gone.has(entry);
+    }
     const held = known.get(entry);
     if (held !== undefined) return held;
-    const sound = (!meets(entry.tokens, lost) && everyPart(entry, isSound)) || entry.holds?.(lost) === true;
+    const sound = (isApart(entry.tokens, lost) && everyPart(entry, isSound)) || entry.holds?.(lost) === true;
     known.set(entry, sound);
     return sound;
   };
   return isSound;
 }
 
+/** Lasting entries that fall with the tokens: those that rest on them, and on what falls, unless they hold. */
+function fallen({ byToken }: Store, lost: ReadonlySet<string>): ReadonlySet<Entry> {
+  const gone = new Set<Entry>();
+  const fell = (entry: Entry): void => {
+    if (!gone.has(entry) && entry.holds?.(lost) !== true) gone.add(entry);
+  };
+  for (const token of lost) for (const entry of byToken.get(token) ?? []) fell(entry);
+  for (const { dependents } of gone) for (const entry of dependents ?? []) fell(entry);
+  return gone;
+}
+
 function everyPart({ parts }: Entry, isSound: (entry: Entry) => boolean): boolean {
   for (const part of parts) if (!isSound(part)) return false;
   return true;
-}
-
-function meets(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [few, many] = a.size < b.size ? [a, b] : [b, a];
-  for (const one of few) if (many.has(one)) return true;
-  return false;
 }
