@@ -10,7 +10,9 @@ export function addressBytes(text: string): readonly number[] | undefined {
   const dotted = dottedBytes(text);
   if (dotted !== undefined) return dotted;
   const plain = text.replace(/^\[(.*)\]$/, '$1');
-  if (!ipaddr.isValid(plain) || (!plain.includes(':') && plain.split('.').length !== 4)) return undefined;
+  // Most of what is no address is a name, which must not cost a parser's error.
+  if (!plain.includes(':') && plain.split('.').length !== 4) return undefined;
+  if (!ipaddr.isValid(plain)) return undefined;
   return ipaddr.parse(plain).toByteArray();
 }
 

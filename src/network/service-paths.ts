@@ -33,12 +33,21 @@ export interface ServiceState {
 
 /** The state of a service; undefined when no entry of it is read, or no client is declared to come in anywhere. */
 export function serviceState(net: Net, service: Service): ServiceState | undefined {
+  return stateOf(net, service, true);
+}
+
+/** The same, with no more ways than it takes to tell whether the service works. */
+export function briefState(net: Net, service: Service): ServiceState | undefined {
+  return stateOf(net, service, false);
+}
+
+function stateOf(net: Net, service: Service, isWhole: boolean): ServiceState | undefined {
   const hops = hopsOf(net, service);
   const clients = clientsOf(net, service);
   if (hops.length === 0 || clients.length === 0) return undefined;
-  return net.memo.get(`service ${service.id}`, () => {
+  return net.memo.get(`${isWhole ? 'service' : 'brief'} ${service.id}`, () => {
     const ways = new Map<string, ServiceWay>();
-    const walk: Walk = { net, needs: service.needs, ways, hops: [] };
+    const walk: Walk = { net, needs: service.needs, ways, hops: [], isWhole };
     const broken = clients.flatMap((client) => brokenFor(walk, hops, client) ?? []);
     return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()], hops: walk.hops };
   });
@@ -81,6 +90,8 @@ interface Walk {
   readonly needs: readonly string[];
   readonly ways: Map<string, ServiceWay>;
   readonly hops: FlowHop[];
+  /** Every server is tried, though one that works is enough. */
+  readonly isWhole: boolean;
 }
 
 /** Undefined: one of the entries works. A shared address leads to whichever balancer has it. */
@@ -112,6 +123,7 @@ function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
   for (const one of hop.servers) {
     const way = note(walk, flowToServer(walk.net, hop.device, one));
     const broken = isLost(way) ? way : brokenBehind(walk, one);
+    if (broken === undefined && !walk.isWhole) return undefined;
     if (broken === undefined) works = true;
     first ??= broken;
   }

@@ -4,7 +4,7 @@ import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
 import { failing, type Net } from './net.ts';
 import { relevantTo } from './relevance.ts';
-import { isLost, type ServiceState, serviceState } from './service-paths.ts';
+import { briefState, isLost, type ServiceState, serviceState } from './service-paths.ts';
 import { cableToken, worksToken } from './tokens.ts';
 
 /** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
@@ -105,7 +105,7 @@ function idsOf({ elements }: Loss): string[] {
 /** What stands in for a lost element may matter only once that is lost: each order of them is looked at. */
 function lossesWith(broken: Net, question: Question, lost: readonly Element[]): readonly Loss[] {
   const { service, kind, count } = question;
-  const state = serviceState(broken, service);
+  const state = briefState(broken, service);
   if (state !== undefined && !state.works) return [{ elements: lost, state }];
   if (lost.length >= count) return [];
   return elementsOf(broken, service)
