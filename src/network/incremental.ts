@@ -173,19 +173,21 @@ function forget({ entries, byToken }: Store, tokens: Iterable<string>): void {
   }
 }
 
+/** So many entries are looked at one by one. */
+const fewAsked = 500;
+
 /** Whether an entry rests on none of the tokens, directly or by way of others, or holds without what they tell of. */
 function soundness(store: Store, lost: ReadonlySet<string>): (entry: Entry) => boolean {
   const { count } = store;
   let gone: ReadonlySet<Entry> | undefined;
+  let asked = 0;
   const known = new Map<Entry, boolean>();
   const isSound = (entry: Entry): boolean => {
-    // Of what lasts and was there before, all that falls is found from the tokens on.
-    if (!entry.passes && entry.number < count) {
-      gone ??= fallen(store, lost);
-      return !gone.has(entry);
-    }
+    if (gone !== undefined && !entry.passes && entry.number < count) return !gone.has(entry);
     const held = known.get(entry);
     if (held !== undefined) return held;
+    // Where much is asked for, all that falls of what lasts and was there before is found from the tokens on.
+    if (asked++ === fewAsked) gone = fallen(store, lost);
     const sound = (isApart(entry.tokens, lost) && everyPart(entry, isSound)) || entry.holds?.(lost) === true;
     known.set(entry, sound);
     return sound;

@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Path, PathDevice } from './path.ts';
 import { wiredEnds } from './wiring.ts';
@@ -8,12 +9,14 @@ export interface NetworkDevice {
   readonly network: NetworkFacts;
 }
 
-export function networkDevices({ devices }: Path): readonly NetworkDevice[] {
-  return devices.flatMap((device) => {
-    const { network } = device.facts;
-    return network === undefined ? [] : [{ device, network }];
-  });
-}
+export const networkDevices = heldBy(({ devices }: Path): readonly NetworkDevice[] =>
+  devices.flatMap(networkDevice),
+);
+
+const networkDevice = heldBy((device: PathDevice): readonly NetworkDevice[] => {
+  const { network } = device.facts;
+  return network === undefined ? [] : [{ device, network }];
+});
 
 export type NetworkPair = readonly [NetworkDevice, NetworkDevice];
 

@@ -85,9 +85,7 @@ function asBefore(before: Known | undefined, made: readonly Segment[]): readonly
 }
 
 /** Stations in no declared order, the loopbacks and tunnels left out. */
-export function stationsOf({ devices }: Path): readonly Station[] {
-  return devices.flatMap(stationsAt);
-}
+export const stationsOf = heldBy(({ devices }: Path): readonly Station[] => devices.flatMap(stationsAt));
 
 const stationsAt = heldBy(
   (device: PathDevice): readonly Station[] =>

@@ -1,11 +1,11 @@
 import type { Service } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import type { Span } from '../text/source.ts';
 import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
 import { failing, type Net } from './net.ts';
 import { relevantTo } from './relevance.ts';
 import { briefState, isLost, type ServiceState, serviceState } from './service-paths.ts';
-import { cableToken, worksToken } from './tokens.ts';
 
 /** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
 export type ElementKind = 'link' | 'switch' | 'server' | 'balancer';
@@ -120,62 +120,48 @@ export function without(net: Net, { kind, id }: Element): Net {
 
 /** Elements whose loss may change a service's state: no other can (`relevantTo`). */
 export function elementsOf(net: Net, service: Service): readonly Element[] {
-  const tokens = net.memo.get(`relevant ${service.id}`, () =>
+  const { nodes, cables } = net.memo.get(`relevant ${service.id}`, () =>
     relevantTo(net, serviceState(net, service)?.hops ?? []),
   );
-  const all = elementsByToken(net);
-  return [...tokens].flatMap((token) => {
-    const element = all.get(token);
-    const isLost =
-      element !== undefined && (net.failures.machines.has(element.id) || net.failures.cables.has(element.id));
-    return element === undefined || isLost ? [] : [element];
-  });
+  const { failures } = net;
+  return [
+    ...[...nodes].flatMap((node) => (failures.machines.has(node.id) ? [] : elementAt(net, node))),
+    ...[...cables].flatMap((cable) => (failures.cables.has(cable.id) ? [] : cableElement(cable))),
+  ];
 }
 
-const heldElements = new WeakMap<Net['ground'], ReadonlyMap<string, Element>>();
+const cableElement = heldBy(({ id, ends }: Cable): Element => {
+  return { kind: 'link', id, span: ends.find(({ node }) => !node.isDeclared)?.port.span };
+});
 
-function elementsByToken(net: Net): ReadonlyMap<string, Element> {
-  const known = heldElements.get(net.ground);
-  if (known !== undefined) return known;
-  const made = new Map<string, Element>();
-  for (const [node, kind] of kindsOf(net))
-    made.set(worksToken(node.id), { kind, id: node.id, span: node.facts.interfaces[0]?.span });
-  for (const [id, cable] of cablesOf(net)) {
-    const span = cable.ends.find(({ node }) => !node.isDeclared)?.port.span;
-    made.set(cableToken(id), { kind: 'link', id, span });
+const heldElements = new WeakMap<Net['ground'], Map<Node, Element | undefined>>();
+
+function elementAt({ ground }: Net, node: Node): readonly Element[] {
+  const all = heldElements.get(ground) ?? new Map<Node, Element | undefined>();
+  heldElements.set(ground, all);
+  if (!all.has(node)) {
+    const kind = kindOf(ground, node);
+    all.set(node, kind && { kind, id: node.id, span: node.facts.interfaces[0]?.span });
   }
-  heldElements.set(net.ground, made);
-  return made;
-}
-
-function cablesOf({ cabling }: Net): ReadonlyMap<string, Cable> {
-  const made = new Map<string, Cable>();
-  for (const leg of [...cabling.values()].flat())
-    for (const cable of leg.connection.cables) made.set(cable.id, cable);
-  return made;
+  const element = all.get(node);
+  return element === undefined ? [] : [element];
 }
 
 /**
- * Machines by what they are to the path; clients are none of it, nor is what answers at the address of a dependency:
- * whether that is one machine nobody said, unless a device of the fleet has the address.
+ * What a machine is to the path; clients are none of it, nor is what answers at the address of a dependency: whether that
+ * is one machine nobody said, unless a device of the fleet has the address.
  */
-function kindsOf({ ground }: Net): ReadonlyMap<Node, ElementKind> {
-  const made = new Map<Node, ElementKind>();
-  const { dependencies: needed, hosts } = ground.path.declared;
-  const dependencies = new Set(needed.map(({ id }) => id));
-  for (const { id } of hosts) dependencies.delete(id);
-  for (const node of ground.all) {
-    if (node.clients !== undefined || dependencies.has(node.id)) continue;
-    const isBalancing = node.devices.some(({ facts }) => facts.frontends.length > 0);
-    const isSwitching = node.devices.some(
-      ({ facts: { network } }) =>
-        network !== undefined &&
-        (network.platform !== 'linux' ||
-          network.interfaces.some(({ switchport }) => switchport !== undefined)),
-    );
-    made.set(node, isBalancing ? 'balancer' : isSwitching ? 'switch' : 'server');
-  }
-  return made;
+function kindOf({ path }: Net['ground'], node: Node): ElementKind | undefined {
+  const { dependencies, hosts } = path.declared;
+  const isNeeded = dependencies.some(({ id }) => id === node.id) && !hosts.some(({ id }) => id === node.id);
+  if (node.clients !== undefined || isNeeded) return undefined;
+  if (node.devices.some(({ facts }) => facts.frontends.length > 0)) return 'balancer';
+  const isSwitching = node.devices.some(
+    ({ facts: { network } }) =>
+      network !== undefined &&
+      (network.platform !== 'linux' || network.interfaces.some(({ switchport }) => switchport !== undefined)),
+  );
+  return isSwitching ? 'switch' : 'server';
 }
 
 /** The way whose end ends the service, in words. */

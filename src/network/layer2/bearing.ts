@@ -26,5 +26,5 @@ export function addStep(net: Net, found: Set<string>, { from, way }: FrameStep):
 /** Everything between a switch and the root of the tree that its VLAN follows, with the switch. */
 export function addRootWay(net: Net, found: Set<string>, start: Node, vlan: number): void {
   found.add(worksToken(start.id));
-  for (const token of rootWay(net, start, vlan)) found.add(token);
+  for (const leg of rootWay(net, start, vlan)) addLeg(found, leg);
 }

@@ -1,5 +1,5 @@
 import type { Interface } from '../../model/network/interface.ts';
-import { addLeg, type Leg } from '../cabling.ts';
+import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
@@ -23,10 +23,9 @@ export function treeFor(net: Net, node: Node, vlan: number): StpResult | undefin
   return treeAt(net, node, vlan)?.result;
 }
 
-/** Tokens of the machines and cables between a switch and the root of the tree that its VLAN follows. */
-export function rootWay(net: Net, node: Node, vlan: number): ReadonlySet<string> {
-  const tree = treeAt(net, node, vlan);
-  return tree === undefined ? new Set() : tree.rootWays(bridgeOf(net, node).id);
+/** Legs between a switch and the root of the tree that its VLAN follows. */
+export function rootWay(net: Net, node: Node, vlan: number): readonly Leg[] {
+  return treeAt(net, node, vlan)?.rootWays(bridgeOf(net, node).id) ?? [];
 }
 
 /** `treeFor` that asks for the tree of each switch and VLAN once, for one result that looks at many ports. */
@@ -59,7 +58,7 @@ interface Tree {
   /** Machines and cables between some bridge and the root. */
   readonly bearing: ReadonlySet<string>;
   /** Those between one bridge and the root. */
-  readonly rootWays: (bridge: string) => ReadonlySet<string>;
+  readonly rootWays: (bridge: string) => readonly Leg[];
 }
 
 /** `vlan` undefined: of the tree that all VLANs share, or that those without an instance have. */
@@ -104,13 +103,13 @@ function waysToRoot(
   const next = new Map(
     [...upstream].map(([bridge, [first]]) => [bridge, first && bridgeOf(net, first.far.node).id]),
   );
-  const known = new Map<string, ReadonlySet<string>>();
-  const walk = (start: string): ReadonlySet<string> => {
-    const found = new Set<string>();
+  const known = new Map<string, readonly Leg[]>();
+  const walk = (start: string): readonly Leg[] => {
+    const found: Leg[] = [];
     const seen = new Set<string>();
     for (let at: string | undefined = start; at !== undefined && !seen.has(at); at = next.get(at)) {
       seen.add(at);
-      for (const leg of upstream.get(at) ?? []) addLeg(found, leg);
+      found.push(...(upstream.get(at) ?? []));
     }
     return found;
   };

@@ -38,9 +38,11 @@ function gapsOf(
   net: Net,
   service: Service,
 ): readonly { readonly way: ServiceWay; readonly gap: FilterGap }[] {
-  const ways = serviceState(net, service)?.ways ?? [];
-  const delivered = ways.filter(({ ending }) => ending.disposition === 'delivered');
-  return delivered.flatMap((way) => filterGaps(way.flow).map((gap) => ({ way, gap })));
+  return net.memo.get(`gaps ${service.id}`, () => {
+    const ways = serviceState(net, service)?.ways ?? [];
+    const delivered = ways.filter(({ ending }) => ending.disposition === 'delivered');
+    return delivered.flatMap((way) => filterGaps(way.flow).map((gap) => ({ way, gap })));
+  });
 }
 
 function subjectOf({ guard, open }: FilterGap): string {

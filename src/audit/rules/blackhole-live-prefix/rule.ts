@@ -1,4 +1,6 @@
+import { heldBy } from '../../../model/held.ts';
 import type { NetworkFacts } from '../../../model/network/facts.ts';
+import type { InterfaceAddress } from '../../../model/network/interface.ts';
 import type { StaticRoute } from '../../../model/network/routing.ts';
 import {
   addressBytes,
@@ -8,9 +10,10 @@ import {
   parsePrefix,
 } from '../../../network/address.ts';
 import type { Path } from '../../../network/path.ts';
-import { networkDevices, routesDynamically } from '../../../network/router-neighbors.ts';
+import { PrefixTable } from '../../../network/prefix-table.ts';
+import { type NetworkDevice, networkDevices, routesDynamically } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
-import { isLinkLocal, networkBytes, subnetOf } from '../../../network/subnets.ts';
+import { isLinkLocal, subnetOf } from '../../../network/subnets.ts';
 import type { Span } from '../../../text/source.ts';
 import { stationText } from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
@@ -38,16 +41,17 @@ interface User {
 const reserve = 171;
 
 function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
-  const dropping = networkDevices(path).flatMap(({ device, network }) =>
-    network.routes.filter(isDropping).map((route) => ({ device: device.id, network, route })),
-  );
+  const dropping = networkDevices(path).flatMap(droppedBy);
   if (dropping.length === 0) return;
-  const users = usersOf(path);
+  const users = usersOf(
+    path,
+    dropping.map(({ route }) => route),
+  );
   const hosts = declaredHosts(path);
   for (const { device, network, route } of dropping) {
     const prefix = parsePrefix(route.prefix);
     if (prefix === undefined) continue;
-    const read = users(route.vrf, prefix).find((one) => one.device !== device);
+    const read = users.get(route)?.find((one) => one.device !== device);
     const user = read ?? hostIn(network, route, prefix, hosts);
     if (user === undefined) continue;
     yield {
@@ -60,43 +64,54 @@ function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
   }
 }
 
+const droppedBy = heldBy(({ device, network }: NetworkDevice) =>
+  network.routes.filter(isDropping).map((route) => ({ device: device.id, network, route })),
+);
+
 /** The default route is dropped where nothing else is to be reached. */
 function isDropping({ discard, distance, prefix }: StaticRoute): boolean {
   return discard !== undefined && distance.value < reserve && !prefix.endsWith('/0');
 }
 
-/** Whose subnet is the prefix, or holds it; for a host route those who have the very address. */
-function usersOf(path: Path): (vrf: string, prefix: Prefix) => readonly User[] {
-  const bySubnet = new Map<string, User[]>();
-  const lengths = new Set<number>();
-  const add = (key: string, user: User): void => {
-    const held = bySubnet.get(key);
-    if (held === undefined) bySubnet.set(key, [user]);
-    else held.push(user);
-  };
-  for (const station of stationsOf(path)) {
-    for (const { subnet, user } of subnetsOf(station)) {
-      lengths.add(subnet.bits);
-      add(keyOf(station.vrf, subnet), user);
-      add(keyOf(station.vrf, { bytes: user.bytes, bits: 8 * user.bytes.length }), user);
-    }
+/** By route: whose subnet is its prefix, or holds it; for a host route those who have the very address. */
+function usersOf(path: Path, routes: readonly StaticRoute[]): ReadonlyMap<StaticRoute, readonly User[]> {
+  const tables = new Map<string, PrefixTable<StaticRoute>>();
+  for (const route of routes) {
+    const [prefix, table] = [
+      parsePrefix(route.prefix),
+      tables.get(route.vrf) ?? new PrefixTable<StaticRoute>(),
+    ];
+    tables.set(route.vrf, table);
+    if (prefix !== undefined) table.add(prefix, route);
   }
-  return (vrf, { bytes, bits }) => {
-    const exact = bySubnet.get(keyOf(vrf, { bytes, bits }));
-    if (exact !== undefined || bits === 8 * bytes.length) return exact ?? [];
-    return [...lengths]
-      .flatMap((length) => (length >= bits ? [] : (bySubnet.get(keyOf(vrf, { bytes, bits: length })) ?? [])))
-      .filter((user) => contains({ bytes, bits }, user.bytes));
+  const found = new Map<StaticRoute, { readonly exact: User[]; readonly wider: User[] }>();
+  const note = (prefix: Prefix, subnet: Prefix, user: User, route: StaticRoute): void => {
+    const users = found.get(route) ?? { exact: [], wider: [] };
+    found.set(route, users);
+    const isExact = prefix.bits === subnet.bits || prefix.bits === 8 * subnet.bytes.length;
+    users[isExact ? 'exact' : 'wider'].push(user);
   };
+  for (const station of stationsOf(path))
+    for (const { address, subnet } of placesOf(station)) {
+      const held = [...(tables.get(station.vrf)?.holding(subnet.bytes) ?? [])];
+      const routes = held
+        .filter(({ prefix }) => prefix.bits >= subnet.bits)
+        .flatMap(({ prefix, values }) => values.map((route) => ({ prefix, route })));
+      for (const { prefix, route } of routes) note(prefix, subnet, userAt(station, address), route);
+    }
+  return new Map([...found].map(([route, { exact, wider }]) => [route, exact.length > 0 ? exact : wider]));
 }
 
-function subnetsOf(station: Station): readonly { readonly subnet: Prefix; readonly user: User }[] {
-  return activeAddresses(station.port).flatMap((address) => {
-    const [subnet, bytes] = [subnetOf(address), addressBytes(address.address)];
-    if (subnet === undefined || bytes === undefined || isLinkLocal(address.address)) return [];
-    const name = `${stationText(station)} with ${address.address}/${address.length}`;
-    return [{ subnet, user: { name, device: station.device.id, bytes, span: address.span } }];
-  });
+const placesOf = heldBy(({ port }: Station) =>
+  activeAddresses(port).flatMap((address) => {
+    const subnet = isLinkLocal(address.address) ? undefined : subnetOf(address);
+    return subnet === undefined ? [] : [{ address, subnet }];
+  }),
+);
+
+function userAt(station: Station, { address, length, span }: InterfaceAddress): User {
+  const name = `${stationText(station)} with ${address}/${length}`;
+  return { name, device: station.device.id, bytes: addressBytes(address) ?? [], span };
 }
 
 /** Hosts that only the fleet file tells of. */
@@ -127,8 +142,4 @@ function hostIn(
     ...network.routes.flatMap((route) => (isDropping(route) ? [] : (parsePrefix(route.prefix) ?? []))),
   ].filter(({ bits }) => bits >= prefix.bits);
   return hosts.find(({ bytes }) => contains(prefix, bytes) && !carried.some((own) => contains(own, bytes)));
-}
-
-function keyOf(vrf: string, prefix: Prefix): string {
-  return `${vrf} ${networkBytes(prefix).join('.')}/${prefix.bits}`;
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../../../model/declared.ts';
+import { heldBy } from '../../../model/held.ts';
 import { addressBytes, canonicalAddress, contains } from '../../../network/address.ts';
 import type { Path, PathDevice } from '../../../network/path.ts';
 import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
@@ -8,19 +9,16 @@ import type { Observation } from '../../rule.ts';
 
 /** Hosts that the fleet file declares with an address that an interface of another machine has. */
 export function* declaredTwice(path: Path): Iterable<Observation> {
-  const hosts = new Map(
-    path.declared.hosts.flatMap((host) => {
-      const address = host.on === undefined ? canonicalAddress(host.address) : undefined;
-      return address === undefined || host.span === undefined ? [] : [[address, host] as const];
-    }),
-  );
+  const hosts = hostsByAddress(path.declared.hosts);
   if (hosts.size === 0) return;
   const stations = stationsOf(path);
-  const about = rolesOf(path);
+  let about: Roles | undefined;
   for (const station of stations)
     for (const { address, virtual, span } of activeAddresses(station.port)) {
       const host = virtual === true ? undefined : hosts.get(address);
-      if (host?.span === undefined || !isOther(host, station.device, about)) continue;
+      if (host?.span === undefined) continue;
+      about ??= rolesOf(path);
+      if (!isOther(host, station.device, about)) continue;
       if (isInOtherTable(stations, station, address)) continue;
       yield {
         severity: 'error',
@@ -31,6 +29,16 @@ export function* declaredTwice(path: Path): Iterable<Observation> {
       };
     }
 }
+
+const hostsByAddress = heldBy(
+  (hosts: readonly Host[]): ReadonlyMap<string, Host> =>
+    new Map(
+      hosts.flatMap((host) => {
+        const address = host.on === undefined ? canonicalAddress(host.address) : undefined;
+        return address === undefined || host.span === undefined ? [] : [[address, host] as const];
+      }),
+    ),
+);
 
 interface Roles {
   /** Devices that have a cable of their own. */

@@ -1,5 +1,5 @@
+import { heldBy } from '../../../model/held.ts';
 import type { InterfaceAddress } from '../../../model/network/interface.ts';
-import type { Path } from '../../../network/path.ts';
 import { routesDynamically } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Segment, type Station, segments } from '../../../network/segments.ts';
 import { isLinkLocal } from '../../../network/subnets.ts';
@@ -22,10 +22,12 @@ interface Owner {
   readonly station: Station;
   readonly segment: Segment;
   readonly address: InterfaceAddress;
+  /** Table and address. */
+  readonly key: string;
 }
 
 function* checkAddresses({ path }: RuleContext): Iterable<Observation> {
-  for (const owners of Map.groupBy(ownersOf(path), keyOf).values()) {
+  for (const owners of Map.groupBy(segments(path).flatMap(ownersIn), ({ key }) => key).values()) {
     if (owners.length < 2) continue;
     const here = [...Map.groupBy(owners, ({ segment }) => segment).values()];
     const together = here.filter((some) => devicesOf(some) > 1);
@@ -40,27 +42,19 @@ function* checkAddresses({ path }: RuleContext): Iterable<Observation> {
 }
 
 /** Addresses of a single owner: neither virtual nor the same on every link, and not that of an MLAG pair's own VLAN. */
-function ownersOf(path: Path): readonly Owner[] {
-  return segments(path).flatMap((segment) =>
-    segment
-      .filter((station) => !isPairsOwn(station))
-      .flatMap((station) =>
-        activeAddresses(station.port)
-          .filter(
-            ({ virtual, eui64, address }) => virtual !== true && eui64 !== true && !isLinkLocal(address),
-          )
-          .map((address) => ({ station, segment, address })),
-      ),
-  );
-}
+const ownersIn = heldBy((segment: Segment): readonly Owner[] =>
+  segment
+    .filter((station) => !isPairsOwn(station))
+    .flatMap((station) =>
+      activeAddresses(station.port)
+        .filter(({ virtual, eui64, address }) => virtual !== true && eui64 !== true && !isLinkLocal(address))
+        .map((address) => ({ station, segment, address, key: `${station.vrf} ${address.address}` })),
+    ),
+);
 
 /** Every MLAG pair may number its own VLAN alike; `mlag-mismatch` looks at it. */
 function isPairsOwn({ device, port }: Station): boolean {
   return device.facts.network?.mlag?.localInterface?.value === port.name;
-}
-
-function keyOf({ station, address }: Owner): string {
-  return `${station.vrf} ${address.address}`;
 }
 
 function devicesOf(owners: readonly Owner[]): number {
@@ -83,7 +77,7 @@ function tell(one: Owner, other: Owner, severity: 'error' | 'warning'): Observat
       `${[one, other]
         .map(({ station }) => station.device.id)
         .sort()
-        .join('+')}/address:${keyOf(one)}`,
+        .join('+')}/address:${one.key}`,
     ],
   };
 }

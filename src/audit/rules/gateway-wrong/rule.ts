@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { Interface } from '../../../model/network/interface.ts';
 import type { StaticRoute } from '../../../model/network/routing.ts';
@@ -34,7 +35,7 @@ interface Gateway {
 
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
   for (const { device, network } of networkDevices(path)) {
-    for (const gateway of gatewaysOf(device, network)) {
+    for (const gateway of gatewaysOf(device)) {
       const facts = factsOf(path, device, network);
       const wrong = wrongness(facts, gateway) ?? unowned(path, device, facts, gateway);
       if (wrong === undefined) continue;
@@ -53,8 +54,9 @@ function factsOf(path: Path, { id }: PathDevice, network: NetworkFacts): Network
   return network.platform === 'linux' ? (netOf(path).ground.nodes.get(id)?.facts ?? network) : network;
 }
 
-function gatewaysOf(device: PathDevice, network: NetworkFacts): readonly Gateway[] {
-  if (isUnused(network)) return [];
+const gatewaysOf = heldBy((device: PathDevice): readonly Gateway[] => {
+  const { network } = device.facts;
+  if (network === undefined || isUnused(network)) return [];
   const { gateway } = network.management;
   const told: readonly Gateway[] =
     gateway?.span === undefined
@@ -68,7 +70,7 @@ function gatewaysOf(device: PathDevice, network: NetworkFacts): readonly Gateway
           },
         ];
   return [...told, ...network.routes.filter(isDefault).flatMap((route) => gatewayOf(device, route))];
-}
+});
 
 function isDefault({ prefix, discard }: StaticRoute): boolean {
   return prefix.endsWith('/0') && discard === undefined;

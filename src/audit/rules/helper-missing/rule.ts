@@ -1,9 +1,10 @@
+import { heldBy } from '../../../model/held.ts';
 import type { Interface, InterfaceAddress } from '../../../model/network/interface.ts';
 import { netOf } from '../../../network/current-net.ts';
 import type { Node } from '../../../network/ground.ts';
 import { domainOf } from '../../../network/layer2/domain.ts';
 import type { Net } from '../../../network/net.ts';
-import type { Path } from '../../../network/path.ts';
+import type { Path, PathDevice } from '../../../network/path.ts';
 import { networkDevices } from '../../../network/router-neighbors.ts';
 import { activeAddresses, type Station, stationsOf } from '../../../network/segments.ts';
 import { sharedGateways, stationText } from '../../network.ts';
@@ -98,10 +99,12 @@ function isGateway(port: Interface): boolean {
 
 /** VLANs of ports that have one for telephones beside their own: people sit there. */
 function deskNumbers({ devices }: Path): ReadonlySet<number> {
-  return new Set(
-    devices.flatMap(({ facts }) => (facts.network?.interfaces ?? []).flatMap((port) => deskVlans(port))),
-  );
+  return new Set(devices.flatMap(desksAt));
 }
+
+const desksAt = heldBy(
+  ({ facts }: PathDevice): readonly number[] => facts.network?.interfaces.flatMap(deskVlans) ?? [],
+);
 
 function deskVlans({ switchport, enabled }: Interface): readonly number[] {
   if (!enabled.value || switchport?.mode !== 'access' || switchport.voice === undefined) return [];

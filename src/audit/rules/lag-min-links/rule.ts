@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import type { Interface, Stated } from '../../../model/network/interface.ts';
 import type { PortEnd } from '../../../network/links.ts';
 import { isUp } from '../../../network/links.ts';
@@ -17,8 +18,9 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkAggregates({ path }: RuleContext): Iterable<Observation> {
-  const short = new Set<Interface>();
-  for (const one of networkDevices(path)) yield* checkMembers(one, short);
+  const lacking = networkDevices(path).flatMap(lackingMembers);
+  const short = new Set(lacking.map(({ port }) => port));
+  for (const { observation } of lacking) yield observation;
   const seen = new Set<Interface>();
   for (const ends of wiredEnds(path)) {
     const [one, other] = ends;
@@ -28,22 +30,27 @@ function* checkAggregates({ path }: RuleContext): Iterable<Observation> {
   }
 }
 
-function* checkMembers({ device, network }: NetworkDevice, short: Set<Interface>): Iterable<Observation> {
+interface Lacking {
+  readonly port: Interface;
+  readonly observation: Observation;
+}
+
+const lackingMembers = heldBy(({ device, network }: NetworkDevice): readonly Lacking[] => {
   const members = network.interfaces.filter(({ enabled }) => enabled.value);
   const counts = Map.groupBy(members, ({ lag }) => lag?.lag);
-  for (const one of network.interfaces) {
-    const { name, minLinks, enabled, span } = one;
+  return network.interfaces.flatMap((port): readonly Lacking[] => {
+    const { name, minLinks, enabled, span } = port;
     const count = counts.get(name)?.length ?? 0;
-    if (one.kind !== 'lag' || minLinks === undefined || !enabled.value || count === 0) continue;
-    if (minLinks.value <= count) continue;
-    short.add(one);
-    yield {
+    if (port.kind !== 'lag' || minLinks === undefined || !enabled.value || count === 0) return [];
+    if (minLinks.value <= count) return [];
+    const observation: Observation = {
       message: `${device.id} ${name} needs ${minLinks.value} links and has ${count}`,
       span: minLinks.span ?? span,
       subjects: [`${device.id}/${name}/min-links`],
     };
-  }
-}
+    return [{ port, observation }];
+  });
+});
 
 /** Both platforms bring an aggregate up with one link when nothing is said. */
 function needed({ minLinks }: Interface): Stated<number> {
