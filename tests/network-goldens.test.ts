@@ -39,8 +39,7 @@ function active(net: Net, address: string): readonly string[] {
 
 /** Where a router sends packets for an address. */
 function hops(net: Net, id: string, address: string): readonly string[] {
-  const bytes = address.split('.').map(Number);
-  return routesTo(net, node(net, id), '', bytes).flatMap(({ legs }) =>
+  return routesTo(net, node(net, id), '', address).flatMap(({ legs }) =>
     legs.map(({ port, nextHop }) => `${port.name} ${nextHop ?? 'connected'}`),
   );
 }

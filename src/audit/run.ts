@@ -1,4 +1,4 @@
-import type { Path, PathDevice } from '../network/path.ts';
+import { type Path, type PathDevice, servesRequests } from '../network/path.ts';
 import { type LinkGroup, linkGroups, pathOfGroup } from '../network/wiring.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Finding, Observation, Profile, Rule, RuleContext } from './rule.ts';
@@ -58,11 +58,6 @@ function findings(rules: readonly Rule[], context: RuleContext): readonly Findin
 
 function told(rule: Rule, context: RuleContext): readonly Finding[] {
   return [...rule.check(context)].map((observation) => finding(rule, observation));
-}
-
-/** Not so a switch or router: neither forecasts nor files nor the time tell anything more of it. */
-export function servesRequests({ facts: { network, frontends, pools, files } }: PathDevice): boolean {
-  return network === undefined || frontends.length + pools.length + files.length > 0;
 }
 
 function heldTiers(rule: Rule, context: RuleContext): readonly Finding[] {

@@ -1,10 +1,10 @@
 import { rules } from '../audit/registry.ts';
 import type { Finding, Profile, RuleContext } from '../audit/rule.ts';
-import { audit, inOrder, servesRequests } from '../audit/run.ts';
+import { audit, inOrder } from '../audit/run.ts';
 import { type Forecast, forecast, servicesOf } from '../forecast/forecast.ts';
 import { type Declared, sameDeclared, sameItems } from '../model/declared.ts';
 import { components } from '../network/components.ts';
-import type { Path, PathDevice } from '../network/path.ts';
+import { type Path, type PathDevice, servesRequests } from '../network/path.ts';
 import type { Estate } from './estate.ts';
 
 /**

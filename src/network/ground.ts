@@ -3,7 +3,7 @@ import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
 import { declaredFacts, isMadeElsewhere, withDeclaredAddress } from './declared-host.ts';
 import { type Machine, machinesOf } from './machines.ts';
-import type { Path } from './path.ts';
+import { type Path, type PathDevice, servesRequests } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
 import { subnetOf } from './subnets.ts';
 
@@ -75,7 +75,7 @@ function lay(path: Path): Ground {
   const isRead = ({ facts }: Machine): boolean => facts !== undefined && !isMadeElsewhere(facts);
   for (const machine of distinct) {
     if (machine.facts === undefined || !isRead(machine)) continue;
-    const node = readNode(machine, machine.facts);
+    const node = readNode(machine, machine.facts, path);
     nodes.set(machine, node);
     note(node);
   }
@@ -100,22 +100,45 @@ function lay(path: Path): Ground {
   return { path, nodes: byId, all, clients, byAddress, byVirtual, subnets };
 }
 
-const heldNodes = new WeakMap<NetworkFacts, Node>();
+/** By the list of cables, which is the same until the fleet file changes, and the machine. */
+const latestNodes = new WeakMap<Path['declared']['links'], Map<string, Node>>();
 
-/** The same machine is the same node in every version of the path, so that what was worked out about it holds on. */
-function readNode(machine: Machine, facts: NetworkFacts): Node {
-  const known = heldNodes.get(facts);
+/**
+ * A machine that forwards as before is the same node in every version of the path, so that what was worked out about it
+ * holds on.
+ */
+function readNode(machine: Machine, facts: NetworkFacts, { declared: { links } }: Path): Node {
+  const all = latestNodes.get(links) ?? new Map<string, Node>();
+  latestNodes.set(links, all);
+  const known = all.get(machine.id);
   const isSame =
     known !== undefined &&
-    known.id === machine.id &&
     known.address === machine.address &&
     known.devices.length === machine.devices.length &&
-    known.devices.every((device, at) => device === machine.devices[at]);
+    known.devices.every((device, at) => forwardsAlike(device, machine.devices[at]));
   if (isSame) return known;
   const made = { ...machine, facts, isDeclared: false };
-  heldNodes.set(facts, made);
+  all.set(machine.id, made);
   return made;
 }
+
+/** Nothing is other than what people call an interface, or how the device is managed. */
+function forwardsAlike(a: PathDevice, b: PathDevice | undefined): boolean {
+  if (a === b || b === undefined) return a === b;
+  return (
+    !servesRequests(a) &&
+    !servesRequests(b) &&
+    a.state === b.state &&
+    a.facts.kind === b.facts.kind &&
+    forwardingText(a) === forwardingText(b)
+  );
+}
+
+const forwardingText = heldBy(({ facts: { network } }: PathDevice): string =>
+  JSON.stringify(network, (key, value: unknown) =>
+    key === 'description' || key === 'management' ? undefined : value,
+  ),
+);
 
 interface DeclaredShape {
   readonly ports: readonly string[];

@@ -1,4 +1,5 @@
 import type { Host } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { canonicalAddress, isLoopback } from './address.ts';
@@ -73,6 +74,12 @@ function* namedPlaces(
   }
 }
 
+/** Those that it shares with no other machine. */
+const ownAddresses = heldBy(({ facts }: PathDevice): readonly string[] => {
+  const all = facts.network?.interfaces.flatMap(({ addresses }) => addresses) ?? [];
+  return all.flatMap(({ address, virtual }) => (virtual === true ? [] : [address]));
+});
+
 /** For each device the one that its machine is named after: by `on`, by an address that is there, by the same host. */
 function leaders(
   devices: readonly PathDevice[],
@@ -83,10 +90,8 @@ function leaders(
   const bearers = new Map(
     hosts.flatMap(({ id, on = '' }) => (known.has(on) && on !== id ? [[id, on] as const] : [])),
   );
-  for (const { id, facts } of devices) {
-    const own = facts.network?.interfaces.flatMap(({ addresses }) => addresses) ?? [];
-    for (const { address, virtual } of own) if (virtual !== true) owners.set(address, bearers.get(id) ?? id);
-  }
+  for (const device of devices)
+    for (const address of ownAddresses(device)) owners.set(address, bearers.get(device.id) ?? device.id);
   const found = new Map<string, string>();
   for (const { id, on, address } of hosts) {
     if (on !== undefined && known.has(on)) found.set(id, found.get(on) ?? on);

@@ -124,6 +124,11 @@ function traffic(device: PathDevice): Traffic {
   return made;
 }
 
+/** Not so a switch or router: neither forecasts nor files nor the time tell anything more of it. */
+export function servesRequests({ facts: { network, frontends, pools, files } }: PathDevice): boolean {
+  return network === undefined || frontends.length + pools.length + files.length > 0;
+}
+
 /** Every decision that a frontend can come to, those inside locations and named places too. */
 export function decisionsOf(frontend: Frontend): ReadonlySet<Decision> {
   const known = heldDecisions.get(frontend);

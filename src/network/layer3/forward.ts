@@ -1,3 +1,4 @@
+import { heldBy } from '../../model/held.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import type { FrameStep } from '../layer2/domain.ts';
@@ -86,18 +87,19 @@ function handle(net: Net, at: Visit): Handling {
   });
 }
 
-function packetKey({
-  source,
-  destination,
-  protocol,
-  sourcePort,
-  destinationPort,
-  established,
-  size,
-  client,
-}: Packet): string {
-  return `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''} ${client ?? ''}`;
-}
+const packetKey = heldBy(
+  ({
+    source,
+    destination,
+    protocol,
+    sourcePort,
+    destinationPort,
+    established,
+    size,
+    client,
+  }: Packet): string =>
+    `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''} ${client ?? ''}`,
+);
 
 function visit(net: Net, at: Visit): Handling {
   const { node, arrival, vrf, packet } = at;
@@ -193,5 +195,6 @@ function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): Fl
 /** A router takes packets apart or tells the sender to send smaller ones (RFC 1191, RFC 8201). */
 function fitted(packet: Packet, { mtu, ipMtu }: Interface): Packet {
   const largest = ipMtu?.value ?? mtu.value;
-  return { ...packet, size: Math.min(packet.size ?? largest, largest) };
+  const size = Math.min(packet.size ?? largest, largest);
+  return size === packet.size ? packet : { ...packet, size };
 }

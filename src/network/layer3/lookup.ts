@@ -1,7 +1,7 @@
 import type { Span } from '../../text/source.ts';
 import type { Node } from '../ground.ts';
 import type { Net } from '../net.ts';
-import { bytesOf, type Packet } from './packet.ts';
+import type { Packet } from './packet.ts';
 import { type Route, routesTo } from './table.ts';
 
 /** How a packet's way ends (the words are those of the trace). */
@@ -45,7 +45,7 @@ export interface LookUp {
 
 /** The routes that take a packet, by the longest prefix. */
 export function lookUp(net: Net, node: Node, vrf: string, { destination, family }: Packet): LookUp {
-  const routes = routesTo(net, node, vrf, bytesOf(destination));
+  const routes = routesTo(net, node, vrf, destination);
   const dynamic = dynamicRouting(node, vrf, family);
   const isConnected = routes.some(({ origin }) => origin === 'connected' || origin === 'captured');
   const doubts: Doubt[] =

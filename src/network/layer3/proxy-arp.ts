@@ -35,6 +35,6 @@ function standsIn(
   const isOn = port.proxyArp?.value ?? node.facts.platform === 'ios';
   const isRouting = node.facts.vrfs.some(({ name, routing }) => name === vrf && routing.ipv4.value);
   if (!isOn || !isRouting || !isUp(net, node, port) || isLocal(net, node, vrf, address)) return false;
-  const legs = routesTo(net, node, vrf, bytesOf(address)).flatMap((route) => route.legs);
+  const legs = routesTo(net, node, vrf, address).flatMap((route) => route.legs);
   return legs.length > 0 && legs.every((leg) => leg.port !== port);
 }

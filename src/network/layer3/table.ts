@@ -12,6 +12,7 @@ import { subnetOf } from '../subnets.ts';
 import { machineToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 import { gatewaysOf } from './neighbors.ts';
+import { bytesOf } from './packet.ts';
 import { isTrackedUp } from './redundancy.ts';
 
 /** One way that a route sends packets. */
@@ -48,9 +49,9 @@ interface Candidate extends Omit<Route, 'legs'> {
 const deepestRecursion = 8;
 
 /** The routes to an address: of the longest prefix that has any installed, those with the least distance. */
-export function routesTo(net: Net, node: Node, vrf: string, address: readonly number[]): readonly Route[] {
-  return net.memo.get(`routes ${node.id} ${vrf} ${address.join('.')}`, () =>
-    search(net, node, { vrf, address, depth: 0 }),
+export function routesTo(net: Net, node: Node, vrf: string, address: string): readonly Route[] {
+  return net.memo.get(`routes ${node.id} ${vrf} ${address}`, () =>
+    search(net, node, { vrf, address: bytesOf(address), depth: 0 }),
   );
 }
 
