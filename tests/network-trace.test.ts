@@ -95,6 +95,15 @@ describe('the fleet of quay', () => {
       expect(stdout).toContain(words);
   });
 
+  it('shows the line that denies a packet once at each way', () => {
+    const { stdout } = evenkeel(['trace', 'internet -> 203.0.113.10:9999', quay], root);
+    const lines = stdout.split('\n').map((line) => line.trim().replace(/ +/g, ' '));
+    expect(lines.filter((line) => /:\d+ .*deny/.test(line))).toEqual([
+      expect.stringMatching(/edge1\.cfg:40 40 deny ip any any \(deny, in\)$/),
+      expect.stringMatching(/edge2\.cfg:40 40 deny ip any any \(deny, in\)$/),
+    ]);
+  });
+
   it('enters at the balancer that has the shared address, and at its stand-in once that has the higher priority', () => {
     const entered = (folder: string): readonly string[] =>
       steps('shop', folder).filter((line) => /^lb\d \(haproxy\)/.test(line));

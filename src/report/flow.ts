@@ -74,7 +74,8 @@ function hopLines(hop: FlowHop, page: FlowPage): readonly string[] {
       : placeLine(span, page, page.paint.yellow(reason)),
   );
   const end = ending === undefined ? [] : [`${page.indent}  ${endingText(ending, page)}`];
-  const decided = ending?.span === undefined || routes.length > 0 ? [] : [placeLine(ending.span, page)];
+  const isShown = ending?.span === undefined || ending.span === inbound?.span || routes.length > 0;
+  const decided = isShown ? [] : [placeLine(ending.span, page)];
   const lines = [...way, ...own.slice(0, 1), ...filter, ...doubtful];
   if (isEnd) return [...lines, ...end, ...decided, ...routes.map((route) => routePlace(route, page))];
   return [...lines, ...branches.flatMap((branch, at) => branchLines(hop, branch, { page, at }))];
@@ -98,7 +99,9 @@ function branchLines(
       ? []
       : [
           `${page.indent}  ${endingText(branch.ending, page)}`,
-          ...(branch.ending.span === undefined ? [] : [placeLine(branch.ending.span, page)]),
+          ...(branch.ending.span === undefined || branch.ending.span === branch.outbound?.span
+            ? []
+            : [placeLine(branch.ending.span, page)]),
         ];
   const below = { ...page, indent: several ? `${page.indent}  ` : page.indent };
   return [...own, ...place, ...outbound, ...end, ...branch.next.flatMap((next) => hopLines(next, below))];
