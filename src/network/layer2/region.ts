@@ -3,6 +3,7 @@ import type { Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
 import { legsOf, type Net } from '../net.ts';
 import { isApart, machineToken, worksToken } from '../tokens.ts';
+import { portOrder } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
 
 /** Bridges that exchange BPDUs, with the kind of trees that they build together. */
@@ -46,6 +47,7 @@ function explore(net: Net, start: Bridge): Region {
     for (const leg of bridge.nodes.flatMap((node) => net.cabling.get(node) ?? []))
       if (isPeerLink(leg)) addLeg(bearing, leg);
     for (const leg of treeLegs(net, bridge)) {
+      if (!isConnected(net, leg.connection)) continue;
       const next = bridgeOf(net, leg.far.node);
       if (!found.has(next.id)) addLeg(bearing, leg);
       found.set(next.id, next);
@@ -55,18 +57,28 @@ function explore(net: Net, start: Bridge): Region {
   return { id: bridges[0]?.id ?? start.id, bridges, trees: treesOf(bridges), bearing };
 }
 
-/** Legs over which a bridge and another one exchange BPDUs. */
+/** Legs over which a bridge and another one exchange BPDUs while their cables work, in the order of its ports. */
 export function treeLegs(net: Net, bridge: Bridge): readonly Leg[] {
-  return bridge.nodes.flatMap((node) =>
-    legsOf(net, node).filter(
-      (leg) =>
-        leg.near.bundle.switchport !== undefined &&
-        isConnected(net, leg.connection) &&
-        leg.far.bundle.switchport !== undefined &&
-        speaksTree(net, leg.far.node) &&
-        !isPeerLink(leg),
-    ),
+  return net.memo.get(`tree legs ${bridge.id}`, () =>
+    bridge.nodes
+      .flatMap((node) =>
+        legsOf(net, node).filter(
+          (leg) =>
+            leg.near.bundle.switchport !== undefined &&
+            leg.far.bundle.switchport !== undefined &&
+            speaksTree(net, leg.far.node) &&
+            !isPeerLink(leg),
+        ),
+      )
+      .sort(byPort),
   );
+}
+
+function byPort(one: Leg, other: Leg): number {
+  const [a, b] = [one.near, other.near];
+  const place = (end: Leg['near']): number => portOrder(end.node.facts).get(end.bundle.name) ?? 0;
+  if (a.node !== b.node) return a.node.id < b.node.id ? -1 : 1;
+  return place(a) - place(b);
 }
 
 function treesOf(bridges: readonly Bridge[]): Region['trees'] {

@@ -57,20 +57,34 @@ function waysFromSwitch(
   node: Node,
   trees: TreeFinder | undefined,
 ): readonly Way[] {
+  const { inside, outside } = net.memo.get(`ways of ${node.id} ${bridge.id} ${vlan}`, () =>
+    laidWays(net, bridge, node, vlan),
+  );
+  const isHeld = (leg: Leg, of: number): boolean => portState(net, leg, of, trees)?.forwards === false;
+  const working = outside.flatMap(({ to, leg }): readonly Way[] => {
+    if (!isConnected(net, leg.connection)) return [];
+    return [{ to, leg, isBlocked: isHeld(leg, vlan) || (to.kind === 'bridge' && isHeld(leg.back, to.vlan)) }];
+  });
+  return [...inside, ...working];
+}
+
+interface LaidWays {
+  readonly inside: readonly Way[];
+  readonly outside: readonly { readonly to: Vertex; readonly leg: Leg }[];
+}
+
+/** Ways of frames as they are configured, whatever works. */
+function laidWays(net: Net, bridge: Bridge, node: Node, vlan: number): LaidWays {
   const inside = vlanInterfaces(node, vlan)
     .filter((port) => port.enabled.value)
     .map((port): Way => ({ to: interfaceVertex(node, port), isBlocked: false }));
-  const isHeld = (leg: Leg, of: number): boolean => portState(net, leg, of, trees)?.forwards === false;
-  const outside = legsOf(net, node).flatMap((leg): readonly Way[] => {
+  const outside = legsOf(net, node).flatMap((leg): LaidWays['outside'] => {
     const own = settledPort(leg);
     const tag = own === undefined ? undefined : tagSent(own, vlan);
-    if (tag === undefined || isInner(bridge, leg) || !isConnected(net, leg.connection)) return [];
-    const to = arrival(net, leg, tag);
-    return to === undefined
-      ? []
-      : [{ to, leg, isBlocked: isHeld(leg, vlan) || (to.kind === 'bridge' && isHeld(leg.back, to.vlan)) }];
+    const to = tag === undefined || isInner(bridge, leg) ? undefined : arrival(net, leg, tag);
+    return to === undefined ? [] : [{ to, leg }];
   });
-  return [...inside, ...outside];
+  return { inside, outside };
 }
 
 function isInner(bridge: Bridge, leg: Leg): boolean {

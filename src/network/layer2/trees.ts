@@ -1,11 +1,11 @@
 import type { Interface } from '../../model/network/interface.ts';
-import type { Leg } from '../cabling.ts';
+import type { Cable, Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { workingCables } from '../layer1.ts';
 import { includes } from '../links.ts';
 import type { Net } from '../net.ts';
 import { cableToken, isApart, worksToken } from '../tokens.ts';
-import { portCost, portOrder, priorityOf } from './bridge-settings.ts';
+import { portCost, priorityOf } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, portName } from './bridges.ts';
 import { type Region, regionOf, treeLegs } from './region.ts';
 import {
@@ -61,27 +61,37 @@ interface Tree {
   readonly rootWays: (bridge: string) => readonly Leg[];
 }
 
-/** `vlan` undefined: of the tree that all VLANs share, or that those without an instance have. */
+/** Which tree of a region. */
+interface TreeName {
+  readonly name: string;
+  /** The VLAN whose settings count; undefined: of the tree that all VLANs share, or that those without an instance have. */
+  readonly vlan: number | undefined;
+  /** The VLAN that a port must carry to be in the tree. */
+  readonly carried: number | undefined;
+}
+
 function treeOf(net: Net, region: Region, name: string, vlan: number | undefined): Tree {
+  const asked = { name, vlan, carried: region.trees === 'vlans' ? vlan : undefined };
   return net.memo.get(
     `tree ${region.id} ${name}`,
     (): Tree => {
-      const carried = region.trees === 'vlans' ? vlan : undefined;
       const legs = new Map<string, Leg[]>();
       const segments = new Map<string, StpSegment>();
       const bridges = region.bridges.map((bridge): StpBridge => {
+        const { own, laid } = laidBridge(net, bridge, asked);
         const ports = new Map<string, StpPort>();
-        for (const leg of treeLegs(net, bridge).toSorted(byPort)) {
-          const own = settledPort(leg);
-          if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) continue;
-          const port = portName(leg);
-          if (!ports.has(port)) ports.set(port, stpPort(net, leg, vlan, ports.size + 1));
-          const [near, far] = [`${bridge.id} ${port}`, endKey(net, leg.back)];
-          legs.set(near, [...(legs.get(near) ?? []), leg]);
-          const segment = near < far ? `${near} -- ${far}` : `${far} -- ${near}`;
+        for (const { leg, key, port } of laid) {
+          const working = workingCables(net, leg.connection);
+          if (working.length === 0) continue;
+          if (!ports.has(port.name)) ports.set(port.name, withMembers(leg, port, working, vlan));
+          const there = legs.get(key);
+          if (there === undefined) legs.set(key, [leg]);
+          else there.push(leg);
+          const far = endKey(net, leg.back);
+          const segment = key < far ? `${key} -- ${far}` : `${far} -- ${key}`;
           if (!segments.has(segment)) segments.set(segment, [end(net, leg), end(net, leg.back)]);
         }
-        return stpBridge(bridge, vlan, [...ports.values()]);
+        return { ...own, ports: [...ports.values()] };
       });
       const result = spanningTree(bridges, [...segments.values()]);
       const rootWays = waysToRoot(net, result, legs);
@@ -89,6 +99,34 @@ function treeOf(net: Net, region: Region, name: string, vlan: number | undefined
     },
     { holds: ({ bearing }, lost) => isApart(bearing, lost) },
   );
+}
+
+/** A bridge as it is configured, whatever works. */
+interface LaidBridge {
+  readonly own: Omit<StpBridge, 'ports'>;
+  readonly laid: readonly { readonly leg: Leg; readonly key: string; readonly port: StpPort }[];
+}
+
+function laidBridge(net: Net, bridge: Bridge, { name, vlan, carried }: TreeName): LaidBridge {
+  return net.memo.get(`laid ${bridge.id} ${name}`, () => {
+    const numbers = new Map<string, number>();
+    const laid = treeLegs(net, bridge).flatMap((leg): LaidBridge['laid'] => {
+      const own = settledPort(leg);
+      if (carried !== undefined && (own === undefined || tagSent(own, carried) === undefined)) return [];
+      const port = portName(leg);
+      const number = numbers.get(port) ?? numbers.size + 1;
+      numbers.set(port, number);
+      return [{ leg, key: `${bridge.id} ${port}`, port: stpPort(leg, vlan, number) }];
+    });
+    return { own: stpBridge(bridge, vlan), laid };
+  });
+}
+
+/** A port with the cost that those of its members have which work. */
+function withMembers(leg: Leg, port: StpPort, working: readonly Cable[], vlan: number | undefined): StpPort {
+  return working.length === leg.connection.cables.length
+    ? port
+    : { ...port, ...portCost(leg.near.bundle, membersOf(leg, working), vlan) };
 }
 
 function waysToRoot(
@@ -120,11 +158,11 @@ function waysToRoot(
   };
 }
 
-function stpBridge(bridge: Bridge, vlan: number | undefined, ports: readonly StpPort[]): StpBridge {
+function stpBridge(bridge: Bridge, vlan: number | undefined): LaidBridge['own'] {
   const [first] = bridge.nodes;
   const priorities = bridge.nodes.map((node) => priorityOf(node.facts, vlan ?? 0));
   const address = first === undefined ? undefined : addressOf(first);
-  return { id: bridge.id, priority: Math.min(...priorities), address, ports };
+  return { id: bridge.id, priority: Math.min(...priorities), address };
 }
 
 /**
@@ -157,13 +195,6 @@ function machinesOf(bridges: readonly Bridge[], id: string): readonly string[] {
     .flatMap(({ nodes }) => nodes.map((node) => worksToken(node.id)));
 }
 
-function byPort(one: Leg, other: Leg): number {
-  const [a, b] = [one.near, other.near];
-  const place = (end: Leg['near']): number => portOrder(end.node.facts).get(end.bundle.name) ?? 0;
-  if (a.node !== b.node) return a.node.id < b.node.id ? -1 : 1;
-  return place(a) - place(b);
-}
-
 function endKey(net: Net, leg: Leg): string {
   return `${bridgeOf(net, leg.near.node).id} ${portName(leg)}`;
 }
@@ -172,7 +203,7 @@ function end(net: Net, leg: Leg): StpSegment[number] {
   return { bridge: bridgeOf(net, leg.near.node).id, port: portName(leg) };
 }
 
-function stpPort(net: Net, leg: Leg, vlan: number | undefined, number: number): StpPort {
+function stpPort(leg: Leg, vlan: number | undefined, number: number): StpPort {
   const { bundle, node } = leg.near;
   const { spanning } = bundle;
   const guards = node.facts.spanningTree;
@@ -180,18 +211,16 @@ function stpPort(net: Net, leg: Leg, vlan: number | undefined, number: number): 
   return {
     name: portName(leg),
     number,
-    ...portCost(bundle, membersOf(net, leg), vlan),
+    ...portCost(bundle, membersOf(leg, leg.connection.cables), vlan),
     rootGuard: spanning.guard?.value === 'root',
     bpduGuard: spanning.bpduGuard?.value ?? (isEdge && guards?.bpduGuardByDefault?.value === true),
     silent: spanning.bpduFilter?.value === true || spanning.disabled?.value === true,
   };
 }
 
-/** The ports of the near end that work. */
-function membersOf(net: Net, { connection, near }: Leg): readonly Interface[] {
-  return workingCables(net, connection).flatMap(({ ends }) =>
-    ends.flatMap(({ node, port }) => (node === near.node ? [port] : [])),
-  );
+/** The ports of the near end. */
+function membersOf({ near }: Leg, cables: readonly Cable[]): readonly Interface[] {
+  return cables.flatMap(({ ends }) => ends.flatMap(({ node, port }) => (node === near.node ? [port] : [])));
 }
 
 /** The bridge's MAC address as the device showed it while it ran. */
