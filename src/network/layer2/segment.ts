@@ -5,7 +5,7 @@ import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
 import { legsOf, type Net } from '../net.ts';
 import { subnetOf } from '../subnets.ts';
-import { machineToken, portToken, subnetToken } from '../tokens.ts';
+import { machineToken, subnetToken } from '../tokens.ts';
 import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
 import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
 import { portState, type TreeFinder } from './trees.ts';
@@ -94,10 +94,9 @@ function isInner(bridge: Bridge, leg: Leg): boolean {
 /** Where a frame with this tag arrives at the far end; undefined: it is dropped. */
 function arrival(net: Net, leg: Leg, tag: Tag): Vertex | undefined {
   const { far } = leg;
-  net.memo.touch(portToken(far.node, far.bundle));
+  net.memo.touch(machineToken(far.node.id));
   const other = settledPort(leg.back);
   if (other === undefined) {
-    net.memo.touch(machineToken(far.node.id));
     const port = taggedInterface(far.node, far.bundle, tag);
     return port === undefined ? undefined : interfaceVertex(far.node, port);
   }
