@@ -1,7 +1,8 @@
+import { heldBy } from '../model/held.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { bgpSessions } from '../network/bgp-sessions.ts';
 import type { Asked } from '../network/filters.ts';
-import { ospfLinks } from '../network/ospf.ts';
+import { type OspfLink, ospfLinks } from '../network/ospf.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { activeAddresses, type Station } from '../network/segments.ts';
 import { ownAddressFor } from '../network/subnets.ts';
@@ -33,14 +34,16 @@ function primaryOf({ port }: Station): string | undefined {
 
 /** RFC 2328, A.1: protocol 89 to all OSPF routers. */
 function ofOspf(path: Path): readonly Expected[] {
-  return ospfLinks(path).flatMap(({ ports }) => {
-    const active = ports.filter(({ passive, version }) => !passive.value && version === 2);
-    return active.flatMap(({ station }) => {
-      const other = active.find((one) => one.station.device !== station.device)?.station;
-      return multicast(station, other, { name: 'OSPF', group: '224.0.0.5', protocol: 89 });
-    });
-  });
+  return ospfLinks(path).flatMap(ospfPackets);
 }
+
+const ospfPackets = heldBy(({ ports }: OspfLink): readonly Expected[] => {
+  const active = ports.filter(({ passive, version }) => !passive.value && version === 2);
+  return active.flatMap(({ station }) => {
+    const other = active.find((one) => one.station.device !== station.device)?.station;
+    return multicast(station, other, { name: 'OSPF', group: '224.0.0.5', protocol: 89 });
+  });
+});
 
 interface Multicast {
   readonly name: string;
@@ -62,14 +65,16 @@ function multicast(
 }
 
 function ofGateways(path: Path): readonly Expected[] {
-  return sharedGateways(path).flatMap((members) =>
-    members.flatMap((member) => {
-      const other = members.find(({ station }) => station.device !== member.station.device);
-      const sent = multicastOf(member);
-      return sent === undefined ? [] : multicast(member.station, other?.station, sent);
-    }),
-  );
+  return sharedGateways(path).flatMap(gatewayPackets);
 }
+
+const gatewayPackets = heldBy((members: readonly Member[]): readonly Expected[] =>
+  members.flatMap((member) => {
+    const other = members.find(({ station }) => station.device !== member.station.device);
+    const sent = multicastOf(member);
+    return sent === undefined ? [] : multicast(member.station, other?.station, sent);
+  }),
+);
 
 /** RFC 5798, 5.1.1.2; RFC 2281, 5; HSRP version 2 has a group of its own (IOS FHRP configuration guide, HSRP Version 2). */
 function multicastOf({ group: { protocol, version, addresses } }: Member): Multicast | undefined {

@@ -100,9 +100,10 @@ export function membersByAddress(machines: readonly Machine[]): ReadonlyMap<stri
   return Map.groupBy(members, ({ at }) => memberKey(at));
 }
 
-export function memberKey({ group, address }: VirtualAddress): string {
-  return `${group.protocol} ${group.group} ${normal(address.address)}`;
-}
+export const memberKey = heldBy(
+  ({ group, address }: VirtualAddress): string =>
+    `${group.protocol} ${group.group} ${normal(address.address)}`,
+);
 
 /** `192.0.2.10 (VRRP group 51 of vip1)` */
 export function virtualText({ device, group, address }: VirtualAddress): string {

@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { PathDevice } from './path.ts';
 
 /** Devices by what they call themselves. */
@@ -6,7 +7,7 @@ export interface DeviceNames {
   readonly find: (told: string) => PathDevice | undefined;
 }
 
-export function deviceNames(devices: readonly PathDevice[]): DeviceNames {
+export const deviceNames = heldBy((devices: readonly PathDevice[]): DeviceNames => {
   const byName = new Map<string, PathDevice | undefined>();
   for (const device of devices) {
     for (const name of ownNames(device)) {
@@ -20,7 +21,7 @@ export function deviceNames(devices: readonly PathDevice[]): DeviceNames {
         .map((name) => byName.get(name))
         .find((one) => one !== undefined),
   };
-}
+});
 
 /** Its identifier in the fleet, and its host name without the domain. */
 export function ownNames({ id, facts }: PathDevice): readonly string[] {

@@ -1,3 +1,4 @@
+import { heldBy } from '../model/held.ts';
 import type { Stated } from '../model/network/interface.ts';
 import type { OspfInterface, OspfProcess } from '../model/network/routing.ts';
 import { addressBytes, contains, parsePrefix } from './address.ts';
@@ -26,16 +27,12 @@ export interface OspfLink {
   readonly ports: readonly OspfPort[];
 }
 
-const held = new WeakMap<Path, readonly OspfLink[]>();
-
 /** Where OSPF routers may meet: version 2 by IPv4 subnet, version 3 by link. */
 export function ospfLinks(path: Path): readonly OspfLink[] {
-  const known = held.get(path) ?? segments(path).flatMap(linksOf);
-  held.set(path, known);
-  return known;
+  return segments(path).flatMap(linksOf);
 }
 
-function linksOf(segment: Segment): readonly OspfLink[] {
+const linksOf = heldBy((segment: Segment): readonly OspfLink[] => {
   const subnets = Map.groupBy(segment, (station) => primarySubnet(station) ?? '');
   const four = [...subnets]
     .filter(([subnet]) => subnet !== '')
@@ -43,7 +40,7 @@ function linksOf(segment: Segment): readonly OspfLink[] {
   const six = segment.filter(({ port }) => activeAddresses(port).some(({ family }) => family === 'ipv6'));
   const ports = six.flatMap((one) => ospfPort(one, 3) ?? []);
   return [...four, { stations: six, ports }].filter(({ ports: own }) => own.length > 0);
-}
+});
 
 /** OSPF speaks from the primary address. */
 function primarySubnet({ port }: Station): string | undefined {

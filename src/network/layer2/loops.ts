@@ -1,3 +1,4 @@
+import { heldBy } from '../../model/held.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { Span } from '../../text/source.ts';
 import { type Disjoint, disjoint } from '../disjoint.ts';
@@ -27,6 +28,7 @@ interface Edge {
  * BPDUs on as it does other frames, so that another switch opens the circle: only circles of such switches alone are told.
  */
 export function openLoops(path: Path): readonly OpenLoop[] {
+  if (!path.devices.some(isSuspect)) return [];
   const links = wiredEnds(path).filter((ends) =>
     ends.every((end) => isUp(end) && end.bundle.switchport !== undefined),
   );
@@ -45,6 +47,16 @@ export function openLoops(path: Path): readonly OpenLoop[] {
   }
   return [...found].map(([{ link }, own]) => ({ link, vlans: own.vlans, reasons: [...own.reasons] }));
 }
+
+/** Something keeps spanning tree away from a port or a VLAN of it. */
+const isSuspect = heldBy((device: PathDevice): boolean => {
+  const { interfaces = [], vlans = [] } = device.facts.network ?? {};
+  return (
+    interfaces.some(isSilentPort) ||
+    isOff(device, 1) ||
+    vlans.some(({ number, active }) => active && isOff(device, number))
+  );
+});
 
 /** VLANs of the switches where anything keeps spanning tree away. */
 function suspectVlans(links: readonly LinkEnds[]): ReadonlySet<number> {

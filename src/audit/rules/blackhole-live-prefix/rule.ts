@@ -47,12 +47,13 @@ function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
     path,
     dropping.map(({ route }) => route),
   );
-  const hosts = declaredHosts(path);
+  let hosts: readonly User[] | undefined;
   for (const { device, network, route } of dropping) {
     const prefix = parsePrefix(route.prefix);
     if (prefix === undefined) continue;
     const read = users.get(route)?.find((one) => one.device !== device);
-    const user = read ?? hostIn(network, route, prefix, hosts);
+    if (read === undefined && isWide(network, route, prefix)) continue;
+    const user = read ?? hostIn(network, prefix, (hosts ??= declaredHosts(path)));
     if (user === undefined) continue;
     yield {
       severity: read === undefined ? 'warning' : undefined,
@@ -128,15 +129,14 @@ function declaredHosts(path: Path): readonly User[] {
 /** Wider routes keep packets for the aggregates of RFC 1918, and what they hold is seldom meant, from leaving. */
 const widest: Readonly<Record<string, number>> = { ipv4: 17, ipv6: 49 };
 
-/** A declared host in the prefix for which the device has nothing more specific, and learns nothing. */
-function hostIn(
-  network: NetworkFacts,
-  { vrf, family }: StaticRoute,
-  prefix: Prefix,
-  hosts: readonly User[],
-): User | undefined {
+/** Wider than what is surely meant, or somewhere that other routes may come from or lead to. */
+function isWide(network: NetworkFacts, { vrf, family }: StaticRoute, prefix: Prefix): boolean {
   const isKnown = vrf === '' && network.vrfs.length < 2 && !routesDynamically(network, vrf);
-  if (!isKnown || prefix.bits < (widest[family] ?? 0)) return undefined;
+  return !isKnown || prefix.bits < (widest[family] ?? 0);
+}
+
+/** A declared host in the prefix for which the device has nothing more specific, and learns nothing. */
+function hostIn(network: NetworkFacts, prefix: Prefix, hosts: readonly User[]): User | undefined {
   const carried = [
     ...network.interfaces.flatMap((port) => port.addresses.flatMap((one) => subnetOf(one) ?? [])),
     ...network.routes.flatMap((route) => (isDropping(route) ? [] : (parsePrefix(route.prefix) ?? []))),

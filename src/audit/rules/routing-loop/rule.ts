@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import { addressIn, parsePrefix } from '../../../network/address.ts';
 import { netOf } from '../../../network/current-net.ts';
 import { everyHop } from '../../../network/flow.ts';
@@ -23,12 +24,8 @@ function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
   const net = netOf(path);
   const told = new Set<string>();
   for (const node of net.ground.all) {
-    for (const route of node.facts.routes) {
-      const prefix = parsePrefix(route.prefix);
-      if (prefix === undefined || prefix.bits === 0 || route.discard !== undefined) continue;
-      const destination = addressIn(prefix, 0.999_999_9);
-      const start = forwardTo(net, node, route.vrf, destination);
-      const round = loopOf(start);
+    for (const { route, destination } of destinationsOf(node)) {
+      const round = roundOf(net, node, route.vrf, destination);
       if (round === undefined || told.has(round.join(' '))) continue;
       told.add(round.join(' '));
       yield {
@@ -40,11 +37,20 @@ function* checkRoutes({ path }: RuleContext): Iterable<Observation> {
   }
 }
 
-function forwardTo(net: Net, node: Node, vrf: string, destination: string): FlowHop {
+/** An address behind each route that sends packets on. */
+const destinationsOf = heldBy(({ facts }: Node) =>
+  facts.routes.flatMap((route) => {
+    const prefix = parsePrefix(route.prefix);
+    if (prefix === undefined || prefix.bits === 0 || route.discard !== undefined) return [];
+    return [{ route, destination: addressIn(prefix, 0.999_999_9) }];
+  }),
+);
+
+function roundOf(net: Net, node: Node, vrf: string, destination: string): readonly string[] | undefined {
   const family = destination.includes(':') ? 'ipv6' : 'ipv4';
   const source = family === 'ipv4' ? '192.0.2.1' : '2001:db8::1';
   return net.memo.get(`loop ${node.id} ${vrf} ${destination}`, () =>
-    forward(net, node, { family, protocol: 6, source, destination, established: false }, vrf),
+    loopOf(forward(net, node, { family, protocol: 6, source, destination, established: false }, vrf)),
   );
 }
 
