@@ -1,4 +1,4 @@
-import { globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, globSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
@@ -9,16 +9,19 @@ const sources = new Map<string, { readonly stamp: string; readonly source: Sourc
 /** A file as latin1 text, so that one unit is one byte; problems instead of exceptions. */
 export function readSource(file: string, shown: string = file): Result<Source> {
   try {
-    const { mtimeNs, ctimeNs, size, ino } = statSync(file, { bigint: true });
-    const stamp = `${shown} ${mtimeNs} ${ctimeNs} ${size} ${ino}`;
-    const known = sources.get(file);
-    if (known?.stamp === stamp) return success(known.source);
-    const source = { file: shown, text: readFileSync(file, 'latin1') };
-    sources.set(file, { stamp, source });
-    return success(source);
+    return success(sourceOf(file, shown, statSync(file, { bigint: true })));
   } catch (error) {
     return failure(unreadable(shown, error));
   }
+}
+
+function sourceOf(file: string, shown: string, { mtimeNs, ctimeNs, size, ino }: BigIntStats): Source {
+  const stamp = `${shown} ${mtimeNs} ${ctimeNs} ${size} ${ino}`;
+  const known = sources.get(file);
+  if (known?.stamp === stamp) return known.source;
+  const source = { file: shown, text: readFileSync(file, 'latin1') };
+  sources.set(file, { stamp, source });
+  return source;
 }
 
 /** Files and folders as a program gets them by `-f`: a folder stands for its `*.cfg` files in the order of their names. Spans show `shownRoot`. */
@@ -27,29 +30,23 @@ export function readConfiguration(
   root = '.',
   shownRoot: string = root,
 ): Result<readonly Source[]> {
-  const reads = paths.flatMap((path): Result<Source>[] => {
-    const listed = listFiles(path, root, shownRoot);
-    return listed.ok ? listed.value.map(({ file, shown }) => readSource(file, shown)) : [listed];
-  });
+  const reads = paths.flatMap((path) =>
+    path.startsWith('/') ? readFiles(path, path) : readFiles(join(root, path), join(shownRoot, path)),
+  );
   const problems: Problem[] = reads.flatMap((read) => (read.ok ? [] : read.problems));
   if (problems.length > 0) return failure(...problems);
   return success(reads.flatMap((read) => (read.ok ? [read.value] : [])));
 }
 
-interface Listed {
-  readonly file: string;
-  readonly shown: string;
-}
-
-function listFiles(path: string, root: string, shownRoot: string): Result<readonly Listed[]> {
-  const file = path.startsWith('/') ? path : join(root, path);
-  const shown = path.startsWith('/') ? path : join(shownRoot, path);
+/** The file, or those of the folder. Each file is asked for its state once: there may be thousands. */
+function readFiles(file: string, shown: string): readonly Result<Source>[] {
   try {
-    if (!statSync(file).isDirectory()) return success([{ file, shown }]);
+    const stats = statSync(file, { bigint: true });
+    if (!stats.isDirectory()) return [success(sourceOf(file, shown, stats))];
     const names = readdirSync(file).filter((name) => name.endsWith('.cfg') && !name.startsWith('.'));
-    return success(names.sort().map((name) => ({ file: join(file, name), shown: join(shown, name) })));
+    return names.sort().map((name) => readSource(join(file, name), join(shown, name)));
   } catch (error) {
-    return failure(unreadable(shown, error));
+    return [failure(unreadable(shown, error))];
   }
 }
 
