@@ -7,6 +7,8 @@ import { isApart } from './tokens.ts';
 export interface Memo {
   /** The result of that name, from before if nothing that it rests on is other now. `compute` must be pure. */
   readonly get: <T>(name: string, compute: () => T, more?: More<T>) => T;
+  /** Whether a result of that name is there, so that asking for it costs nothing. What comes out must not hang on it. */
+  readonly has: (name: string) => boolean;
   /** Says that what is being computed rests on `token`, such as `machine edge1`. */
   readonly touch: (token: string) => void;
   /** A view of the same results save those that rest on one of `tokens`, for a look at a failure. */
@@ -82,6 +84,7 @@ function access(
       store().frames.at(-1)?.parts.add(entry);
       return entry.value as T;
     },
+    has: (name) => find(name) !== undefined,
     touch: (token) => {
       store().frames.at(-1)?.tokens.add(token);
     },

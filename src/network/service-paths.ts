@@ -6,7 +6,7 @@ import type { Ending } from './layer3/lookup.ts';
 import { type Net } from './net.ts';
 import { entryPoints } from './path.ts';
 import { emptyRequest } from './request.ts';
-import { flowBetween, flowToEntry, flowToServer, type TierFlow } from './tier-flows.ts';
+import { flowBetween, flowToEntry, flowToServer, isFollowed, type TierFlow } from './tier-flows.ts';
 import { addressToken, tiersToken } from './tokens.ts';
 import { type Hop, type TracedServer, trace } from './trace.ts';
 
@@ -118,12 +118,17 @@ export function arrivesAt(net: Net, { there }: Flow, device: string): boolean {
 
 /** Undefined: one of the servers works, with all that it needs. */
 function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
+  const { net, isWhole } = walk;
+  const isEnough = (one: TracedServer): boolean =>
+    !isLost(note(walk, flowToServer(net, hop.device, one))) && brokenBehind(walk, one) === undefined;
+  const known = isWhole ? [] : hop.servers.filter((one) => isFollowed(net, hop.device, one));
+  if (known.some(isEnough)) return undefined;
   let first: ServiceWay | undefined;
   let works = hop.servers.length === 0;
   for (const one of hop.servers) {
-    const way = note(walk, flowToServer(walk.net, hop.device, one));
+    const way = note(walk, flowToServer(net, hop.device, one));
     const broken = isLost(way) ? way : brokenBehind(walk, one);
-    if (broken === undefined && !walk.isWhole) return undefined;
+    if (broken === undefined && !isWhole) return undefined;
     if (broken === undefined) works = true;
     first ??= broken;
   }

@@ -1,6 +1,6 @@
 import { canonicalAddress } from './address.ts';
 import { addressOfListener, endpointOf } from './endpoints.ts';
-import { type Flow, followFlow } from './flow.ts';
+import { type Asked, type Flow, flowName, followFlow } from './flow.ts';
 import { type Net } from './net.ts';
 import type { PathDevice } from './path.ts';
 import { addressToken, machineToken } from './tokens.ts';
@@ -33,25 +33,44 @@ export function flowToEntry(
 
 /** Packets from a device to one of its pool's servers. */
 export function flowToServer(net: Net, from: PathDevice, { server }: TracedServer): TierFlow | undefined {
-  const address = canonicalAddress(server.address ?? '') ?? endpointOf(net, server.address ?? '')?.address;
-  if (address === undefined || server.port === undefined) return undefined;
-  return flowBetween(net, from, { address, port: server.port, name: server.name });
+  const to = placeOf(net, server);
+  return to && flowBetween(net, from, to);
+}
+
+/** Whether `flowToServer` was followed and holds. */
+export function isFollowed(net: Net, from: PathDevice, { server }: TracedServer): boolean {
+  const to = placeOf(net, server);
+  const asked = to && askedBetween(net, from, to);
+  return asked !== undefined && net.memo.has(flowName(asked));
+}
+
+function placeOf(net: Net, { address: text = '', port, name }: TracedServer['server']): Place | undefined {
+  const address = canonicalAddress(text) ?? endpointOf(net, text)?.address;
+  return address === undefined || port === undefined ? undefined : { address, port, name };
+}
+
+interface Place {
+  readonly address: string;
+  readonly port?: number | undefined;
+  readonly name: string;
 }
 
 /** Packets from a device's machine to a place. */
-export function flowBetween(
-  net: Net,
-  from: Pick<PathDevice, 'id'>,
-  to: { readonly address: string; readonly port?: number | undefined; readonly name: string },
-): TierFlow | undefined {
-  const node = net.ground.nodes.get(from.id);
-  const source = node === undefined ? undefined : senderAddress(net, from.id, to.address);
-  if (node === undefined || source === undefined) return undefined;
+export function flowBetween(net: Net, from: Pick<PathDevice, 'id'>, to: Place): TierFlow | undefined {
+  const asked = askedBetween(net, from, to);
+  const flow = asked && followFlow(net, asked);
   const { address, port, name } = to;
+  return flow && { from: from.id, to: `${name} ${address}${port === undefined ? '' : `:${port}`}`, flow };
+}
+
+/** Undefined where the place is the device's own machine, or nothing tells by which address it sends. */
+function askedBetween(net: Net, from: Pick<PathDevice, 'id'>, { address, port }: Place): Asked | undefined {
+  const node = net.ground.nodes.get(from.id);
+  const source = node === undefined ? undefined : senderAddress(net, from.id, address);
+  if (node === undefined || source === undefined) return undefined;
   net.memo.touch(addressToken(address));
   if (net.ground.byAddress.get(address)?.some((place) => place.node === node) === true) return undefined;
-  const flow = followFlow(net, { source, destination: address, protocol: 6, destinationPort: port });
-  return flow && { from: from.id, to: `${name} ${address}${port === undefined ? '' : `:${port}`}`, flow };
+  return { source, destination: address, protocol: 6, destinationPort: port };
 }
 
 /** A machine's own address of the other side's family, the one in its subnet first: not one that it shares. */
