@@ -93,7 +93,10 @@ function interfacesOf(instances: readonly Instance[], addresses: readonly Placed
     kind: linuxInterfaceKind(name),
     enabled: byDefault(true),
     addresses: (placed.get(name) ?? []).map(({ address }) => address),
-    mtu: { value: name === 'lo' ? 65_536 : 1500, from: 'Linux, ip-link(8)' },
+    mtu:
+      name === 'lo'
+        ? { value: 65_536, from: 'Linux, drivers/net/loopback.c' }
+        : { value: 1500, from: 'RFC 894' },
     spanning: { costs: [], priorities: [] },
     filters: [],
     helpers: [],
