@@ -1,6 +1,7 @@
 import type { NetworkFacts, Unmodelled } from '../../model/network/facts.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
+import { usualMetric } from '../../model/network/linux-routes.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import { type Instance, instanceOf } from './instances.ts';
@@ -121,6 +122,7 @@ function routeOf({ name, arguments: rest, span }: Statement): StaticRoute | unde
   const port = wordAfter(words, 'dev');
   if (found === undefined || (nextHop === undefined && port === undefined && discard === undefined))
     return undefined;
+  const metric = numberIn(wordAfter(words, 'metric'), 0, 4_294_967_295);
   const { address, family, length = family === 'ipv4' ? 32 : 128 } = found;
   return {
     vrf: '',
@@ -129,7 +131,7 @@ function routeOf({ name, arguments: rest, span }: Statement): StaticRoute | unde
     nextHop,
     interface: port,
     discard,
-    distance: { value: numberIn(wordAfter(words, 'metric'), 0, 255) ?? 0, from: 'Linux, ip-route(8)' },
+    distance: metric === undefined ? usualMetric(family) : { value: metric, span },
     span,
   };
 }
