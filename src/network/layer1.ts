@@ -33,14 +33,14 @@ export function isEnabled({ port, bundle }: Pick<CableEnd, 'port' | 'bundle'>): 
   return port.enabled.value && bundle.enabled.value;
 }
 
-/** Two fixed speeds that differ bring no link up (IEEE 802.3, clause 28). */
+/** Two fixed speeds that differ bring no link up (IEEE 802.3: without the auto-negotiation of clause 28 each keeps its own). */
 function speedsFit([one, other]: Cable['ends']): boolean {
   const [a, b] = [one.port.speed?.value, other.port.speed?.value];
   return a === undefined || b === undefined || a === b;
 }
 
 /**
- * Whether the ends agree on being an aggregate (IEEE 802.1AX-2020, 6.3): with LACP one of them must be active; an end
+ * Whether the ends agree on being an aggregate (IEEE 802.1AX-2020, 6.4): with LACP one of them must be active; an end
  * that waits for LACP and hears none takes its ports out, unless it falls back.
  */
 function areBundled([one, other]: Connection['ends']): boolean {

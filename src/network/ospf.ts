@@ -80,7 +80,8 @@ function areaOf(
     const prefix = parsePrefix(text);
     return prefix !== undefined && contains(prefix, bytes) ? [{ bits: prefix.bits, value: area, span }] : [];
   });
-  // The most specific statement decides, whatever the order (IOS command reference, OSPF, `network area`).
+  // IOS keeps the most specific statement first, whatever the order in which they were typed, and the first that fits
+  // decides (Cisco IOS IP Routing: OSPF Command Reference, `network area`).
   return fitting.sort((a, b) => b.bits - a.bits)[0];
 }
 
@@ -93,7 +94,7 @@ function passiveOf({ port }: Station, { passiveByDefault, exceptions }: OspfProc
 }
 
 /**
- * RFC 2328, C.3 and C.4. Where only Hello is set, IOS makes the dead interval four times as long (IOS command reference,
+ * RFC 2328, C.3. Where only Hello is set, IOS makes the dead interval four times as long (IOS command reference,
  * OSPF, `ip ospf dead-interval`); EOS keeps 40 seconds (EOS User Manual, OSPFv2, `ip ospf dead-interval`).
  */
 function timersOf(

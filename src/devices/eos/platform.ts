@@ -28,7 +28,7 @@ const defaults: Defaults = {
       ? { value: false, span: settings.portsDown.span }
       : enabled,
   isSwitchport: (_, { settings }) => settings.switchports?.value ?? true,
-  switchport: byDefault('access', manual('Data Transfer, switchport mode')),
+  switchport: byDefault('access', manual('VLANs, switchport mode')),
   vlan: byDefault(1, manual('VLANs, switchport access vlan')),
   native: byDefault(1, manual('VLANs, switchport trunk native vlan')),
   allowed: byDefault(allVlans, manual('VLANs, switchport trunk allowed vlan')),

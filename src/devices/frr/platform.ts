@@ -8,8 +8,8 @@ const kernel = 'Linux, ip-link(8)';
 const vrrp = guide('VRRP');
 
 const enabled = byDefault(true, guide('Zebra, shutdown'));
-const usualMtu = byDefault(1500, kernel);
-const loopbackMtu = byDefault(65_536, kernel);
+const usualMtu = byDefault(1500, 'RFC 894');
+const loopbackMtu = byDefault(65_536, 'Linux, drivers/net/loopback.c');
 
 const defaults: Defaults = {
   enabled: () => enabled,

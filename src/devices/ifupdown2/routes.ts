@@ -1,3 +1,4 @@
+import { usualMetric } from '../../model/network/linux-routes.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import {
   addressText,
@@ -7,12 +8,10 @@ import {
   maskLength,
   networkText,
 } from '../industry-cli/addresses.ts';
-import { byDefault, numberIn } from '../industry-cli/values.ts';
+import { numberIn } from '../industry-cli/values.ts';
 import { isRouteCommand } from './options.ts';
 import type { Option, Stanza } from './stanzas.ts';
 import { all, last } from './view.ts';
-
-const metric = 'ip-route(8), metric';
 
 /** Default routes of `gateway`, and those that commands add when the interface comes up. */
 export function routesOf(stanza: Stanza): readonly StaticRoute[] {
@@ -36,7 +35,7 @@ function gatewayRoute({ values, span, family }: Option, stanza: Stanza): readonl
       prefix: own === 'ipv4' ? '0.0.0.0/0' : '::/0',
       nextHop,
       interface: stanza.name,
-      distance: distance === undefined ? byDefault(0, metric) : { value: distance, span: said?.span },
+      distance: distance === undefined ? usualMetric(own) : { value: distance, span: said?.span },
       span,
     },
   ];
@@ -62,6 +61,7 @@ function commandRoute({ values, span }: Option, stanza: Stanza): readonly Static
   const isSix = values.includes('-6') || (nextHop ?? '').includes(':');
   const prefix = destination(words[0] ?? '', after('netmask'), isSix);
   if (prefix === undefined) return [];
+  const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
   const port = after('dev');
   const discard =
     type === 'blackhole' ? 'drop' : type === undefined || type === 'unicast' ? undefined : 'reject';
@@ -70,12 +70,12 @@ function commandRoute({ values, span }: Option, stanza: Stanza): readonly Static
   return [
     {
       vrf: after('vrf') ?? vrfOf(stanza),
-      family: prefix.includes(':') ? 'ipv6' : 'ipv4',
+      family,
       prefix,
       nextHop,
       interface: port === '$IFACE' ? stanza.name : port,
       discard,
-      distance: distance === undefined ? byDefault(0, metric) : { value: distance, span },
+      distance: distance === undefined ? usualMetric(family) : { value: distance, span },
       span,
     },
   ];

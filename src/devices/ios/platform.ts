@@ -21,10 +21,9 @@ const redundancy = reference('First Hop Redundancy Protocols');
 
 // A running-config writes `shutdown`; a port that says nothing is up
 const enabled = byDefault(true, reference('Interface and Hardware Component, shutdown'));
-const mtuFrom = reference('Interface and Hardware Component, mtu');
-const usualMtu = byDefault(1500, mtuFrom);
-const loopbackMtu = byDefault(1514, mtuFrom);
-const tunnelMtu = byDefault(17_916, mtuFrom);
+const usualMtu = byDefault(1500, reference('Interface and Hardware Component, mtu'));
+const loopbackMtu = byDefault(1514, reference('Interface and Hardware Component, show interfaces loopback'));
+const tunnelMtu = byDefault(17_916, reference('Interface and Hardware Component, show interfaces tunnel'));
 
 const defaults: Defaults = {
   enabled: () => enabled,
@@ -62,7 +61,7 @@ function isSwitchport({ set, addresses, routed, name }: InterfaceDraft, draft: D
   return isSwitch(draft) && !isRouted && !/^(?:Serial|AppGig)/.test(name);
 }
 
-/** `system mtu` is for all ports of a switch, `jumbo` for those faster than 100 Mbit/s; loopbacks and tunnels have their own (`show interfaces`). */
+/** `system mtu` is for all ports of a switch, `jumbo` for those faster than 100 Mbit/s; loopbacks and tunnels have their own. */
 function mtu({ kind, set, name }: InterfaceDraft, { settings }: Draft): ReturnType<Defaults['mtu']> {
   if (set.mtu !== undefined) return set.mtu;
   if (kind === 'loopback') return loopbackMtu;

@@ -25,6 +25,12 @@ const defaultRetries: Readonly<Record<string, number>> = {
   BFD_CHECK: 0,
 };
 
+/** Milliseconds before the next attempt, where nothing is said (keepalived.conf(5), `delay_before_retry`). */
+function retryDelay(checker: string, interval: number): number {
+  if (checker === 'DNS_CHECK') return interval;
+  return checker === 'HTTP_GET' || checker === 'SSL_GET' ? 3000 : 1000;
+}
+
 /** Without a checker a server counts as up for ever. Settings of the server hold for its checkers, and the pool's for it. */
 export function checkOf(server: Statement, virtual: readonly Statement[]): HealthCheck {
   const own = server.block ?? [];
@@ -34,14 +40,14 @@ export function checkOf(server: Statement, virtual: readonly Statement[]): Healt
   const said = (keyword: string): string | undefined =>
     blocks.map((block) => last(block, keyword)?.arguments[0]).find((text) => text !== undefined);
   const retries = numberIn(said('retry'), 0, 1_000_000) ?? defaultRetries[name] ?? 1;
-  const again =
-    milliseconds(said('delay_before_retry')) ?? (name === 'HTTP_GET' || name === 'SSL_GET' ? 3000 : 1000);
+  const interval = milliseconds(said('delay_loop')) ?? 60_000;
+  const again = milliseconds(said('delay_before_retry')) ?? retryDelay(name, interval);
   const url = last(checker?.block, 'url')?.block;
   return {
     enabled: checker !== undefined,
     address: addressOf(last(checker?.block, 'connect_ip')?.arguments[0])?.address,
     port: numberIn(last(checker?.block, 'connect_port')?.arguments[0], 1, 65_535),
-    intervalMs: milliseconds(said('delay_loop')) ?? 60_000,
+    intervalMs: interval,
     fastIntervalMs: checker !== undefined && retries > 0 ? again : undefined,
     rise: 1,
     fall: retries + 1,

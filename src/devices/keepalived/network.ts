@@ -1,6 +1,7 @@
 import type { NetworkFacts, Unmodelled } from '../../model/network/facts.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
+import { usualMetric } from '../../model/network/linux-routes.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import type { Span } from '../../text/source.ts';
 import { type Instance, instanceOf } from './instances.ts';
@@ -93,7 +94,10 @@ function interfacesOf(instances: readonly Instance[], addresses: readonly Placed
     kind: linuxInterfaceKind(name),
     enabled: byDefault(true),
     addresses: (placed.get(name) ?? []).map(({ address }) => address),
-    mtu: { value: name === 'lo' ? 65_536 : 1500, from: 'Linux, ip-link(8)' },
+    mtu:
+      name === 'lo'
+        ? { value: 65_536, from: 'Linux, drivers/net/loopback.c' }
+        : { value: 1500, from: 'RFC 894' },
     spanning: { costs: [], priorities: [] },
     filters: [],
     helpers: [],
@@ -118,6 +122,7 @@ function routeOf({ name, arguments: rest, span }: Statement): StaticRoute | unde
   const port = wordAfter(words, 'dev');
   if (found === undefined || (nextHop === undefined && port === undefined && discard === undefined))
     return undefined;
+  const metric = numberIn(wordAfter(words, 'metric'), 0, 4_294_967_295);
   const { address, family, length = family === 'ipv4' ? 32 : 128 } = found;
   return {
     vrf: '',
@@ -126,7 +131,7 @@ function routeOf({ name, arguments: rest, span }: Statement): StaticRoute | unde
     nextHop,
     interface: port,
     discard,
-    distance: { value: numberIn(wordAfter(words, 'metric'), 0, 255) ?? 0, from: 'Linux, ip-route(8)' },
+    distance: metric === undefined ? usualMetric(family) : { value: metric, span },
     span,
   };
 }

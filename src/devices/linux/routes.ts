@@ -1,7 +1,7 @@
+import { usualMetric } from '../../model/network/linux-routes.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
 import { itemsOf, type JsonNode, member, numberIn, stringIn } from '../../text/json.ts';
 import { addressText, familyOf, ipv4Prefix, ipv6Prefix, networkText } from '../industry-cli/addresses.ts';
-import { byDefault } from '../industry-cli/values.ts';
 import type { Links } from './links.ts';
 import type { Entry } from './parse.ts';
 
@@ -36,16 +36,17 @@ function routeOf(entry: Entry, { tables, byName }: Links): readonly StaticRoute[
     entry.state = 'unknown';
     return [];
   }
+  const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
   const metric = member(node, 'metric');
   const distance = numberIn(metric);
   return ways.map((way) => ({
     vrf,
-    family: prefix.includes(':') ? 'ipv6' : 'ipv4',
+    family,
     prefix,
     nextHop: discard === undefined ? gatewayOf(way) : undefined,
     interface: discard === undefined ? stringIn(way, 'dev') : undefined,
     discard,
-    distance: distance === undefined ? byDefault(0, 'ip-route(8), metric') : { value: distance, span },
+    distance: distance === undefined ? usualMetric(family) : { value: distance, span },
     span,
   }));
 }

@@ -140,7 +140,7 @@ function fromJson(output: Output, { platform }: ReadContext, { name, node }: Tol
   };
 }
 
-/** The number of the instance or VLAN is a part of the priority that is told (IEEE 802.1Q, 14.2.5). */
+/** The number of the instance or VLAN is a part of the priority that is told (IEEE 802.1D-2004, 9.2.5). */
 function identityOf(node: JsonNode | undefined): Identity {
   const priority = numberIn(node, 'priority');
   const extension = numberIn(node, 'systemIdExtension') ?? 0;

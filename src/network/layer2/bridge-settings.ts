@@ -62,7 +62,11 @@ const names = new Intl.Collator('en', { numeric: true });
 /** Mbit/s where nothing is said. */
 const usualSpeed = 1000;
 
-/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. */
+/**
+ * IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. Every switch is taken to count so; older
+ * Catalysts with PVST+ count 4 for 1 Gbit/s and 19 for 100 Mbit/s unless `spanning-tree pathcost method long` is set
+ * (Catalyst 3750-X and 3560-X Command Reference, `spanning-tree cost`), which has another outcome where speeds are mixed.
+ */
 function costOf(megabits: number): number {
   return Math.max(1, Math.round(20_000_000 / Math.max(1, megabits)));
 }

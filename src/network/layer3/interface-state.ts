@@ -53,7 +53,7 @@ function capturedUp({ devices }: Node, port: Interface): boolean | undefined {
 
 /**
  * A VLAN's interface is up while a port that is up and forwards carries the VLAN (Cisco, "SVI Autostate"; EOS User
- * Manual, "VLAN interfaces").
+ * Manual, VLANs, `autostate`).
  */
 function hasMember(net: Net, node: Node, vlan: number): boolean {
   const { facts } = node;

@@ -11,8 +11,8 @@ import { routesTo } from './table.ts';
 
 /**
  * Routers that answer for an IPv4 address that is not theirs, beside its holder if that is there too: those with proxy
- * ARP that would send a packet for it out of another interface (RFC 1027; Cisco, "IP Addressing: ARP Configuration Guide": it is on unless
- * `no ip proxy-arp` is set).
+ * ARP that would send a packet for it out of another interface (RFC 1027). On IOS it is on unless `no ip proxy-arp` is set
+ * (Cisco, "IP Addressing: ARP Configuration Guide", Proxy ARP), on the others only where a line asks for it.
  */
 export function proxiesFor(net: Net, node: Node, port: Interface, address: string): readonly Neighbor[] {
   if (bytesOf(address).length !== 4) return [];

@@ -6,7 +6,7 @@ import { type Net } from '../net.ts';
 import { machineToken } from '../tokens.ts';
 import { isUp } from './interface-state.ts';
 
-/** A router's part in a redundancy group (VRRP, RFC 5798; HSRP, RFC 2281). */
+/** A router's part in a redundancy group (VRRP, RFC 5798, since 2024 RFC 9568; HSRP, RFC 2281). */
 export interface GroupMember {
   readonly node: Node;
   readonly port: Interface;

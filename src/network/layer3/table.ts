@@ -193,7 +193,7 @@ function legsTo(net: Net, node: Node, { vrf, nextHop, depth }: NextHop): readonl
   );
 }
 
-/** Where a device prints none (EOS User Manual, "IPv4 Routing": administrative distances; those of BGP are 200 there). */
+/** Where a device prints none (EOS User Manual, OSPFv2, IS-IS, RIP and BGP: all of BGP have 200 there). */
 const usualDistances: Readonly<Partial<Record<CapturedRoute['protocol'], number>>> = {
   ospf: 110,
   isis: 115,

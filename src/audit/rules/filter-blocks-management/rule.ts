@@ -114,7 +114,7 @@ function* closedAnswers(managed: Managed): Iterable<Observation> {
   }
 }
 
-/** RFC 5905, 7.3: answers come from port 123, whichever the question came from. */
+/** RFC 5905, 7.2: answers come from port 123, whichever the question came from. */
 function closedTo(managed: Managed, ports: readonly Port[], text: string): Closed | undefined {
   const server = canonicalAddress(text);
   if (server === undefined || server.includes(':')) return undefined;

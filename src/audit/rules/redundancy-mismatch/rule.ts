@@ -107,9 +107,8 @@ function differencesOf(a: RedundancyGroup, b: RedundancyGroup): readonly Differe
     tell(`addresses ${ours || 'none'} and ${theirs || 'none'}`, a.addresses[0]?.span, b.addresses[0]?.span);
   if (a.version.value !== b.version.value)
     tell(`versions ${a.version.value} and ${b.version.value}`, a.version.span, b.version.span);
-  // HSRP learns its timers from the active router; VRRP drops what has another interval (RFC 3768, 7.1; RFC 5798, 7.1).
   const [ownTime, theirTime] = [a, b].map(({ advertisement }) => advertisement?.value ?? defaultInterval);
-  if (a.protocol === 'vrrp' && ownTime !== theirTime)
+  if (ownTime !== theirTime && mustHaveOneInterval(a, b))
     tell(
       `advertisements every ${ownTime} ms and every ${theirTime} ms`,
       a.advertisement?.span,
@@ -119,4 +118,12 @@ function differencesOf(a: RedundancyGroup, b: RedundancyGroup): readonly Differe
   if ((a.authentication === undefined) !== (b.authentication === undefined))
     tell('only one of them asks for authentication', a.authentication?.span, b.authentication?.span);
   return found;
+}
+
+/**
+ * In version 2 of VRRP an advertisement with another interval is dropped (RFC 3768, 7.1). A backup takes the interval of
+ * the active router over in version 3 (RFC 5798, 6.4.2), and the timers of HSRP too (RFC 2281, 5.1).
+ */
+function mustHaveOneInterval(a: RedundancyGroup, b: RedundancyGroup): boolean {
+  return a.protocol === 'vrrp' && !(a.version.value === 3 && b.version.value === 3);
 }
