@@ -13,7 +13,7 @@ export const rule: Rule = Object.freeze({
   scope: 'path',
   title: 'Another switch than the declared one is the root of a spanning tree',
   why: 'The traffic of these VLANs takes links that are not built for it, away from the gateway; when a switch fails, the tree turns over twice.',
-  fix: "Give the declared root the lowest priority of all ('spanning-tree vlan 10 priority 4096') and its backup the next one, or correct 'roots:'.",
+  fix: "Give the declared root a lower priority than every other switch has ('spanning-tree vlan 10 priority 0') and its backup the next one, or correct 'roots:'.",
   symptom: true,
   check: checkRoots,
 });
