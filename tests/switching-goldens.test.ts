@@ -108,3 +108,61 @@ describe('spanning tree of each VLAN (Cisco, "Configuring PVST+ and Rapid PVST+"
     expect(states(ring('   spanning-tree bpduguard enable\n'), 10)).toEqual(['bpdu-guard', 'root']);
   });
 });
+
+describe('path costs (Catalyst 9300 Layer 2 Configuration Guide, Spanning Tree Protocol and MSTP)', () => {
+  const trunk = (name: string, more = ''): string =>
+    `interface ${name}\n switchport mode trunk\n switchport trunk allowed vlan 10\n${more}`;
+  const fast = ' speed 10000\n';
+  const ports = (first: string, second: string): string =>
+    trunk('GigabitEthernet1/0/1', first) + trunk('GigabitEthernet1/0/2', second);
+  /** The port at which s3 looks to the root: 1 is of 1 Gbit/s and ends there, 2 is the first of two of 10 Gbit/s. */
+  const rootPort = (lines: string, priority = 'vlan 10'): string | undefined => {
+    const own = `vlan 10\n${lines}`;
+    const net = netOfFleet({
+      configurations: {
+        s1: ios('s1', `${own}spanning-tree ${priority} priority 4096\n${ports('', fast)}`),
+        s2: ios('s2', `${own}${ports(fast, fast)}`),
+        s3: ios('s3', `${own}${ports('', fast)}`),
+      },
+      kinds: { s1: 'ios', s2: 'ios', s3: 'ios' },
+      links: [
+        's1:GigabitEthernet1/0/1 -- s3:GigabitEthernet1/0/1',
+        's1:GigabitEthernet1/0/2 -- s2:GigabitEthernet1/0/1',
+        's2:GigabitEthernet1/0/2 -- s3:GigabitEthernet1/0/2',
+      ],
+    });
+    return rootOf(net);
+  };
+  const rootOf = (net: Net): string | undefined =>
+    legsOf(net, node(net, 's3')).find((leg) => portState(net, leg, 10)?.role === 'root')?.near.bundle.name;
+  const rapid = 'spanning-tree mode rapid-pvst\n';
+
+  it('are the short ones of PVST+ until the long ones are asked for', () => {
+    expect(rootPort(rapid)).toBe('GigabitEthernet1/0/1');
+    expect(rootPort(`${rapid}spanning-tree pathcost method long\n`)).toBe('GigabitEthernet1/0/2');
+    expect(rootPort(`${rapid}spanning-tree pathcost method long\nno spanning-tree pathcost method\n`)).toBe(
+      'GigabitEthernet1/0/1',
+    );
+  });
+
+  it('are the long ones of MST, whatever is set', () => {
+    expect(rootPort('spanning-tree mode mst\n', 'mst 0')).toBe('GigabitEthernet1/0/2');
+    const short = 'spanning-tree mode mst\nspanning-tree pathcost method short\n';
+    expect(rootPort(short, 'mst 0')).toBe('GigabitEthernet1/0/2');
+  });
+
+  it('are lower for an aggregate of two ports than for one port', () => {
+    const lines = `vlan 10\n${rapid}${trunk('Port-channel1')}${trunk('GigabitEthernet1/0/1')}${trunk('GigabitEthernet1/0/2', ' channel-group 1 mode active\n')}${trunk('GigabitEthernet1/0/3', ' channel-group 1 mode active\n')}`;
+    const net = netOfFleet({
+      configurations: {
+        s1: ios('s1', `${lines}spanning-tree vlan 10 priority 4096\n`),
+        s3: ios('s3', lines),
+      },
+      kinds: { s1: 'ios', s3: 'ios' },
+      links: [1, 2, 3].map((port) => `s1:GigabitEthernet1/0/${port} -- s3:GigabitEthernet1/0/${port}`),
+    });
+    expect(rootOf(net)).toBe('Port-channel1');
+    const lost = failing(net, { cables: ['s1:GigabitEthernet1/0/3 -- s3:GigabitEthernet1/0/3'] });
+    expect(rootOf(lost)).toBe('GigabitEthernet1/0/1');
+  });
+});
