@@ -5,8 +5,7 @@ import { endingOf, followFlow } from '../src/network/flow.ts';
 import { machines } from '../src/network/flow-intents.ts';
 import type { Node } from '../src/network/ground.ts';
 import { bridgeOf } from '../src/network/layer2/bridges.ts';
-import { portState, treeFor } from '../src/network/layer2/trees.ts';
-import { isUp } from '../src/network/layer3/interface-state.ts';
+import { portState } from '../src/network/layer2/trees.ts';
 import { isActiveIn } from '../src/network/layer3/redundancy.ts';
 import { installedRoutes, routesTo } from '../src/network/layer3/table.ts';
 import { failing, legsOf, type Net } from '../src/network/net.ts';
@@ -18,12 +17,6 @@ function node(net: Net, id: string): Node {
   const found = net.ground.nodes.get(id);
   if (found === undefined) throw new Error(`no machine ${id}`);
   return found;
-}
-
-function isPortUp(net: Net, id: string, name: string): boolean {
-  const own = node(net, id);
-  const port = own.facts.interfaces.find((one) => one.name === name);
-  return port !== undefined && isUp(net, own, port);
 }
 
 function fate(net: Net, source: string, destination: string, port?: number): string {
@@ -46,32 +39,6 @@ function hops(net: Net, id: string, address: string): readonly string[] {
 
 const ios = (name: string, text: string): string => `version 15.2\nhostname ${name}\nip routing\n${text}`;
 const host = (id: string, address: string): string => `${id}: { kind: host, host: ${address} }`;
-
-describe('interfaces of VLANs (Cisco, "SVI Autostate Exclude"; EOS User Manual, "VLANs")', () => {
-  const fleet: WrittenFleet = {
-    configurations: {
-      sw: ios(
-        'sw',
-        'vlan 10,20\ninterface GigabitEthernet1/0/1\n switchport mode access\n switchport access vlan 10\ninterface GigabitEthernet1/0/2\n shutdown\n switchport mode access\n switchport access vlan 20\ninterface Vlan10\n ip address 10.0.10.1 255.255.255.0\ninterface Vlan20\n ip address 10.0.20.1 255.255.255.0\ninterface Vlan30\n ip address 10.0.30.1 255.255.255.0\n',
-      ),
-    },
-    kinds: { sw: 'ios' },
-    links: ['sw:GigabitEthernet1/0/1 -- pc:eth0'],
-    devices: [host('pc', '10.0.10.5')],
-  };
-
-  it('are up while one port of the VLAN is', () => {
-    const net = netOfFleet(fleet);
-    expect(['Vlan10', 'Vlan20', 'Vlan30'].map((name) => isPortUp(net, 'sw', name))).toEqual([
-      true,
-      false,
-      false,
-    ]);
-    expect(isPortUp(failing(net, { cables: ['pc:eth0 -- sw:GigabitEthernet1/0/1'] }), 'sw', 'Vlan10')).toBe(
-      false,
-    );
-  });
-});
 
 describe('shared addresses', () => {
   const router = (name: string, last: number, lines: string): string =>
@@ -257,42 +224,5 @@ describe('a pair of switches that share their aggregates (EOS User Manual, "MLAG
       expect([id, flow && endingOf(flow).disposition]).toEqual([id, 'delivered']);
       expect(machines(flow?.there ?? []).has('acc')).toBe(true);
     }
-  });
-});
-
-describe('spanning tree of each VLAN (Cisco, "Configuring PVST+ and Rapid PVST+")', () => {
-  const bridge = (priorities: string, more = ''): string =>
-    `vlan 10,20\nspanning-tree mode rapid-pvst\n${priorities}interface Ethernet1\n   switchport mode trunk\n${more}interface Ethernet2\n   switchport mode trunk\n`;
-  const ring = (guard = ''): Net =>
-    netOfFleet({
-      configurations: {
-        s1: bridge('spanning-tree vlan-id 10 priority 4096\nspanning-tree vlan-id 20 priority 8192\n'),
-        s2: bridge('spanning-tree vlan-id 10 priority 8192\nspanning-tree vlan-id 20 priority 4096\n'),
-        s3: bridge('', guard),
-      },
-      links: ['s1:Ethernet1 -- s2:Ethernet1', 's1:Ethernet2 -- s3:Ethernet1', 's2:Ethernet2 -- s3:Ethernet2'],
-    });
-  const states = (net: Net, vlan: number): readonly (string | undefined)[] =>
-    legsOf(net, node(net, 's3')).map((leg) => {
-      const state = portState(net, leg, vlan);
-      return state?.stopped ?? state?.role;
-    });
-
-  it('has a root of its own, and holds back another port for each', () => {
-    const net = ring();
-    expect([10, 20].map((vlan) => treeFor(net, node(net, 's3'), vlan)?.roots.get('s3'))).toEqual([
-      's1',
-      's2',
-    ]);
-    expect(states(net, 10)).toEqual(['root', 'alternate']);
-    expect(states(net, 20)).toEqual(['alternate', 'root']);
-  });
-
-  it('takes no better root behind a root guard (Cisco, "Root Guard")', () => {
-    expect(states(ring('   spanning-tree guard root\n'), 10)).toEqual(['root-guard', 'root']);
-  });
-
-  it('has a port with BPDU guard shut down by the first BPDU (Cisco, "BPDU Guard")', () => {
-    expect(states(ring('   spanning-tree bpduguard enable\n'), 10)).toEqual(['bpdu-guard', 'root']);
   });
 });

@@ -4,15 +4,24 @@ import {
   bgpIgnored,
   enterBgp,
   enterFamily,
+  familyLeaves,
   tableOf,
 } from '../industry-cli/bgp.ts';
 import { type Draft, forget } from '../industry-cli/draft.ts';
+import { missingPolicy } from '../industry-cli/missing-policies.ts';
 import { mode, type Table } from '../industry-cli/modes.ts';
 import { enterEvpn } from './vxlan.ts';
 
+const familyCommands: Table<BgpScope> = { ...bgpCommands, 'bgp missing-policy': missingPolicy };
+const familyMode = mode<BgpScope>(familyCommands, bgpIgnored, familyLeaves);
+
+const tableCommands: Table<BgpScope> = {
+  ...familyCommands,
+  'address-family': (scope, call) => enterFamily(scope, call, familyMode),
+};
+
 const commands: Table<BgpScope> = {
-  ...bgpCommands,
-  'address-family': enterFamily,
+  ...tableCommands,
   vlan: ({ draft }, call) => enterEvpn(draft, call),
   'vlan-aware-bundle': ({ draft }, call) => enterEvpn(draft, call),
   vrf: (scope, call) => {
@@ -24,7 +33,7 @@ const commands: Table<BgpScope> = {
   },
 };
 
-const vrfMode = mode<BgpScope>({ ...bgpCommands, 'address-family': enterFamily }, bgpIgnored);
+const vrfMode = mode<BgpScope>(tableCommands, bgpIgnored);
 const processMode = mode<BgpScope>(commands, bgpIgnored);
 
 export const eosBgpCommands: Table<Draft> = {

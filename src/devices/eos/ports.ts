@@ -4,7 +4,7 @@ import { ignoredOnPorts, patternsOf } from '../industry-cli/ignored.ts';
 import { interfaceCommands, joinVrf, minLinks } from '../industry-cli/interfaces.ts';
 import { type Mode, mode, type Table } from '../industry-cli/modes.ts';
 import { areaText } from '../industry-cli/ospf-ports.ts';
-import { oneOf, onPorts, type Ports, port, word } from '../industry-cli/settings.ts';
+import { always, oneOf, onPorts, type Ports, port, word } from '../industry-cli/settings.ts';
 import { numberIn, stated } from '../industry-cli/values.ts';
 import { vxlanCommands } from './vxlan.ts';
 
@@ -22,6 +22,7 @@ const commands: Table<Ports> = {
   'vrf forwarding': joinVrf,
   mlag: port('mlag', ([text]) => numberIn(text, 1, 2000)),
   'port-channel min-links': minLinks,
+  autostate: port('autostate', always(true), false),
   'port-channel lacp fallback': port('fallback', (args) =>
     args.length === 0 ? 'static' : oneOf({ static: 'static', individual: 'individual' } as const)(args),
   ),
@@ -56,7 +57,6 @@ export const eosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'unsupported',
     'l2-protocol encapsulation',
     'link tracking group',
-    'autostate',
     'sflow',
     'hardware',
     'vmtracer',

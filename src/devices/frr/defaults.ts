@@ -61,5 +61,15 @@ function impliedByProfile({ sources, platform }: CliTree): readonly Stated<strin
 function withOptions(process: BgpProcess, implied: readonly Stated<string>[]): BgpProcess {
   const { options = [] } = process;
   const said = new Set(options.map(({ value }) => value.replace(/^no /, '')));
-  return { ...process, options: [...options, ...implied.filter(({ value }) => !said.has(value))] };
+  const all = [...options, ...implied.filter(({ value }) => !said.has(value))];
+  const needed = all.find(({ value }) => value === 'bgp ebgp-requires-policy');
+  return { ...process, options: all, missingPolicies: needed && deniedBy(needed) };
+}
+
+function deniedBy(said: Stated<string>): NonNullable<BgpProcess['missingPolicies']> {
+  const action = { ...said, value: 'deny' as const };
+  return [
+    { direction: 'inbound', action },
+    { direction: 'outbound', action },
+  ];
 }

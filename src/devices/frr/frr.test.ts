@@ -26,6 +26,17 @@ describe('what BGP does when nothing is said', () => {
   it('takes what is said instead', () => {
     const { bgp } = networkOf('router bgp 65000', ' no bgp ebgp-requires-policy');
     expect(bgp[0]?.options?.map(({ value }) => value)).toEqual(['no bgp ebgp-requires-policy']);
+    expect(bgp[0]?.missingPolicies).toBeUndefined();
+  });
+
+  it.each([
+    ['frr version 7.3', []],
+    ['frr version 10.0', ['inbound deny', 'outbound deny']],
+    ['frr defaults datacenter', []],
+  ])('%s: an external session without a policy', (line, expected) => {
+    const [process] = networkOf(line, 'router bgp 65000').bgp;
+    const said = process?.missingPolicies ?? [];
+    expect(said.map(({ direction, action }) => `${direction} ${action.value}`)).toEqual(expected);
   });
 
   it('activates IPv4 beside another family, unless that is turned off for the instance', () => {

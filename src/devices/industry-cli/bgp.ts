@@ -62,7 +62,6 @@ export const bgpCommands: Table<BgpScope> = {
     'bgp redistribute-internal',
     'bgp listen',
     'bgp listen range',
-    'bgp missing-policy',
     'bgp route-reflector',
     'local-as',
     'host-flap detection',
@@ -154,6 +153,7 @@ function emptyBgp(as: number, vrf: string, { command: { span } }: Call): BgpDraf
     aggregates: new Map(),
     redistributes: new Map(),
     options: new Map(),
+    missingPolicies: new Map(),
   };
   return { as, vrf, span, set: {}, ...lists };
 }

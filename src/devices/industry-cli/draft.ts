@@ -82,6 +82,7 @@ export interface PortValues {
   nativeTagged: boolean;
   allowed: VlanRanges;
   tag: number;
+  autostate: boolean;
   minLinks: number;
   ethernetSegment: string;
   fallback: 'static' | 'individual';

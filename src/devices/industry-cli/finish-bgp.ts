@@ -3,7 +3,7 @@ import type { Draft } from './draft.ts';
 import type { BgpDraft, BgpFamily, NeighborDraft } from './routing-draft.ts';
 
 export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
-  const { as, vrf, span, set, networks, aggregates, redistributes, options } = bgp;
+  const { as, vrf, span, set, networks, aggregates, redistributes, options, missingPolicies } = bgp;
   const groups = draft.bgp.get('')?.neighbors;
   // FRR activates IPv4 unicast beside whatever other family is asked for
   const alwaysFour = draft.platform.kind === 'frr';
@@ -22,6 +22,7 @@ export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
     aggregates: [...aggregates.values()],
     confederation: set.confederation,
     options: [...options.values()],
+    missingPolicies: missingPolicies.size === 0 ? undefined : [...missingPolicies.values()],
     maximumPaths: set.maximumPaths,
     span,
   };

@@ -11,6 +11,7 @@ export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
     kind,
     description: set.description,
     trunkGroups: trunkGroups.size === 0 ? undefined : [...trunkGroups],
+    autostate: kind === 'vlan' ? set.autostate : undefined,
     minLinks: set.minLinks,
     mlag: set.mlag,
     lacpFallback: set.fallback,

@@ -54,8 +54,10 @@ function finishFilter({ name, family, kind, span, entries }: FilterDraft): Filte
 function finishSpanning({ spanning, platform, ...rest }: Draft): NonNullable<NetworkFacts['spanningTree']> {
   const { set, instances } = spanning;
   const { defaults } = platform;
+  const mode = set.mode ?? defaults.spanningMode({ spanning, platform, ...rest });
   return {
-    mode: set.mode ?? defaults.spanningMode({ spanning, platform, ...rest }),
+    mode,
+    costMethod: mode.value === 'none' ? undefined : defaults.costMethod?.(set.costMethod, mode),
     priorities: [...spanning.priorities.values()],
     instances: [...instances.values()],
     region: spanning.region,

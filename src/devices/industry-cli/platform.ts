@@ -27,6 +27,10 @@ export interface Defaults {
   readonly allowed: Stated<Extract<Switchport, { mode: 'trunk' }>['allowed']['value']>;
   readonly mtu: (port: InterfaceDraft, draft: Draft, routed: boolean) => Interface['mtu'];
   readonly spanningMode: (draft: Draft) => SpanningTree['mode'];
+  /** Undefined where the platform has one method alone, the long one. */
+  readonly costMethod?:
+    | ((stated: SpanningTree['costMethod'], mode: SpanningTree['mode']) => SpanningTree['costMethod'])
+    | undefined;
   readonly disabledVlans: SpanningTree['disabled'];
   /** Of a table; the default one has an empty name. */
   readonly routing: (

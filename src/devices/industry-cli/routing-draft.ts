@@ -76,6 +76,8 @@ export interface BgpDraft {
   readonly networks: Map<string, BgpProcess['networks'][number]>;
   readonly aggregates: Map<string, NonNullable<BgpProcess['aggregates']>[number]>;
   readonly options: Map<string, Stated<string>>;
+  /** By family and direction. */
+  readonly missingPolicies: Map<string, NonNullable<BgpProcess['missingPolicies']>[number]>;
   readonly redistributes: Map<string, BgpProcess['redistributes'][number]>;
 }
 

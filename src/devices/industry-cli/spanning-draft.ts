@@ -12,6 +12,7 @@ export interface ByVlan {
 
 export interface SpanningValues {
   mode: 'stp' | 'rstp' | 'mstp' | 'pvst' | 'rapid-pvst' | 'none';
+  costMethod: 'short' | 'long';
   edge: boolean;
   bpduGuard: boolean;
   bpduFilter: boolean;

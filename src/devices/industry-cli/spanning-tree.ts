@@ -36,6 +36,13 @@ function region(draft: SpanningDraft, change: Partial<NonNullable<SpanningDraft[
   return true;
 }
 
+/** Cisco's own; EOS has one method. */
+export const costMethod: Handler<Draft> = sets(
+  spanning,
+  'costMethod',
+  oneOf({ short: 'short', long: 'long' } as const),
+);
+
 export const spanningCommands: Table<Draft> = {
   'spanning-tree mode': sets(
     spanning,

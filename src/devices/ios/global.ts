@@ -8,7 +8,7 @@ import { type Call, type Mode, mode, type Table } from '../industry-cli/modes.ts
 import { ospfCommands } from '../industry-cli/ospf.ts';
 import { policyCommands } from '../industry-cli/policies.ts';
 import { always, sets, word } from '../industry-cli/settings.ts';
-import { spanningCommands } from '../industry-cli/spanning-tree.ts';
+import { costMethod, spanningCommands } from '../industry-cli/spanning-tree.ts';
 import { routeCommands } from '../industry-cli/static-routes.ts';
 import { trackedCommands } from '../industry-cli/tracked.ts';
 import { numberIn, stated } from '../industry-cli/values.ts';
@@ -27,6 +27,7 @@ const commands: Table<Draft> = {
   ...vlanCommands,
   ...vlanNetworkCommands,
   ...spanningCommands,
+  'spanning-tree pathcost method': costMethod,
   ...routingCommands,
   ...routeCommands,
   ...filterCommands,
@@ -166,7 +167,6 @@ export const iosIgnored: Readonly<Record<string, readonly string[]>> = {
     'lldp',
     'spanning-tree extend system-id',
     'spanning-tree logging',
-    'spanning-tree pathcost method',
     'vlan internal allocation policy',
     'vlan access-log',
     'errdisable',

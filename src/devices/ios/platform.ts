@@ -1,3 +1,4 @@
+import type { SpanningTree } from '../../model/network/facts.ts';
 import { iosTypes } from '../../model/network/interface-names.ts';
 import type { Draft, InterfaceDraft } from '../industry-cli/draft.ts';
 import type { TextEnd } from '../industry-cli/lines.ts';
@@ -17,6 +18,7 @@ const textEnd: TextEnd = (words, text) => {
 };
 
 const reference = (chapter: string): string => `Cisco IOS Command Reference, ${chapter}`;
+const layer2Guide = 'Catalyst 9300 Layer 2 Configuration Guide';
 const redundancy = reference('First Hop Redundancy Protocols');
 
 // A running-config writes `shutdown`; a port that says nothing is up
@@ -34,6 +36,7 @@ const defaults: Defaults = {
   allowed: byDefault(allVlans, reference('LAN Switching, switchport trunk allowed vlan')),
   mtu,
   spanningMode,
+  costMethod,
   disabledVlans: byDefault([], reference('LAN Switching, spanning-tree vlan')),
   routing,
   routeDistance: byDefault(1, reference('IP Routing: Protocol-Independent, ip route')),
@@ -79,6 +82,16 @@ function spanningMode(draft: Draft): ReturnType<Defaults['spanningMode']> {
     'Catalyst 9300 and Catalyst 3750 Layer 2 Configuration Guides, Default Spanning-Tree Configuration';
   if (!isSwitch(draft)) return byDefault('none', from);
   return byDefault((draft.settings.release?.value ?? 0) >= 16 ? 'rapid-pvst' : 'pvst', from);
+}
+
+/** With MST the method is the long one, whatever a line says; else the short one until it does. */
+function costMethod(
+  said: SpanningTree['costMethod'],
+  mode: SpanningTree['mode'],
+): SpanningTree['costMethod'] {
+  if (mode.value === 'mstp')
+    return byDefault('long', `${layer2Guide}, Configuring Multiple Spanning-Tree Protocol`);
+  return said ?? byDefault('short', `${layer2Guide}, Configuring Spanning Tree Protocol`);
 }
 
 /** Routers route IPv4 until they are told not to, switches once they are told to; a table that is made is routed. */

@@ -3,7 +3,7 @@ import { ignoredOnPorts, patternsOf } from '../industry-cli/ignored.ts';
 import { interfaceCommands, joinVrf, minLinks } from '../industry-cli/interfaces.ts';
 import { type Mode, mode, type Table } from '../industry-cli/modes.ts';
 import { areaText } from '../industry-cli/ospf-ports.ts';
-import { onPorts, type Ports } from '../industry-cli/settings.ts';
+import { always, onPorts, type Ports, port } from '../industry-cli/settings.ts';
 import { stated } from '../industry-cli/values.ts';
 import { isSwitching, notModelledOnPorts } from './switching.ts';
 import { nveCommands } from './vxlan.ts';
@@ -22,6 +22,7 @@ const commands: Table<Ports> = {
     return true;
   }),
   'lacp min-links': minLinks,
+  autostate: port('autostate', always(true), false),
   'ospfv3 * ipv6 area': onPorts((one, call) => {
     const [process, text] = call.args;
     const area = areaText(text);
@@ -58,7 +59,7 @@ export const iosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'arp type',
   ],
   'storm control': ['storm-control'],
-  'control plane': ['ip dhcp relay', 'autostate', 'cdp', 'switchport trunk pruning'],
+  'control plane': ['ip dhcp relay', 'cdp', 'switchport trunk pruning'],
   'router addresses': [
     'standby # mac-address',
     'standby mac-address',

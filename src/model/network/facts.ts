@@ -48,6 +48,8 @@ export interface SpanningTree {
     readonly span: Span;
   }[];
   readonly region?: { readonly name: string; readonly revision: number } | undefined;
+  /** How a port's cost follows from its speed: in 16 bits (IEEE 802.1D-1998) or 32 (802.1D-2004); undefined: in 32. */
+  readonly costMethod?: Stated<'short' | 'long'> | undefined;
   readonly edgeByDefault?: Stated<boolean> | undefined;
   readonly bpduGuardByDefault?: Stated<boolean> | undefined;
   readonly bpduFilterByDefault?: Stated<boolean> | undefined;

@@ -124,6 +124,8 @@ export interface Interface {
     | undefined;
   /** VLAN of an SVI (`Vlan10`) or of a subinterface's tag. */
   readonly vlan?: Stated<number> | undefined;
+  /** Of an SVI; false: it is up without a working port of its VLAN (`no autostate`). Undefined: it needs one. */
+  readonly autostate?: Stated<boolean> | undefined;
   /** VLANs of these trunk groups (EOS) pass this trunk and no other one. */
   readonly trunkGroups?: readonly string[] | undefined;
   /** The interface that a subinterface belongs to, or the bridge that a port is in. */

@@ -123,6 +123,17 @@ export interface BgpProcess {
         readonly span: Span;
       }[]
     | undefined;
+  /**
+   * What becomes of the routes of an external neighbour that has no policy for a direction (RFC 8212, 3): in one family, or
+   * in all that have no entry; `deny-in-out` stops those of the other direction too. Undefined: they pass.
+   */
+  readonly missingPolicies?:
+    | readonly {
+        readonly direction: 'inbound' | 'outbound';
+        readonly family?: BgpNeighbor['families'][number]['family'] | undefined;
+        readonly action: Stated<'permit' | 'deny' | 'deny-in-out'>;
+      }[]
+    | undefined;
   /** AS number that peers outside the confederation see (RFC 5065). */
   readonly confederation?: Stated<number> | undefined;
   /** What else has a part in the choice of routes, in the platform's own words: `next-hop-self`, `distance 200`. */

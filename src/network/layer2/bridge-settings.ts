@@ -24,11 +24,15 @@ export function statedPriority(facts: NetworkFacts | undefined, vlan: number): S
   return own ?? priorities.findLast((one) => one.vlans === undefined && one.instances === undefined);
 }
 
-/** Priority and path cost of a port; `members` are the ports that work in it. `vlan` undefined: of the one tree. */
+/**
+ * Priority and path cost of a port, as its switch counts them; `members` are the ports that work in it. `vlan` undefined:
+ * of the one tree.
+ */
 export function portCost(
   { spanning }: Interface,
   members: readonly Interface[],
   vlan: number | undefined,
+  tree: NetworkFacts['spanningTree'],
 ): Pick<StpPort, 'priority' | 'cost'> {
   const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
     list.findLast(({ vlans }) => vlan !== undefined && vlans !== undefined && includes(vlans, vlan)) ??
@@ -36,7 +40,7 @@ export function portCost(
   const speed = members.reduce((sum, { speed: one }) => sum + (one?.value ?? usualSpeed), 0);
   return {
     priority: own(spanning.priorities)?.value ?? 128,
-    cost: own(spanning.costs)?.value ?? costOf(speed),
+    cost: own(spanning.costs)?.value ?? (tree?.costMethod?.value === 'short' ? shortCost : longCost)(speed),
   };
 }
 
@@ -62,11 +66,27 @@ const names = new Intl.Collator('en', { numeric: true });
 /** Mbit/s where nothing is said. */
 const usualSpeed = 1000;
 
-/**
- * IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. Every switch is taken to count so; older
- * Catalysts with PVST+ count 4 for 1 Gbit/s and 19 for 100 Mbit/s unless `spanning-tree pathcost method long` is set
- * (Catalyst 3750-X and 3560-X Command Reference, `spanning-tree cost`), which has another outcome where speeds are mixed.
- */
-function costOf(megabits: number): number {
+/** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. */
+function longCost(megabits: number): number {
   return Math.max(1, Math.round(20_000_000 / Math.max(1, megabits)));
+}
+
+/** From so many Mbit/s on a port has this cost by the short method. */
+const shortCosts = [
+  [20_000, 1],
+  [10_000, 2],
+  [2000, 3],
+  [1000, 4],
+  [200, 12],
+  [100, 19],
+  [10, 100],
+] as const;
+
+/**
+ * IEEE 802.1D-1998, table 8-5, and Catalyst 3750-X and 3560-X Command Reference, `spanning-tree cost`, for single ports.
+ * Neither lists aggregates: for two ports of a speed the cost is the one that Catalysts print (`show spanning-tree`: 12 for
+ * two of 100 Mbit/s, 3 for two of 1 Gbit/s, 1 for two of 10 Gbit/s); more of them are taken to cost the same.
+ */
+function shortCost(megabits: number): number {
+  return shortCosts.find(([from]) => megabits >= from)?.[1] ?? 100;
 }

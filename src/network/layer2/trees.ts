@@ -124,9 +124,7 @@ function laidBridge(net: Net, bridge: Bridge, { name, vlan, carried }: TreeName)
 
 /** A port with the cost that those of its members have which work. */
 function withMembers(leg: Leg, port: StpPort, working: readonly Cable[], vlan: number | undefined): StpPort {
-  return working.length === leg.connection.cables.length
-    ? port
-    : { ...port, ...portCost(leg.near.bundle, membersOf(leg, working), vlan) };
+  return working.length === leg.connection.cables.length ? port : { ...port, ...costNow(leg, working, vlan) };
 }
 
 function waysToRoot(
@@ -211,11 +209,20 @@ function stpPort(leg: Leg, vlan: number | undefined, number: number): StpPort {
   return {
     name: portName(leg),
     number,
-    ...portCost(bundle, membersOf(leg, leg.connection.cables), vlan),
+    ...costNow(leg, leg.connection.cables, vlan),
     rootGuard: spanning.guard?.value === 'root',
     bpduGuard: spanning.bpduGuard?.value ?? (isEdge && guards?.bpduGuardByDefault?.value === true),
     silent: spanning.bpduFilter?.value === true || spanning.disabled?.value === true,
   };
+}
+
+function costNow(
+  leg: Leg,
+  cables: readonly Cable[],
+  vlan: number | undefined,
+): Pick<StpPort, 'priority' | 'cost'> {
+  const { bundle, node } = leg.near;
+  return portCost(bundle, membersOf(leg, cables), vlan, node.facts.spanningTree);
 }
 
 /** The ports of the near end. */

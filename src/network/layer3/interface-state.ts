@@ -19,7 +19,7 @@ export function isUp(net: Net, node: Node, port: Interface): boolean {
     if (!isWorking(net, node) || !port.enabled.value) return false;
     switch (port.kind) {
       case 'vlan':
-        return port.vlan === undefined || hasMember(net, node, port.vlan.value);
+        return port.vlan === undefined || isVlanUp(net, node, port, port.vlan.value);
       case 'subinterface': {
         const parent = port.parent === undefined ? undefined : interfaceNamed(node.facts, port.parent);
         return parent === undefined || isUp(net, node, parent);
@@ -52,12 +52,15 @@ function capturedUp({ devices }: Node, port: Interface): boolean | undefined {
 }
 
 /**
- * A VLAN's interface is up while a port that is up and forwards carries the VLAN (Cisco, "SVI Autostate"; EOS User
- * Manual, VLANs, `autostate`).
+ * A VLAN's interface is up while the VLAN is known and active and a port that is up and forwards carries it; with
+ * `no autostate` the port is not asked for (Cisco, "SVI Autostate"; EOS User Manual, VLANs, `autostate`).
  */
+function isVlanUp(net: Net, node: Node, { autostate }: Interface, vlan: number): boolean {
+  return isActive(node, vlan) && (autostate?.value === false || hasMember(net, node, vlan));
+}
+
 function hasMember(net: Net, node: Node, vlan: number): boolean {
   const { facts } = node;
-  if (!isActive(node, vlan)) return false;
   if (facts.vxlan.some(({ networks }) => networks.some((one) => one.vlan === vlan))) return true;
   if (memberLeg(net, node, vlan) !== undefined) return true;
   const cabled = new Set(legsOf(net, node).map(({ near }) => near.bundle.name));

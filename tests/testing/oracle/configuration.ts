@@ -89,7 +89,9 @@ function switchLines({ spanning }: LabNetwork, { language, priority, vlans }: Bo
     ];
   if (spanning === 'pvst') {
     const priorityLine = language === 'eos' ? 'spanning-tree vlan-id' : 'spanning-tree vlan';
-    return ['spanning-tree mode rapid-pvst', `${priorityLine} 1-4094 priority ${priority}`, ...list];
+    const costs = language === 'eos' ? [] : ['spanning-tree pathcost method long'];
+    const mode = 'spanning-tree mode rapid-pvst';
+    return [mode, ...costs, `${priorityLine} 1-4094 priority ${priority}`, ...list];
   }
   if (spanning === 'rstp') return ['spanning-tree mode rstp', `spanning-tree priority ${priority}`, ...list];
   const mode = language === 'eos' ? 'mstp' : 'mst';

@@ -17,9 +17,9 @@ function* checkDevices({ path }: RuleContext): Iterable<Observation> {
   for (const { id, facts } of path.devices) {
     if (facts.network === undefined) continue;
     for (const one of facts.network.interfaces) {
-      const { name, kind, vlan, addresses, enabled, span } = one;
+      const { name, kind, vlan, addresses, enabled, autostate, span } = one;
       if (kind !== 'vlan' || vlan === undefined || addresses.length === 0 || !enabled.value) continue;
-      if (one.madeElsewhere || isCarried(facts.network, vlan.value)) continue;
+      if (one.madeElsewhere || autostate?.value === false || isCarried(facts.network, vlan.value)) continue;
       yield {
         message: `${id} ${name} has ${addresses[0]?.address}, and no port of ${id} that is up carries VLAN ${vlan.value}`,
         span,
