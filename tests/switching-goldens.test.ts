@@ -151,6 +151,19 @@ describe('path costs (Catalyst 9300 Layer 2 Configuration Guide, Spanning Tree P
     expect(rootPort(short, 'mst 0')).toBe('GigabitEthernet1/0/2');
   });
 
+  it('follow the speed that the name of a port says where nothing else does', () => {
+    const lines = `vlan 10\n${rapid}${trunk('GigabitEthernet1/0/1')}${trunk('TenGigabitEthernet1/1/1')}`;
+    const net = netOfFleet({
+      configurations: {
+        s1: ios('s1', `${lines}spanning-tree vlan 10 priority 4096\n`),
+        s3: ios('s3', lines),
+      },
+      kinds: { s1: 'ios', s3: 'ios' },
+      links: ['GigabitEthernet1/0/1', 'TenGigabitEthernet1/1/1'].map((port) => `s1:${port} -- s3:${port}`),
+    });
+    expect(rootOf(net)).toBe('TenGigabitEthernet1/1/1');
+  });
+
   it('are lower for an aggregate of two ports than for one port', () => {
     const lines = `vlan 10\n${rapid}${trunk('Port-channel1')}${trunk('GigabitEthernet1/0/1')}${trunk('GigabitEthernet1/0/2', ' channel-group 1 mode active\n')}${trunk('GigabitEthernet1/0/3', ' channel-group 1 mode active\n')}`;
     const net = netOfFleet({

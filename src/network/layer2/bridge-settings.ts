@@ -37,7 +37,7 @@ export function portCost(
   const own = <T extends { readonly vlans?: VlanRanges | undefined }>(list: readonly T[]): T | undefined =>
     list.findLast(({ vlans }) => vlan !== undefined && vlans !== undefined && includes(vlans, vlan)) ??
     list.findLast(({ vlans }) => vlans === undefined);
-  const speed = members.reduce((sum, { speed: one }) => sum + (one?.value ?? usualSpeed), 0);
+  const speed = members.reduce((sum, one) => sum + (one.speed?.value ?? namedSpeed(one)), 0);
   return {
     priority: own(spanning.priorities)?.value ?? 128,
     cost: own(spanning.costs)?.value ?? (tree?.costMethod?.value === 'short' ? shortCost : longCost)(speed),
@@ -63,8 +63,25 @@ export function portOrder(facts: NetworkFacts): ReadonlyMap<string, number> {
 const held = new WeakMap<NetworkFacts, ReadonlyMap<string, number>>();
 const names = new Intl.Collator('en', { numeric: true });
 
-/** Mbit/s where nothing is said. */
-const usualSpeed = 1000;
+/** Mbit/s by the words that Cisco's interface names begin with. */
+const speedsByName: readonly (readonly [RegExp, number])[] = [
+  [/^fast/i, 100],
+  [/^gigabit/i, 1000],
+  [/^twogigabit/i, 2500],
+  [/^fivegigabit/i, 5000],
+  [/^tengigabit/i, 10_000],
+  [/^twentyfivegig/i, 25_000],
+  [/^fortygigabit/i, 40_000],
+  [/^fiftygig/i, 50_000],
+  [/^hundredgig/i, 100_000],
+  [/^twohundredgig/i, 200_000],
+  [/^fourhundredgig/i, 400_000],
+];
+
+/** Mbit/s of a port of which nothing is said: what its name says, else 1 Gbit/s. */
+function namedSpeed({ name }: Interface): number {
+  return speedsByName.find(([words]) => words.test(name))?.[1] ?? 1000;
+}
 
 /** IEEE 802.1D-2004, table 17-3: 20,000,000,000 divided by the speed in kbit/s. */
 function longCost(megabits: number): number {

@@ -11,10 +11,7 @@ import { settledPort, type Tag, tagSent, vlanTaken } from './tagging.ts';
 import { portState, type TreeFinder } from './trees.ts';
 
 /** A bridge with one of its VLANs, an interface that sends and takes packets, or a subnet whose cables nobody declared. */
-export type Vertex =
-  | BridgeVertex
-  | { readonly kind: 'interface'; readonly key: string; readonly node: Node; readonly port: Interface }
-  | { readonly kind: 'subnet'; readonly key: string };
+export type Vertex = BridgeVertex | InterfaceVertex | { readonly kind: 'subnet'; readonly key: string };
 
 interface BridgeVertex {
   readonly kind: 'bridge';
@@ -31,8 +28,21 @@ export interface Way {
   readonly isBlocked: boolean;
 }
 
+interface InterfaceVertex {
+  readonly kind: 'interface';
+  readonly key: string;
+  readonly node: Node;
+  readonly port: Interface;
+}
+
+const heldVertices = new WeakMap<Interface, InterfaceVertex>();
+
 export function interfaceVertex(node: Node, port: Interface): Vertex {
-  return { kind: 'interface', key: `${node.id} ${port.name}`, node, port };
+  const known = heldVertices.get(port);
+  if (known?.node === node) return known;
+  const made: InterfaceVertex = { kind: 'interface', key: `${node.id} ${port.name}`, node, port };
+  heldVertices.set(port, made);
+  return made;
 }
 
 function bridgeVertex(bridge: Bridge, vlan: number): Vertex {
