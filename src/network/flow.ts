@@ -43,7 +43,8 @@ export function followFlow(net: Net, asked: Asked): Flow | undefined {
 
 /** The name that `followFlow` keeps its result under. */
 export function flowName(asked: Asked): string {
-  return `flow ${JSON.stringify(asked)}`;
+  const { source, destination, protocol, sourcePort, destinationPort, size, client } = asked;
+  return `flow ${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${size ?? ''} ${client ?? ''}`;
 }
 
 function packetOf({ source, destination, protocol, ...rest }: Asked): Packet | undefined {

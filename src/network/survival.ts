@@ -47,8 +47,8 @@ export function lossesOf<Q extends Question>(
   const viewOf = sharedViews(net, questions);
   return new Map(
     questions.map((question) => {
-      const { service, kind, count } = question;
-      const losses = net.memo.get(`losses ${service.id} ${kind} ${count}`, () => {
+      const { service, kind } = question;
+      const losses = net.memo.get(nameOf(question), () => {
         if (serviceState(net, service)?.works !== true) return [];
         const elements = elementsOf(net, service).filter((element) => element.kind === kind);
         return leastOf(elements.flatMap((element) => lossesWith(viewOf(element), question, [element])));
@@ -56,6 +56,10 @@ export function lossesOf<Q extends Question>(
       return [question, losses];
     }),
   );
+}
+
+function nameOf({ service, kind, count }: Question): string {
+  return `losses ${service.id} ${kind} ${count}`;
 }
 
 /**
@@ -76,10 +80,10 @@ function sharedViews(net: Net, questions: readonly Question[]): (element: Elemen
   };
 }
 
-/** How many questions ask for each element. */
+/** How many questions that are not answered yet ask for each element. */
 function askers(net: Net, questions: readonly Question[]): Map<Element, number> {
   const found = new Map<Element, number>();
-  for (const { service, kind } of questions)
+  for (const { service, kind } of questions.filter((question) => !net.memo.has(nameOf(question))))
     for (const element of elementsOf(net, service))
       if (element.kind === kind) found.set(element, (found.get(element) ?? 0) + 1);
   return found;

@@ -17,6 +17,7 @@ export const rule: Rule = Object.freeze({
 });
 
 function* checkLinks({ path }: RuleContext): Iterable<Observation> {
+  if (path.devices.every(({ state }) => state === undefined)) return;
   const names = deviceNames(path.devices);
   for (const { ends, from } of wiredLinks(path)) {
     if (from !== 'declared') continue;

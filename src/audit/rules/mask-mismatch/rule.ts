@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import type { InterfaceAddress } from '../../../model/network/interface.ts';
 import { contains } from '../../../network/address.ts';
 import { activeAddresses, type Segment, type Station, segments } from '../../../network/segments.ts';
@@ -21,26 +22,28 @@ interface Owner {
   readonly address: InterfaceAddress;
 }
 
-/** One finding for two devices on one link. */
-function* checkSegments({ path }: RuleContext): Iterable<Observation> {
-  for (const segment of segments(path)) {
-    const told = new Set<string>();
-    for (const [one, other] of overlaps(ownersOf(segment))) {
-      const key = [one, other]
-        .map(({ station }) => station.device.id)
-        .sort()
-        .join('+');
-      if (one.station.device === other.station.device || told.has(key)) continue;
-      told.add(key);
-      yield {
-        message: `${stationText(one.station)} has ${textOf(one)} and ${stationText(other.station)} has ${textOf(other)} on one link`,
-        span: other.address.span,
-        related: [{ span: one.address.span, message: stationText(one.station) }],
-        subjects: [`${key}/mask:${one.address.address}`],
-      };
-    }
-  }
+function checkSegments({ path }: RuleContext): Iterable<Observation> {
+  return segments(path).flatMap(mismatchesIn);
 }
+
+/** One finding for two devices on one link. */
+const mismatchesIn = heldBy((segment: Segment): readonly Observation[] => {
+  const found = new Map<string, Observation>();
+  for (const [one, other] of overlaps(ownersOf(segment))) {
+    const key = [one, other]
+      .map(({ station }) => station.device.id)
+      .sort()
+      .join('+');
+    if (one.station.device === other.station.device || found.has(key)) continue;
+    found.set(key, {
+      message: `${stationText(one.station)} has ${textOf(one)} and ${stationText(other.station)} has ${textOf(other)} on one link`,
+      span: other.address.span,
+      related: [{ span: one.address.span, message: stationText(one.station) }],
+      subjects: [`${key}/mask:${one.address.address}`],
+    });
+  }
+  return [...found.values()];
+});
 
 /** Host routes (RFC 3021 and unnumbered links) have no subnet to disagree about. */
 function ownersOf(segment: Segment): readonly Owner[] {
