@@ -1,3 +1,4 @@
+import { sameItems } from '../model/declared.ts';
 import { heldBy } from '../model/held.ts';
 import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface, InterfaceAddress, RedundancyGroup } from '../model/network/interface.ts';
@@ -53,8 +54,92 @@ export function groundOf(path: Path): Ground {
 
 const held = new WeakMap<Path, Ground>();
 
+/** By the list of cables, which is the same until the fleet file changes. */
+const latest = new WeakMap<Path['declared']['links'], Ground>();
+
 function lay(path: Path): Ground {
+  const { links } = path.declared;
   const machines = machinesOf(path);
+  const before = latest.get(links);
+  const made = (before && patched(before, path, machines)) ?? layAnew(path, machines);
+  latest.set(links, made);
+  return made;
+}
+
+/** The ground before with the machines of this version, where all have the addresses that they had. */
+function patched(before: Ground, path: Path, machines: ReadonlyMap<string, Machine>): Ground | undefined {
+  if (machines.size !== before.nodes.size) return undefined;
+  const swaps = new Map<Node, Node>();
+  for (const [id, machine] of machines) {
+    const old = before.nodes.get(id);
+    const node = old && patchedNode(old, machine, path);
+    if (old === undefined || node === undefined) return undefined;
+    if (node !== old) swaps.set(old, node);
+  }
+  return swaps.size === 0 ? { ...before, path } : swapped(before, path, swaps);
+}
+
+/** Undefined: it is another machine, or has other addresses. */
+function patchedNode(old: Node, machine: Machine, path: Path): Node | undefined {
+  if (old.id !== machine.id) return undefined;
+  if (machine.facts !== undefined && isRead(machine)) {
+    const node = readNode(machine, machine.facts, path);
+    return node === old || placesText(node) === placesText(old) ? node : undefined;
+  }
+  const isSame =
+    old.address === machine.address &&
+    sameItems(old.clients ?? [], machine.clients ?? []) &&
+    sameItems(old.devices, machine.devices);
+  return isSame ? old : undefined;
+}
+
+/** Addresses of interfaces and groups, in order, and not where they stand. */
+const placesText = heldBy(({ facts }: Node): string =>
+  JSON.stringify(
+    facts.interfaces.map(({ name, addresses, redundancy }) => [name, addresses, redundancy]),
+    (key, value: unknown) => (key === 'span' ? undefined : value),
+  ),
+);
+
+function swapped(before: Ground, path: Path, swaps: ReadonlyMap<Node, Node>): Ground {
+  const now = (node: Node): Node => swaps.get(node) ?? node;
+  const places = new Map<Place, Place>();
+  const shared = new Map<SharedPlace, SharedPlace>();
+  for (const [old, node] of swaps) {
+    for (const [at, place] of placesOf(old).entries()) places.set(place, placesOf(node)[at] ?? place);
+    for (const [at, place] of groupsOf(old).entries()) shared.set(place, groupsOf(node)[at] ?? place);
+  }
+  const byAddress = new Map(before.byAddress);
+  for (const { address } of places.keys())
+    byAddress.set(
+      address.address,
+      (byAddress.get(address.address) ?? []).map((one) => places.get(one) ?? one),
+    );
+  const byVirtual = new Map(before.byVirtual);
+  for (const { address } of [...shared.keys()].flatMap(({ group }) => group.addresses))
+    byVirtual.set(
+      address,
+      (byVirtual.get(address) ?? []).map((one) => shared.get(one) ?? one),
+    );
+  return {
+    path,
+    nodes: new Map([...before.nodes].map(([id, node]) => [id, now(node)])),
+    all: before.all.map(now),
+    clients: before.clients,
+    byAddress,
+    byVirtual,
+    subnets: before.subnets.replaced(
+      places,
+      [...places.keys()].flatMap(({ address }) => subnetOf(address) ?? []),
+    ),
+  };
+}
+
+function isRead({ facts }: Machine): boolean {
+  return facts !== undefined && !isMadeElsewhere(facts);
+}
+
+function layAnew(path: Path, machines: ReadonlyMap<string, Machine>): Ground {
   const subnets = new PrefixTable<Place>();
   const byAddress = new Map<string, Place[]>();
   const byVirtual = new Map<string, SharedPlace[]>();
@@ -72,7 +157,6 @@ function lay(path: Path): Ground {
   const distinct = [...new Set(machines.values())];
   const ports = portsByCable(path, machines);
   const length = (address: readonly number[]): number | undefined => subnets.longest(address)?.prefix.bits;
-  const isRead = ({ facts }: Machine): boolean => facts !== undefined && !isMadeElsewhere(facts);
   for (const machine of distinct) {
     if (machine.facts === undefined || !isRead(machine)) continue;
     const node = readNode(machine, machine.facts, path);
@@ -206,12 +290,10 @@ function portsByCable(
 
 /** The interface of that name; names differ in case between what people write and what devices print. */
 export function interfaceNamed(facts: NetworkFacts, name: string): Interface | undefined {
-  let names = heldNames.get(facts);
-  if (names === undefined) {
-    names = new Map(facts.interfaces.map((one) => [one.name.toLowerCase(), one]));
-    heldNames.set(facts, names);
-  }
-  return names.get(name.toLowerCase());
+  return byName(facts).get(name.toLowerCase());
 }
 
-const heldNames = new WeakMap<NetworkFacts, ReadonlyMap<string, Interface>>();
+const byName = heldBy(
+  ({ interfaces }: NetworkFacts): ReadonlyMap<string, Interface> =>
+    new Map(interfaces.map((one) => [one.name.toLowerCase(), one])),
+);

@@ -21,6 +21,24 @@ export class PrefixTable<T> {
     else there.values.push(value);
   }
 
+  /** The same table with other values in the place of those that are at these prefixes; nothing may be added to either. */
+  replaced(swaps: ReadonlyMap<T, T>, prefixes: Iterable<Prefix>): PrefixTable<T> {
+    const made = new PrefixTable<T>();
+    for (const [length, table] of this.#lengths) made.#lengths.set(length, table);
+    const copied = new Map<number, Map<string, { readonly prefix: Prefix; readonly values: T[] }>>();
+    for (const prefix of prefixes) {
+      const length = keyOf(prefix.bytes, prefix.bits);
+      const table = copied.get(length) ?? new Map(this.#lengths.get(length));
+      copied.set(length, table);
+      made.#lengths.set(length, table);
+      const there = table.get(keyText(prefix));
+      if (there === undefined) continue;
+      const values = there.values.map((value) => swaps.get(value) ?? value);
+      table.set(keyText(prefix), { prefix: there.prefix, values });
+    }
+    return made;
+  }
+
   /** What has exactly this prefix. */
   exactly({ bytes, bits }: Prefix): readonly T[] {
     return this.#lengths.get(keyOf(bytes, bits))?.get(masked(bytes, bits))?.values ?? [];
