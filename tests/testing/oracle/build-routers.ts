@@ -44,6 +44,22 @@ export function removeRouters(sites: readonly Site[]): void {
   spawnSync('ip', ['-force', '-batch', '-'], { input: lines.join('\n'), encoding: 'utf8', timeout: 120_000 });
 }
 
+/**
+ * Makes hosts and routers ask again who has an address. Linux goes on for up to a minute to send to whom it heard before,
+ * also where the answer would not come back any more; the model says what holds from then on.
+ */
+export function forgetNeighbors(sites: readonly Site[]): void {
+  const lines = sites
+    .flatMap(spacesOf)
+    .flatMap((space) => ['-4', '-6'].map((family) => `ip ${family} -n ${space} neigh flush all`));
+  const { status, stderr, error } = spawnSync('sh', ['-s'], {
+    input: ['set -e', ...lines].join('\n'),
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  if (status !== 0) throw new Error(`neighbours were not forgotten: ${stderr || error?.message}`);
+}
+
 function addressed({ network }: Site): readonly Box[] {
   return network.boxes.filter(({ interfaces, kind }) => kind !== 'switch' || interfaces.length > 0);
 }

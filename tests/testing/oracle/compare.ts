@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type OpenVswitch, openVswitchMissing, startOpenVswitch } from '../open-vswitch.ts';
 import { randomNetwork } from '../random-network.ts';
-import { buildRouters, removeRouters } from './build-routers.ts';
+import { buildRouters, forgetNeighbors, removeRouters } from './build-routers.ts';
 import { buildSwitches } from './build-switches.ts';
 import { type Cut, carryOut, drawCut } from './cut.ts';
 import { diceOf } from './dice.ts';
@@ -59,6 +59,7 @@ export async function compareSeeds(seeds: readonly number[]): Promise<readonly A
     );
     for (const { site, cut } of cases) if (cut !== undefined) carryOut(ovs.space, site, cut);
     const broken = cases.filter(({ cut }) => cut !== undefined);
+    forgetNeighbors(broken.map(({ site }) => site));
     const after = await compareLooks(ovs, broken.flatMap(brokenLook));
     return cases.map((one, at) => agreementOf(one, before[at], after[broken.indexOf(one)]));
   } finally {
