@@ -170,8 +170,9 @@ function unusedEntry({ rules: named, span }: Allowance): Entry {
 
 /** Templates are named from the fleet's folder. */
 function originFinder({ devices, root }: NamedEstate): (span: Span) => Span | undefined {
-  const owners = new Map(devices.flatMap((device) => device.files.map((file) => [file, device] as const)));
+  let owners: ReadonlyMap<string, NamedDevice> | undefined;
   return (span) => {
+    owners ??= new Map(devices.flatMap((device) => device.files.map((file) => [file, device] as const)));
     const source = owners.get(span.file)?.source(span.file);
     const found = source === undefined ? undefined : originOf(source, span);
     return found === undefined ? undefined : { ...found, file: relative('.', resolve(root, found.file)) };
@@ -179,10 +180,13 @@ function originFinder({ devices, root }: NamedEstate): (span: Span) => Span | un
 }
 
 function nameFinder({ devices }: NamedEstate): (file: string) => string {
-  const names = new Map(
-    devices.flatMap(({ id, files, names: own }) =>
-      files.map((file, at) => [file, `${id}:${own[at] ?? file}`] as const),
-    ),
-  );
-  return (file) => names.get(file) ?? file;
+  let names: ReadonlyMap<string, string> | undefined;
+  return (file) => {
+    names ??= new Map(
+      devices.flatMap(({ id, files, names: own }) =>
+        files.map((one, at) => [one, `${id}:${own[at] ?? one}`] as const),
+      ),
+    );
+    return names.get(file) ?? file;
+  };
 }

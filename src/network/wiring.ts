@@ -1,4 +1,5 @@
 import type { Link } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import { type LinkEnds, type PortEnd, portOf, portTold, type WiredLink } from './links.ts';
 import { deviceNames } from './lldp-names.ts';
 import type { Path, PathDevice } from './path.ts';
@@ -66,23 +67,21 @@ function wiringOf(path: Path): Wiring {
 
 function wire({ devices, declared: { links } }: Path, before: Wiring | undefined): Wiring {
   const byId = new Map(devices.map((device) => [device.id, device]));
-  const isSame = (id: string): boolean => before?.byId.get(id) === byId.get(id);
-  const groups = new Map<string, LinkGroup>();
-  for (const [first, { own, ids }] of declaredGroups(links)) {
+  const declared = declaredGroups(links);
+  const groups = new Map(before?.told.length === 0 ? before.groups : []);
+  const keep = (first: string, now: LinkGroup): void => {
     const known = before?.groups.get(first);
-    if (known !== undefined && ids.every(isSame)) groups.set(first, known);
-    else
-      groups.set(
-        first,
-        own.flatMap((link) => wiredBy(byId, link)),
-      );
-  }
+    groups.set(first, known !== undefined && sameLinks(known, now) ? known : now);
+  };
+  for (const first of staleGroups(declared, byId, before))
+    keep(
+      first,
+      (declared.links.get(first) ?? []).flatMap((link) => wiredBy(byId, link)),
+    );
   const told = toldLinksOf(devices, links);
   const byFirst = Map.groupBy(told, ({ ends: [one, other] }) => firstOf(one.device.id, other.device.id));
   for (const [first, own] of byFirst) {
-    const all = [...(groups.get(first) ?? []).filter(({ from }) => from === 'declared'), ...own];
-    const known = before?.groups.get(first) ?? [];
-    groups.set(first, sameLinks(known, all) ? known : all);
+    keep(first, [...(groups.get(first) ?? []).filter(({ from }) => from === 'declared'), ...own]);
   }
   return { byId, groups, told };
 }
@@ -104,26 +103,32 @@ function sameLinks(a: LinkGroup, b: LinkGroup): boolean {
   );
 }
 
-interface DeclaredGroup {
-  readonly own: Link[];
-  /** Of all devices that the cables name. */
-  readonly ids: readonly string[];
+interface DeclaredGroups {
+  readonly links: ReadonlyMap<string, readonly Link[]>;
+  /** Names of the groups of each device that a cable names. */
+  readonly byDevice: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-const heldGroups = new WeakMap<readonly Link[], ReadonlyMap<string, DeclaredGroup>>();
+const declaredGroups = heldBy((all: readonly Link[]): DeclaredGroups => {
+  const links = Map.groupBy(all, ({ ends: [one, other] }) => firstOf(one.device, other.device));
+  const byDevice = new Map<string, Set<string>>();
+  for (const [first, own] of links)
+    for (const { device } of own.flatMap(({ ends }) => ends))
+      byDevice.set(device, (byDevice.get(device) ?? new Set()).add(first));
+  return { links, byDevice };
+});
 
-function declaredGroups(links: readonly Link[]): ReadonlyMap<string, DeclaredGroup> {
-  const known = heldGroups.get(links);
-  if (known !== undefined) return known;
-  const byFirst = Map.groupBy(links, ({ ends: [one, other] }) => firstOf(one.device, other.device));
-  const made = new Map(
-    [...byFirst].map(([first, own]): [string, DeclaredGroup] => {
-      const ids = new Set(own.flatMap(({ ends }) => ends.map(({ device }) => device)));
-      return [first, { own, ids: [...ids] }];
-    }),
-  );
-  heldGroups.set(links, made);
-  return made;
+/** Groups of which a device is another one than before; all of them where LLDP told of cables then. */
+function staleGroups(
+  { links, byDevice }: DeclaredGroups,
+  byId: Wiring['byId'],
+  before: Wiring | undefined,
+): Iterable<string> {
+  if (before === undefined || before.told.length > 0) return links.keys();
+  const found = new Set<string>();
+  for (const [id, groups] of byDevice)
+    if (before.byId.get(id) !== byId.get(id)) for (const group of groups) found.add(group);
+  return found;
 }
 
 function firstOf(one: string, other: string): string {
