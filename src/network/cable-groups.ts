@@ -1,12 +1,12 @@
 import { type Client, type Link, type LinkEnd, sameItems } from '../model/declared.ts';
+import { heldBy } from '../model/held.ts';
 import type { Ground } from './ground.ts';
 import { toldLinks } from './wiring.ts';
 
 /** What is said of the cables between two machines. */
 export interface CableGroup {
   readonly ends: readonly (readonly [LinkEnd, LinkEnd])[];
-  /** Of the devices, hosts and clients at their ends. */
-  readonly ids: readonly string[];
+  readonly machines: readonly string[];
 }
 
 interface Grouping {
@@ -20,7 +20,7 @@ interface Grouping {
 const latest = new WeakMap<readonly Link[], Grouping>();
 
 /** Cables that are declared, those of clients, and those that LLDP tells of, by the two machines that they join. */
-export function cableGroups(ground: Ground): Iterable<readonly [name: string, group: CableGroup]> {
+export function cableGroups(ground: Ground): ReadonlyMap<string, CableGroup> {
   const { declared } = ground.path;
   const told = toldLinks(ground.path).map(({ ends }): CableGroup['ends'][number] => {
     const [one, other] = ends;
@@ -33,7 +33,7 @@ export function cableGroups(ground: Ground): Iterable<readonly [name: string, gr
   if (told.length === 0) return groups;
   const all = new Map(groups);
   for (const [name, ends] of Map.groupBy(told, (one) => nameOf(ground, one)))
-    all.set(name, groupOf([...(groups.get(name)?.ends ?? []), ...ends]));
+    all.set(name, groupOf(ground, [...(groups.get(name)?.ends ?? []), ...ends]));
   return all;
 }
 
@@ -46,22 +46,18 @@ function declaredGroups(ground: Ground, links: readonly Link[], clients: readonl
   );
   const all = [...links.map(({ ends }) => ends), ...entries];
   const byName = Map.groupBy(all, (ends) => nameOf(ground, ends));
-  const groups = new Map([...byName].map(([name, ends]) => [name, groupOf(ends)]));
+  const groups = new Map([...byName].map(([name, ends]) => [name, groupOf(ground, ends)]));
   const made = { machines, clients, groups };
   latest.set(links, made);
   return made;
 }
 
-const heldIds = new WeakMap<readonly Link[], readonly string[]>();
+const idsIn = heldBy((links: readonly Link[]): readonly string[] => [
+  ...new Set(links.flatMap(({ ends }) => ends.map(({ device }) => device))),
+]);
 
-function idsIn(links: readonly Link[]): readonly string[] {
-  const known = heldIds.get(links) ?? groupOf(links.map(({ ends }) => ends)).ids;
-  heldIds.set(links, known);
-  return known;
-}
-
-function groupOf(ends: CableGroup['ends']): CableGroup {
-  return { ends, ids: [...new Set(ends.flat().map(({ device }) => device))] };
+function groupOf(ground: Ground, ends: CableGroup['ends']): CableGroup {
+  return { ends, machines: [...new Set(ends.flat().map(({ device }) => machineOf(ground, device)))] };
 }
 
 function nameOf(ground: Ground, [one, other]: CableGroup['ends'][number]): string {

@@ -1,4 +1,4 @@
-import { type Link, sameItems } from '../model/declared.ts';
+import type { Link } from '../model/declared.ts';
 import { heldBy } from '../model/held.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { type CableGroup, cableGroups } from './cable-groups.ts';
@@ -39,40 +39,66 @@ export interface Leg {
   readonly back: Leg;
 }
 
+type Cabling = ReadonlyMap<Node, readonly Leg[]>;
+
 /** The legs of each node; those of nodes without cables are missing. */
-export const cablingOf = heldBy((ground: Ground): ReadonlyMap<Node, readonly Leg[]> => {
-  const legs = new Map<Node, Leg[]>();
-  for (const { legs: own } of wiredGroups(ground))
-    for (const leg of own) {
-      const list = legs.get(leg.near.node);
-      if (list === undefined) legs.set(leg.near.node, [leg]);
-      else list.push(leg);
-    }
-  return legs;
+export const cablingOf = heldBy((ground: Ground): Cabling => {
+  const { links } = ground.path.declared;
+  const made = wire(ground, latest.get(links));
+  latest.set(links, made);
+  return made.cabling;
 });
 
-interface WiredGroup extends CableGroup {
-  readonly nodes: readonly (Node | undefined)[];
-  readonly legs: readonly Leg[];
+interface Wired {
+  readonly nodes: Ground['nodes'];
+  readonly groups: ReturnType<typeof cableGroups>;
+  /** The legs of each group. */
+  readonly legs: ReadonlyMap<string, readonly Leg[]>;
+  readonly cabling: Cabling;
 }
 
-/** Those of the version before, by the list of cables, which is the same until the fleet file changes. */
-const latest = new WeakMap<readonly Link[], ReadonlyMap<string, WiredGroup>>();
+/** Of the version before, by the list of cables, which is the same until the fleet file changes. */
+const latest = new WeakMap<readonly Link[], Wired>();
 
-/** The legs between each two machines, the very same as before where both are. */
-function wiredGroups(ground: Ground): Iterable<WiredGroup> {
-  const { links } = ground.path.declared;
-  const before = latest.get(links);
-  const groups = new Map<string, WiredGroup>();
-  for (const [name, { ends, ids }] of cableGroups(ground)) {
-    const known = before?.get(name);
-    const nodes = ids.map((id) => ground.nodes.get(id));
-    const isSame = known !== undefined && known.ends === ends && sameItems(known.nodes, nodes);
-    groups.set(name, isSame ? known : { ends, ids, nodes, legs: legsBetween(ground, ends) });
+/** Legs are made anew where a machine at one of their ends is another one. */
+function wire(ground: Ground, before: Wired | undefined): Wired {
+  const { nodes } = ground;
+  const groups = cableGroups(ground);
+  const known = before?.groups === groups ? before : undefined;
+  const machines = groupsByMachine(groups);
+  const changed = [...machines.keys()].filter((id) => known?.nodes.get(id) !== nodes.get(id));
+  const stale = new Set(
+    known === undefined ? groups.keys() : changed.flatMap((id) => machines.get(id) ?? []),
+  );
+  const legs = new Map(known?.legs);
+  const touched = new Set<Node>();
+  for (const name of stale) {
+    const old = legs.get(name) ?? [];
+    const now = legsBetween(ground, groups.get(name)?.ends ?? []);
+    legs.set(name, now);
+    for (const { near } of [...old, ...now]) touched.add(near.node);
   }
-  latest.set(links, groups);
-  return groups.values();
+  const cabling = new Map(known?.cabling);
+  for (const node of touched) {
+    const own = (machines.get(node.id) ?? []).flatMap((name) => legs.get(name) ?? []);
+    const here = nodes.get(node.id) === node ? own.filter(({ near }) => near.node === node) : [];
+    if (here.length > 0) cabling.set(node, here);
+    else cabling.delete(node);
+  }
+  return { nodes, groups, legs, cabling };
 }
+
+/** Names of the groups of each machine. */
+const groupsByMachine = heldBy((groups: Wired['groups']): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, string[]>();
+  for (const [name, { machines }] of groups)
+    for (const id of machines) {
+      const list = found.get(id);
+      if (list === undefined) found.set(id, [name]);
+      else list.push(name);
+    }
+  return found;
+});
 
 /** Both directions of every connection. */
 function legsBetween(ground: Ground, ends: CableGroup['ends']): readonly Leg[] {
