@@ -51,7 +51,9 @@ export function removeRouters(sites: readonly Site[]): void {
 export function forgetNeighbors(sites: readonly Site[]): void {
   const lines = sites
     .flatMap(spacesOf)
-    .flatMap((space) => ['-4', '-6'].map((family) => `ip ${family} -n ${space} neigh flush all`));
+    .flatMap((space) => ['-4', '-6'].map((family) => `ip ${family} -n ${space} neigh flush all`))
+    // An entry that goes by itself meanwhile ends the flush with an error.
+    .map((line) => `${line} 2>/dev/null || ${line}`);
   const { status, stderr, error } = spawnSync('sh', ['-s'], {
     input: ['set -e', ...lines].join('\n'),
     encoding: 'utf8',
