@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../src/flow/check.ts';
-import { style } from '../src/report/text.ts';
 import { largeConfiguration, manyDevices, manyServerBlocks } from './generate.ts';
 import { install } from './installed.ts';
+import { silent } from './surroundings.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'evenkeel-installed-'));
 const evenkeel = install(home);
@@ -52,16 +52,7 @@ function besidePeer(
 
 /** Seconds of the quickest check again after one file was edited, everything else held. */
 async function checkAgain(fleet: string, file: string, text: string): Promise<number> {
-  const around = {
-    workingFolder: fleet,
-    now: Date.now,
-    say: () => true,
-    show: () => true,
-    paint: style(false),
-    stateFolder: undefined,
-    version: '0',
-    environment: {},
-  };
+  const around = silent(fleet);
   const request = { target: fleet, native: false };
   await check(request, around);
   const seconds: number[] = [];

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { check } from '../src/flow/check.ts';
-import { style } from '../src/report/text.ts';
 import { fabric } from './fabrics.ts';
 import { install } from './installed.ts';
+import { silent } from './surroundings.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'evenkeel-fabric-'));
 process.env['NODE_COMPILE_CACHE'] = join(home, 'cache');
@@ -41,16 +41,7 @@ function measure(evenkeel: string, folder: string, rounds: number): Run {
   return runs.reduce((best, run) => (run.seconds < best.seconds ? run : best));
 }
 
-const around = {
-  workingFolder: home,
-  now: Date.now,
-  say: () => true,
-  show: () => true,
-  paint: style(false),
-  stateFolder: undefined,
-  version: '0',
-  environment: {},
-};
+const around = silent(home);
 
 type Edit = readonly [name: string, file: string, change: (text: string, turn: number) => string];
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silent } from '../bench/surroundings.ts';
 import { countWork } from '../src/devices/testing/work.ts';
 import { check } from '../src/flow/check.ts';
 import type { Outcome } from '../src/flow/outcome.ts';
@@ -14,7 +15,6 @@ import { routeSamples } from '../src/network/captured/testing/route-samples.ts';
 import { otherSamples } from '../src/network/captured/testing/samples.ts';
 import type { Path } from '../src/network/path.ts';
 import { wiredLinks } from '../src/network/wiring.ts';
-import { style } from '../src/report/text.ts';
 
 let folder = '';
 
@@ -171,15 +171,6 @@ it('takes twice the work for twice the text', () => {
 });
 
 function run(threads: number): Promise<Outcome> {
-  const around = {
-    workingFolder: folder,
-    now: () => 1_700_000_000_000,
-    say: () => true,
-    show: () => true,
-    paint: style(false),
-    stateFolder: undefined,
-    version: '0',
-    environment: {},
-  };
+  const around = silent(folder, () => 1_700_000_000_000);
   return check({ target: folder, native: false, threads }, around);
 }

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silent } from '../bench/surroundings.ts';
 import { check } from '../src/flow/check.ts';
 import type { Outcome } from '../src/flow/outcome.ts';
-import { style } from '../src/report/text.ts';
 
 let folder = '';
 
@@ -56,16 +56,7 @@ function makeFleet(count: number, more = ''): void {
 }
 
 function run(threads: number, format: 'text' | 'sarif' = 'text'): Promise<Outcome> {
-  const around = {
-    workingFolder: folder,
-    now: () => 1_700_000_000_000,
-    say: () => true,
-    show: () => true,
-    paint: style(false),
-    stateFolder: undefined,
-    version: '0',
-    environment: {},
-  };
+  const around = silent(folder, () => 1_700_000_000_000);
   return check({ target: folder, native: false, threads, format }, around);
 }
 

@@ -1,4 +1,4 @@
-import type { NetworkFacts } from '../model/network/facts.ts';
+import { type NetworkFacts, nothingRead } from '../model/network/facts.ts';
 import type { InterfaceAddress } from '../model/network/interface.ts';
 import type { Span } from '../text/source.ts';
 import { addressBytes, canonicalAddress } from './address.ts';
@@ -17,6 +17,7 @@ export function declaredFacts(
   const stated = { value: true };
   return {
     platform: 'linux',
+    ...nothingRead,
     interfaces: [
       {
         name,
@@ -31,17 +32,7 @@ export function declaredFacts(
         span: nowhere,
       },
     ],
-    vlans: [],
     vrfs: [{ name: '', routing: { ipv4: stated, ipv6: stated }, importTargets: [], exportTargets: [] }],
-    routes: [],
-    filters: [],
-    ospf: [],
-    ospfInterfaces: [],
-    bgp: [],
-    vxlan: [],
-    routeMaps: [],
-    prefixLists: [],
-    management: { ntp: [], syslog: [], aaa: [], snmp: [] },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NetworkFacts, Unmodelled } from '../../model/network/facts.ts';
+import { type NetworkFacts, nothingRead, type Unmodelled } from '../../model/network/facts.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
 import { usualMetric } from '../../model/network/linux-routes.ts';
@@ -25,23 +25,9 @@ export function networkOf(statements: readonly Statement[]): NetworkFacts {
   );
   return {
     platform: 'linux',
+    ...nothingRead,
     interfaces: interfacesOf(instances, staticAddresses(statements, defaultInterface)),
-    vlans: [],
-    vrfs: [],
     routes: entriesOf(statements, 'static_routes').flatMap((entry) => routeOf(entry) ?? []),
-    filters: [],
-    ospf: [],
-    ospfInterfaces: [],
-    bgp: [],
-    vxlan: [],
-    routeMaps: [],
-    prefixLists: [],
-    management: {
-      ntp: [],
-      syslog: [],
-      aaa: [],
-      snmp: [],
-    },
     tracked: statements.flatMap(trackedBy),
     unmodelled: statements.flatMap(unmodelledBy),
   };

@@ -135,3 +135,19 @@ export interface NetworkFacts {
   readonly tracked?: readonly TrackedObject[] | undefined;
   readonly unmodelled?: readonly Unmodelled[] | undefined;
 }
+
+/** Facts that say nothing: what a language does not know is as here. */
+export const nothingRead: Omit<NetworkFacts, 'platform'> = {
+  interfaces: [],
+  vlans: [],
+  vrfs: [],
+  routes: [],
+  filters: [],
+  ospf: [],
+  ospfInterfaces: [],
+  bgp: [],
+  vxlan: [],
+  routeMaps: [],
+  prefixLists: [],
+  management: { ntp: [], syslog: [], aaa: [], snmp: [] },
+};

@@ -12,7 +12,7 @@ export const rule: Rule = Object.freeze({
   profile: 'outage',
   scope: 'path',
   title: 'One of two routers that share the traffic filters it, and the other one does not',
-  why: 'An access list keeps no state: what it lets through depends on which router a packet takes. After a failure, or with the next session, packets are dropped that passed before, or what was to be kept out comes in.',
+  why: 'An access list keeps no state: what it lets through depends on which router a packet takes. After a failure, or with the next connection, packets are dropped that passed before, or what was to be kept out comes in.',
   fix: 'Apply the same list on both routers, or let both directions pass the one that filters.',
   symptom: true,
   check: checkServices,
