@@ -44,27 +44,17 @@ export interface Ground {
   readonly subnets: PrefixTable<Place>;
 }
 
-export function groundOf(path: Path): Ground {
-  const known = held.get(path);
-  if (known !== undefined) return known;
-  const made = lay(path);
-  held.set(path, made);
-  return made;
-}
-
-const held = new WeakMap<Path, Ground>();
-
 /** By the list of cables, which is the same until the fleet file changes. */
 const latest = new WeakMap<Path['declared']['links'], Ground>();
 
-function lay(path: Path): Ground {
+export const groundOf = heldBy((path: Path): Ground => {
   const { links } = path.declared;
   const machines = machinesOf(path);
   const before = latest.get(links);
   const made = (before && patched(before, path, machines)) ?? layAnew(path, machines);
   latest.set(links, made);
   return made;
-}
+});
 
 /** The ground before with the machines of this version, where all have the addresses that they had. */
 function patched(before: Ground, path: Path, machines: ReadonlyMap<string, Machine>): Ground | undefined {

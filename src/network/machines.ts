@@ -19,17 +19,7 @@ export interface Machine {
 }
 
 /** Every machine of the path by the id of each of its devices, hosts and clients. */
-export function machinesOf(path: Path): ReadonlyMap<string, Machine> {
-  const known = held.get(path);
-  if (known !== undefined) return known;
-  const made = group(path);
-  held.set(path, made);
-  return made;
-}
-
-const held = new WeakMap<Path, ReadonlyMap<string, Machine>>();
-
-function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
+export const machinesOf = heldBy(({ devices, declared }: Path): ReadonlyMap<string, Machine> => {
   const hosts = new Map(declared.hosts.map((host) => [host.id, host]));
   const { names, owned } = leaders(devices, declared.hosts);
   const members = new Map<string, PathDevice[]>();
@@ -55,7 +45,7 @@ function group({ devices, declared }: Path): ReadonlyMap<string, Machine> {
     if (at !== undefined && at.length > 0)
       found.set(`client:${id}`, { id: `client:${id}`, devices: [], clients: from });
   return found;
-}
+});
 
 /** Addresses of dependencies and of servers: whoever is there is not read, and where it is plugged in rarely said. */
 function* namedPlaces(

@@ -37,14 +37,10 @@ export function toldLinks(path: Path): LinkGroup {
   return wiringOf(path).told;
 }
 
-const heldEnds = new WeakMap<Path, readonly LinkEnds[]>();
-
 /** The two ends of each such cable, whoever told of it. */
-export function wiredEnds(path: Path): readonly LinkEnds[] {
-  const known = heldEnds.get(path) ?? wiredLinks(path).map(({ ends }) => ends);
-  heldEnds.set(path, known);
-  return known;
-}
+export const wiredEnds = heldBy((path: Path): readonly LinkEnds[] =>
+  wiredLinks(path).map(({ ends }) => ends),
+);
 
 /** A path of the devices of one group, that has no other cables. */
 export function pathOfGroup({ declared }: Path, group: LinkGroup): Path {

@@ -1,3 +1,4 @@
+import { heldBy } from '../../model/held.ts';
 import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Interface, VlanRanges } from '../../model/network/interface.ts';
 import { includes } from '../links.ts';
@@ -48,19 +49,14 @@ export function portCost(
  * The place of each port in the order in which a switch numbers them (IEEE 802.1D-2004, 9.2.7, leaves it to the switch):
  * by the numbers in their names, aggregates behind all ports, whatever order their cables are declared in.
  */
-export function portOrder(facts: NetworkFacts): ReadonlyMap<string, number> {
-  const known = held.get(facts);
-  if (known !== undefined) return known;
+export const portOrder = heldBy((facts: NetworkFacts): ReadonlyMap<string, number> => {
   const sorted = facts.interfaces.toSorted(
     (one, other) =>
       Number(one.kind === 'lag') - Number(other.kind === 'lag') || names.compare(one.name, other.name),
   );
-  const made = new Map(sorted.map(({ name }, at) => [name, at]));
-  held.set(facts, made);
-  return made;
-}
+  return new Map(sorted.map(({ name }, at) => [name, at]));
+});
 
-const held = new WeakMap<NetworkFacts, ReadonlyMap<string, number>>();
 const names = new Intl.Collator('en', { numeric: true });
 
 /** Mbit/s by the words that Cisco's interface names begin with. */

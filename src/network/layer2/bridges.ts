@@ -1,3 +1,4 @@
+import { heldBy } from '../../model/held.ts';
 import type { Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
@@ -14,13 +15,7 @@ export function bridgeOf(net: Net, node: Node): Bridge {
   return node.facts.mlag === undefined ? alone(node) : paired(net, node);
 }
 
-const held = new WeakMap<Node, Bridge>();
-
-function alone(node: Node): Bridge {
-  const known = held.get(node) ?? { id: node.id, nodes: [node] };
-  held.set(node, known);
-  return known;
-}
+const alone = heldBy((node: Node): Bridge => ({ id: node.id, nodes: [node] }));
 
 function paired(net: Net, node: Node): Bridge {
   return net.memo.get(`bridge ${node.id}`, () => {
@@ -51,16 +46,8 @@ export function isPeerLink({ near, far }: Leg): boolean {
 }
 
 /** One name for a port of a bridge: the same for the two halves of an aggregate that a pair shares. */
-export function portName(leg: Leg): string {
-  const known = names.get(leg) ?? nameOf(leg);
-  names.set(leg, known);
-  return known;
-}
-
-const names = new WeakMap<Leg, string>();
-
-function nameOf({ near: { node, bundle } }: Leg): string {
-  return bundle.mlag === undefined || node.facts.mlag === undefined
+export const portName = heldBy(({ near: { node, bundle } }: Leg): string =>
+  bundle.mlag === undefined || node.facts.mlag === undefined
     ? `${node.id}:${bundle.name}`
-    : `mlag ${bundle.mlag.value}`;
-}
+    : `mlag ${bundle.mlag.value}`,
+);
