@@ -7,8 +7,8 @@ import { forwardFrom } from '../network/layer3/forward.ts';
 import type { Ending, Fate } from '../network/layer3/lookup.ts';
 import type { Net } from '../network/net.ts';
 import type { Path } from '../network/path.ts';
-import { isLost, serviceState } from '../network/service-paths.ts';
-import { type Element, elementsOf, lossText, without } from '../network/survival.ts';
+import { briefState, isLost, serviceState } from '../network/service-paths.ts';
+import { type Element, elementsOf, lossText, lostWay, without } from '../network/survival.ts';
 import type { Span } from '../text/source.ts';
 import { withoutSpans } from './without-spans.ts';
 
@@ -157,10 +157,10 @@ function failureEdits({ before, after }: Nets): readonly FailureEdit[] {
       ]),
     );
     return [...elements.values()].flatMap((element): readonly FailureEdit[] => {
-      const states = [before, after].map((net) => serviceState(without(net, element), service));
+      const states = [before, after].map((net) => briefState(without(net, element), service));
       const [old, present] = states;
       if (old === undefined || present === undefined || old.works === present.works) return [];
-      const reason = lossText({ elements: [element], state: present.works ? old : present });
+      const reason = lossText({ elements: [element], way: lostWay(present.works ? old : present) });
       return [
         {
           service: service.id,

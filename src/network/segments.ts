@@ -1,12 +1,12 @@
 import { sameItems } from '../model/declared.ts';
 import { heldBy } from '../model/held.ts';
 import type { Interface, InterfaceAddress } from '../model/network/interface.ts';
-import { type Disjoint, disjoint } from './disjoint.ts';
-import { isUp, type PortEnd, passesVlan, untaggedVlan } from './links.ts';
+import { disjointNumbers, type Numbering, numbering } from './disjoint.ts';
 import { sharedAddresses, smallNetworks } from './meeting-places.ts';
 import type { Path, PathDevice } from './path.ts';
 import { subnetKey } from './subnets.ts';
-import { wiredEnds } from './wiring.ts';
+import { cableJoins, nodeName, tunnelJoins } from './vlan-joins.ts';
+import { linkGroups, wiredEnds } from './wiring.ts';
 
 /** An interface that is on and has an address: somebody on a broadcast domain. */
 export interface Station {
@@ -84,6 +84,9 @@ function asBefore(before: Known | undefined, made: readonly Segment[]): readonly
   });
 }
 
+/** By the list of cables: what a device or cable joins is worked out once. */
+const numberingOf = heldBy<Path['declared']['links'], Numbering>(numbering);
+
 /** Stations in no declared order, the loopbacks and tunnels left out. */
 export const stationsOf = heldBy(({ devices }: Path): readonly Station[] => devices.flatMap(stationsAt));
 
@@ -111,126 +114,82 @@ export function activeAddresses({ addresses }: Interface): readonly InterfaceAdd
 
 function workOut(path: Path): readonly Segment[] {
   const stations = stationsOf(path);
-  const domains = disjoint<string>();
-  joinCables(path, domains);
-  joinTunnels(path, domains);
-  joinUncabled(path, stations, domains);
-  return [...Map.groupBy(stations, ({ device, port }) => domains.root(domainOf(device, port))).values()];
+  const numbers = numberingOf(path.declared.links);
+  const places = new Map(stations.map((station) => [station, numbers.of(station, placeOf)[0] ?? 0] as const));
+  const joins = [
+    ...linkGroups(path).map((group) => numbers.of(group, cableJoins)),
+    ...path.devices.map((device) => numbers.of(device, tunnelJoins)),
+  ];
+  const domains = disjointNumbers(numbers.count());
+  for (const pairs of joins)
+    for (let at = 1; at < pairs.length; at += 2) domains.join(pairs[at - 1] ?? 0, pairs[at] ?? 0);
+  const domainOf = (station: Station): number => domains.root(places.get(station) ?? 0);
+  for (const [one, other] of uncabledJoins(path, stations, domainOf))
+    domains.join(domainOf(one), domainOf(other));
+  return [...Map.groupBy(stations, domainOf).values()];
 }
 
-/** The node of a routed port is the port itself, that of an SVI its VLAN on this switch. */
-function domainOf({ id }: PathDevice, { kind, vlan, name }: Interface): string {
-  return kind === 'vlan' && vlan !== undefined ? vlanNode(id, vlan.value) : `${id}/${name}`;
+function placeOf({ device, port }: Station): readonly string[] {
+  return [nodeName(device, port)];
 }
 
-function vlanNode(device: string, vlan: number): string {
-  return `${device}/vlan:${vlan}`;
-}
-
-function joinCables(path: Path, domains: Disjoint<string>): void {
-  const seen = new Set<string>();
-  for (const ends of wiredEnds(path)) {
-    const key = ends.map(({ device, bundle }) => `${device.id}/${bundle.name}`).join(' ');
-    if (seen.has(key) || !ends.every(isUp)) continue;
-    seen.add(key);
-    const [here, there] = [nodesOf(ends[0]), nodesOf(ends[1])];
-    if (here.untagged !== undefined && there.untagged !== undefined)
-      domains.join(here.untagged, there.untagged);
-    for (const tag of new Set([...here.tags, ...there.tags])) {
-      const [one, other] = [here.tagged(tag), there.tagged(tag)];
-      if (one !== undefined && other !== undefined) domains.join(one, other);
-    }
-  }
-}
-
-interface Nodes {
-  readonly untagged: string | undefined;
-  /** Tags that mean something at this end. */
-  readonly tags: readonly number[];
-  readonly tagged: (tag: number) => string | undefined;
-}
-
-function nodesOf({ device, bundle }: PortEnd): Nodes {
-  const { id, facts } = device;
-  const { switchport } = bundle;
-  if (switchport === undefined) {
-    const below = subinterfaces(device).get(bundle.name) ?? new Map<number, string>();
-    return { untagged: `${id}/${bundle.name}`, tags: [...below.keys()], tagged: (tag) => below.get(tag) };
-  }
-  const own = untaggedVlan(switchport);
-  const isTrunk = switchport.mode !== 'access';
-  return {
-    untagged: own === undefined ? undefined : vlanNode(id, own),
-    tags: isTrunk ? (facts.network?.vlans ?? []).map(({ number }) => number) : [],
-    tagged: (tag) =>
-      isTrunk && tag !== own && passesVlan({ device, bundle }, tag) ? vlanNode(id, tag) : undefined,
-  };
-}
-
-const heldBelow = new WeakMap<PathDevice, ReadonlyMap<string, ReadonlyMap<number, string>>>();
-
-/** Nodes of subinterfaces, by the port that they belong to and their tag. */
-function subinterfaces(device: PathDevice): ReadonlyMap<string, ReadonlyMap<number, string>> {
-  const known = heldBelow.get(device);
-  if (known !== undefined) return known;
-  const made = new Map<string, Map<number, string>>();
-  for (const { kind, parent, vlan, name } of device.facts.network?.interfaces ?? []) {
-    if (kind !== 'subinterface' || parent === undefined || vlan === undefined) continue;
-    const own = made.get(parent) ?? new Map<number, string>();
-    made.set(parent, own.set(vlan.value, `${device.id}/${name}`));
-  }
-  heldBelow.set(device, made);
-  return made;
-}
-
-/** A VXLAN network is one broadcast domain wherever it has a VLAN (RFC 7348, 4). */
-function joinTunnels({ devices }: Path, domains: Disjoint<string>): void {
-  for (const { id, facts } of devices) {
-    for (const { vni, vlan } of (facts.network?.vxlan ?? []).flatMap(({ networks }) => networks))
-      if (vlan !== undefined) domains.join(`vni:${vni}`, vlanNode(id, vlan));
-  }
-}
+type StationPair = readonly [Station, Station];
 
 /** Stations that no declared cable joins with anybody, and that share a subnet with a device beside theirs. */
-function joinUncabled(path: Path, stations: readonly Station[], domains: Disjoint<string>): void {
-  const inDomain = new Map<string, Set<PathDevice>>();
-  for (const { device, port } of stations) {
-    const root = domains.root(domainOf(device, port));
-    inDomain.set(root, (inDomain.get(root) ?? new Set()).add(device));
-  }
-  const alone = ({ device, port }: Station): boolean =>
-    (inDomain.get(domains.root(domainOf(device, port)))?.size ?? 0) < 2;
-  const singles = stations.filter(alone);
-  const beside = besideOf(path);
+function uncabledJoins(
+  path: Path,
+  stations: readonly Station[],
+  domainOf: (station: Station) => number,
+): readonly StationPair[] {
+  const singles = singlesAmong(stations, domainOf);
+  if (singles.length === 0) return [];
+  const wanted = new Set(singles.flatMap(subnetKeys));
   const bySubnet = new Map<string, Map<PathDevice, Station>>();
   for (const one of stations) {
     for (const key of subnetKeys(one))
-      bySubnet.set(key, (bySubnet.get(key) ?? new Map()).set(one.device, one));
+      if (wanted.has(key)) bySubnet.set(key, (bySubnet.get(key) ?? new Map()).set(one.device, one));
   }
-  const sharing = (one: Station): readonly Station[] =>
+  const beside = besideOf(path, new Set(singles.map(({ device }) => device.id)));
+  const shared = singles.flatMap((one) =>
     subnetKeys(one).flatMap((key) =>
-      [...(beside.get(one.device.id) ?? [])].flatMap((device) => bySubnet.get(key)?.get(device) ?? []),
-    );
-  for (const one of singles)
-    for (const other of sharing(one))
-      domains.join(domainOf(one.device, one.port), domainOf(other.device, other.port));
-  joinMeeting(singles, domains);
+      [...(beside.get(one.device.id) ?? [])].flatMap((device): readonly StationPair[] => {
+        const other = bySubnet.get(key)?.get(device);
+        return other === undefined ? [] : [[one, other]];
+      }),
+    ),
+  );
+  return [...shared, ...meetings(singles)];
+}
+
+/** Stations of whose domain no other device has one. */
+function singlesAmong(
+  stations: readonly Station[],
+  domainOf: (station: Station) => number,
+): readonly Station[] {
+  const only = new Map<number, PathDevice | undefined>();
+  for (const station of stations) {
+    const domain = domainOf(station);
+    const isFirst = !only.has(domain);
+    only.set(domain, isFirst || only.get(domain) === station.device ? station.device : undefined);
+  }
+  return stations.filter((station) => only.get(domainOf(station)) !== undefined);
 }
 
 /**
  * Two stations that are alone in a small network or with a shared gateway. Where more have it, sites are made alike; and
  * two with the same address are no neighbours, but copies.
  */
-function joinMeeting(singles: readonly Station[], domains: Disjoint<string>): void {
+function meetings(singles: readonly Station[]): readonly StationPair[] {
   const places = singles.flatMap((station) =>
     [...smallNetworks(station.port), ...sharedAddresses(station.port)].map((key) => ({ key, station })),
   );
-  for (const [one, other, third] of Map.groupBy(places, ({ key }) => key).values()) {
-    if (one === undefined || other === undefined || third !== undefined) continue;
-    const [a, b] = [one.station, other.station];
-    if (a.device === b.device || isCopy(a, b)) continue;
-    domains.join(domainOf(a.device, a.port), domainOf(b.device, b.port));
-  }
+  return [...Map.groupBy(places, ({ key }) => key).values()].flatMap(
+    ([one, other, third]): readonly StationPair[] => {
+      if (one === undefined || other === undefined || third !== undefined) return [];
+      const [a, b] = [one.station, other.station];
+      return a.device === b.device || isCopy(a, b) ? [] : [[a, b]];
+    },
+  );
 }
 
 function isCopy(a: Station, b: Station): boolean {
@@ -245,12 +204,12 @@ function subnetKeys({ port, vrf }: Station): readonly string[] {
   });
 }
 
-/** Devices that are a declared pair, or joined by any cable. */
-function besideOf(path: Path): ReadonlyMap<string, ReadonlySet<PathDevice>> {
+/** For each of these devices those that are its declared pair, or joined with it by any cable. */
+function besideOf(path: Path, ids: ReadonlySet<string>): ReadonlyMap<string, ReadonlySet<PathDevice>> {
   const byId = new Map(path.devices.map((device) => [device.id, device]));
   const found = new Map<string, Set<PathDevice>>();
   const add = (from: string, to: string): void => {
-    const device = byId.get(to);
+    const device = ids.has(from) ? byId.get(to) : undefined;
     if (device !== undefined && from !== to) found.set(from, (found.get(from) ?? new Set()).add(device));
   };
   const joined = [

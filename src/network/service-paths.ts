@@ -11,21 +11,28 @@ import { addressToken, tiersToken } from './tokens.ts';
 import { type Hop, type TracedServer, trace } from './trace.ts';
 
 /** One way that a service needs, with how its packets end. */
-export interface ServiceWay {
+export interface Way {
   readonly from: string;
   readonly to: string;
   readonly flow: Flow;
   readonly ending: Ending;
+}
+
+export interface ServiceWay extends Way {
   /** What was taken for granted, or is as some device had it once. */
   readonly captured: readonly string[];
 }
 
 /** Whether a service is reachable from its clients through all its tiers to what it needs. */
-export interface ServiceState {
+export interface BriefState {
   readonly works: boolean;
   /** Why not: the first way without which nothing is left. */
-  readonly broken?: ServiceWay | undefined;
+  readonly broken?: Way | undefined;
   /** Every way that was followed. */
+  readonly ways: readonly Way[];
+}
+
+export interface ServiceState extends BriefState {
   readonly ways: readonly ServiceWay[];
   /** Every hop of them. */
   readonly hops: readonly FlowHop[];
@@ -33,24 +40,33 @@ export interface ServiceState {
 
 /** The state of a service; undefined when no entry of it is read, or no client is declared to come in anywhere. */
 export function serviceState(net: Net, service: Service): ServiceState | undefined {
-  return stateOf(net, service, true);
+  return net.memo.get(`service ${service.id}`, () => {
+    const state = stateOf(net, service, true);
+    return state && { ...state, ways: state.ways.map(withCaptured), hops: state.ways.flatMap(hopsOfWay) };
+  });
 }
 
 /** The same, with no more ways than it takes to tell whether the service works. */
-export function briefState(net: Net, service: Service): ServiceState | undefined {
-  return stateOf(net, service, false);
+export function briefState(net: Net, service: Service): BriefState | undefined {
+  return net.memo.get(`brief ${service.id}`, () => stateOf(net, service, false));
 }
 
-function stateOf(net: Net, service: Service, isWhole: boolean): ServiceState | undefined {
+function stateOf(net: Net, service: Service, isWhole: boolean): BriefState | undefined {
   const hops = hopsOf(net, service);
   const clients = clientsOf(net, service);
   if (hops.length === 0 || clients.length === 0) return undefined;
-  return net.memo.get(`${isWhole ? 'service' : 'brief'} ${service.id}`, () => {
-    const ways = new Map<string, ServiceWay>();
-    const walk: Walk = { net, needs: service.needs, ways, hops: [], isWhole };
-    const broken = clients.flatMap((client) => brokenFor(walk, hops, client) ?? []);
-    return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()], hops: walk.hops };
-  });
+  const ways = new Map<string, Way>();
+  const walk: Walk = { net, needs: service.needs, ways, isWhole };
+  const broken = clients.flatMap((client) => brokenFor(walk, hops, client) ?? []);
+  return { works: broken.length === 0, broken: broken[0], ways: [...ways.values()] };
+}
+
+function withCaptured(way: Way): ServiceWay {
+  return { ...way, captured: [...new Set(hopsOfWay(way).flatMap(capturedAt))] };
+}
+
+function hopsOfWay({ flow }: Way): readonly FlowHop[] {
+  return [...flow.there, ...flow.back];
 }
 
 /** Clients that a service has and of which it is known where they come in. */
@@ -88,16 +104,15 @@ function traceService(path: Net['ground']['path'], service: Service): readonly H
 interface Walk {
   readonly net: Net;
   readonly needs: readonly string[];
-  readonly ways: Map<string, ServiceWay>;
-  readonly hops: FlowHop[];
+  readonly ways: Map<string, Way>;
   /** Every server is tried, though one that works is enough. */
   readonly isWhole: boolean;
 }
 
 /** Undefined: one of the entries works. A shared address leads to whichever balancer has it. */
-function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): ServiceWay | undefined {
+function brokenFor(walk: Walk, hops: readonly Hop[], client: Client): Way | undefined {
   const source = addressOfClient(client.from) ?? '';
-  let last: ServiceWay | undefined;
+  let last: Way | undefined;
   for (const hop of hops) {
     const tier = flowToEntry(walk.net, hop, source, client.id);
     const way = note(walk, tier);
@@ -117,13 +132,13 @@ export function arrivesAt(net: Net, { there }: Flow, device: string): boolean {
 }
 
 /** Undefined: one of the servers works, with all that it needs. */
-function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
+function brokenBelow(walk: Walk, hop: Hop): Way | undefined {
   const { net, isWhole } = walk;
   const isEnough = (one: TracedServer): boolean =>
     !isLost(note(walk, flowToServer(net, hop.device, one))) && brokenBehind(walk, one) === undefined;
   const known = isWhole ? [] : hop.servers.filter((one) => isFollowed(net, hop.device, one));
   if (known.some(isEnough)) return undefined;
-  let first: ServiceWay | undefined;
+  let first: Way | undefined;
   let works = hop.servers.length === 0;
   for (const one of hop.servers) {
     const way = note(walk, flowToServer(net, hop.device, one));
@@ -135,7 +150,7 @@ function brokenBelow(walk: Walk, hop: Hop): ServiceWay | undefined {
   return works ? undefined : first;
 }
 
-function brokenBehind(walk: Walk, { server, next }: TracedServer): ServiceWay | undefined {
+function brokenBehind(walk: Walk, { server, next }: TracedServer): Way | undefined {
   if (next !== undefined && next.servers.length > 0) return brokenBelow(walk, next);
   const { net } = walk;
   net.memo.touch(addressToken(server.address ?? ''));
@@ -149,15 +164,11 @@ function brokenBehind(walk: Walk, { server, next }: TracedServer): ServiceWay | 
   return undefined;
 }
 
-function note({ ways, hops: all }: Walk, tier: TierFlow | undefined): ServiceWay | undefined {
+function note({ ways }: Walk, tier: TierFlow | undefined): Way | undefined {
   if (tier === undefined) return undefined;
   const { from, to, flow } = tier;
   const key = `${from} ${to}`;
-  const known = ways.get(key);
-  if (known !== undefined) return known;
-  const hops = [...flow.there, ...flow.back];
-  all.push(...hops);
-  const way = { from, to, flow, ending: endingOf(flow), captured: [...new Set(hops.flatMap(capturedAt))] };
+  const way = ways.get(key) ?? { from, to, flow, ending: endingOf(flow) };
   ways.set(key, way);
   return way;
 }
@@ -168,7 +179,7 @@ function capturedAt(hop: FlowHop): readonly string[] {
 }
 
 /** What is uncertain may work. */
-export function isLost(way: ServiceWay | undefined): boolean {
+export function isLost(way: Pick<Way, 'ending'> | undefined): boolean {
   return (
     way !== undefined && way.ending.disposition !== 'delivered' && way.ending.disposition !== 'uncertain'
   );

@@ -5,7 +5,7 @@ import type { Cable } from './cabling.ts';
 import type { Node } from './ground.ts';
 import { failing, type Net } from './net.ts';
 import { relevantTo } from './relevance.ts';
-import { briefState, isLost, type ServiceState, serviceState } from './service-paths.ts';
+import { type BriefState, briefState, isLost, serviceState, type Way } from './service-paths.ts';
 
 /** What may break: a cable, a switch or router, a machine that serves, a balancer or web server. */
 export type ElementKind = 'link' | 'switch' | 'server' | 'balancer';
@@ -21,7 +21,8 @@ export interface Element {
 /** Elements whose loss together ends a service, and what breaks it then. */
 export interface Loss {
   readonly elements: readonly Element[];
-  readonly state: ServiceState;
+  /** The way whose end ends the service; undefined: nothing of it can be reached. */
+  readonly way: Pick<Way, 'from' | 'to' | 'ending'> | undefined;
 }
 
 /** `1 switch` as a number and a kind; undefined when it is neither. */
@@ -110,7 +111,7 @@ function idsOf({ elements }: Loss): string[] {
 function lossesWith(broken: Net, question: Question, lost: readonly Element[]): readonly Loss[] {
   const { service, kind, count } = question;
   const state = briefState(broken, service);
-  if (state !== undefined && !state.works) return [{ elements: lost, state }];
+  if (state !== undefined && !state.works) return [{ elements: lost, way: lostWay(state) }];
   if (lost.length >= count) return [];
   return elementsOf(broken, service)
     .filter((one) => one.kind === kind)
@@ -168,8 +169,13 @@ function kindOf({ path }: Net['ground'], node: Node): ElementKind | undefined {
   return isSwitching ? 'switch' : 'server';
 }
 
-/** The way whose end ends the service, in words. */
-export function lossText({ state: { broken, ways } }: Loss): string {
+/** Why a service does not work. */
+export function lostWay({ broken, ways }: BriefState): Loss['way'] {
   const way = broken ?? ways.find(isLost);
+  return way && { from: way.from, to: way.to, ending: way.ending };
+}
+
+/** The way whose end ends the service, in words. */
+export function lossText({ way }: Loss): string {
   return way === undefined ? 'nothing of it can be reached' : `${way.from} → ${way.to}: ${way.ending.reason}`;
 }

@@ -1,6 +1,5 @@
 import { netOf } from '../../../network/current-net.ts';
 import type { Net } from '../../../network/net.ts';
-import { isLost } from '../../../network/service-paths.ts';
 import { type Loss, lossesOf, lossText, parseSurvive, type Question } from '../../../network/survival.ts';
 import { hasNetwork, placeOf } from '../../flows.ts';
 import { type Observation, type Rule, type RuleContext, serviceSubject } from '../../rule.ts';
@@ -48,7 +47,7 @@ function namesOf({ elements }: Loss): string {
 }
 
 /** Where the second way ends, when a line says so. */
-function endOf({ state }: Loss): Observation['span'] | undefined {
-  const { span } = (state.broken ?? state.ways.find(isLost))?.ending ?? {};
+function endOf({ way }: Loss): Observation['span'] | undefined {
+  const { span } = way?.ending ?? {};
   return span === undefined || span.file === '' ? undefined : span;
 }
