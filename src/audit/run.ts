@@ -92,9 +92,10 @@ function heldFindings(
   const known = heldAlone.get(device);
   const own = known?.links === links && known.hosts === hosts ? known : { links, hosts, byRules: new Map() };
   heldAlone.set(device, own);
-  const found =
-    own.byRules.get(key) ??
-    rules.flatMap((rule) => told(rule, { ...context, path: { devices: [device], declared } }));
+  const before = own.byRules.get(key);
+  if (before !== undefined) return before;
+  const alone = { ...context, path: { devices: [device], declared } };
+  const found = rules.flatMap((rule) => told(rule, alone));
   own.byRules.set(key, found);
   return found;
 }
@@ -109,8 +110,8 @@ function linkFindings(rules: readonly Rule[], context: RuleContext): readonly Fi
     heldLinks.set(group, own);
     const known = own.get(key);
     if (known !== undefined) return known;
-    const path = pathOfGroup(context.path, group);
-    const found = rules.flatMap((rule) => told(rule, { ...context, path }));
+    const alone = { ...context, path: pathOfGroup(context.path, group) };
+    const found = rules.flatMap((rule) => told(rule, alone));
     own.set(key, found);
     return found;
   });

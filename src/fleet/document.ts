@@ -37,7 +37,7 @@ function parseText(source: Source): Result<FleetDocument> {
       ),
     );
   }
-  const checked = fleetSchema.safeParse(document.toJS() ?? {});
+  const checked = fleetSchema.safeParse(document.toJS() ?? {}, { jitless: true });
   if (checked.success) return success(checked.data);
   return failure(
     ...checked.error.issues.flatMap((issue) => problems(issue, document.contents as Node | null, place)),

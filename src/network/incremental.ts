@@ -31,11 +31,12 @@ interface Entry {
   readonly names: readonly string[];
   readonly tokens: ReadonlySet<string>;
   /** Results that it was made of, and those that last and were made of it. */
-  readonly parts: ReadonlySet<Entry>;
+  readonly parts: readonly Entry[];
   dependents?: Set<Entry>;
   readonly holds?: ((lost: ReadonlySet<string>) => boolean) | undefined;
-  /** How many results there were before it. */
-  readonly number: number;
+  /** The view that asked last whether the result is sound for it, and what came out: quicker than a map for each view. */
+  asker: object | undefined;
+  isSound: boolean;
 }
 
 interface Frame {
@@ -48,8 +49,6 @@ interface Store {
   readonly byToken: Map<string, Set<Entry>>;
   /** What is being computed, the innermost last. */
   readonly frames: Frame[];
-  /** How many results there were. */
-  count: number;
 }
 
 export function memo(store: Store = emptyStore()): Memo {
@@ -69,7 +68,7 @@ export function memo(store: Store = emptyStore()): Memo {
 }
 
 function emptyStore(): Store {
-  return { entries: new Map(), byToken: new Map(), frames: [], count: 0 };
+  return { entries: new Map(), byToken: new Map(), frames: [] };
 }
 
 /** `find` looks where results may be, `place` is where those of a view go. */
@@ -99,7 +98,7 @@ function view(
   lost: ReadonlySet<string>,
 ): Memo {
   const own = new Map<string, Entry>();
-  const isSound = soundness(store(), lost);
+  const isSound = soundness(lost);
   const find = (name: string): Entry | undefined => {
     const known = own.get(name);
     if (known !== undefined) return known;
@@ -134,25 +133,25 @@ function computed<T>(
     value,
     names,
     passes,
-    ...(passes ? frame : lasting(frame)),
+    tokens: frame.tokens,
+    parts: passes ? [...frame.parts] : lastingParts(frame),
     holds: holds && ((lost: ReadonlySet<string>) => holds(value, lost)),
-    number: store.count++,
+    asker: undefined,
+    isSound: false,
   };
   if (!passes) register(store, entry);
   for (const each of names) (place ?? store.entries).set(each, entry);
   return entry;
 }
 
-/** What was computed for a view counts by what it was made of. */
-function lasting({ tokens, parts }: Frame): Frame {
-  const found: Frame = { tokens: new Set(tokens), parts: new Set() };
-  const passing = new Set<Entry>();
-  for (const part of parts) (part.passes ? passing : found.parts).add(part);
-  for (const entry of passing) {
-    for (const token of entry.tokens) found.tokens.add(token);
-    for (const part of entry.parts) (part.passes ? passing : found.parts).add(part);
+/** Parts that last: what was computed for a view counts by what it was made of, and leaves its tokens with the frame. */
+function lastingParts({ tokens, parts }: Frame): readonly Entry[] {
+  for (const part of parts) {
+    if (!part.passes) continue;
+    for (const token of part.tokens) tokens.add(token);
+    for (const one of part.parts) parts.add(one);
   }
-  return found;
+  return [...parts].filter(({ passes }) => !passes);
 }
 
 function register({ byToken }: Store, entry: Entry): void {
@@ -176,40 +175,15 @@ function forget({ entries, byToken }: Store, tokens: Iterable<string>): void {
   }
 }
 
-/** So many entries are looked at one by one. */
-const fewAsked = 500;
-
 /** Whether an entry rests on none of the tokens, directly or by way of others, or holds without what they tell of. */
-function soundness(store: Store, lost: ReadonlySet<string>): (entry: Entry) => boolean {
-  const { count } = store;
-  let gone: ReadonlySet<Entry> | undefined;
-  let asked = 0;
-  const known = new Map<Entry, boolean>();
+function soundness(lost: ReadonlySet<string>): (entry: Entry) => boolean {
+  const asker = {};
   const isSound = (entry: Entry): boolean => {
-    if (gone !== undefined && !entry.passes && entry.number < count) return !gone.has(entry);
-    const held = known.get(entry);
-    if (held !== undefined) return held;
-    // Where much is asked for, all that falls of what lasts and was there before is found from the tokens on.
-    if (asked++ === fewAsked) gone = fallen(store, lost);
-    const sound = (isApart(entry.tokens, lost) && everyPart(entry, isSound)) || entry.holds?.(lost) === true;
-    known.set(entry, sound);
+    if (entry.asker === asker) return entry.isSound;
+    const sound = (isApart(entry.tokens, lost) && entry.parts.every(isSound)) || entry.holds?.(lost) === true;
+    entry.asker = asker;
+    entry.isSound = sound;
     return sound;
   };
   return isSound;
-}
-
-/** Lasting entries that fall with the tokens: those that rest on them, and on what falls, unless they hold. */
-function fallen({ byToken }: Store, lost: ReadonlySet<string>): ReadonlySet<Entry> {
-  const gone = new Set<Entry>();
-  const fell = (entry: Entry): void => {
-    if (!gone.has(entry) && entry.holds?.(lost) !== true) gone.add(entry);
-  };
-  for (const token of lost) for (const entry of byToken.get(token) ?? []) fell(entry);
-  for (const { dependents } of gone) for (const entry of dependents ?? []) fell(entry);
-  return gone;
-}
-
-function everyPart({ parts }: Entry, isSound: (entry: Entry) => boolean): boolean {
-  for (const part of parts) if (!isSound(part)) return false;
-  return true;
 }

@@ -4,7 +4,7 @@ import { endpointOf, type Path, type PathDevice } from './path.ts';
 
 /** What tells whether a device is another one's twin. */
 export interface PairKeys {
-  /** Digest of kind, name without its number, frontends with their ports, and pools. */
+  /** Text or digest of kind, name without its number, frontends with their ports, and pools. */
   readonly shape: string;
   /** First servers of its first pools. */
   readonly places: readonly string[];
@@ -71,10 +71,15 @@ function workOut({ id, facts }: PathDevice): PairKeys | undefined {
     ({ name, listeners }) => `${name} ${listeners.map(({ port }) => port).join(' ')}`,
   );
   const parts = [facts.kind, stem, ...ports.sort(), ...facts.pools.map(({ name }) => name).sort()];
-  // Loaded here: a check of one file has no pairs, and starts the sooner.
-  const shape = getBuiltinModule('node:crypto').createHash('sha1').update(parts.join('\n')).digest('base64');
   const places = facts.pools
     .slice(0, mostPools)
     .flatMap((pool) => pool.servers.slice(0, 4).map((server) => endpointOf(server, pool)));
-  return { shape, places: [...new Set(places)] };
+  return { shape: shapeOf(parts.join('\n')), places: [...new Set(places)] };
+}
+
+/** The text itself while it is short: loading what digests it takes as long as starting a program. */
+function shapeOf(text: string): string {
+  return text.length <= 1000
+    ? text
+    : getBuiltinModule('node:crypto').createHash('sha1').update(text).digest('base64');
 }

@@ -50,7 +50,8 @@ export function lossesOf<Q extends Question>(
     questions.map((question) => {
       const { service, kind } = question;
       const losses = net.memo.get(nameOf(question), () => {
-        if (serviceState(net, service)?.works !== true) return [];
+        // What the brief state rests on is enough: a loss of anything else need not be looked at.
+        if (briefState(net, service)?.works !== true) return [];
         const elements = elementsOf(net, service).filter((element) => element.kind === kind);
         return leastOf(elements.flatMap((element) => lossesWith(viewOf(element), question, [element])));
       });
