@@ -1,9 +1,8 @@
-import { entryOf } from '../industry-cli/draft.ts';
 import { named } from '../industry-cli/finish.ts';
 import { ignoredOnPorts, patternsOf } from '../industry-cli/ignored.ts';
 import { interfaceCommands, joinVrf, minLinks } from '../industry-cli/interfaces.ts';
 import { type Mode, mode, type Table } from '../industry-cli/modes.ts';
-import { areaText } from '../industry-cli/ospf-ports.ts';
+import { ospfPortTable } from '../industry-cli/ospf-ports.ts';
 import { always, oneOf, onPorts, type Ports, port, word } from '../industry-cli/settings.ts';
 import { numberIn, stated } from '../industry-cli/values.ts';
 import { vxlanCommands } from './vxlan.ts';
@@ -41,13 +40,10 @@ const commands: Table<Ports> = {
   }),
   'spanning-tree portfast network': port('edge', () => 'network'),
   'spanning-tree edge-port': port('edge', () => 'edge'),
-  'ospfv3 ipv6 area': onPorts((one, call) => {
-    const area = areaText(call.args[0]);
-    if (area === undefined) return false;
-    entryOf(one.ospf, 3, () => ({ process: undefined, set: {} })).set.area =
-      call.form === 'set' ? stated(call, area) : undefined;
-    return true;
-  }),
+  ...ospfPortTable('ospfv3', 3),
+  ...ospfPortTable('ospfv3 ipv6', 3),
+  // OSPFv3 for IPv4 (RFC 5838) has no model
+  'ospfv3 ipv4': () => false,
 };
 
 /** Arista's own, beside what both platforms have; the reasons are in README.md. */
@@ -61,10 +57,23 @@ export const eosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'hardware',
     'vmtracer',
     'comment',
+    'vxlan qos',
+    'vxlan encapsulation',
+    'vxlan decapsulation',
+    'errdisable',
   ],
   'storm control': ['storm-control'],
   aggregates: ['lacp system-id'],
-  'control plane': ['ip dhcp relay', 'dhcp client', 'ntp serve', 'ptp', 'poe', 'ip attached-host'],
+  'control plane': [
+    'ip dhcp relay',
+    'dhcp client',
+    'ntp serve',
+    'ptp',
+    'poe',
+    'ip attached-host',
+    'vxlan arp',
+    'vxlan nd',
+  ],
 };
 
 export const portMode: Mode<Ports> = mode(commands, [

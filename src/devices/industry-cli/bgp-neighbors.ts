@@ -1,7 +1,7 @@
 import { addressText } from './addresses.ts';
 import type { BgpScope } from './bgp.ts';
 import { entryOf, forget } from './draft.ts';
-import { type Call, type Handler, isWord, type Table } from './modes.ts';
+import { type Call, type Handler, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { interfaceNames } from './names.ts';
 import { keepOption } from './routing-commands.ts';
 import type { FamilyDraft, FamilyValues, NeighborDraft, NeighborValues } from './routing-draft.ts';
@@ -37,6 +37,7 @@ export const neighborCommands: Table<BgpScope> = {
   'neighbor * prefix-list': (scope, call) => keepFor(scope, call),
   'neighbor * peer-group': (scope, call) => join(scope, call, call.args[1]),
   'neighbor * peer group': (scope, call) => join(scope, call, call.args[1]),
+  'neighbor * inherit': inherit,
   'neighbor interface': unnumbered,
   neighbor: (scope, call) => {
     const [peer] = call.args;
@@ -48,9 +49,11 @@ export const neighborCommands: Table<BgpScope> = {
       'additional-paths',
       'advertise',
       'advertise-map',
+      'aigp',
       'allowas-in',
       'as-override',
       'capability',
+      'cluster-id',
       'default-originate',
       'domain',
       'auto-local-addr',
@@ -62,8 +65,10 @@ export const neighborCommands: Table<BgpScope> = {
       'enforce-first-as',
       'export-localpref',
       'filter-list',
-      'inherit',
+      'import-localpref',
+      'link-bandwidth',
       'local-v4-addr',
+      'local-v6-addr',
       'metric-out',
       'next-hop-peer',
       'next-hop-self',
@@ -75,6 +80,8 @@ export const neighborCommands: Table<BgpScope> = {
       'rib-in',
       'route-reflector-client',
       'route-server-client',
+      'route-to-peer',
+      'send-label',
       'soo',
       'ttl-security',
       'ttl maximum-hops',
@@ -83,6 +90,25 @@ export const neighborCommands: Table<BgpScope> = {
     ].map((name) => [`neighbor * ${name}`, keepFor]),
   ),
 };
+
+/** Timing, logs and restarts of a session: no route comes of it. */
+export const ignoredOfNeighbors: readonly string[] = [
+  'slow-peer',
+  'description',
+  'send-community',
+  'soft-reconfiguration',
+  'timers',
+  'bfd',
+  'fall-over',
+  'version',
+  'transport',
+  'advertisement-interval',
+  'graceful-restart',
+  'ha-mode',
+  'dont-capability-negotiate',
+  'idle-restart-timer',
+  'log-neighbor-changes',
+];
 
 function asOf(text: string | undefined): NeighborValues['remoteAs'] | undefined {
   if (isWord(text, 'internal')) return 'internal';
@@ -98,6 +124,7 @@ function neighborOf({ bgp }: BgpScope, { args: [name = ''], command: { span } }:
     span,
     isGroup: false,
     group: undefined,
+    inherits: [],
     set: {},
     options: new Map(),
     families: new Map(),
@@ -132,6 +159,57 @@ function join(scope: BgpScope, call: Call, group: string | undefined): boolean {
     if (call.form !== 'set') scope.bgp.neighbors.delete(neighbor.peer);
   } else neighbor.group = call.form === 'set' ? group : undefined;
   return true;
+}
+
+/** `neighbor X inherit peer-session PS`: it takes what it does not say itself from the template. */
+function inherit(scope: BgpScope, call: Call): boolean {
+  const [, kind, name] = call.args;
+  const template = templateName(kind, name);
+  if (template === undefined) return false;
+  const neighbor = neighborOf(scope, call);
+  neighbor.inherits = neighbor.inherits.filter((one) => one !== template);
+  if (call.form === 'set') neighbor.inherits.push(template);
+  return true;
+}
+
+function templateName(kind: string | undefined, name: string | undefined): string | undefined {
+  const full = ['peer-session', 'peer-policy'].find((one) => isWord(kind, one));
+  return full === undefined || name === undefined ? undefined : `template ${full} ${name}`;
+}
+
+interface TemplateScope extends BgpScope {
+  readonly template: string;
+}
+
+const ofNeighbor = 'neighbor * ';
+
+/** The commands of a neighbour without the words that name it. */
+const templateMode = mode<TemplateScope>(
+  Object.fromEntries(
+    Object.entries(neighborCommands).flatMap(([pattern, handler]) =>
+      pattern.startsWith(ofNeighbor) ? [[pattern.slice(ofNeighbor.length), inTemplate(handler)]] : [],
+    ),
+  ),
+  ignoredOfNeighbors,
+  ['exit-peer-session', 'exit-peer-policy'],
+);
+
+function inTemplate(handler: Handler<BgpScope>): Handler<TemplateScope> {
+  return (scope, call) =>
+    handler(scope, {
+      ...call,
+      args: [scope.template, ...call.args],
+      command: { ...call.command, words: ['neighbor', scope.template, ...call.command.words] },
+    });
+}
+
+/** `template peer-session NAME`, `template peer-policy NAME` (Cisco IOS BGP Command Reference). */
+export function enterTemplate(scope: BgpScope, call: Call): boolean | OpenMode {
+  const template = templateName(call.args[0], call.args[1]);
+  if (template === undefined) return false;
+  if (call.form !== 'set') return forget(scope.bgp.neighbors, template);
+  neighborOf(scope, { ...call, args: [template] }).isGroup = true;
+  return templateMode.enter({ ...scope, template });
 }
 
 /** `neighbor interface Et1-2 peer-group G remote-as N`: sessions over link-local addresses (RFC 5549). */

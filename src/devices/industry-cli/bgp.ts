@@ -1,5 +1,5 @@
 import { familyOf, ipv4Number, ipv4Prefix, ipv4Text, ipv6Prefix, networkText } from './addresses.ts';
-import { neighborCommands } from './bgp-neighbors.ts';
+import { ignoredOfNeighbors, neighborCommands } from './bgp-neighbors.ts';
 import { type Draft, entryOf } from './draft.ts';
 import { type Call, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { optionTable, redistribute } from './routing-commands.ts';
@@ -32,14 +32,14 @@ export const bgpCommands: Table<BgpScope> = {
   network,
   'aggregate-address': aggregate,
   redistribute: ({ bgp }, call) => redistribute(bgp.redistributes, call),
-  rd: ({ draft, bgp }, call) => {
-    if (bgp.vrf === '' || call.args[0] === undefined) return false;
+  rd: ({ draft, bgp, family }, call) => {
+    if (!isOfTable(bgp, family) || call.args[0] === undefined) return false;
     vrfDraft(draft, bgp.vrf, call).set.routeDistinguisher =
       call.form === 'set' ? stated(call, call.args[0]) : undefined;
     return true;
   },
-  'route-target': ({ draft, bgp }, call) =>
-    bgp.vrf === '' ? false : addTarget(vrfDraft(draft, bgp.vrf, call), call),
+  'route-target': ({ draft, bgp, family }, call) =>
+    isOfTable(bgp, family) && addTarget(vrfDraft(draft, bgp.vrf, call), call),
   ...optionTable<BgpScope>([
     'distance bgp',
     'distance',
@@ -53,22 +53,35 @@ export const bgpCommands: Table<BgpScope> = {
     'bgp asnotation',
     'bgp bestpath',
     'bgp client-to-client',
+    'bgp advertise-best-external',
     'bgp cluster-id',
     'bgp confederation peers',
     'bgp dampening',
     'bgp default local-preference',
+    'bgp default route-target filter',
     'bgp deterministic-med',
     'bgp enforce-first-as',
+    'bgp maxas-limit',
+    'bgp next-hop-unchanged',
+    'bgp next-hop address-family',
     'bgp redistribute-internal',
+    'bgp suppress-inactive',
     'bgp listen',
     'bgp listen range',
     'bgp route-reflector',
     'local-as',
     'host-flap detection',
+    'domain identifier',
+    'rpki',
     'neighbor default',
     'route',
   ]),
 };
+
+/** The default table has targets of its own for EVPN only. */
+function isOfTable({ vrf }: BgpDraft, family: BgpFamily | undefined): boolean {
+  return vrf !== '' || family === 'l2vpn-evpn';
+}
 
 /** Sessions' timing, logs and restarts: no route comes of it. */
 export const bgpIgnored: readonly string[] = [
@@ -77,6 +90,10 @@ export const bgpIgnored: readonly string[] = [
   'bgp update-delay',
   'bgp scan-time',
   'bgp nopeerup-delay',
+  'bgp nexthop',
+  'bgp trace-neighbor',
+  'bgp transport',
+  'monitoring',
   'bgp convergence',
   'graceful-restart',
   'graceful-restart-helper',
@@ -84,20 +101,8 @@ export const bgpIgnored: readonly string[] = [
   'update wait-for-convergence',
   'update wait-install',
   'bgp slow-peer',
-  'neighbor * slow-peer',
   'neighbor default send-community',
-  'neighbor * description',
-  'neighbor * send-community',
-  'neighbor * soft-reconfiguration',
-  'neighbor * timers',
-  'neighbor * bfd',
-  'neighbor * fall-over',
-  'neighbor * version',
-  'neighbor * transport',
-  'neighbor * advertisement-interval',
-  'neighbor * graceful-restart',
-  'neighbor * idle-restart-timer',
-  'neighbor * log-neighbor-changes',
+  ...ignoredOfNeighbors.map((name) => `neighbor * ${name}`),
 ];
 
 export const familyLeaves: readonly string[] = ['exit-address-family', 'exit-af'];

@@ -5,6 +5,7 @@ import type { BgpDraft, BgpFamily, NeighborDraft } from './routing-draft.ts';
 export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
   const { as, vrf, span, set, networks, aggregates, redistributes, options, missingPolicies } = bgp;
   const groups = draft.bgp.get('')?.neighbors;
+  const find: Finder = (name) => bgp.neighbors.get(name) ?? groups?.get(name);
   // FRR activates IPv4 unicast beside whatever other family is asked for
   const alwaysFour = draft.platform.kind === 'frr';
   const peers = [...bgp.neighbors.values()].filter(({ isGroup }) => !isGroup);
@@ -12,11 +13,9 @@ export function finishBgp(bgp: BgpDraft, draft: Draft): BgpProcess {
     as,
     vrf,
     routerId: set.routerId,
-    neighbors: peers.map((peer) => {
-      const name = peer.group ?? '';
-      const group = bgp.neighbors.get(name) ?? groups?.get(name);
-      return finishNeighbor(peer, group, { byDefault: ipv4ByDefault(bgp, draft), alwaysFour });
-    }),
+    neighbors: peers.map((peer) =>
+      finishNeighbor(withInherited(peer, find), { byDefault: ipv4ByDefault(bgp, draft), alwaysFour }),
+    ),
     networks: [...networks.values()],
     redistributes: [...redistributes.values()],
     aggregates: [...aggregates.values()],
@@ -32,35 +31,57 @@ function ipv4ByDefault({ set }: BgpDraft, draft: Draft): boolean {
   return (set.ipv4ByDefault ?? draft.bgp.get('')?.set.ipv4ByDefault)?.value ?? true;
 }
 
-/** What a neighbour does not say itself, its group says. */
+type Finder = (name: string) => NeighborDraft | undefined;
+
+/** What a neighbour does not say itself, its templates and its group say, and theirs in turn. */
+function withInherited(
+  one: NeighborDraft,
+  find: Finder,
+  below: readonly NeighborDraft[] = [],
+): NeighborDraft {
+  const names = [...one.inherits, ...(one.group === undefined ? [] : [one.group])];
+  const parents = names.flatMap((name) => find(name) ?? []).filter((parent) => !below.includes(parent));
+  return parents.reduce((own, parent) => joined(withInherited(parent, find, [...below, one]), own), one);
+}
+
+function joined(parent: NeighborDraft, own: NeighborDraft): NeighborDraft {
+  const families = new Map(parent.families);
+  for (const [family, { span, set }] of own.families)
+    families.set(family, { span, set: inherited(parent.families.get(family)?.set, set) });
+  return {
+    ...own,
+    set: inherited(parent.set, own.set),
+    options: new Map([...parent.options, ...own.options]),
+    families,
+  };
+}
+
 function finishNeighbor(
-  peer: NeighborDraft,
-  group: NeighborDraft | undefined,
+  { peer, span, group, set, options, families }: NeighborDraft,
   { byDefault, alwaysFour }: { readonly byDefault: boolean; readonly alwaysFour: boolean },
 ): BgpNeighbor {
-  const names = new Set<BgpFamily>([...(group?.families.keys() ?? []), ...peer.families.keys()]);
+  const names = new Set<BgpFamily>(families.keys());
   if (byDefault && (alwaysFour || names.size === 0)) names.add('ipv4-unicast');
-  const { families: _, isGroup: __, set, options, ...rest } = peer;
   return {
-    ...rest,
-    ...inherited(group?.set, set),
-    options: [...(group?.options.values() ?? []), ...options.values()],
+    peer,
+    span,
+    group,
+    ...set,
+    options: [...options.values()],
     families: [...names].map((family) => {
-      const own = peer.families.get(family);
-      const its = group?.families.get(family);
-      const active = own?.set.active ?? its?.set.active;
+      const own = families.get(family);
       return {
         family,
-        active: active?.value ?? (byDefault && family === 'ipv4-unicast'),
-        inbound: own?.set.inbound ?? its?.set.inbound,
-        outbound: own?.set.outbound ?? its?.set.outbound,
-        span: own?.span ?? its?.span ?? peer.span,
+        active: own?.set.active?.value ?? (byDefault && family === 'ipv4-unicast'),
+        inbound: own?.set.inbound,
+        outbound: own?.set.outbound,
+        span: own?.span ?? span,
       };
     }),
   };
 }
 
-function inherited<Values extends object>(group: Values | undefined, own: Values): Values {
+function inherited<Values extends object>(parent: Values | undefined, own: Values): Values {
   const said = Object.entries(own).filter(([, value]) => value !== undefined);
-  return Object.assign({}, group ?? {}, Object.fromEntries(said)) as Values;
+  return Object.assign({}, parent ?? {}, Object.fromEntries(said)) as Values;
 }

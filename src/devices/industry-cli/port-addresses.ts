@@ -10,6 +10,8 @@ export const portAddressCommands: Table<Ports> = {
   'ip address': onPorts(ipv4Address),
   'ip address virtual': onPorts((one, call) => addIpv4(one, { ...call, args: call.args }, { virtual: true })),
   'ip address dhcp': onPorts(dhcp),
+  // By PPP (RFC 1332)
+  'ip address negotiated': onPorts(dhcp),
   'ip address unnumbered': onPorts(unnumbered),
   'ip unnumbered': onPorts(unnumbered),
   'ipv6 dhcp relay destination': onPorts(helper),

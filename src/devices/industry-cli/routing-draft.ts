@@ -57,6 +57,8 @@ export interface NeighborDraft {
   readonly span: Span;
   isGroup: boolean;
   group: string | undefined;
+  /** Templates, by the words that make them. */
+  inherits: string[];
   readonly set: Settings<NeighborValues>;
   readonly options: Map<string, Stated<string>>;
   readonly families: Map<Family, FamilyDraft>;

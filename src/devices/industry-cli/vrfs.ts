@@ -58,7 +58,8 @@ export function addTarget(vrf: Pick<VrfDraft, 'importTargets' | 'exportTargets'>
   const target = rest.find((text) => text.includes(':'));
   const ways = ['import', 'export', 'both'].filter((name) => isWord(way, name));
   const [only] = ways;
-  if (target === undefined || only === undefined) return rest.some((text) => isWord(text, 'auto'));
+  if (target === undefined || only === undefined)
+    return rest.some((text) => isWord(text, 'auto') || text === 'route-map');
   if (only !== 'export') note(vrf.importTargets, call, target, stated(call, target));
   if (only !== 'import') note(vrf.exportTargets, call, target, stated(call, target));
   return true;
@@ -71,6 +72,9 @@ const ipv6Routing = sets<VrfDraft, VrfValues, 'ipv6'>(({ set }) => [set], 'ipv6'
 export const routingCommands: Table<Draft> = {
   'ip routing': (draft, call) =>
     call.args.length > 0 ? false : ipv4Routing(vrfDraft(draft, '', call), call),
+  // EOS: over interfaces without an IPv4 address as well (RFC 5549)
+  'ip routing ipv6 interfaces': (draft, call) =>
+    ipv4Routing(vrfDraft(draft, '', call), { ...call, args: [] }),
   'ip routing vrf *': (draft, call) =>
     ipv4Routing(vrfDraft(draft, call.args[0] ?? '', call), { ...call, args: [] }),
   'ipv6 unicast-routing': (draft, call) => ipv6Routing(vrfDraft(draft, '', call), call),

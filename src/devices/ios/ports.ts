@@ -2,7 +2,7 @@ import { entryOf } from '../industry-cli/draft.ts';
 import { ignoredOnPorts, patternsOf } from '../industry-cli/ignored.ts';
 import { interfaceCommands, joinVrf, minLinks } from '../industry-cli/interfaces.ts';
 import { type Mode, mode, type Table } from '../industry-cli/modes.ts';
-import { areaText } from '../industry-cli/ospf-ports.ts';
+import { areaText, ospfPortTable } from '../industry-cli/ospf-ports.ts';
 import { always, onPorts, type Ports, port } from '../industry-cli/settings.ts';
 import { stated } from '../industry-cli/values.ts';
 import { isSwitching, notModelledOnPorts } from './switching.ts';
@@ -23,6 +23,10 @@ const commands: Table<Ports> = {
   }),
   'lacp min-links': minLinks,
   autostate: port('autostate', always(true), false),
+  ...ospfPortTable('ospfv3', 3),
+  // OSPFv3 for IPv4 (RFC 5838) has no model
+  'ospfv3 * ipv4': () => false,
+  'ospfv3 ipv4': () => false,
   'ospfv3 * ipv6 area': onPorts((one, call) => {
     const [process, text] = call.args;
     const area = areaText(text);
@@ -47,6 +51,8 @@ export const iosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'clock rate',
     'serial restart-delay',
     'channel-protocol',
+    'lacp fast-switchover',
+    'ethernet oam',
     'ipv6 flow',
     'ip nbar',
     'nmsp',
@@ -59,11 +65,12 @@ export const iosIgnoredOnPorts: Readonly<Record<string, readonly string[]>> = {
     'arp type',
   ],
   'storm control': ['storm-control'],
-  'control plane': ['ip dhcp relay', 'cdp', 'switchport trunk pruning'],
+  'control plane': ['ip dhcp relay', 'ip rsvp', 'cdp', 'switchport trunk pruning'],
   'router addresses': [
     'standby # mac-address',
     'standby mac-address',
     'standby use-bia',
+    'standby mac-refresh',
     'vrrp # timers learn',
   ],
 };
