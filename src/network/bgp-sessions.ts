@@ -1,9 +1,12 @@
+import { heldBy } from '../model/held.ts';
 import type { Interface } from '../model/network/interface.ts';
 import type { BgpNeighbor, BgpProcess } from '../model/network/routing.ts';
+import { addressBytes } from './address.ts';
 import type { Path, PathDevice } from './path.ts';
+import { PrefixTable } from './prefix-table.ts';
 import { networkDevices } from './router-neighbors.ts';
 import { activeAddresses } from './segments.ts';
-import { ownAddressFor } from './subnets.ts';
+import { subnetOf } from './subnets.ts';
 
 /** A BGP session as one end has it, with the other end where that was read. */
 export interface BgpSession {
@@ -22,7 +25,12 @@ export interface BgpFarEnd {
   /** Its process in the table of that address, or any. */
   readonly process: BgpProcess | undefined;
   /** What it says of this end. */
-  readonly back: { readonly process: BgpProcess; readonly neighbor: BgpNeighbor } | undefined;
+  readonly back: Back | undefined;
+}
+
+interface Back {
+  readonly process: BgpProcess;
+  readonly neighbor: BgpNeighbor;
 }
 
 interface Owner {
@@ -30,16 +38,8 @@ interface Owner {
   readonly port: Interface;
 }
 
-const held = new WeakMap<Path, readonly BgpSession[]>();
-
 /** Sessions that are not shut down, each as often as ends were read. */
-export function bgpSessions(path: Path): readonly BgpSession[] {
-  const known = held.get(path) ?? workOut(path);
-  held.set(path, known);
-  return known;
-}
-
-function workOut(path: Path): readonly BgpSession[] {
+export const bgpSessions = heldBy((path: Path): readonly BgpSession[] => {
   if (!path.devices.some(({ facts }) => (facts.network?.bgp.length ?? 0) > 0)) return [];
   const owners = ownersOf(path);
   return networkDevices(path).flatMap(({ device, network }) =>
@@ -55,13 +55,27 @@ function workOut(path: Path): readonly BgpSession[] {
         }),
     ),
   );
+});
+
+function facing(device: PathDevice, { vrf }: BgpProcess, { peer }: BgpNeighbor): Interface | undefined {
+  const bytes = addressBytes(peer);
+  for (const { values } of bytes === undefined ? [] : subnetsOf(device).holding(bytes)) {
+    const port = values.find((one) => tableOf(one) === vrf);
+    if (port !== undefined) return port;
+  }
+  return undefined;
 }
 
-function facing({ facts }: PathDevice, { vrf }: BgpProcess, { peer }: BgpNeighbor): Interface | undefined {
-  return facts.network?.interfaces.find(
-    (one) => one.enabled.value && tableOf(one) === vrf && ownAddressFor(one, peer) !== undefined,
-  );
-}
+/** Interfaces that are on by the subnets of their addresses. */
+const subnetsOf = heldBy(({ facts }: PathDevice): PrefixTable<Interface> => {
+  const table = new PrefixTable<Interface>();
+  for (const port of facts.network?.interfaces ?? []) {
+    if (!port.enabled.value) continue;
+    for (const subnet of activeAddresses(port).flatMap((address) => subnetOf(address) ?? []))
+      table.add(subnet, port);
+  }
+  return table;
+});
 
 function tableOf({ vrf }: Interface): string {
   return vrf?.value ?? '';
@@ -90,28 +104,28 @@ function soleOwner(owners: readonly Owner[], device: PathDevice): Owner | undefi
 
 function farEnd(near: PathDevice, { device, port }: Owner): BgpFarEnd {
   const processes = device.facts.network?.bgp ?? [];
-  const backs = processes.flatMap((process) =>
-    process.neighbors
-      .filter(({ peer }) => addressesOf(near).has(peer))
-      .map((neighbor) => ({ process, neighbor })),
-  );
+  const [own, peers] = [addressesOf(near), peersOf(device)];
+  // A spine has many of both, a leaf few: the fewer are looked at.
+  const shared = [...(own.size < peers.size ? own : peers.keys())].filter((one) => own.has(one));
+  const backs = shared.flatMap((address) => peers.get(address) ?? []);
   const process = processes.find(({ vrf }) => vrf === tableOf(port)) ?? processes[0];
   return { device, port, process, back: backs.find((one) => one.process === process) ?? backs[0] };
 }
 
-const heldAddresses = new WeakMap<PathDevice, ReadonlySet<string>>();
-
-function addressesOf(device: PathDevice): ReadonlySet<string> {
-  const known = heldAddresses.get(device);
-  if (known !== undefined) return known;
-  const made = new Set(
-    (device.facts.network?.interfaces ?? []).flatMap(({ addresses }) =>
-      addresses.map(({ address }) => address),
-    ),
+/** What a device's processes say of their neighbours, by the addresses of those. */
+const peersOf = heldBy(({ facts }: PathDevice): ReadonlyMap<string, readonly Back[]> => {
+  const all = (facts.network?.bgp ?? []).flatMap((process) =>
+    process.neighbors.map((neighbor) => ({ process, neighbor })),
   );
-  heldAddresses.set(device, made);
-  return made;
-}
+  return Map.groupBy(all, ({ neighbor }) => neighbor.peer);
+});
+
+const addressesOf = heldBy(
+  ({ facts }: PathDevice): ReadonlySet<string> =>
+    new Set(
+      (facts.network?.interfaces ?? []).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    ),
+);
 
 /** The peer is of another AS, and of no confederation with this one. */
 export function isExternal({ as, confederation }: BgpProcess, { remoteAs }: BgpNeighbor): boolean {

@@ -1,4 +1,5 @@
 import type { Declared, LinkEnd } from '../../../model/declared.ts';
+import { portOf } from '../../../network/links.ts';
 import type { PathDevice } from '../../../network/path.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -36,10 +37,9 @@ function endsOf({ links }: Declared): ReadonlyMap<string, readonly LinkEnd[]> {
 function* checkEnd(device: PathDevice, end: LinkEnd): Iterable<Observation> {
   const interfaces = device.facts.network?.interfaces ?? [];
   const [first] = interfaces;
-  const isThere = interfaces.some(({ name }) => name.toLowerCase() === end.interface.toLowerCase());
+  if (first === undefined || portOf(device, end.interface) !== undefined) return;
   // What the operating system makes need not be named here.
-  const isListed = interfaces.every(({ madeElsewhere }) => madeElsewhere === undefined);
-  if (first === undefined || isThere || !isListed) return;
+  if (interfaces.some(({ madeElsewhere }) => madeElsewhere !== undefined)) return;
   yield {
     message: `a cable of the fleet file ends at ${end.interface}, which ${device.id} does not have`,
     span: first.span,

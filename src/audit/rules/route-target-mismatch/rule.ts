@@ -28,23 +28,41 @@ function* checkNetworks({ path }: RuleContext): Iterable<Observation> {
   const told = ends.filter(
     ({ network: { importTargets, exportTargets } }) => importTargets.length + exportTargets.length > 0,
   );
-  for (const all of Map.groupBy(
+  const byNetwork = Map.groupBy(
     told,
     ({ network: { vni, vrf } }) => `${vrf === undefined ? 'vlan' : 'vrf'} ${vni}`,
-  ).values())
-    if (all.length > 1) for (const end of all) yield* checkEnd(end, all);
+  );
+  for (const all of byNetwork.values()) {
+    const senders = sendersIn(all);
+    for (const end of all) yield* checkEnd(end, all, senders);
+  }
+}
+
+/** Devices by the targets that they send with. */
+function sendersIn(all: readonly End[]): ReadonlyMap<string, ReadonlySet<PathDevice>> {
+  const found = new Map<string, Set<PathDevice>>();
+  for (const { device, network } of all)
+    for (const target of values(network.exportTargets))
+      found.set(target, (found.get(target) ?? new Set()).add(device));
+  return found;
 }
 
 /** One switch that takes nothing of the others is told; where two are apart from each other, each of them. */
-function* checkEnd({ device, network }: End, all: readonly End[]): Iterable<Observation> {
-  const others = all.filter((other) => other.device !== device);
-  const sent = new Set(others.flatMap((other) => values(other.network.exportTargets)));
+function* checkEnd(
+  { device, network }: End,
+  all: readonly End[],
+  senders: ReturnType<typeof sendersIn>,
+): Iterable<Observation> {
   const own = values(network.importTargets);
-  const [other] = others;
-  if (other === undefined || own.length === 0 || sent.size === 0 || own.some((target) => sent.has(target)))
-    return;
+  const isSent = (by: ReadonlySet<PathDevice> | undefined): boolean =>
+    by !== undefined && by.size > (by.has(device) ? 1 : 0);
+  if (own.length === 0 || own.some((target) => isSent(senders.get(target)))) return;
+  const sent: string[] = [];
+  for (const [target, by] of senders) if (sent.length < 4 && isSent(by)) sent.push(target);
+  const other = all.find((one) => one.device !== device && one.network.exportTargets.length > 0);
+  if (other === undefined) return;
   yield {
-    message: `${device.id} takes route target ${own.join(', ')} for VNI ${network.vni}, and the others send ${[...sent].slice(0, 4).join(', ')}`,
+    message: `${device.id} takes route target ${own.join(', ')} for VNI ${network.vni}, and the others send ${sent.join(', ')}`,
     span: network.importTargets[0]?.span ?? network.span,
     related: [
       {
