@@ -248,7 +248,7 @@ export function startDraft(platform: Platform): Draft {
     settings: {},
     interfaces: new Map(),
     vlans: new Map(),
-    spanning: { set: {}, priorities: new Map(), instances: new Map(), region: undefined },
+    spanning: { set: {}, priorities: [], instances: new Map(), region: undefined },
     mlag: undefined,
     vrfs: new Map([['', emptyVrf('', undefined)]]),
     routes: new Map(),

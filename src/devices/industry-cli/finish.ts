@@ -58,7 +58,7 @@ function finishSpanning({ spanning, platform, ...rest }: Draft): NonNullable<Net
   return {
     mode,
     costMethod: mode.value === 'none' ? undefined : defaults.costMethod?.(set.costMethod, mode),
-    priorities: [...spanning.priorities.values()],
+    priorities: spanning.priorities,
     instances: [...instances.values()],
     region: spanning.region,
     edgeByDefault: set.edge,

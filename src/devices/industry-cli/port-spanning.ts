@@ -1,6 +1,6 @@
 import { type Call, isWord, type Table } from './modes.ts';
 import { always, oneOf, onPorts, type Ports, port } from './settings.ts';
-import type { ByVlan } from './spanning-draft.ts';
+import { sayFor } from './spanning-draft.ts';
 import { numberIn, vlanRanges } from './values.ts';
 
 /** Port settings of spanning tree, those of both platforms. */
@@ -49,14 +49,9 @@ function byVlan(list: 'costs' | 'priorities', by: 'vlan' | 'instance' | undefine
   return onPorts((one, call: Call) => {
     const vlans = by === undefined ? undefined : vlanRanges(call.args[0] ?? '', by === 'instance' ? 0 : 1);
     const value = numberIn(call.args.at(-1), 0, 200_000_000);
-    if (call.form !== 'set') {
-      one[list].length = 0;
-      return true;
-    }
-    if (value === undefined || (by !== undefined && vlans === undefined)) return false;
+    if (by !== undefined && vlans === undefined) return false;
     const which = by === 'instance' ? { instances: vlans } : { vlans };
-    const entry: ByVlan = { ...which, value, span: call.command.span };
-    one[list].push(entry);
-    return true;
+    if (call.form !== 'set') return sayFor(one[list], which, undefined);
+    return value !== undefined && sayFor(one[list], which, { value, span: call.command.span });
   });
 }

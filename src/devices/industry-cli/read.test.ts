@@ -144,6 +144,47 @@ describe('statements', () => {
   });
 });
 
+describe('spanning tree of some VLANs', () => {
+  const priorities = (...lines: readonly string[]) =>
+    facts(ios, `version 15.2\n${lines.join('\n')}\n`).spanningTree?.priorities.map(({ vlans, value }) => [
+      vlans,
+      value,
+    ]);
+
+  it('is as it was said last, whichever VLANs were named together', () => {
+    const said = [15, '10-15', 15].map((some, at) => `spanning-tree vlan ${some} priority ${4096 * at}`);
+    expect(priorities(...said)).toEqual([
+      [[[10, 14]], 4096],
+      [[[15, 15]], 8192],
+    ]);
+  });
+
+  it('is taken back for the VLANs that are named', () => {
+    const said = ['spanning-tree vlan 10-15 priority 4096', 'no spanning-tree vlan 12 priority'];
+    expect(priorities(...said)).toEqual([
+      [
+        [
+          [10, 11],
+          [13, 15],
+        ],
+        4096,
+      ],
+    ]);
+  });
+
+  it('has costs of its own on a port, taken back one by one', () => {
+    const text =
+      'interface GigabitEthernet0/1\n spanning-tree cost 5\n spanning-tree vlan 10-11 cost 7\n no spanning-tree vlan 10 cost\n';
+    const all = (more: string) =>
+      port(ios, `${text}${more}`).spanning.costs.map(({ vlans, value }) => [vlans, value]);
+    expect(all('')).toEqual([
+      [undefined, 5],
+      [[[11, 11]], 7],
+    ]);
+    expect(all(' no spanning-tree cost\n')).toEqual([[[[11, 11]], 7]]);
+  });
+});
+
 describe('texts of several lines', () => {
   it.each([
     ['banner motd #\nshutdown\n#\nhostname a\n'],

@@ -1,6 +1,6 @@
 import type { VlanRanges } from '../../model/network/interface.ts';
 import type { Span } from '../../text/source.ts';
-import type { Settings } from './values.ts';
+import { type Settings, withoutVlans } from './values.ts';
 
 export interface ByVlan {
   readonly vlans?: VlanRanges | undefined;
@@ -22,10 +22,34 @@ export interface SpanningValues {
 
 export interface SpanningDraft {
   readonly set: Settings<SpanningValues>;
-  readonly priorities: Map<string, ByVlan>;
+  readonly priorities: ByVlan[];
   readonly instances: Map<
     number,
     { readonly instance: number; readonly vlans: VlanRanges; readonly span: Span }
   >;
   region: { name: string; revision: number } | undefined;
+}
+
+/** Says a value for some VLANs or instances in place of what was said of them before; `value` undefined: takes it back. */
+export function sayFor(
+  list: ByVlan[],
+  { vlans, instances }: Pick<ByVlan, 'vlans' | 'instances'>,
+  said: Pick<ByVlan, 'value' | 'span'> | undefined,
+): true {
+  const left = list.flatMap((one): readonly ByVlan[] => {
+    if (vlans === undefined && instances === undefined)
+      return one.vlans === undefined && one.instances === undefined ? [] : [one];
+    const rest = {
+      vlans: less(one.vlans, vlans),
+      instances: less(one.instances, instances),
+    };
+    return rest.vlans?.length === 0 || rest.instances?.length === 0 ? [] : [{ ...one, ...rest }];
+  });
+  const which = instances === undefined ? { vlans } : { instances };
+  list.splice(0, list.length, ...left, ...(said === undefined ? [] : [{ ...which, ...said }]));
+  return true;
+}
+
+function less(ranges: VlanRanges | undefined, taken: VlanRanges = []): VlanRanges | undefined {
+  return ranges === undefined ? undefined : withoutVlans(ranges, taken);
 }

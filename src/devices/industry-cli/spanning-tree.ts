@@ -2,8 +2,8 @@ import type { VlanRanges } from '../../model/network/interface.ts';
 import { type Draft, forget } from './draft.ts';
 import { type Call, type Handler, isWord, mode, type OpenMode, type Table } from './modes.ts';
 import { oneOf, sets } from './settings.ts';
-import type { SpanningDraft, SpanningValues } from './spanning-draft.ts';
-import { note, numberIn, type Settings, stated, vlanRanges, withoutVlans, withVlans } from './values.ts';
+import { type SpanningDraft, type SpanningValues, sayFor } from './spanning-draft.ts';
+import { numberIn, type Settings, stated, vlanRanges, withoutVlans, withVlans } from './values.ts';
 
 const spanning = ({ spanning: { set } }: Draft): readonly Settings<SpanningValues>[] => [set];
 
@@ -110,11 +110,10 @@ function prioritise({ spanning: draft }: Draft, call: Call, { vlans, priority }:
   const value = numberIn(priority, 0, 61_440);
   const ranges = vlans === undefined ? undefined : vlanRanges(vlans, isInstance ? 0 : 1);
   if (vlans !== undefined && ranges === undefined) return false;
-  const key = JSON.stringify([ranges, isInstance]);
-  if (call.form !== 'set') return forget(draft.priorities, key);
-  if (value === undefined || value % 4096 !== 0) return false;
   const which = isInstance ? { instances: ranges } : { vlans: ranges };
-  return note(draft.priorities, call, key, { ...which, value, span: call.command.span });
+  if (call.form !== 'set') return sayFor(draft.priorities, which, undefined);
+  if (value === undefined || value % 4096 !== 0) return false;
+  return sayFor(draft.priorities, which, { value, span: call.command.span });
 }
 
 function becomeRoot(draft: Draft, call: Call): boolean {

@@ -1,3 +1,4 @@
+import type { Switchport, VlanRanges } from '../../model/network/interface.ts';
 import { addLeg, type Leg } from '../cabling.ts';
 import type { Node } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
@@ -5,6 +6,7 @@ import { legsOf, type Net } from '../net.ts';
 import { isApart, machineToken, worksToken } from '../tokens.ts';
 import { portOrder } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, isPeerLink } from './bridges.ts';
+import { settledPort } from './tagging.ts';
 
 /** Bridges that exchange BPDUs, with the kind of trees that they build together. */
 export interface Region {
@@ -13,6 +15,8 @@ export interface Region {
   readonly bridges: readonly Bridge[];
   /** One tree; one for each instance of MSTP; one for each VLAN; or bridges of several kinds, for which one is worked out. */
   readonly trees: 'one' | 'instances' | 'vlans' | 'mixed';
+  /** VLANs from which on some setting of the region is another one, in order: between two of them all are alike. */
+  readonly vlanEdges: readonly number[];
   /** Its machines, and cables by which they hear each other: no other loss changes it. */
   readonly bearing: ReadonlySet<string>;
 }
@@ -54,7 +58,36 @@ function explore(net: Net, start: Bridge): Region {
     }
   }
   const bridges = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { id: bridges[0]?.id ?? start.id, bridges, trees: treesOf(bridges), bearing };
+  const trees = treesOf(bridges);
+  const vlanEdges = trees === 'vlans' ? vlanEdgesOf(net, bridges) : [];
+  return { id: bridges[0]?.id ?? start.id, bridges, trees, vlanEdges, bearing };
+}
+
+function vlanEdgesOf(net: Net, bridges: readonly Bridge[]): readonly number[] {
+  const edges = new Set<number>();
+  const note = (ranges: VlanRanges = []): void => {
+    for (const [from, to] of ranges) edges.add(from).add(to + 1);
+  };
+  for (const bridge of bridges) {
+    for (const { facts } of bridge.nodes)
+      for (const { vlans } of facts.spanningTree?.priorities ?? []) note(vlans);
+    for (const leg of treeLegs(net, bridge)) {
+      const { priorities, costs } = leg.near.bundle.spanning;
+      for (const { vlans } of [...priorities, ...costs]) note(vlans);
+      note(carriedBy(settledPort(leg)));
+    }
+  }
+  return [...edges].sort((a, b) => a - b);
+}
+
+function carriedBy(port: Switchport | undefined): VlanRanges {
+  if (port === undefined) return [];
+  return port.mode === 'access' ? [[port.vlan.value, port.vlan.value]] : port.allowed.value;
+}
+
+/** The least VLAN that no setting of the region tells from this one: both follow one tree. */
+export function leastLike({ vlanEdges }: Region, vlan: number): number {
+  return vlanEdges.findLast((edge) => edge <= vlan) ?? 0;
 }
 
 /** Legs over which a bridge and another one exchange BPDUs while their cables work, in the order of its ports. */

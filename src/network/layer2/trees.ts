@@ -7,7 +7,7 @@ import type { Net } from '../net.ts';
 import { cableToken, isApart, worksToken } from '../tokens.ts';
 import { portCost, priorityOf } from './bridge-settings.ts';
 import { type Bridge, bridgeOf, portName } from './bridges.ts';
-import { type Region, regionOf, treeLegs } from './region.ts';
+import { leastLike, type Region, regionOf, treeLegs } from './region.ts';
 import {
   type StpBridge,
   type StpPort,
@@ -45,7 +45,10 @@ function treeAt(net: Net, node: Node, vlan: number): Tree | undefined {
   const tree = node.facts.spanningTree;
   const region = regionOf(net, node);
   if (region === undefined || tree === undefined || includes(tree.disabled.value, vlan)) return undefined;
-  if (region.trees === 'vlans') return treeOf(net, region, `vlan ${vlan}`, vlan);
+  if (region.trees === 'vlans') {
+    const like = leastLike(region, vlan);
+    return treeOf(net, region, `vlan ${like}`, like);
+  }
   const instance = tree.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
   const number = region.trees === 'instances' ? instance : 0;
   const member = tree.instances.find((one) => one.instance === number)?.vlans[0]?.[0];
