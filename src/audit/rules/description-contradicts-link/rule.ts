@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import { type PortEnd, portTold } from '../../../network/links.ts';
 import { type DeviceNames, deviceNames } from '../../../network/lldp-names.ts';
 import { wiredLinks } from '../../../network/wiring.ts';
@@ -26,7 +27,7 @@ function* checkLinks({ path }: RuleContext): Iterable<Observation> {
 
 function* checkEnd(names: DeviceNames, here: PortEnd, there: PortEnd): Iterable<Observation> {
   const { description } = here.port;
-  const named = description === undefined ? undefined : portNamed(names, here, description.value);
+  const named = description === undefined ? undefined : portNamed(names, here, description);
   if (description?.span === undefined || named === undefined) return;
   if (named.device === there.device && (named.port === there.port || named.port === there.bundle)) return;
   yield {
@@ -40,9 +41,15 @@ function* checkEnd(names: DeviceNames, here: PortEnd, there: PortEnd): Iterable<
 /** Nobody says where a port leads in more words. */
 const mostWords = 40;
 
+type Description = NonNullable<PortEnd['port']['description']>;
+
+const wordsOf = heldBy(({ value }: Description): readonly string[] =>
+  value.split(/[\s,;:()[\]"']+|--?>?(?=\s|$)|_/, mostWords).filter((word) => word !== ''),
+);
+
 /** A device of the fleet with one of its ports behind it: `to core1 Gi1/0/2`, `core1:Ethernet1`. */
-function portNamed(names: DeviceNames, here: PortEnd, text: string): PortEnd | undefined {
-  const words = text.split(/[\s,;:()[\]"']+|--?>?(?=\s|$)|_/, mostWords).filter((word) => word !== '');
+function portNamed(names: DeviceNames, here: PortEnd, description: Description): PortEnd | undefined {
+  const words = wordsOf(description);
   const found = words.flatMap((word, at) => {
     const device = names.find(word);
     const port =

@@ -1,3 +1,4 @@
+import { heldBy } from '../../../model/held.ts';
 import type { Interface } from '../../../model/network/interface.ts';
 import { netOf } from '../../../network/current-net.ts';
 import { everyHop } from '../../../network/flow.ts';
@@ -53,8 +54,8 @@ interface Narrow {
 }
 
 /** Interfaces of routers on the way there or back that send shorter packets than the two ends do. */
-function narrowIn({ flow }: ServiceWay): readonly Narrow[] {
-  return [...flow.there, ...flow.back].flatMap((start): readonly Narrow[] => {
+const narrowIn = heldBy(({ flow }: ServiceWay): readonly Narrow[] =>
+  [...flow.there, ...flow.back].flatMap((start): readonly Narrow[] => {
     const hops = everyHop(start);
     const sender = endAt(start, start.branches[0]?.leg.port);
     const last = hops.find(({ ending }) => ending?.disposition === 'delivered');
@@ -66,8 +67,8 @@ function narrowIn({ flow }: ServiceWay): readonly Narrow[] {
       .flatMap(({ node, branches }) => branches.map(({ leg }) => ({ node, port: leg.port })))
       .filter(({ port }) => isPlain(port) && lengthOf(port) < least)
       .map((at) => ({ at, ends: [sender, receiver] }));
-  });
-}
+  }),
+);
 
 function endAt({ node }: FlowHop, port: Interface | undefined): Sized | undefined {
   return port === undefined || !isKnown(port) ? undefined : { node, port };

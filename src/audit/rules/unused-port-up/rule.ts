@@ -1,5 +1,8 @@
+import { heldBy } from '../../../model/held.ts';
+import type { NetworkFacts } from '../../../model/network/facts.ts';
 import type { Interface } from '../../../model/network/interface.ts';
 import { untaggedVlan } from '../../../network/links.ts';
+import type { PathDevice } from '../../../network/path.ts';
 import { networkDevices } from '../../../network/router-neighbors.ts';
 import { wiredEnds } from '../../../network/wiring.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
@@ -17,20 +20,33 @@ export const rule: Rule = Object.freeze({
 
 /** Only on devices where other unused ports are shut down: there that is the custom. One finding for a device. */
 function* checkDevices({ path }: RuleContext): Iterable<Observation> {
+  const open = networkDevices(path).filter(({ network }) => plainPorts(network).some(isOpen));
+  if (open.length === 0) return;
   const wired = new Set(wiredEnds(path).flatMap((ends) => ends.map(({ port }) => port)));
-  for (const { device, network } of networkDevices(path)) {
-    const plain = network.interfaces.filter((port) => isPlain(port) && !wired.has(port));
-    const open = plain.filter((port) => port.enabled.value && hasNoPurpose(port));
-    const closed = plain.filter((port) => !port.enabled.value);
-    const [first] = open;
-    if (first === undefined || closed.length < Math.max(2, open.length)) continue;
-    const names = open.map(({ name }) => name);
-    yield {
-      message: `${device.id}: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''} are up and nothing says what for, while ${closed.length} such ports are shut down`,
-      span: first.span,
-      subjects: [`${device.id}/unused-ports`],
-    };
-  }
+  for (const { device, network } of open)
+    yield* checkDevice(
+      device,
+      plainPorts(network).filter((port) => !wired.has(port)),
+    );
+}
+
+function* checkDevice(device: PathDevice, plain: readonly Interface[]): Iterable<Observation> {
+  const open = plain.filter(isOpen);
+  const closed = plain.filter((port) => !port.enabled.value);
+  const [first] = open;
+  if (first === undefined || closed.length < Math.max(2, open.length)) return;
+  const names = open.map(({ name }) => name);
+  yield {
+    message: `${device.id}: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ` and ${names.length - 6} more` : ''} are up and nothing says what for, while ${closed.length} such ports are shut down`,
+    span: first.span,
+    subjects: [`${device.id}/unused-ports`],
+  };
+}
+
+const plainPorts = heldBy(({ interfaces }: NetworkFacts): readonly Interface[] => interfaces.filter(isPlain));
+
+function isOpen(port: Interface): boolean {
+  return port.enabled.value && hasNoPurpose(port);
 }
 
 /** A switchport of which no line tells a purpose. */
