@@ -30,7 +30,8 @@ const latest = new WeakMap<Path['declared']['links'], Known>();
 /**
  * The broadcast domains of a path: by cables and the VLANs that they carry, by VXLAN networks, and, for a station whose
  * cable nobody declared, by the subnet that it shares with a device beside it (a pair, or the other end of any cable), or
- * by a small network or a shared gateway that one other has.
+ * by a small network or a shared gateway that one other has. Rules compare what is configured there, whatever works;
+ * where a frame gets to now, with spanning tree and failures, `layer2/domain.ts` tells.
  */
 export const segments = heldBy((path: Path): readonly Segment[] => {
   const { links } = path.declared;
