@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument as parseYaml } from 'yaml';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { nearest } from '../text/nearest.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
@@ -22,16 +22,21 @@ const held = new WeakMap<Source, Result<FleetDocument>>();
 function parseText(source: Source): Result<FleetDocument> {
   const lines = new LineCounter();
   const text = Buffer.from(source.text, 'latin1').toString('utf8');
-  const document = parseYaml(text, { lineCounter: lines, uniqueKeys: true });
+  // The parser compares each key of a map with all others of it: a fleet has thousands.
+  const document = parseYaml(text, { lineCounter: lines, uniqueKeys: false });
   const place = (from: number, to: number): Span => span(source.file, lines, from, to);
-  if (document.errors.length > 0) {
+  const errors = [
+    ...document.errors.map(({ message, pos }) => ({ message, pos })),
+    ...repeatedKeys(document.contents),
+  ];
+  if (errors.length > 0) {
     return failure(
-      ...document.errors.map(
-        (error): Problem => ({
+      ...errors.map(
+        ({ message, pos }): Problem => ({
           code: 'fleet-syntax',
           severity: 'error',
-          message: error.message.split('\n')[0]?.replace(/ at line .*$/, '') ?? 'not valid YAML',
-          span: place(...error.pos),
+          message: message.split('\n')[0]?.replace(/ at line .*$/, '') ?? 'not valid YAML',
+          span: place(...pos),
           help: 'the fleet file is YAML: check indentation and quotes near this place',
         }),
       ),
@@ -42,6 +47,23 @@ function parseText(source: Source): Result<FleetDocument> {
   return failure(
     ...checked.error.issues.flatMap((issue) => problems(issue, document.contents as Node | null, place)),
   );
+}
+
+/** Keys that a map has already (YAML 1.2.2, 3.2.1.3). */
+function repeatedKeys(
+  node: unknown,
+): readonly { readonly message: string; readonly pos: [number, number] }[] {
+  if (isSeq(node)) return node.items.flatMap(repeatedKeys);
+  if (!isMap(node)) return [];
+  const seen = new Set<unknown>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? key.value : key;
+    const [from, to] = isScalar(key) && key.range ? key.range : [0, 0];
+    const isKnown = seen.has(name);
+    seen.add(name);
+    const own = isKnown ? [{ message: 'Map keys must be unique', pos: [from, to] as [number, number] }] : [];
+    return [...own, ...repeatedKeys(value)];
+  });
 }
 
 function problems(issue: Issue, root: Node | null, place: (from: number, to: number) => Span): Problem[] {

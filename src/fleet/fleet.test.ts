@@ -137,6 +137,17 @@ describe('fleet file', () => {
     expect(problem?.span?.line).toBeGreaterThanOrEqual(2);
   });
 
+  it('names every key that stands twice in one map, however deep', () => {
+    const text =
+      'devices:\n  a: { kind: host, host: 10.0.0.1 }\n  b: { kind: host, host: 10.0.0.2 }\n  a: { kind: host, host: 10.0.0.3 }\nlinks: [{ a: 1, a: 2 }]\n';
+    const fleet = readFleet([source(text)]);
+    const problems = fleet.ok ? [] : fleet.problems;
+    expect(problems.map(({ code, message, span }) => [code, message, span?.line, span?.column])).toEqual([
+      ['fleet-syntax', 'Map keys must be unique', 4, 3],
+      ['fleet-syntax', 'Map keys must be unique', 5, 17],
+    ]);
+  });
+
   it('takes an empty file for an empty fleet', () => {
     const fleet = readFleet([source('')]);
     expect(fleet.ok && fleet.value.devices).toEqual([]);

@@ -57,14 +57,14 @@ export function mode<Scope>(
   ignored: readonly string[] = [],
   leaves: readonly string[] = [],
 ): Mode<Scope> {
-  const root = emptyNode<Scope>();
-  for (const pattern of ignored) nodeOf(root, pattern).entry = 'ignored';
-  for (const [pattern, handler] of Object.entries(table)) nodeOf(root, pattern).entry = handler;
   const leaving = new Set(leaves);
+  // Put together when it is entered first: of most languages a fleet has none.
+  let root: Node<Scope> | undefined;
   return {
     enter: (scope) => ({
       leaves: leaving,
       find: (command) => {
+        root ??= rootOf(table, ignored);
         const found = match(root, command.words, 0, true);
         if (found === undefined) return undefined;
         const { entry, args, isExact } = found;
@@ -77,6 +77,13 @@ export function mode<Scope>(
       },
     }),
   };
+}
+
+function rootOf<Scope>(table: Table<Scope>, ignored: readonly string[]): Node<Scope> {
+  const root = emptyNode<Scope>();
+  for (const pattern of ignored) nodeOf(root, pattern).entry = 'ignored';
+  for (const [pattern, handler] of Object.entries(table)) nodeOf(root, pattern).entry = handler;
+  return root;
 }
 
 function emptyNode<Scope>(): Node<Scope> {
