@@ -30,7 +30,7 @@ export interface SpanningDraft {
   region: { name: string; revision: number } | undefined;
 }
 
-/** Says a value for some VLANs or instances in place of what was said of them before; `value` undefined: takes it back. */
+/** Says a value for some VLANs or instances in place of what was said of them before; `said` undefined: takes that back. */
 export function sayFor(
   list: ByVlan[],
   { vlans, instances }: Pick<ByVlan, 'vlans' | 'instances'>,

@@ -1,4 +1,4 @@
-import type { NetworkFacts, Unmodelled, Vrf } from '../../model/network/facts.ts';
+import { type NetworkFacts, nothingRead, type Unmodelled, type Vrf } from '../../model/network/facts.ts';
 import { numberIn as numberOf, stringIn } from '../../text/json.ts';
 import { byDefault } from '../industry-cli/values.ts';
 import { bridgesOf, vlansOf } from './bridging.ts';
@@ -15,19 +15,12 @@ export function lower({ files }: CaptureTree): NetworkFacts {
   const bridges = bridgesOf(entries, links);
   return {
     platform: 'linux',
+    ...nothingRead,
     interfaces: [...links.byName.values()].map((link) => interfaceOf(link, links, bridges)),
     vlans: vlansOf(bridges),
     spanningTree: bridges.spanningTree,
     vrfs: vrfsOf(links),
     routes: routesOf(entries, links),
-    filters: [],
-    ospf: [],
-    ospfInterfaces: [],
-    bgp: [],
-    vxlan: [],
-    routeMaps: [],
-    prefixLists: [],
-    management: { ntp: [], syslog: [], aaa: [], snmp: [] },
     unmodelled: [...entries.filter(isPolicyRule).map(policyRule), ...bridges.unmodelled],
   };
 }
