@@ -1,4 +1,5 @@
 import type { Directive } from '../model/directive.ts';
+import type { PartsOf } from '../model/effect.ts';
 import type { DeviceFacts, Listener } from '../model/facts.ts';
 import type { CounterSnapshot } from '../signals/snapshot.ts';
 import type { Problem } from '../text/problem.ts';
@@ -40,6 +41,8 @@ export interface DeviceKind {
   readonly read: (sources: readonly Source[], options?: ReadOptions) => Reading;
   /** The statements in the form that all languages share, for rules about one language. */
   readonly directives?: ((tree: unknown) => readonly Directive[]) | undefined;
+  /** What a change of each statement can do; without it every change has the worst effect. */
+  readonly parts?: PartsOf | undefined;
   /** Every source that was read, in the order of reading, included ones too. */
   readonly sources?: ((tree: unknown) => readonly Source[]) | undefined;
   /** The text of each source again; byte-identical when the tree was not changed. */

@@ -112,6 +112,8 @@ export function estate(
         facts: reading.facts,
         state: state?.state,
         directives: () => kind.directives?.(reading.tree) ?? [],
+        parts: kind.parts,
+        mask: kind.mask,
       })),
       fleet.declared,
     ),

@@ -1,6 +1,7 @@
 import { type Decision, everyDecision } from '../model/decision.ts';
 import type { Declared, Host, Service } from '../model/declared.ts';
 import type { Directive } from '../model/directive.ts';
+import type { PartsOf } from '../model/effect.ts';
 import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
 import type { CapturedState } from '../model/network/captured.ts';
 import type { Pool, Server } from '../model/pool.ts';
@@ -17,6 +18,10 @@ export interface PathDevice {
   readonly state?: CapturedState | undefined;
   /** The statements of its configuration in the order of the text; empty for a kind that has none. */
   readonly directives: () => readonly Directive[];
+  /** What a change of each of them can do; undefined: nobody says, so the worst is taken. */
+  readonly parts?: PartsOf | undefined;
+  /** The same text with secrets masked. */
+  readonly mask: (text: string) => string;
 }
 
 /** A device as it was read. */
@@ -25,6 +30,8 @@ export interface DeviceInput {
   readonly facts: DeviceFacts;
   readonly state?: CapturedState | undefined;
   readonly directives?: (() => readonly Directive[]) | undefined;
+  readonly parts?: PartsOf | undefined;
+  readonly mask?: ((text: string) => string) | undefined;
 }
 
 /** The whole model: all devices' facts, and what the fleet file declares about them. */
@@ -57,7 +64,7 @@ function heldDevice(device: DeviceInput, host: string | undefined): PathDevice {
 }
 
 function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
-  const { id, facts, state, directives = () => [] } = device;
+  const { id, facts, state, directives = () => [], parts, mask = (text) => text } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
   return {
@@ -65,6 +72,8 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     host,
     state,
     directives,
+    parts,
+    mask,
     facts: { ...facts, pools },
     pools: new Map(pools.map((pool) => [pool.name, pool])),
   };
