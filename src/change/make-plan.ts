@@ -4,18 +4,22 @@ import { fingerprint } from '../audit/run.ts';
 import { cascade } from '../forecast/cascade.ts';
 import type { Forecast, ServiceForecast } from '../forecast/forecast.ts';
 import type { PresentMembers } from '../forecast/membership.ts';
-import type { Path } from '../network/path.ts';
+import type { Path, PathDevice } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
 import { causes } from './causes.ts';
+import { accountedStatements, editViews, statementReasons } from './accounted.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
+import { flowReasons } from './flow-reasons.ts';
+import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
-import type { EditView, Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
+import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
 import { judge } from './verdict.ts';
+import { withoutSpans } from './without-spans.ts';
 
 /** One version of the path with all that was worked out about it. */
 export interface Version {
@@ -44,6 +48,8 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { base, proposed, devices, reloadLoses, watch, created, rehearsal } = input;
   const found = edits(base.path, proposed.path);
+  const statements = accountedStatements(base.path, proposed.path);
+  const flows = compareFlows(base.path, proposed.path, changedDevices(base.path, proposed.path));
   const findings = compareFindings(base.findings, proposed.findings);
   const services = serviceViews(input);
   const [before, after] = [cascade(base.path), cascade(proposed.path)];
@@ -51,6 +57,8 @@ export function makePlan(input: PlanInput): Plan {
   const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
+  const wanted = { retire: [], expect: [] };
+  const judging = { errors: 0, isDeclared: proposed.path.declared.services.length > 0 };
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,
@@ -59,6 +67,7 @@ export function makePlan(input: PlanInput): Plan {
     lost,
     reachability: reach,
     rehearsal,
+    changes: [...flowReasons(flows, wanted, judging), ...statementReasons(statements)],
     cause: causes(found, base.forecast, proposed.forecast),
     touchedUnknown: unknown.touched,
     untouchedUnknown: unknown.untouched,
@@ -69,10 +78,15 @@ export function makePlan(input: PlanInput): Plan {
   });
   const watching = watchFor(services, watch);
   const body = {
-    schema: 'evenkeel.plan/1' as const,
+    schema: 'evenkeel.plan/2' as const,
     created,
     devices,
-    edits: found.map((edit) => editView(edit, proposed.forecast)),
+    edits: editViews(
+      found.map((edit) => ({ ...edit, text: textOf(edit, proposed.forecast) })),
+      statements,
+      devices,
+    ),
+    flows,
     findings,
     problems: proposed.problems,
     services,
@@ -106,6 +120,21 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
+/** Devices of either version whose requests may fare otherwise. */
+function changedDevices(base: Path, proposed: Path): ReadonlySet<string> {
+  const before = new Map(base.devices.map((device) => [device.id, device]));
+  const after = new Map(proposed.devices.map((device) => [device.id, device]));
+  const ids = new Set([...before.keys(), ...after.keys()]);
+  return new Set([...ids].filter((id) => !sameRequests(before.get(id), after.get(id))));
+}
+
+function sameRequests(before: PathDevice | undefined, after: PathDevice | undefined): boolean {
+  if (before === after) return true;
+  if (before === undefined || after === undefined) return false;
+  const parts = ({ facts: { frontends, pools, virtualHosts } }: PathDevice): unknown => ({ frontends, pools, virtualHosts });
+  return withoutSpans(parts(before)) === withoutSpans(parts(after));
+}
+
 function compareFindings(before: readonly Finding[], after: readonly Finding[]): Plan['findings'] {
   const old = new Set(before.map(fingerprint));
   const now = new Set(after.map(fingerprint));
@@ -116,9 +145,8 @@ function compareFindings(before: readonly Finding[], after: readonly Finding[]):
   };
 }
 
-function editView({ text, device, before, after, decision }: Edit, forecast: Forecast): EditView {
-  const told = decision === undefined ? text : `${text}${effectOf(decision, forecast)}: ${decision.text}`;
-  return { text: told, device, before, after };
+function textOf({ text, decision }: Edit, forecast: Forecast): string {
+  return decision === undefined ? text : `${text}${effectOf(decision, forecast)}: ${decision.text}`;
 }
 
 function surviveOf({ services }: Forecast, id: string): readonly string[] {

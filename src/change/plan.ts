@@ -2,8 +2,10 @@ import type { Finding } from '../audit/rule.ts';
 import type { Fall } from '../forecast/cascade.ts';
 import type { MembershipRange } from '../forecast/membership.ts';
 import type { FirstSaturation } from '../forecast/n-minus-one-parts.ts';
+import type { EffectClass } from '../model/effect.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Span } from '../text/source.ts';
+import type { FlowChange } from './flows/compare.ts';
 import type { Reachability } from './reachability.ts';
 
 /** Worst wins. */
@@ -57,8 +59,14 @@ export interface PlanDevice {
 }
 
 export interface EditView {
+  /** Names it for `--accept`: eight hexadecimal digits. */
+  readonly id: string;
   readonly text: string;
   readonly device: string;
+  /** The worst that a change of the statement can do. */
+  readonly effect: EffectClass;
+  /** The statement as the table of effects names it. */
+  readonly word?: string | undefined;
   readonly before?: Span | undefined;
   readonly after?: Span | undefined;
 }
@@ -172,12 +180,14 @@ export interface Notice {
 
 /** A change as a value. `apply` executes exactly this; configuration bytes are kept apart, by digest. */
 export interface Plan {
-  readonly schema: 'evenkeel.plan/1';
+  readonly schema: 'evenkeel.plan/2';
   /** Digest of everything below: an altered plan is refused. */
   readonly id: string;
   readonly created: string;
   readonly devices: readonly PlanDevice[];
   readonly edits: readonly EditView[];
+  /** Requests that fare otherwise than before, by door. */
+  readonly flows: readonly FlowChange[];
   readonly findings: {
     readonly gained: readonly Finding[];
     readonly lost: readonly Finding[];

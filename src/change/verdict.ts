@@ -18,6 +18,8 @@ export interface Evidence {
   readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
   readonly reachability?: Reachability | undefined;
   readonly rehearsal?: RehearsalView | undefined;
+  /** What flows and changed statements say. */
+  readonly changes: readonly Reason[];
   /** The statement behind a reason. */
   readonly cause: Cause;
   /** Ignorance that the change touches, and ignorance that it leaves as it was. */
@@ -35,6 +37,7 @@ export function judge(evidence: Evidence): Verdict {
     ...evidence.gained.flatMap(findingReasons),
     ...evidence.services.flatMap((service) => serviceReasons(service, evidence.cause)),
     ...fallReasons(evidence),
+    ...evidence.changes,
     ...reachabilityReasons(evidence.reachability),
     ...rehearsalReasons(evidence.rehearsal),
     ...evidence.touchedUnknown.map((text): Reason => ({ level: 'undecided', text })),

@@ -148,6 +148,8 @@ function toFleet(document: FleetDocument, sources: readonly Source[]): Fleet {
       links: (document.links ?? []).map(toLink),
       roles: document.roles ?? {},
       assumptions: document.assume ?? [],
+      expected: document.expect ?? [],
+      retired: document.retire ?? [],
       knownFiles: document.files ?? [],
     },
     policy: toPolicy(document.policy),

@@ -140,6 +140,9 @@ const service = z.strictObject({
     .optional(),
 });
 
+/** Flows that a change may open, or end: `lb1:8080`, `lb1:80/admin`, or a device. */
+const wanted = z.array(z.strictObject({ flow: z.string(), reason: z.string() }));
+
 const policy = z.strictObject({
   check: z
     .strictObject({
@@ -197,6 +200,8 @@ const body = {
     .record(z.string(), z.enum(['balanced', 'active-standby', 'blue-green', 'canary', 'drain']))
     .optional(),
   assume: z.array(z.strictObject({ about: z.string(), reason: z.string() })).optional(),
+  expect: wanted.optional(),
+  retire: wanted.optional(),
   files: z.array(z.string()).optional(),
   policy: policy.optional(),
 };

@@ -136,8 +136,8 @@ export async function planChange(
   const now = live === true ? await presentOf(devices, proposed) : nothingRead;
   const rehearsed = rehearse === true ? await rehearsePlan({ base, proposed }, around) : notAsked;
   return makePlan({
-    base: version(base, around),
-    proposed: version(proposed, around, base),
+    base: version(base, around, { beside: proposed }),
+    proposed: version(proposed, around, { beside: base, changes: base }),
     devices: changed,
     reloadLoses: loses.flat(),
     watch: proposed.fleet.policy,
@@ -163,12 +163,18 @@ function presentOf(devices: readonly PlanDevice[], { path }: Estate): Promise<Pr
   );
 }
 
-/** `base` is what it changes, for the rules about changes. */
-export function version(estate: Estate, around: Surroundings, base?: Estate): Version {
+interface OtherSide {
+  /** What is asked the same requests. */
+  readonly beside: Estate;
+  /** What it changes, for the rules about changes. */
+  readonly changes?: Estate | undefined;
+}
+
+function version(estate: Estate, around: Surroundings, { beside, changes }: OtherSide): Version {
   return {
     path: estate.path,
-    forecast: forecast(estate.path),
-    findings: auditEstate(estate, estate.fleet.policy.profiles, around.now(), base),
+    forecast: forecast(estate.path, { beside: beside.path }),
+    findings: auditEstate(estate, estate.fleet.policy.profiles, around.now(), changes),
     problems: estate.problems,
   };
 }

@@ -79,11 +79,18 @@ function loadPlan(path: string): Result<Plan> {
   const plan = read.value as Partial<Plan> | null;
   if (
     typeof plan === 'object' &&
-    plan?.schema === 'evenkeel.plan/1' &&
+    plan?.schema === 'evenkeel.plan/2' &&
     planDigest(plan as Plan) === plan.id
   ) {
     return success(plan as Plan);
   }
+  if ((plan as { schema?: string } | null)?.schema === 'evenkeel.plan/1')
+    return failure({
+      code: 'plan-invalid',
+      severity: 'error',
+      message: `${path} was made by an older Evenkeel, which did not account for every changed line (evenkeel.plan/1)`,
+      help: "make it again with 'evenkeel plan BASE PROPOSED --out FILE'; 'evenkeel plan show' still shows it",
+    });
   return failure({
     code: 'plan-invalid',
     severity: 'error',

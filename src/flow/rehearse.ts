@@ -102,7 +102,10 @@ export async function rehearseChange(
   if (changed.length === 0)
     return failure(usage('the change touches no device', 'compare two versions that differ'));
   const devices: DeviceRehearsal[] = [];
-  const traffic = { base: forecast(base.path), proposed: forecast(proposed.path) };
+  const traffic = {
+    base: forecast(base.path, { beside: proposed.path }),
+    proposed: forecast(proposed.path, { beside: base.path }),
+  };
   for (const { old, device } of changed) {
     around.say(`rehearse: ${device.id}`);
     const one = await rehearseDevice(

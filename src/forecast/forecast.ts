@@ -80,6 +80,8 @@ export interface ForecastOptions {
   readonly sample?: number | undefined;
   /** Endpoints taken as down. */
   readonly down?: ReadonlySet<string> | undefined;
+  /** Another version of the path: the sample tells its rules apart too, so that both are asked the same requests. */
+  readonly beside?: Path | undefined;
 }
 
 const defaultSample = 4096;
@@ -131,7 +133,8 @@ function withRate(service: Service, rate: number | undefined): Service {
 
 function forecastService(path: Path, declared: Service, options: ForecastOptions): ServiceForecast {
   const entries = entriesOf(path, declared);
-  const profile = drawProfile(path.declared, declared, entries, options.sample ?? defaultSample);
+  const others = options.beside === undefined ? [] : entriesOf(options.beside, declared);
+  const profile = drawProfile(path.declared, declared, { entries, others }, options.sample ?? defaultSample);
   const service = withRate(declared, profile.rate);
   const { frontends, pools, unserved, decided, doubts } = followTiers(
     { path, service, down: options.down, assumed: profile.assumed, enters: profile.enters },

@@ -36,22 +36,29 @@ const steps = {
   listener: 0.445041868,
 };
 
+/** Where a service enters, and where it does in another version whose rules the sample must tell apart too. */
+export interface Entries {
+  readonly entries: readonly EntryPoint[];
+  readonly others?: readonly EntryPoint[] | undefined;
+}
+
 /** Draws `count` requests, always the same ones for the same input. */
 export function drawProfile(
   declared: Declared,
   service: Service,
-  entries: readonly EntryPoint[],
+  { entries, others = [] }: Entries,
   count: number,
 ): Profile {
+  const both = [...entries, ...others];
   const observed = observedMix(service, entries, count);
   if (observed !== undefined) return observedProfile(service, entries, observed);
   const assumptions: string[] = unreadLog(service);
   const clients = clientMix(declared, service, assumptions);
-  const paths = pathMix(service, entries, assumptions).map(({ value, share }) => ({
+  const paths = pathMix(service, both, assumptions).map(({ value, share }) => ({
     value: splitQuery(value),
     share,
   }));
-  const hosts = hostMix(service, entries, assumptions);
+  const hosts = hostMix(service, both, assumptions);
   const { headers, aliveServers } = emptyRequest;
   const requests: Request[] = [];
   for (let at = 0; at < count; at++) {
@@ -195,7 +202,7 @@ function pathMix(
 ): readonly Weighted<string>[] {
   const declared = Object.entries(service.traffic.paths);
   if (declared.length > 0) return declared.map(([value, share]) => ({ value, share }));
-  const named = literals(entries, ['path', 'url'], pathExample);
+  const named = distinct(literals(entries, ['path', 'url'], pathExample));
   assumptions.push(`paths: even over the ${named.length} that rules name, and others`);
   return evenly([...new Set(['/', ...named, ...otherPaths])]);
 }
@@ -206,12 +213,12 @@ function hostMix(
   assumptions: string[],
 ): readonly Weighted<string>[] {
   if (service.entry !== undefined) return evenly([service.entry.host]);
-  const own = entries.flatMap(({ frontend }) => (frontend.names ?? []).flatMap(hostNamed));
+  const own = distinct(entries.flatMap(({ frontend }) => (frontend.names ?? []).flatMap(hostNamed)));
   if (own.length > 0) {
     assumptions.push(`hosts: even over the ${own.length} names of the server`);
     return evenly(own);
   }
-  const named = literals(entries, ['host', 'sni'], hostExample);
+  const named = distinct(literals(entries, ['host', 'sni'], hostExample));
   assumptions.push(`hosts: even over the ${named.length} that rules name, and others`);
   return evenly([...named, 'other.example']);
 }
@@ -225,6 +232,11 @@ function hostNamed(name: string): readonly string[] {
       .replace(/\.\*$/, '.example')
       .replace(/[*?]/g, 'x'),
   ];
+}
+
+/** In an order that does not tell which version a value is from. */
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort();
 }
 
 function evenly<T>(values: readonly T[]): readonly Weighted<T>[] {

@@ -121,6 +121,12 @@ export interface Assumption {
   readonly reason: string;
 }
 
+/** A flow that a change may open or end: `lb1:8080`, `lb1:80/admin`, or a device's name. */
+export interface WantedFlow {
+  readonly flow: string;
+  readonly reason: string;
+}
+
 /** Everything the fleet file declares about traffic, beside the devices' own configurations. */
 export interface Declared {
   readonly fleet: string;
@@ -136,6 +142,10 @@ export interface Declared {
   /** By pool name, or `device/pool`. */
   readonly roles: Readonly<Record<string, PoolRole>>;
   readonly assumptions: readonly Assumption[];
+  /** What a change may open, or send elsewhere. */
+  readonly expected?: readonly WantedFlow[] | undefined;
+  /** What a change may end. */
+  readonly retired?: readonly WantedFlow[] | undefined;
   /** Paths that exist on the device though they were not collected. */
   readonly knownFiles: readonly string[];
   /** What a log shows of a configuration for which no service is declared. */

@@ -25,7 +25,7 @@ const sampleSize = 1024;
 
 /** The requests that the service's declared traffic stands for. */
 export function requestsOfProfile(path: Path, service: Service): AskedFor {
-  const profile = drawProfile(path.declared, service, entryPoints(path, service), sampleSize);
+  const profile = drawProfile(path.declared, service, { entries: entryPoints(path, service) }, sampleSize);
   return {
     shapes: shapesOf(profile),
     from: 'the fleet file',

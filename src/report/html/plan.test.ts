@@ -35,11 +35,12 @@ function plan(): Plan {
   const fall = { service: evil, endpoint: evil, name: evil, utilisation: 2, at: 6, timing: evil };
   const run = { requests: 10, failed: 1, p99: 5 };
   return {
-    schema: 'evenkeel.plan/1',
+    schema: 'evenkeel.plan/2',
     id: evil,
     created: evil,
     devices: [],
-    edits: [{ text: evil, device: evil }],
+    edits: [{ id: evil, text: evil, device: evil, effect: 'routing' }],
+    flows: [],
     findings: { gained: [], lost: [], kept: 0 },
     problems: [],
     services: [

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { EffectClass } from '../model/effect.ts';
+import type { Path, PathDevice } from '../network/path.ts';
+import type { Span } from '../text/source.ts';
+import { placeOf } from './causes.ts';
+import type { Edit } from './edits.ts';
+import type { EditView, PlanDevice, Reason, VerdictLevel } from './plan.ts';
+import { reason } from './reason.ts';
+import { isSilent, type StatementEdit, statementEdits, worstOf } from './statements/edits.ts';
+import { isReached, reachOf } from './statements/reach.ts';
+
+/** A changed statement with what it means for the verdict. */
+export interface Accounted extends StatementEdit {
+  /** No traffic comes to the section that it stands in. */
+  readonly isIdle: boolean;
+}
+
+/** Every changed statement of every device that both versions have. */
+export function accountedStatements(base: Path, proposed: Path): readonly Accounted[] {
+  const before = new Map(base.devices.map((device) => [device.id, device]));
+  return proposed.devices.flatMap((device) => {
+    const old = before.get(device.id);
+    return old === undefined || old === device ? [] : accountedOf(old, device);
+  });
+}
+
+function accountedOf(before: PathDevice, after: PathDevice): readonly Accounted[] {
+  const reach = [reachOf(before), reachOf(after)];
+  return statementEdits(before, after).map((edit) => ({ ...edit, isIdle: !isReached(edit, ...reach) }));
+}
+
+/**
+ * The edits of a plan: what the model computes in its words, and each changed statement that it does not tell, so that
+ * no changed line is left out.
+ */
+export function editViews(
+  computed: readonly (Edit & { readonly text: string })[],
+  statements: readonly Accounted[],
+  devices: readonly PlanDevice[],
+): readonly EditView[] {
+  const byLine = new Map<string, Accounted>();
+  for (const one of statements) for (const line of linesOf(one)) byLine.set(line, one);
+  const told = new Set<Accounted>();
+  const own = computed.map((edit): EditView => {
+    const statement = linesOf(edit).map((line) => byLine.get(line)).find((one) => one !== undefined);
+    if (statement !== undefined && statement.open.length === 0) told.add(statement);
+    const { text, device, before, after } = edit;
+    return view({ text, device, before, after, effect: statement?.effect ?? 'routing', word: statement?.word });
+  });
+  const rest = statements.filter((one) => !told.has(one)).map(statementView);
+  const shown = [...own, ...rest];
+  return [...shown, ...devices.flatMap((device) => commentsOnly(device, shown))];
+}
+
+function statementView(one: Accounted): EditView {
+  const { text, device, before, after, effect, word } = one;
+  const open = openText(one);
+  const note = open === undefined ? idleNote(one) : `: ${open}`;
+  return view({ text: `${text}${note}`, device, before, after, effect, word });
+}
+
+function idleNote({ isIdle, effect }: Accounted): string {
+  return isIdle && !isSilent(effect) ? ' (no traffic comes there)' : '';
+}
+
+/** What the flows of both versions do not show of the statement, where traffic passes it. */
+function openText({ open, isIdle }: Accounted): string | undefined {
+  if (open.length === 0 || isIdle) return undefined;
+  const uncomputed = open.filter(({ effect }) => levels[effect] === 'undecided');
+  const named = (uncomputed.length > 0 ? uncomputed : open).map(({ word }) => word).join(', ');
+  if (uncomputed.length > 0) return `what it does (${named}) is not computed`;
+  return `how much it matters (${named}) is not forecast`;
+}
+
+type Drawn = Omit<EditView, 'id'>;
+
+function view(drawn: Drawn): EditView {
+  const { device, text, word } = drawn;
+  const id = createHash('sha256').update([device, word, text].join('\0')).digest('hex').slice(0, 8);
+  return { id, ...drawn };
+}
+
+function linesOf({ before, after }: { before?: Span | undefined; after?: Span | undefined }): readonly string[] {
+  const key = (side: string, { file, line }: Span): string => `${side} ${file}:${line}`;
+  return [...(after === undefined ? [] : [key('after', after)]), ...(before === undefined ? [] : [key('before', before)])];
+}
+
+/** A file whose statements are all the same. */
+function commentsOnly({ id, files }: PlanDevice, edits: readonly EditView[]): readonly EditView[] {
+  const changed = files.filter(({ base, proposed }) => base !== proposed);
+  if (changed.length === 0 || edits.some(({ device }) => device === id)) return [];
+  const text = `${changed.map(({ path }) => path).join(', ')}: only comments, blanks or order without meaning`;
+  return [view({ text, device: id, effect: 'none' })];
+}
+
+const levels: Readonly<Record<EffectClass, VerdictLevel>> = {
+  routing: 'undecided',
+  selection: 'undecided',
+  access: 'undecided',
+  content: 'undecided',
+  connection: 'undecided',
+  health: 'undecided',
+  network: 'undecided',
+  capacity: 'caution',
+  time: 'caution',
+  process: 'caution',
+  observability: 'clear',
+  none: 'clear',
+};
+
+/** A statement that the model does not compute, where traffic passes it, is judged by the worst that it can do. */
+export function statementReasons(statements: readonly Accounted[]): readonly Reason[] {
+  return statements.flatMap((one) => {
+    const level = levels[worstOf(one.open.map(({ effect }) => effect))];
+    const open = openText(one);
+    if (open === undefined || level === 'clear') return [];
+    const span = one.after ?? one.before;
+    return [reason(level, `${one.text}: ${open}`, span && placeOf(span))];
+  });
+}

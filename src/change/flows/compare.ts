@@ -1,0 +1,142 @@
+import type { Path, PathDevice } from '../../network/path.ts';
+import type { Span } from '../../text/source.ts';
+import { type Door, doorsOf } from './doors.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
+import { distinguished, type Probe, probesOf } from './sample.ts';
+
+/**
+ * What a change does to requests that go one way now and went another before:
+ * `worse`: they were answered or served and now end nowhere;
+ * `opened`: they were refused where something listened, and now get through;
+ * `other`: they come to another place that serves, or get another answer;
+ * `spread`: some of the servers are the same;
+ * `asked`: the same servers are asked for another path or host;
+ * `unproven`: where they end was known and no longer is, or other rules that cannot be decided stand in their way.
+ */
+export type FlowChangeKind = 'worse' | 'opened' | 'new' | 'other' | 'spread' | 'asked' | 'unproven';
+
+/** Requests to one door that fare alike: the same change from the same end to the same end. */
+export interface FlowChange {
+  readonly kind: FlowChangeKind;
+  readonly device: string;
+  readonly door: string;
+  readonly before: string;
+  readonly after: string;
+  /** Part of the ordinary requests to the door, 0 to 1; 0: only requests at the edge of a rule. */
+  readonly share: number;
+  /** One of them: `GET shop.example.com/cart`. */
+  readonly example: string;
+  readonly span?: Span | undefined;
+}
+
+/** Asks both versions the same requests at every door that the change of these devices can touch. */
+export function compareFlows(base: Path, proposed: Path, changed: ReadonlySet<string>): readonly FlowChange[] {
+  const before = new Map(base.devices.map((device) => [device.id, device]));
+  const after = new Map(proposed.devices.map((device) => [device.id, device]));
+  const doors = doorsOf(base, proposed, changed);
+  const known = new Map<string, ReturnType<typeof distinguished>>();
+  return doors.flatMap((door) => {
+    const sides = { before: before.get(door.device), after: after.get(door.device) };
+    const rules = known.get(door.device) ?? distinguished([sides.before, sides.after]);
+    known.set(door.device, rules);
+    return compareDoor({ base, proposed, ...sides }, door, probesOf(door, rules));
+  });
+}
+
+interface Sides {
+  readonly base: Path;
+  readonly proposed: Path;
+  readonly before: PathDevice | undefined;
+  readonly after: PathDevice | undefined;
+}
+
+function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readonly FlowChange[] {
+  const groups = new Map<string, FlowChange>();
+  const total = probes.filter(({ isOrdinary }) => isOrdinary).length;
+  for (const { request, isOrdinary } of probes) {
+    const old = ask(sides.base, sides.before, door, door.before, request);
+    const now = ask(sides.proposed, sides.after, door, door.after, request);
+    const kind = changeOf(old, now, door);
+    if (kind === undefined) continue;
+    const key = [kind, old.text, now.text].join('\0');
+    const share = (groups.get(key)?.share ?? 0) + (isOrdinary ? 1 / total : 0);
+    const { method, host, path } = request;
+    const texts = changedTexts(old, now, kind);
+    const place = { device: door.device, door: door.text, span: now.span ?? old.span };
+    const example = groups.get(key)?.example ?? `${method} ${host}${path}`;
+    groups.set(key, { kind, ...place, ...texts, share, example });
+  }
+  return [...groups.values()].sort((a, b) => b.share - a.share);
+}
+
+/** A client that speaks TLS, or the PROXY protocol, to a listener that does not expect it gets nothing. */
+function ask(
+  path: Path,
+  device: PathDevice | undefined,
+  { before, after }: Door,
+  listener: Door['before'],
+  request: Probe['request'],
+): Outcome {
+  const spoken = before ?? after;
+  const isOther =
+    listener !== undefined &&
+    spoken !== undefined &&
+    (listener.tls !== spoken.tls || listener.proxyProtocol !== spoken.proxyProtocol);
+  const open = isOther ? undefined : listener;
+  if (device === undefined) return { ...gone, text: 'the device is gone' };
+  const outcome = outcomeOf(path, device, open, request);
+  return isOther ? { ...outcome, text: 'refused: the listener speaks otherwise (TLS or PROXY protocol)' } : outcome;
+}
+
+const gone: Outcome = {
+  end: 'refused',
+  text: '',
+  endpoints: new Set(),
+  answer: '',
+  asked: '',
+  doubts: [],
+  possible: [],
+};
+
+const bad: ReadonlySet<Outcome['end']> = new Set(['refused', 'denied', 'unserved']);
+
+function changeOf(old: Outcome, now: Outcome, door: Door): FlowChangeKind | undefined {
+  const wasBad = bad.has(old.end);
+  const isBad = bad.has(now.end);
+  if (!wasBad && isBad) return 'worse';
+  if (wasBad && !isBad) return door.before === undefined ? 'new' : 'opened';
+  if (wasBad && isBad) return old.end === now.end && old.answer === now.answer ? undefined : 'other';
+  if (old.end !== now.end || old.answer !== now.answer) return 'other';
+  const spread = spreadOf(old.endpoints, now.endpoints);
+  if (spread !== undefined) return spread;
+  if (old.asked !== now.asked) return 'asked';
+  return sameDoubts(old, now) ? undefined : 'unproven';
+}
+
+function spreadOf(old: ReadonlySet<string>, now: ReadonlySet<string>): 'other' | 'spread' | undefined {
+  const common = [...old].filter((one) => now.has(one)).length;
+  if (common === old.size && common === now.size) return undefined;
+  return common > 0 ? 'spread' : 'other';
+}
+
+/** Doubts that go are no loss; the same doubts with the same possible ends are a named assumption. */
+function sameDoubts(old: Outcome, now: Outcome): boolean {
+  const had = new Set([...old.doubts, ...old.possible]);
+  return [...now.doubts, ...now.possible].every((one) => had.has(one));
+}
+
+function changedTexts(
+  old: Outcome,
+  now: Outcome,
+  kind: FlowChangeKind,
+): { readonly before: string; readonly after: string } {
+  if (kind === 'asked') return { before: `asked for ${old.asked}`, after: `asked for ${now.asked}` };
+  if (kind === 'unproven') {
+    const fresh = [...now.doubts, ...now.possible].filter((one) => !old.doubts.includes(one));
+    return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };
+  }
+  if (old.text !== now.text) return { before: old.text, after: now.text };
+  const only = (mine: Outcome, others: Outcome): string =>
+    [...mine.endpoints].filter((one) => !others.endpoints.has(one)).slice(0, 6).join(', ') || 'the same';
+  return { before: `${old.text} (${only(old, now)})`, after: `${now.text} (${only(now, old)})` };
+}

@@ -1,0 +1,160 @@
+import { onward } from '../../forecast/onward.ts';
+import { usableServers } from '../../forecast/balance/distribute.ts';
+import type { Listener } from '../../model/facts.ts';
+import type { Pool } from '../../model/pool.ts';
+import { joinOf } from '../../network/join.ts';
+import { endpointOf, type Path, type PathDevice } from '../../network/path.ts';
+import type { Request } from '../../network/request.ts';
+import { type Route, route } from '../../network/route.ts';
+import { chooseFrontend } from '../../network/virtual-host.ts';
+import type { Span } from '../../text/source.ts';
+
+/** What becomes of a request, the worst last. */
+export type End = 'served' | 'redirected' | 'answered' | 'refused' | 'denied' | 'unserved' | 'elsewhere';
+
+/** What a client meets that sends one request to a door of one version of the path. */
+export interface Outcome {
+  readonly end: End;
+  /** For people: `pool app`, `redirect 302 to https://…`, `nothing listens`. */
+  readonly text: string;
+  /** Where the request ends, with what the server is asked; empty for what the device answers by itself. */
+  readonly endpoints: ReadonlySet<string>;
+  /** Status and place that a redirect or an answer of the device's own has, as far as they are known. */
+  readonly answer: string;
+  /** Path and host that servers are asked for. */
+  readonly asked: string;
+  /** Rules that cannot be decided, and other ends that they allow. */
+  readonly doubts: readonly string[];
+  readonly possible: readonly string[];
+  readonly span?: Span | undefined;
+}
+
+const highestTier = 8;
+
+/** Follows one request from a listener of `device` through all tiers. */
+export function outcomeOf(
+  path: Path,
+  device: PathDevice,
+  listener: Listener | undefined,
+  request: Request,
+): Outcome {
+  return follow({ path, tier: 0 }, device, listener, request);
+}
+
+interface At {
+  readonly path: Path;
+  readonly tier: number;
+}
+
+const nothing: Omit<Outcome, 'end' | 'text'> = {
+  endpoints: new Set(),
+  answer: '',
+  asked: '',
+  doubts: [],
+  possible: [],
+};
+
+function follow(at: At, device: PathDevice, listener: Listener | undefined, request: Request): Outcome {
+  if (listener === undefined) return { ...nothing, end: 'refused', text: 'refused: nothing listens there' };
+  const chosen = chooseFrontend(device, listener, request);
+  if (chosen === undefined) return { ...nothing, end: 'refused', text: 'refused: no name takes it' };
+  const { frontend } = chosen;
+  if (frontend.service !== undefined)
+    return { ...nothing, end: 'answered', text: `answered as ${frontend.service}`, answer: frontend.service };
+  const routing = route(device, frontend, request);
+  const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
+  const possible = [...new Set(routing.possible.map(({ ending }) => JSON.stringify(ending)))].sort();
+  const own = ended(at, device, routing.likely);
+  return {
+    ...own,
+    doubts: [...doubts, ...chosen.uncertain.map(({ frontend: name }) => `name of ${name}`), ...own.doubts],
+    possible: [...possible, ...own.possible],
+    span: own.span ?? routing.likely.span,
+  };
+}
+
+function ended(at: At, device: PathDevice, taken: Route): Outcome {
+  const { ending } = taken;
+  switch (ending.kind) {
+    case 'answered':
+      return answered(taken);
+    case 'elsewhere':
+      return { ...nothing, end: 'elsewhere', text: ending.reason, answer: ending.reason };
+    case 'no-pool':
+      return { ...nothing, end: 'unserved', text: 'no pool takes it' };
+    case 'pool':
+      return served(at, device, taken, ending);
+  }
+}
+
+function answered({ ending, span }: Route): Outcome {
+  if (ending.kind !== 'answered') return { ...nothing, end: 'answered', text: 'answered', span };
+  const { how, status, location } = ending as typeof ending & {
+    readonly status?: number | undefined;
+    readonly location?: string | undefined;
+  };
+  const words = [how, status, location === undefined ? '' : `to ${location}`].filter(Boolean).join(' ');
+  const isBad = status !== undefined && status >= 400;
+  const end = how === 'redirect' ? 'redirected' : how === 'return' && !isBad ? 'answered' : 'denied';
+  const doubts = how === 'redirect' && location === undefined ? ['where the redirect leads'] : [];
+  return { ...nothing, end, text: words, answer: words, doubts: [], possible: doubts, span };
+}
+
+function served(
+  { path, tier }: At,
+  device: PathDevice,
+  taken: Route,
+  ending: Extract<Route['ending'], { kind: 'pool' }>,
+): Outcome {
+  const pool = device.pools.get(ending.pool);
+  const servers = pool === undefined ? [] : serversOf(pool, ending.server);
+  if (pool === undefined || servers.length === 0) {
+    const text = pool === undefined ? `pool ${ending.pool} does not exist` : `pool ${pool.name} has no server`;
+    return { ...nothing, end: 'unserved', text, span: taken.span };
+  }
+  const outcomes = servers.map((server): Outcome => {
+    const join = tier < highestTier ? joinOf(path, server) : undefined;
+    if (join === undefined) return reached(pool, endpointOf(server, pool), taken);
+    const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(device, join, taken.request));
+    return { ...next, text: `${join.to.id}: ${next.text}` };
+  });
+  return together(outcomes, taken);
+}
+
+/** Usable ones; a rule that names one is obeyed while that is usable. */
+function serversOf(pool: Pool, named: string | undefined): readonly Pool['servers'][number][] {
+  if (pool.disabled) return [];
+  const usable = usableServers(pool);
+  const pinned = usable.filter(({ name }) => name === named);
+  return pinned.length > 0 ? pinned : usable;
+}
+
+function reached(pool: Pool, endpoint: string, { request, span }: Route): Outcome {
+  const { host, path, query } = request;
+  return {
+    ...nothing,
+    end: 'served',
+    text: `pool ${pool.name}`,
+    endpoints: new Set([endpoint]),
+    asked: `${host}${path}${query === '' ? '' : `?${query}`}`,
+    span,
+  };
+}
+
+const order: readonly End[] = ['served', 'redirected', 'answered', 'elsewhere', 'denied', 'refused', 'unserved'];
+
+/** Several servers: the worst of what any of them does, with all that they come to. */
+function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
+  const [worst = nothingServed] = [...outcomes].sort((a, b) => order.indexOf(b.end) - order.indexOf(a.end));
+  return {
+    ...worst,
+    endpoints: new Set(outcomes.flatMap(({ endpoints }) => [...endpoints])),
+    answer: [...new Set(outcomes.map(({ answer }) => answer))].filter(Boolean).join(' or '),
+    asked: [...new Set(outcomes.map(({ asked }) => asked))].filter(Boolean).join(' or '),
+    doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
+    possible: [...new Set(outcomes.flatMap(({ possible }) => possible))],
+    span: worst.span ?? span,
+  };
+}
+
+const nothingServed: Outcome = { ...nothing, end: 'unserved', text: 'no server' };

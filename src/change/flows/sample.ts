@@ -1,0 +1,95 @@
+import type { Frontend } from '../../model/facts.ts';
+import type { PathDevice } from '../../network/path.ts';
+import { emptyRequest, type Request } from '../../network/request.ts';
+import type { Door } from './doors.ts';
+import { type Witness, witnessesOf } from './witnesses.ts';
+
+/** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
+export interface Probe {
+  readonly request: Request;
+  readonly isOrdinary: boolean;
+}
+
+const mostProbes = 1536;
+const otherPaths = ['/', '/other/page', '/index.html', '/a/b/c', '/list/1', '/file.css', '/x.php?id=1'];
+const methods = ['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
+
+/** What the rules of both versions look at: the same for both, whoever is asked. */
+export interface Distinguished {
+  readonly witnesses: readonly Witness[];
+  readonly hosts: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export function distinguished(devices: readonly (PathDevice | undefined)[]): Distinguished {
+  const known = devices.filter((device) => device !== undefined);
+  const witnesses = known.flatMap(witnessesOf);
+  const names = known.flatMap(({ facts }) => facts.frontends.flatMap(namesOf));
+  const hosts = [...names, ...witnesses.map(({ host }) => host), 'other.example'];
+  const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
+  return { witnesses: distinct(witnesses), hosts: sorted(hosts), paths: sorted(paths) };
+}
+
+function namesOf({ names = [] }: Frontend): readonly string[] {
+  return names
+    .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
+    .map((name) => name.replace(/^\*?\./, 'www.').replace(/\.\*$/, '.example').replace(/[*?]/g, 'x'));
+}
+
+function sorted(values: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
+}
+
+function distinct(all: readonly Witness[]): readonly Witness[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+/** Requests to one door, always the same ones for the same rules. */
+export function probesOf(door: Door, { witnesses, hosts, paths }: Distinguished): readonly Probe[] {
+  const plain = (witness: Witness, at: number): Request => requestOf(door, witness, at);
+  const pairs = hosts.flatMap((host) => paths.map((path) => ({ host, path })));
+  const ordinary = thin(pairs, mostProbes / 2).map((witness, at) => ({
+    request: plain(witness, at),
+    isOrdinary: true,
+  }));
+  const edges = [
+    ...witnesses.flatMap((witness) => withHosts(witness, hosts)),
+    ...methods.flatMap((method) => thin(paths, 24).map((path) => ({ method, path, host: hosts[0] ?? '' }))),
+  ];
+  return [
+    ...ordinary,
+    ...thin(edges, mostProbes).map((witness, at) => ({ request: plain(witness, at), isOrdinary: false })),
+  ];
+}
+
+/** A rule that names no host is tried with some. */
+function withHosts(witness: Witness, hosts: readonly string[]): readonly Witness[] {
+  if (witness.host !== undefined) return [witness];
+  return thin(hosts, 4).map((host) => ({ ...witness, host }));
+}
+
+/** Evenly over the list, when it is longer than wanted. */
+function thin<T>(list: readonly T[], most: number): readonly T[] {
+  if (list.length <= most) return list;
+  return list.filter((_, at) => Math.floor((at * most) / list.length) !== Math.floor(((at - 1) * most) / list.length));
+}
+
+function requestOf({ address, port, before, after, isPassed }: Door, witness: Witness, at: number): Request {
+  const listener = before ?? after;
+  const isAny = address === '*' || address === '';
+  const path = witness.path ?? '/';
+  const [bare = '', query = ''] = path.split('?', 2);
+  return {
+    ...emptyRequest,
+    source: witness.source ?? `198.51.100.${1 + (at % 254)}`,
+    destination: isAny ? '192.0.2.1' : address,
+    destinationPort: port,
+    method: witness.method ?? 'GET',
+    tls: listener?.tls === true || (isPassed && witness.tls !== false && (witness.tls === true || at % 2 === 1)),
+    host: witness.host ?? 'other.example',
+    path: bare,
+    query: witness.query ?? query,
+    headers: witness.headers ?? {},
+    draw: (0.5 + at * 0.618033989) % 1,
+  };
+}

@@ -1,0 +1,154 @@
+import type { Directive } from '../../model/directive.ts';
+import { type Effect, type EffectClass, effectClasses, unknownEffect } from '../../model/effect.ts';
+import type { PathDevice } from '../../network/path.ts';
+import type { Span } from '../../text/source.ts';
+import { compareStatements, type Placed, type StatementChange } from './compare.ts';
+
+/** What one changed statement can do. */
+export interface StatementEdit {
+  readonly device: string;
+  readonly text: string;
+  readonly before?: Span | undefined;
+  readonly after?: Span | undefined;
+  /** The worst class of what differs. */
+  readonly effect: EffectClass;
+  /** What differs and is not shown by the flows of both versions, by name; waiting, room and processes never are. */
+  readonly open: readonly OpenPoint[];
+  /** First words of the statement as its kind's table names it. */
+  readonly word: string;
+  /** Blocks that it stands in, in the version that has it: the proposal's if both do. */
+  readonly around: readonly Directive[];
+  readonly statement: Directive;
+}
+
+export interface OpenPoint {
+  readonly word: string;
+  readonly effect: EffectClass;
+}
+
+/** Every changed statement of a device, in the order of the proposal's lines. */
+export function statementEdits(before: PathDevice, after: PathDevice): readonly StatementEdit[] {
+  return compareStatements(before.directives(), after.directives())
+    .flatMap((change) => statementEdit(before, after, change))
+    .sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+function lineOf({ before, after }: StatementEdit): number {
+  return (after ?? before)?.line ?? 0;
+}
+
+interface Part {
+  readonly word: string;
+  readonly value: string;
+  readonly effect: Effect;
+}
+
+function statementEdit(
+  before: PathDevice,
+  after: PathDevice,
+  change: StatementChange,
+): readonly StatementEdit[] {
+  const placed = change.after ?? change.before;
+  if (placed === undefined) return [];
+  const parts = differing(before, after, change);
+  if (parts.length === 0) return [];
+  return [
+    {
+      device: after.id,
+      text: textOf(change, parts, after.mask),
+      before: change.before?.statement.span,
+      after: change.after?.statement.span,
+      effect: worstOf(parts.map(({ effect }) => effect.class)),
+      open: openPoints(parts),
+      word: parts[0]?.word ?? placed.statement.name,
+      around: placed.around,
+      statement: placed.statement,
+    },
+  ];
+}
+
+const neverComputed: ReadonlySet<EffectClass> = new Set(['capacity', 'time', 'process']);
+
+function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
+  const open = parts.filter(
+    ({ effect }) =>
+      !isSilent(effect.class) && (effect.computed !== true || neverComputed.has(effect.class)),
+  );
+  return [...new Map(open.map(({ word, effect }) => [word, { word, effect: effect.class }])).values()];
+}
+
+/** Classes whose changes are listed and judged no further. */
+export function isSilent(effect: EffectClass): boolean {
+  return effect === 'observability' || effect === 'none';
+}
+
+export function worstOf(classes: readonly EffectClass[]): EffectClass {
+  return effectClasses.find((one) => classes.includes(one)) ?? 'none';
+}
+
+/** The parts of a statement and of all that is inside. */
+function partsOf(device: PathDevice, { statement, around }: Placed): readonly Part[] {
+  const own = ownParts(device, statement, around);
+  const inside = (statement.block ?? []).flatMap((one) =>
+    partsOf(device, { statement: one, around: [...around, statement] }),
+  );
+  return [...own, ...inside];
+}
+
+function ownParts(device: PathDevice, statement: Directive, around: readonly Directive[]): readonly Part[] {
+  const named = device.parts?.(statement, around) ?? [];
+  if (named.length > 0) return named;
+  return [{ word: statement.name, value: statement.arguments.join(' '), effect: unknownEffect }];
+}
+
+/** Of a changed block only the head: what differs inside is told by itself. */
+function differing(before: PathDevice, after: PathDevice, change: StatementChange): readonly Part[] {
+  const [old, now] = [change.before, change.after];
+  if (change.kind === 'moved') return now === undefined ? [] : movedParts(partsOf(after, now));
+  if (old === undefined || now === undefined)
+    return [...(old === undefined ? [] : partsOf(before, old)), ...(now === undefined ? [] : partsOf(after, now))];
+  const left = ownParts(before, old.statement, old.around);
+  const right = ownParts(after, now.statement, now.around);
+  const changed = [...unlike(right, left), ...unlike(left, right)];
+  return changed.length > 0 ? changed : right;
+}
+
+/** A move matters where the place among neighbours does. */
+function movedParts(parts: readonly Part[]): readonly Part[] {
+  const ordered = parts.filter(({ effect }) => effect.ordered === true);
+  if (ordered.length > 0) return ordered;
+  return parts.slice(0, 1).map((part) => ({ ...part, effect: { class: 'none', evidence: 'order' } }));
+}
+
+function unlike(parts: readonly Part[], others: readonly Part[]): readonly Part[] {
+  const left = others.map(keyOf);
+  return parts.filter((part) => {
+    const at = left.indexOf(keyOf(part));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+function keyOf({ word, value }: Part): string {
+  return `${word}\0${value}`;
+}
+
+const longest = 120;
+
+function textOf({ kind, before, after }: StatementChange, parts: readonly Part[], mask: Mask): string {
+  const shown = (placed: Placed | undefined): string => {
+    const { name = '', arguments: given = [] } = placed?.statement ?? {};
+    const text = mask([name, ...given].join(' '));
+    return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  };
+  if (kind === 'changed' && before !== undefined && after !== undefined) {
+    const [old, now] = [shown(before), shown(after)];
+    if (old !== now) return `'${old}' → '${now}'`;
+    return `'${now}': ${[...new Set(parts.map(({ word }) => word))].join(', ')} changed`;
+  }
+  const count = (after ?? before)?.statement.block?.length ?? 0;
+  const inside = count === 0 ? '' : ` with ${count} line${count === 1 ? '' : 's'}`;
+  return `'${shown(after ?? before)}'${inside} ${kind}`;
+}
+
+type Mask = (text: string) => string;

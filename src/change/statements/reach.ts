@@ -1,0 +1,57 @@
+import { everyDecision } from '../../model/decision.ts';
+import type { DeviceFacts } from '../../model/facts.ts';
+import type { PathDevice } from '../../network/path.ts';
+import type { Span } from '../../text/source.ts';
+import type { StatementEdit } from './edits.ts';
+
+/** Sections that a statement may belong to, by the place of their heads, and whether any traffic can come there. */
+export type Reach = ReadonlyMap<string, boolean>;
+
+/** Pools that no open frontend names get nothing, nor do disabled frontends; whatever is named dynamically may be reached. */
+export function reachOf(device: PathDevice | undefined): Reach {
+  const found = new Map<string, boolean>();
+  if (device === undefined) return found;
+  const { facts } = device;
+  const named = namedPools(facts);
+  const note = (span: Span, isReached: boolean): void => {
+    const key = placeOf(span);
+    found.set(key, isReached || found.get(key) === true);
+  };
+  for (const { span, disabled, listeners } of facts.frontends) note(span, !disabled && listeners.length > 0);
+  for (const { span, name } of facts.pools) note(span, named === 'any' || named.has(name));
+  return found;
+}
+
+function namedPools({ frontends, pools }: DeviceFacts): ReadonlySet<string> | 'any' {
+  const found = new Set<string>();
+  for (const { disabled, listeners, decisions, named, defaultPool } of frontends) {
+    if (disabled || listeners.length === 0) continue;
+    if (defaultPool !== undefined) found.add(defaultPool.name);
+    for (const { action } of everyDecision(decisions, named)) {
+      if (action.kind === 'route') found.add(action.pool);
+      if (action.kind === 'route-dynamic') {
+        if (action.names === undefined) return 'any';
+        for (const name of action.names) found.add(name);
+      }
+    }
+  }
+  // A server may track one of another pool.
+  for (const { servers } of pools)
+    for (const { check } of servers) {
+      const pool = check.track?.split('/', 2);
+      if (pool?.length === 2) found.add(pool[0] ?? '');
+    }
+  return found;
+}
+
+/** What stands in no section that is known carries traffic until shown otherwise. */
+export function isReached({ around, statement }: StatementEdit, ...versions: readonly Reach[]): boolean {
+  const owners = [...around, statement].flatMap((one) =>
+    versions.flatMap((reach) => reach.get(placeOf(one.span)) ?? []),
+  );
+  return owners.length === 0 || owners.includes(true);
+}
+
+function placeOf({ file, line }: Span): string {
+  return `${file}:${line}`;
+}
