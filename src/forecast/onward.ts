@@ -1,7 +1,7 @@
+import { fill } from '../network/fill.ts';
 import type { Join } from '../network/join.ts';
 import type { PathDevice } from '../network/path.ts';
 import type { Request } from '../network/request.ts';
-import { fill } from '../network/route.ts';
 
 /** The request as the next tier sees it: it comes from the balancer, unless that passes the client's address on. */
 export function onward(

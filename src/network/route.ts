@@ -1,14 +1,25 @@
-import type { Decision, Template } from '../model/decision.ts';
+import type { Action, Decision, Template } from '../model/decision.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
-import { applyTransform, evaluate, type FieldValue, fieldValue, likely } from './evaluate.ts';
+import { evaluate, likely } from './evaluate.ts';
+import { fill } from './fill.ts';
 import type { PathDevice } from './path.ts';
-import { emptyRequest, type Request, withField, withoutField, withPlainPath } from './request.ts';
+import { type Request, withField, withoutField, withPlainPath } from './request.ts';
+
+/** What a device answers by itself. */
+export interface Answer {
+  readonly kind: 'answered';
+  readonly how: 'redirect' | 'deny' | 'return' | 'reject' | 'tarpit';
+  /** Undefined where none is sent (`reject`), or where the rule does not tell it. */
+  readonly status?: number | undefined;
+  /** Where a redirect leads; undefined when only the running program can tell. */
+  readonly location?: string | undefined;
+}
 
 /** Where a request ends in one device's rules. */
 export type Ending =
   | { readonly kind: 'pool'; readonly pool: string; readonly server?: string | undefined }
-  | { readonly kind: 'answered'; readonly how: 'redirect' | 'deny' | 'return' | 'reject' | 'tarpit' }
+  | Answer
   | { readonly kind: 'elsewhere'; readonly reason: string }
   | { readonly kind: 'no-pool' };
 
@@ -197,15 +208,25 @@ function endingOf(
     case 'use-server':
       return pool === undefined ? undefined : { kind: 'pool', pool, server: action.server };
     case 'redirect':
-      return { kind: 'answered', how: 'redirect' };
+      return redirected(walk, action);
     case 'deny':
     case 'return':
     case 'reject':
     case 'tarpit':
-      return { kind: 'answered', how: action.kind };
+      return {
+        kind: 'answered',
+        how: action.kind,
+        ...(action.status === undefined ? {} : { status: action.status }),
+      };
     default:
       return undefined;
   }
+}
+
+function redirected({ request }: Walk, { location, status }: Extract<Action, { kind: 'redirect' }>): Answer {
+  const filled = fill(location, request);
+  const answer = { kind: 'answered', how: 'redirect', status } as const;
+  return filled === undefined ? answer : { ...answer, location: filled };
 }
 
 /**
@@ -233,49 +254,3 @@ function rewrite(walk: Walk, decision: Decision): void {
       ? withoutField(walk.request, action.field)
       : withField(walk.request, action.field, likeliest);
 }
-
-/**
- * The text of a template for one request; undefined when a part of it is unknown. With `likely`, a table that is looked
- * up by something unknown gives what it gives when nothing matches.
- */
-export function fill(template: Template, request: Request, isLikely = false): string | undefined {
-  let text = '';
-  for (const part of template.parts) {
-    const piece = 'literal' in part ? part.literal : fieldText(part, request, isLikely);
-    if (piece === undefined) return undefined;
-    text += piece;
-  }
-  return text;
-}
-
-type FieldPart = Exclude<Template['parts'][number], { literal: string }>;
-
-function fieldText(part: FieldPart, request: Request, isLikely: boolean): string | undefined {
-  const value = part.transforms.reduce<FieldValue>(applyTransform, fieldValue(part.field, request));
-  if ('table' in part) return lookUp(part, value) ?? (isLikely ? part.otherwise : undefined);
-  if (value.kind === 'unknown') return undefined;
-  return value.kind === 'text' ? value.text : '';
-}
-
-function lookUp(part: Extract<FieldPart, { table: unknown }>, value: FieldValue): string | undefined {
-  if (part.table.length === 0) return part.otherwise;
-  if (value.kind !== 'text') return value.kind === 'absent' ? part.otherwise : undefined;
-  const asRequest = value.text;
-  for (const entry of part.table) {
-    const truth = evaluate(
-      {
-        kind: 'test',
-        field: { name: 'constant', argument: asRequest },
-        transforms: [],
-        matchers: [entry.matcher],
-        span: noSpan,
-      },
-      emptyRequest,
-    );
-    if (truth === 'uncertain') return undefined;
-    if (truth === 'yes') return entry.value;
-  }
-  return part.otherwise ?? '';
-}
-
-const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };

@@ -1,8 +1,8 @@
 import type { Algorithm, HashKey, HashType, Pool, Server } from '../../model/pool.ts';
 import { addressBytes } from '../../network/address.ts';
 import { applyTransform, type FieldValue, fieldValue } from '../../network/evaluate.ts';
+import { fill } from '../../network/fill.ts';
 import type { Request } from '../../network/request.ts';
-import { fill } from '../../network/route.ts';
 import { fullHash, hashKey, sourceHash } from './hash-functions.ts';
 import { mapPicker } from './map-picker.ts';
 import { buildKetama, hashPeer, ipHashPeer, ketamaPeer, type Peer } from './nginx-hash.ts';

@@ -1,7 +1,8 @@
 import type { Frontend, Listener } from '../../../model/facts.ts';
+import { fill } from '../../../network/fill.ts';
 import { decisionsOf, type PathDevice, trafficFrontends } from '../../../network/path.ts';
 import type { Request } from '../../../network/request.ts';
-import { fill, type Route, route } from '../../../network/route.ts';
+import { type Route, route } from '../../../network/route.ts';
 import { frontendSubject, type Observation, type Rule, type RuleContext } from '../../rule.ts';
 import { isBehindProxy, tiers } from '../../tiers.ts';
 
