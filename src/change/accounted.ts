@@ -115,6 +115,7 @@ export function statementReasons(statements: readonly Accounted[]): readonly Rea
     const open = openText(one);
     if (open === undefined || level === 'clear') return [];
     const span = one.after ?? one.before;
-    return [reason(level, `${one.text}: ${open}`, span && placeOf(span))];
+    const { id } = statementView(one);
+    return [{ ...reason(level, `${one.text}: ${open}`, span && placeOf(span)), id }];
   });
 }

@@ -1,47 +1,61 @@
 import { percent } from '../audit/rule.ts';
+import type { WantedFlow } from '../model/declared.ts';
 import { placeOf } from './causes.ts';
-import type { FlowChange, FlowChangeKind } from './flows/compare.ts';
+import type { FlowChange } from './flows/compare.ts';
 import type { Reason, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 
-/** What is wanted, as the fleet file says: ends of flows, and openings. */
-export interface Wanted {
-  readonly retire: readonly string[];
-  readonly expect: readonly string[];
+/** How flows are judged: what the fleet file wants, and how many requests may fail. */
+export interface FlowJudging {
+  readonly retired: readonly WantedFlow[];
+  readonly expected: readonly WantedFlow[];
+  /** Highest acceptable share of failed requests, 0 to 1. */
+  readonly errors: number;
+  /** Services are declared: their requests are to come where they came. */
+  readonly isDeclared: boolean;
 }
 
-const mostTold = 8;
-
-/** Reasons from requests that fare otherwise, the same for all doors at which the same happens. */
-export function flowReasons(
-  flows: readonly FlowChange[],
-  wanted: Wanted,
-  { errors, isDeclared }: { readonly errors: number; readonly isDeclared: boolean },
-): readonly Reason[] {
-  const open = flows.filter((one) => !isWanted(one, wanted));
-  const told = open.map((one) => ({ one, level: levelOf(one, errors, isDeclared) }));
-  const shown = told.slice(0, mostTold * 4);
-  return shown.flatMap(({ one, level }) =>
-    level === 'clear' ? [] : [reason(level, flowText(one), one.span && placeOf(one.span))],
-  );
+export interface FlowReasons {
+  readonly reasons: readonly Reason[];
+  /** Changes that the fleet file wants, by its own words. */
+  readonly wanted: readonly string[];
 }
 
+/** Doors with more kinds of change than this are told in short. */
+const mostOfDoor = 6;
+
+/** Reasons from requests that fare otherwise than before. */
+export function flowReasons(flows: readonly FlowChange[], judging: FlowJudging): FlowReasons {
+  const reasons: Reason[] = [];
+  const wanted = new Set<string>();
+  const told = new Map<string, number>();
+  for (const one of flows) {
+    const wish = wishFor(one, judging);
+    if (wish !== undefined) {
+      wanted.add(`wanted: ${wish.flow} (${wish.reason})`);
+      continue;
+    }
+    const key = `${one.door} ${one.kind}`;
+    const count = (told.get(key) ?? 0) + 1;
+    told.set(key, count);
+    if (count > mostOfDoor) continue;
+    reasons.push(reason(levelOf(one, flows, judging), flowText(one), one.span && placeOf(one.span)));
+  }
+  return { reasons, wanted: [...wanted] };
+}
+
+/** `lb1 *:80: 25 % of the requests (such as GET example.com/cart): pool app → pool pay`. */
 export function flowText({ door, before, after, share, example, kind }: FlowChange): string {
   const amount = share === 0 ? 'some requests' : `${percent(share)} of the requests`;
-  return `${door}: ${amount} (such as ${example}): ${before} → ${after}${words[kind]}`;
+  const note = kind === 'opened' ? '; what was closed is open' : '';
+  return `${door}: ${amount} (such as ${example}): ${before} → ${after}${note}`;
 }
 
-const words: Readonly<Record<FlowChangeKind, string>> = {
-  worse: '',
-  opened: '; what was closed is open',
-  new: '; this door is new',
-  other: '',
-  spread: '',
-  asked: '',
-  unproven: '',
-};
-
-function levelOf({ kind, share }: FlowChange, errors: number, isDeclared: boolean): VerdictLevel {
+function levelOf(
+  { kind, share, door }: FlowChange,
+  flows: readonly FlowChange[],
+  { errors, isDeclared }: FlowJudging,
+): VerdictLevel {
   switch (kind) {
     case 'worse':
       return share > errors ? 'block' : 'undecided';
@@ -50,18 +64,25 @@ function levelOf({ kind, share }: FlowChange, errors: number, isDeclared: boolea
       return 'undecided';
     case 'other':
     case 'asked':
-      return share > 0.5 || (isDeclared && share > 0) ? 'undecided' : 'caution';
+      return movedShare(flows, door) > 0.5 || (isDeclared && share > 0) ? 'undecided' : 'caution';
     case 'spread':
     case 'new':
       return 'caution';
   }
 }
 
-/** `lb1:8080`, `lb1:8080/path`, or a device: what the fleet file says is to end, or to be opened. */
-function isWanted({ kind, door, device, example }: FlowChange, { retire, expect }: Wanted): boolean {
-  const list = kind === 'worse' ? retire : kind === 'unproven' ? [] : expect;
-  const [, address = ''] = door.split(' ', 2);
+/** Part of a door's requests that comes elsewhere, or is asked for otherwise. */
+function movedShare(flows: readonly FlowChange[], door: string): number {
+  return flows
+    .filter((one) => one.door === door && (one.kind === 'other' || one.kind === 'asked'))
+    .reduce((sum, { share }) => sum + share, 0);
+}
+
+function wishFor(one: FlowChange, { retired, expected }: FlowJudging): WantedFlow | undefined {
+  if (one.kind === 'unproven') return undefined;
+  const list = one.kind === 'worse' ? retired : expected;
+  const [, address = ''] = one.door.split(' ', 2);
   const port = address.slice(address.lastIndexOf(':'));
-  const path = /[^ ]* [^/]*(\/.*)$/.exec(example)?.[1] ?? '/';
-  return list.some((one) => one === device || `${device}${port}${path}`.startsWith(one) || `${device} ${address}` === one);
+  const path = /^\S* [^/]*(\/.*)$/.exec(one.example)?.[1] ?? '/';
+  return list.find(({ flow }) => flow === one.device || `${one.device}${port}${path}`.startsWith(flow));
 }

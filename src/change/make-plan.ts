@@ -4,6 +4,7 @@ import { fingerprint } from '../audit/run.ts';
 import { cascade } from '../forecast/cascade.ts';
 import type { Forecast, ServiceForecast } from '../forecast/forecast.ts';
 import type { PresentMembers } from '../forecast/membership.ts';
+import { defaultIntents } from '../model/declared.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
@@ -11,14 +12,14 @@ import { causes } from './causes.ts';
 import { accountedStatements, editViews, statementReasons } from './accounted.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
-import { flowReasons } from './flow-reasons.ts';
+import { type FlowJudging, flowReasons } from './flow-reasons.ts';
 import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
-import { judge } from './verdict.ts';
+import { type Accepting, judge } from './verdict.ts';
 import { withoutSpans } from './without-spans.ts';
 
 /** One version of the path with all that was worked out about it. */
@@ -40,6 +41,7 @@ export interface PlanInput {
   /** Members of dynamic pools, as the running program has them. */
   readonly present?: PresentMembers | undefined;
   readonly rehearsal?: RehearsalView | undefined;
+  readonly accepting?: Accepting | undefined;
   /** What had to be taken for granted while the rest was gathered, such as a rehearsal that could not be held. */
   readonly assumptions?: readonly string[] | undefined;
 }
@@ -57,8 +59,7 @@ export function makePlan(input: PlanInput): Plan {
   const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
-  const wanted = { retire: [], expect: [] };
-  const judging = { errors: 0, isDeclared: proposed.path.declared.services.length > 0 };
+  const judged = flowReasons(flows, flowJudging(proposed.path));
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,
@@ -67,12 +68,14 @@ export function makePlan(input: PlanInput): Plan {
     lost,
     reachability: reach,
     rehearsal,
-    changes: [...flowReasons(flows, wanted, judging), ...statementReasons(statements)],
+    changes: [...judged.reasons, ...statementReasons(statements)],
     cause: causes(found, base.forecast, proposed.forecast),
+    accepting: input.accepting,
     touchedUnknown: unknown.touched,
     untouchedUnknown: unknown.untouched,
     assumptions: [
       ...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions)),
+      ...judged.wanted,
       ...(input.assumptions ?? []),
     ],
   });
@@ -118,6 +121,11 @@ function sortKeys(value: unknown): unknown {
   return Object.fromEntries(
     entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, held]) => [key, sortKeys(held)]),
   );
+}
+
+function flowJudging({ declared: { services, retired = [], expected = [] } }: Path): FlowJudging {
+  const errors = Math.max(defaultIntents.errors, ...services.map(({ intents }) => intents.errors));
+  return { retired, expected, errors, isDeclared: services.length > 0 };
 }
 
 /** Devices of either version whose requests may fare otherwise. */

@@ -12,6 +12,8 @@ import type { Reachability } from './reachability.ts';
 export type VerdictLevel = 'clear' | 'caution' | 'undecided' | 'block';
 
 export interface Reason {
+  /** Names it for `--accept`: eight hexadecimal digits, the same wherever its lines move to. */
+  readonly id?: string | undefined;
   readonly level: VerdictLevel;
   readonly text: string;
   /** The statement that causes it, which the text names too. */
@@ -29,6 +31,15 @@ export interface Verdict {
   readonly reasons: readonly Reason[];
   /** What had to be taken for granted, by name. */
   readonly assumptions: readonly string[];
+  /** Reasons that a person settled, with what was said for it. */
+  readonly accepted?: readonly Accepted[] | undefined;
+}
+
+export interface Accepted {
+  readonly id: string;
+  readonly level: VerdictLevel;
+  readonly text: string;
+  readonly reason: string;
 }
 
 /** One file of a device: where it lives, and the digests (SHA-256, hex) of what is there and of what shall be. */

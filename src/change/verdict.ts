@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Finding } from '../audit/rule.ts';
 import { percent } from '../audit/rule.ts';
 import type { Fall } from '../forecast/cascade.ts';
 import type { Problem } from '../text/problem.ts';
 import { type Cause, placeOf } from './causes.ts';
-import type { EndpointView, Reason, RehearsalView, Verdict, VerdictLevel } from './plan.ts';
+import type { Accepted, EndpointView, Reason, RehearsalView, Verdict, VerdictLevel } from './plan.ts';
 import type { Reachability } from './reachability.ts';
 import { reachabilityReasons } from './reachability-reasons.ts';
 import { type Judged, reason } from './reason.ts';
@@ -26,6 +27,13 @@ export interface Evidence {
   readonly touchedUnknown: readonly string[];
   readonly untouchedUnknown: readonly string[];
   readonly assumptions: readonly string[];
+  /** What a person settles, by the ids of reasons. */
+  readonly accepting?: Accepting | undefined;
+}
+
+export interface Accepting {
+  readonly ids: readonly string[];
+  readonly reason: string;
 }
 
 const order: Readonly<Record<VerdictLevel, number>> = { clear: 0, caution: 1, undecided: 2, block: 3 };
@@ -42,12 +50,33 @@ export function judge(evidence: Evidence): Verdict {
     ...rehearsalReasons(evidence.rehearsal),
     ...evidence.touchedUnknown.map((text): Reason => ({ level: 'undecided', text })),
   ];
-  const sorted = [...reasons].sort((a, b) => order[b.level] - order[a.level]);
+  const named = reasons.map(withId);
+  const accepted = named.flatMap((one) => acceptedBy(one, evidence.accepting));
+  const sorted = named
+    .filter(({ id }) => !accepted.some((one) => one.id === id))
+    .sort((a, b) => order[b.level] - order[a.level]);
   return {
     level: sorted[0]?.level ?? 'clear',
     reasons: sorted,
     assumptions: [...evidence.untouchedUnknown, ...evidence.assumptions],
+    ...(accepted.length === 0 ? {} : { accepted }),
   };
+}
+
+/** Lines move and figures change a little: neither is part of a name. */
+function withId(one: Reason): Reason & { readonly id: string } {
+  const text = one.text.replace(/ \([^()]*:\d+\)$/, '').replace(/\d+(\.\d+)? %/g, '%');
+  const made = createHash('sha256').update(`${one.level}\0${text}`).digest('hex').slice(0, 8);
+  return { ...one, id: one.id ?? made };
+}
+
+/** Harm is not accepted but overridden, when the plan is applied. */
+function acceptedBy(
+  { id, level, text }: Reason & { readonly id: string },
+  accepting: Accepting | undefined,
+): readonly Accepted[] {
+  if (accepting === undefined || level === 'block' || !accepting.ids.includes(id)) return [];
+  return [{ id, level, text, reason: accepting.reason }];
 }
 
 function problemReasons({ severity, message, span }: Problem): Reason[] {

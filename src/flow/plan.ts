@@ -42,6 +42,10 @@ export interface PlanRequest {
   readonly html?: string | undefined;
   /** Run both versions in the real program, and let the verdict hear what they did. */
   readonly rehearse?: boolean | undefined;
+  /** Reasons that a person settles, by their ids, separated by commas. */
+  readonly accept?: string | undefined;
+  /** Why, for the record. */
+  readonly reason?: string | undefined;
   /** Ask the running programs how many servers their dynamic pools have. */
   readonly live?: boolean | undefined;
 }
@@ -59,6 +63,8 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   if (!versions.ok) return refusal(versions.problems, around);
   if (request.log !== undefined && !fileExists(request.log)) return refusal([noLog(request.log)], around);
   const made = await planChange(versions.value, around, request);
+  const unaccepted = acceptProblems(request, made);
+  if (unaccepted.length > 0) return refusal(unaccepted, around);
   if (request.out !== undefined) {
     const saved = openRecords(around).savePlan(request.out, made, bytesOf(versions.value));
     if (!saved.ok) return refusal(saved.problems, around);
@@ -115,13 +121,13 @@ function readVersions(
 }
 
 /** What a plan may be asked for beside the two versions. */
-export type PlanWishes = Pick<PlanRequest, 'log' | 'rehearse' | 'live'>;
+export type PlanWishes = Pick<PlanRequest, 'log' | 'rehearse' | 'live' | 'accept' | 'reason'>;
 
 /** The plan for two versions that were read; asks the running devices what a reload would lose. */
 export async function planChange(
   versions: Versions,
   around: Surroundings,
-  { log, rehearse, live }: PlanWishes = {},
+  { log, rehearse, live, accept, reason }: PlanWishes = {},
 ): Promise<Plan> {
   const base = await observeEstate(versions.base, { given: log });
   const proposed = await observeEstate(versions.proposed, { given: log, writer: versions.base });
@@ -144,8 +150,31 @@ export async function planChange(
     created: clockPort.wall(),
     present: now.present,
     rehearsal: rehearsed.rehearsal,
+    accepting: accept === undefined ? undefined : { ids: idsIn(accept), reason: reason ?? '' },
     assumptions: [...now.assumptions, ...rehearsed.assumptions],
   });
+}
+
+function idsIn(accept: string): readonly string[] {
+  return accept.split(',').map((id) => id.trim());
+}
+
+/** What cannot be accepted: nothing said for it, or a name that no open reason of the plan has. */
+function acceptProblems({ accept, reason }: PlanRequest, made: Plan): readonly Problem[] {
+  if (accept === undefined) return [];
+  const help = "name reasons as the plan does: --accept 1f2e3d4c --reason 'agreed with the owners'";
+  if ((reason ?? '').trim() === '')
+    return [{ code: 'usage', severity: 'error', message: '--accept needs a --reason, which is recorded', help }];
+  const settled = new Set(made.verdict.accepted?.map(({ id }) => id));
+  return idsIn(accept)
+    .filter((id) => !settled.has(id))
+    .map((id) => {
+      const blocked = made.verdict.reasons.some((one) => one.id === id);
+      const message = blocked
+        ? `${id} blocks the plan: harm is not accepted, 'apply --override REASON' goes on in spite of it`
+        : `the plan has no reason ${id}`;
+      return { code: 'usage', severity: 'error', message, help };
+    });
 }
 
 const notAsked: PlanRehearsal = { assumptions: [] };

@@ -280,10 +280,17 @@ export function watchText({ watch }: Plan): string {
     : base;
 }
 
+/** What a person may settle carries its name. */
+function idText({ id, level }: Plan['verdict']['reasons'][number], paint: Style): string {
+  return id === undefined || level === 'block' || level === 'clear' ? '' : paint.dim(` [${id}]`);
+}
+
 function verdictText({ verdict, findings, id }: Plan, paint: Style): string {
   const colours = { clear: paint.green, caution: paint.yellow, undecided: paint.yellow, block: paint.red };
   const lines = [colours[verdict.level](paint.bold(`Verdict ${verdictWords[verdict.level]}`))];
-  for (const { level, text } of verdict.reasons) lines.push(`  ${level}: ${text}`);
+  for (const one of verdict.reasons) lines.push(`  ${one.level}: ${one.text}${idText(one, paint)}`);
+  for (const { id, text, reason } of verdict.accepted ?? [])
+    lines.push(`  accepted ${id}: ${text}: ${reason}`);
   for (const text of verdict.assumptions) lines.push(paint.dim(`  assumed: ${text}`));
   lines.push(
     paint.dim(

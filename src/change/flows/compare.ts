@@ -2,6 +2,7 @@ import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import { followRedirects } from './redirects.ts';
 import { distinguished, type Probe, probesOf } from './sample.ts';
 
 /**
@@ -84,7 +85,8 @@ function ask(
     (listener.tls !== spoken.tls || listener.proxyProtocol !== spoken.proxyProtocol);
   const open = isOther ? undefined : listener;
   if (device === undefined) return { ...gone, text: 'the device is gone' };
-  const outcome = outcomeOf(path, device, open, request);
+  const go = (asked: Probe['request']): Outcome => outcomeOf(path, device, open, asked);
+  const outcome = followRedirects(go(request), request, go);
   return isOther ? { ...outcome, text: 'refused: the listener speaks otherwise (TLS or PROXY protocol)' } : outcome;
 }
 

@@ -26,6 +26,8 @@ export interface Outcome {
   /** Rules that cannot be decided, and other ends that they allow. */
   readonly doubts: readonly string[];
   readonly possible: readonly string[];
+  /** Where a redirect leads, as far as it is known. */
+  readonly location?: string | undefined;
   readonly span?: Span | undefined;
 }
 
@@ -87,17 +89,14 @@ function ended(at: At, device: PathDevice, taken: Route): Outcome {
   }
 }
 
-function answered({ ending, span }: Route): Outcome {
+function answered({ ending, span, decision }: Route): Outcome {
   if (ending.kind !== 'answered') return { ...nothing, end: 'answered', text: 'answered', span };
-  const { how, status, location } = ending as typeof ending & {
-    readonly status?: number | undefined;
-    readonly location?: string | undefined;
-  };
+  const { how, status, location } = ending;
   const words = [how, status, location === undefined ? '' : `to ${location}`].filter(Boolean).join(' ');
   const isBad = status !== undefined && status >= 400;
   const end = how === 'redirect' ? 'redirected' : how === 'return' && !isBad ? 'answered' : 'denied';
-  const doubts = how === 'redirect' && location === undefined ? ['where the redirect leads'] : [];
-  return { ...nothing, end, text: words, answer: words, doubts: [], possible: doubts, span };
+  const open = how === 'redirect' && location === undefined ? [`where '${decision?.text}' leads`] : [];
+  return { ...nothing, end, text: how === 'redirect' ? `${how} ${status ?? ''}`.trim() : words, answer: words, doubts: open, location, span };
 }
 
 function served(
