@@ -30,6 +30,7 @@ function contents(text: string): Partial<FileFact> {
   const certificate = pem(text, 'CERTIFICATE');
   const key = pem(text, '(?:[A-Z]+ )?PRIVATE KEY');
   return {
+    digest: crypto().createHash('sha256').update(text, 'latin1').digest('hex'),
     certificate: certificate === undefined ? undefined : certificateFact(certificate),
     keyOf: key === undefined ? undefined : publicDigestOf(key),
     secret: key !== undefined,

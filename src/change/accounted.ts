@@ -10,7 +10,7 @@ import { isSilent, type StatementEdit, statementEdits, worstOf } from './stateme
 import { isReached, reachOf } from './statements/reach.ts';
 
 /** A changed statement with what it means for the verdict. */
-export interface Accounted extends StatementEdit {
+export interface Accounted extends Omit<StatementEdit, 'around' | 'statement'> {
   /** No traffic comes to the section that it stands in. */
   readonly isIdle: boolean;
 }

@@ -12,6 +12,7 @@ import { causes } from './causes.ts';
 import { accountedStatements, editViews, statementReasons } from './accounted.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
+import { fileEdits, type NamedFile } from './file-edits.ts';
 import { type FlowJudging, flowReasons } from './flow-reasons.ts';
 import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
@@ -41,6 +42,8 @@ export interface PlanInput {
   /** Members of dynamic pools, as the running program has them. */
   readonly present?: PresentMembers | undefined;
   readonly rehearsal?: RehearsalView | undefined;
+  /** Files that configurations name, in both versions. */
+  readonly namedFiles?: readonly NamedFile[] | undefined;
   readonly accepting?: Accepting | undefined;
   /** What had to be taken for granted while the rest was gathered, such as a rehearsal that could not be held. */
   readonly assumptions?: readonly string[] | undefined;
@@ -50,7 +53,7 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { base, proposed, devices, reloadLoses, watch, created, rehearsal } = input;
   const found = edits(base.path, proposed.path);
-  const statements = accountedStatements(base.path, proposed.path);
+  const statements = [...accountedStatements(base.path, proposed.path), ...fileEdits(input.namedFiles ?? [])];
   const flows = compareFlows(base.path, proposed.path, changedDevices(base.path, proposed.path));
   const findings = compareFindings(base.findings, proposed.findings);
   const services = serviceViews(input);

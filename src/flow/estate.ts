@@ -4,6 +4,7 @@ import { deviceKinds } from '../devices/registry.ts';
 import { defaultPolicy } from '../fleet/default-policy.ts';
 import type { Fleet, FleetDevice } from '../fleet/fleet.ts';
 import { nothingDeclared } from '../model/declared.ts';
+import { textStatements } from '../model/text-statements.ts';
 import { buildPath, type Path } from '../network/path.ts';
 import type { FrameSources } from '../report/text.ts';
 import { type Problem, type Result, success } from '../text/problem.ts';
@@ -107,11 +108,12 @@ export function estate(
     fleet,
     devices,
     path: buildPath(
-      devices.map(({ id, kind, reading, state }) => ({
+      devices.map(({ id, kind, reading, state, sources }) => ({
         id,
         facts: reading.facts,
         state: state?.state,
         directives: () => kind.directives?.(reading.tree) ?? [],
+        statements: kind.directives === undefined ? () => textStatements(sources) : undefined,
         parts: kind.parts,
         mask: kind.mask,
       })),

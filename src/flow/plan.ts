@@ -4,6 +4,7 @@ import { clockPort } from '../adapters/clock.ts';
 import { fileExists, realPath } from '../adapters/configuration-files.ts';
 import { writeWhole } from '../adapters/plan-file.ts';
 import { readPlotAssets } from '../adapters/plot-assets.ts';
+import type { NamedFile } from '../change/file-edits.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
@@ -150,8 +151,23 @@ export async function planChange(
     created: clockPort.wall(),
     present: now.present,
     rehearsal: rehearsed.rehearsal,
+    namedFiles: namedFiles(base, proposed),
     accepting: accept === undefined ? undefined : { ids: idsIn(accept), reason: reason ?? '' },
     assumptions: [...now.assumptions, ...rehearsed.assumptions],
+  });
+}
+
+/** Files that both versions name, as far as they were found. */
+function namedFiles(base: Estate, proposed: Estate): readonly NamedFile[] {
+  return proposed.devices.flatMap((device) => {
+    const old = base.devices.find(({ id }) => id === device.id);
+    const seen = new Set<string>();
+    return device.reading.facts.files.flatMap(({ path, role, span }): NamedFile[] => {
+      const [before, after] = [old?.files.get(path), device.files.get(path)];
+      if (before === undefined || after === undefined || seen.has(path)) return [];
+      seen.add(path);
+      return [{ device: device.id, path, role, before, after, span }];
+    });
   });
 }
 

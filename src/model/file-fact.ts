@@ -6,6 +6,8 @@ export interface FileFact {
   readonly state: 'present' | 'missing' | 'unknown';
   /** Permission bits, such as 0o644. */
   readonly mode?: number | undefined;
+  /** SHA-256 of its bytes, hexadecimal; undefined when it was not read. */
+  readonly digest?: string | undefined;
   /** The first certificate of the file. */
   readonly certificate?: CertificateFact | undefined;
   /** SHA-256 of the public key that belongs to the first private key of the file, in hexadecimal. */

@@ -18,6 +18,8 @@ export interface PathDevice {
   readonly state?: CapturedState | undefined;
   /** The statements of its configuration in the order of the text; empty for a kind that has none. */
   readonly directives: () => readonly Directive[];
+  /** The same for every kind, to compare two versions; lines of the text for a kind without statements. */
+  readonly statements: () => readonly Directive[];
   /** What a change of each of them can do; undefined: nobody says, so the worst is taken. */
   readonly parts?: PartsOf | undefined;
   /** The same text with secrets masked. */
@@ -30,6 +32,7 @@ export interface DeviceInput {
   readonly facts: DeviceFacts;
   readonly state?: CapturedState | undefined;
   readonly directives?: (() => readonly Directive[]) | undefined;
+  readonly statements?: (() => readonly Directive[]) | undefined;
   readonly parts?: PartsOf | undefined;
   readonly mask?: ((text: string) => string) | undefined;
 }
@@ -64,7 +67,7 @@ function heldDevice(device: DeviceInput, host: string | undefined): PathDevice {
 }
 
 function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
-  const { id, facts, state, directives = () => [], parts, mask = (text) => text } = device;
+  const { id, facts, state, directives = () => [], statements = directives, parts, mask = (text) => text } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
   return {
@@ -72,6 +75,7 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     host,
     state,
     directives,
+    statements,
     parts,
     mask,
     facts: { ...facts, pools },

@@ -28,7 +28,7 @@ export interface OpenPoint {
 
 /** Every changed statement of a device, in the order of the proposal's lines. */
 export function statementEdits(before: PathDevice, after: PathDevice): readonly StatementEdit[] {
-  return compareStatements(before.directives(), after.directives())
+  return compareStatements(before.statements(), after.statements())
     .flatMap((change) => statementEdit(before, after, change))
     .sort((a, b) => lineOf(a) - lineOf(b));
 }
