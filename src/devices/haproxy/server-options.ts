@@ -59,6 +59,14 @@ function behindSource(words: readonly string[], at: number): number {
   return words[at + 2] === 'interface' ? at + 4 : at + 2;
 }
 
+/** How many words behind an option of a server belong to it; undefined: no such option. */
+export function serverOptionLength(words: readonly string[], at: number): number | undefined {
+  const word = words[at] ?? '';
+  if (flags.has(word) || serverFlags.has(word)) return 0;
+  if (values.has(word) || serverValues.has(word)) return 1;
+  return word === 'source' ? behindSource(words, at) - at - 1 : undefined;
+}
+
 function mark({ context, line, settings }: Reading, key: string, from: number, to: number): void {
   settings.at[key] = wordSpan(context.tree, line, from, Math.min(to, line.words.length - 1));
 }

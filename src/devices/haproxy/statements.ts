@@ -4,27 +4,33 @@ import { type ConfigurationTree, type Line, lineSpan } from './tree.ts';
 
 /** Sections as blocks, their lines as statements; `no` and `default` stay part of the name: `no option`. */
 export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
-  return tree.sections.map(
-    ({ header, lines }) =>
-      new LineDirective(
-        tree,
-        header,
-        lines.map((line) => new LineDirective(tree, line, undefined)),
-      ),
-  );
+  let defaults = 0;
+  return tree.sections.map(({ header, lines, keyword }) => {
+    const block = lines.map((line) => new LineDirective(tree, line));
+    const head = new LineDirective(tree, header, block, `#${defaults}`);
+    if (keyword === 'defaults') defaults++;
+    return head;
+  });
+}
+
+/** Which `defaults` section, by its number in the text, holds for a section that names none; `#0` is none. */
+export function defaultsBefore(statement: Directive): string {
+  return 'defaults' in statement && typeof statement.defaults === 'string' ? statement.defaults : '';
 }
 
 /** A line as a statement; rules look at few of all lines, so that span and arguments are made when asked for. */
 class LineDirective implements Directive {
   readonly name: string;
   readonly block: readonly Directive[] | undefined;
+  readonly defaults: string | undefined;
   readonly #tree: ConfigurationTree;
   readonly #line: Line;
 
-  constructor(tree: ConfigurationTree, line: Line, block: readonly Directive[] | undefined) {
+  constructor(tree: ConfigurationTree, line: Line, block?: readonly Directive[], defaults?: string) {
     const [first = '', second] = line.words;
     this.name = second !== undefined && isPrefix(first) ? `${first} ${second}` : first;
     this.block = block;
+    this.defaults = defaults;
     this.#tree = tree;
     this.#line = line;
   }

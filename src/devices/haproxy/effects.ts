@@ -1,0 +1,207 @@
+import type { Directive } from '../../model/directive.ts';
+import { type Effect, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
+import { effectTable } from '../../model/effect-table.ts';
+import { actionName } from './actions.ts';
+import { holdsWhole, isWhole } from './effects/forms.ts';
+import { globalEffects, sectionEffects } from './effects/global.ts';
+import { bindEffects, serverEffects } from './effects/options.ts';
+import { proxyEffects } from './effects/proxy.ts';
+import { ruleEffects } from './effects/rules.ts';
+import { disposition, keywordOf } from './sections.ts';
+import { bindFlags, bindValues } from './server-keywords.ts';
+import { serverOptionLength } from './server-options.ts';
+import { defaultsBefore } from './statements.ts';
+
+/** What a change of each word can do; `server weight` is an option, `http-request deny` a rule by its action. */
+export const effects: ReadonlyMap<string, Effect> = effectTable([
+  ...proxyEffects,
+  ...serverEffects,
+  ...bindEffects,
+  ...ruleEffects,
+  ...globalEffects,
+  ...sectionEffects,
+]);
+
+/** A line in words: `no` or `default` before it, the keyword, and what is given behind it. */
+interface Said {
+  readonly section: string;
+  readonly prefix: string;
+  readonly keyword: string;
+  readonly given: readonly string[];
+}
+
+export const parts: PartsOf = (statement, around) => {
+  const section = around[0]?.name;
+  if (section === undefined) return headParts(statement);
+  const said = saidIn(statement, section);
+  switch (said.section) {
+    case 'global':
+      return [part(`global ${said.keyword}`, said)];
+    case 'defaults':
+    case 'frontend':
+    case 'listen':
+    case 'backend':
+      return proxyParts(said);
+    default:
+      return [{ ...part(section, said), word: `${section} ${said.keyword}` }];
+  }
+};
+
+function saidIn({ name, arguments: given }: Directive, section: string): Said {
+  const [, prefix = '', first = ''] = /^(?:(no|default) )?(.*)$/s.exec(name) ?? [];
+  const words = [first, ...given];
+  const keyword = keywordOf(words, 0).trim();
+  return { section, prefix, keyword, given: words.slice(keyword.split(' ').length) };
+}
+
+/**
+ * The head of a proxy names it, and says from which `defaults` it takes what it does not set itself. Settings that the
+ * facts do not hold come from there too, so that another origin is not computed.
+ */
+function headParts(statement: Directive): readonly StatementPart[] {
+  const { name, arguments: given } = statement;
+  const [own = '', from, origin] = given;
+  const isProxy = name === 'frontend' || name === 'backend' || name === 'listen';
+  if (!isProxy) return [{ word: name, value: given.join(' '), effect: effects.get(name) ?? unknownEffect }];
+  const inherited = from === 'from' ? (origin ?? '') : defaultsBefore(statement);
+  return [
+    part(name, { section: '', prefix: '', keyword: name, given: [own] }),
+    { word: `${name} from`, value: inherited, effect: unknownEffect },
+  ];
+}
+
+function proxyParts(said: Said): readonly StatementPart[] {
+  const { keyword, given, section } = said;
+  if (disposition(section, keyword) === undefined)
+    return [{ word: keyword, value: valueOf(said), effect: unknownEffect }];
+  switch (keyword) {
+    case 'server':
+      return [part('server', { ...said, given: given.slice(0, 2) }), ...serverOptions(said, given.slice(2))];
+    case 'server-template':
+      return [part(keyword, { ...said, given: given.slice(0, 3) }), ...serverOptions(said, given.slice(3))];
+    case 'default-server':
+      return serverOptions(said, given);
+    case 'bind':
+      return [part('bind', { ...said, given: given.slice(0, 1) }), ...bindOptions(given.slice(1))];
+    case 'timeout':
+      return [part(`timeout ${given[0] ?? ''}`, { ...said, given: given.slice(1) })];
+    case 'option forwardfor':
+      return [part(keyword, { ...said, given: headerFirst(given, 'X-Forwarded-For') })];
+    case 'option originalto':
+      return [part(keyword, { ...said, given: headerFirst(given, 'X-Original-To') })];
+    case 'http-request':
+    case 'http-response':
+    case 'http-after-response':
+    case 'tcp-request connection':
+    case 'tcp-request session':
+    case 'tcp-request content':
+    case 'tcp-response content':
+      return ruleParts(said);
+    default:
+      return [part(keyword, said)];
+  }
+}
+
+/** `[except <network>] [header <name>] [if-none]`: the name of the header comes first in what is compared. */
+function headerFirst(given: readonly string[], standard: string): readonly string[] {
+  const at = given.indexOf('header');
+  if (at < 0 || given[at + 1] === undefined) return [standard, ...given];
+  return [given[at + 1] ?? '', ...given.filter((_, index) => index !== at && index !== at + 1)];
+}
+
+/** The rest of a line behind an option that nobody knows belongs to it. */
+function serverOptions({ keyword }: Said, words: readonly string[]): readonly StatementPart[] {
+  return optionParts(words, optionPart(keyword, 'server'), serverOptionLength);
+}
+
+function bindOptions(words: readonly string[]): readonly StatementPart[] {
+  return optionParts(words, optionPart('bind', 'bind'), (list, at) => {
+    const word = list[at] ?? '';
+    if (bindFlags.has(word)) return 0;
+    return bindValues.has(word) ? 1 : undefined;
+  });
+}
+
+type MakePart = (word: string, given: readonly string[], isKnown: boolean) => StatementPart;
+
+function optionPart(keyword: string, family: 'server' | 'bind'): MakePart {
+  return (word, given, isKnown) => {
+    const held = isKnown ? effects.get(`${family} ${word}`) : undefined;
+    return { word: `${keyword} ${word}`, value: given.join(' '), effect: asFarAsHeld(held, isWhole(given)) };
+  };
+}
+
+function optionParts(
+  words: readonly string[],
+  make: MakePart,
+  lengthOf: (words: readonly string[], at: number) => number | undefined,
+): readonly StatementPart[] {
+  const found: StatementPart[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const length = lengthOf(words, at);
+    const end = length === undefined ? words.length : at + 1 + length;
+    found.push(make(words[at] ?? '', words.slice(at + 1, end), length !== undefined));
+    at = end - 1;
+  }
+  return found;
+}
+
+/** Options of an action that are seen in its answer and stand in no fact, with the number of words behind each. */
+const bodyOptions: ReadonlyMap<string, number> = new Map([
+  ['realm', 1],
+  ['content-type', 1],
+  ['errorfile', 1],
+  ['errorfiles', 1],
+  ['default-errorfiles', 0],
+  ['file', 1],
+  ['string', 1],
+  ['lf-file', 1],
+  ['lf-string', 1],
+  ['hdr', 2],
+]);
+
+/** A rule by its action, and apart from it what the action writes into its answer. */
+function ruleParts(said: Said): readonly StatementPart[] {
+  const word = `${said.keyword} ${actionName(said.given[0] ?? '')}`;
+  const given = said.given.slice(1);
+  if (said.given[0]?.includes('(') === true) return [part(word, { ...said, given: said.given })];
+  if (!effects.has(`${word} body`)) return [part(word, { ...said, given })];
+  const [kept, body] = withoutBody(given);
+  const main = part(word, { ...said, given: kept });
+  return body.length === 0 ? [main] : [main, part(`${word} body`, { ...said, given: body })];
+}
+
+function withoutBody(given: readonly string[]): readonly [readonly string[], readonly string[]] {
+  const kept: string[] = [];
+  const body: string[] = [];
+  for (let at = 0; at < given.length; at++) {
+    const word = given[at] ?? '';
+    const length = bodyOptions.get(word);
+    if (word === 'if' || word === 'unless') return [[...kept, ...given.slice(at)], body];
+    if (length === undefined) kept.push(word);
+    else body.push(...given.slice(at, at + 1 + length));
+    at += length ?? 0;
+  }
+  return [kept, body];
+}
+
+/** Samples that change counters or variables when they are read, and programs of somebody. */
+const sideEffects = /\b(un)?set-var\b|\blua\.|_(inc|clr)_gp/;
+
+function part(word: string, said: Said): StatementPart {
+  const value = valueOf(said);
+  const held = sideEffects.test(value) ? undefined : effects.get(word);
+  return { word, value, effect: asFarAsHeld(held, held?.computed === true && holdsWhole(word, said)) };
+}
+
+/** The same effect, computed only where the facts hold all of the statement. */
+function asFarAsHeld(effect: Effect | undefined, isHeld: boolean): Effect {
+  if (effect === undefined) return unknownEffect;
+  if (effect.computed !== true || isHeld) return effect;
+  const { computed: _, ...rest } = effect;
+  return rest;
+}
+
+function valueOf({ prefix, given }: Said): string {
+  return (prefix === '' ? given : [prefix, ...given]).join(' ');
+}

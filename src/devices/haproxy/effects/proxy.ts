@@ -1,0 +1,111 @@
+import type { EffectGroup } from '../../../model/effect-table.ts';
+
+const manual = 'HAProxy 2.6 manual 4.2';
+const later = 'HAProxy 3.2 manual 4.2';
+
+/**
+ * Keywords of proxy sections. Left out because a rule may read what they set, or because nobody knows: `mode`,
+ * captures, `id`, filters, stick tables, the delay before content is inspected, and lines that open the page of
+ * statistics (each of `stats realm` and its kin does, `stats_check_init_uri_auth` in cfgparse-listen.c).
+ */
+export const proxyEffects: readonly EffectGroup[] = [
+  {
+    class: 'routing',
+    computed: true,
+    ordered: true,
+    manual,
+    words: 'use_backend; redirect',
+  },
+  {
+    class: 'routing',
+    computed: true,
+    manual,
+    words: 'acl; default_backend; disabled; enabled; monitor-uri; bind',
+  },
+  { class: 'routing', computed: true, manual: 'HAProxy 2.6 manual 4', words: 'frontend; backend; listen' },
+  { class: 'routing', computed: true, manual, words: 'stats enable; stats uri' },
+  {
+    class: 'selection',
+    computed: true,
+    ordered: true,
+    manual,
+    words: 'server; use-server',
+  },
+  {
+    class: 'selection',
+    computed: true,
+    manual,
+    words: 'balance; hash-type; hash-balance-factor; option allbackups; dispatch',
+  },
+  {
+    class: 'selection',
+    ordered: true,
+    manual,
+    words: `server-template; stick match; stick on; stick store-request; stick store-response; force-persist;
+      ignore-persist`,
+  },
+  {
+    class: 'selection',
+    manual,
+    words: `cookie; persist rdp-cookie; dynamic-cookie-key; option persist; option redispatch; retry-on;
+      option prefer-last-server; load-server-state-from-file; server-state-file-name`,
+  },
+  {
+    class: 'access',
+    manual,
+    words: `option checkcache; option accept-invalid-http-request; option accept-invalid-http-response; stats auth`,
+  },
+  {
+    class: 'content',
+    manual,
+    words: `option forwardfor; option originalto; http-send-name-header; unique-id-format; unique-id-header;
+      compression; errorfile; errorfiles; errorloc; errorloc302; errorloc303; http-error;
+      option http-restrict-req-hdr-names; option h1-case-adjust-bogus-client; option h1-case-adjust-bogus-server`,
+  },
+  { class: 'content', manual: later, words: 'option forwarded' },
+  {
+    class: 'connection',
+    manual,
+    words: `option http-keep-alive; option http-server-close; option httpclose; option http-pretend-keepalive;
+      option http-no-delay; option abortonclose; option http-ignore-probes; option http-use-proxy-header;
+      option disable-h2-upgrade; option idle-close-on-response; option nolinger; option tcp-smart-accept;
+      option tcp-smart-connect; option tcpka; option clitcpka; option srvtcpka; clitcpka-cnt; clitcpka-idle;
+      clitcpka-intvl; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl; source; http-reuse; max-keep-alive-queue;
+      retries`,
+  },
+  {
+    class: 'health',
+    manual,
+    words: `option httpchk; option tcp-check; option mysql-check; option pgsql-check; option redis-check;
+      option ldap-check; option smtpchk; option ssl-hello-chk; option spop-check; option external-check;
+      external-check command; external-check path; http-check connect; http-check send; http-check expect;
+      http-check disable-on-404; http-check send-state; http-check set-var; http-check set-var-fmt;
+      http-check unset-var; tcp-check connect; tcp-check send; tcp-check send-lf; tcp-check send-binary;
+      tcp-check send-binary-lf; tcp-check expect; tcp-check set-var; tcp-check set-var-fmt; tcp-check unset-var`,
+  },
+  { class: 'capacity', manual, words: 'maxconn; fullconn; backlog; rate-limit sessions' },
+  {
+    class: 'time',
+    manual,
+    words: `timeout check; timeout client; timeout client-fin; timeout connect; timeout http-keep-alive;
+      timeout http-request; timeout queue; timeout server; timeout server-fin; timeout tarpit; timeout tunnel;
+      option independent-streams`,
+  },
+  { class: 'time', manual: later, words: 'timeout client-hs' },
+  {
+    class: 'process',
+    manual,
+    words:
+      'bind-process; stats bind-process; option splice-auto; option splice-request; option splice-response',
+  },
+  {
+    class: 'observability',
+    manual,
+    words: `log; log-tag; log-format; log-format-sd; error-log-format; option httplog; option httpslog;
+      option tcplog; option dontlognull; option dontlog-normal; option logasap; option log-health-checks;
+      option log-separate-errors; option contstats; option socket-stats; email-alert from; email-alert level;
+      email-alert mailers; email-alert myhostname; email-alert to; description; http-check comment;
+      tcp-check comment`,
+  },
+  { class: 'observability', manual: later, words: 'guid' },
+];
