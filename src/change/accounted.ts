@@ -6,7 +6,7 @@ import { placeOf } from './causes.ts';
 import type { Edit } from './edits.ts';
 import type { EditView, PlanDevice, Reason, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
-import { isSilent, type StatementEdit, statementEdits, worstOf } from './statements/edits.ts';
+import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
 import { isReached, reachOf } from './statements/reach.ts';
 
 /** A changed statement with what it means for the verdict. */
@@ -42,10 +42,19 @@ export function editViews(
   for (const one of statements) for (const line of linesOf(one)) byLine.set(line, one);
   const told = new Set<Accounted>();
   const own = computed.map((edit): EditView => {
-    const statement = linesOf(edit).map((line) => byLine.get(line)).find((one) => one !== undefined);
-    if (statement !== undefined && statement.open.length === 0) told.add(statement);
+    const statement = linesOf(edit)
+      .map((line) => byLine.get(line))
+      .find((one) => one !== undefined);
+    if (statement !== undefined && !statement.open.some(isUncomputed)) told.add(statement);
     const { text, device, before, after } = edit;
-    return view({ text, device, before, after, effect: statement?.effect ?? 'routing', word: statement?.word });
+    return view({
+      text,
+      device,
+      before,
+      after,
+      effect: statement?.effect ?? 'routing',
+      word: statement?.word,
+    });
   });
   const rest = statements.filter((one) => !told.has(one)).map(statementView);
   const shown = [...own, ...rest];
@@ -66,10 +75,20 @@ function idleNote({ isIdle, effect }: Accounted): string {
 /** What the flows of both versions do not show of the statement, where traffic passes it. */
 function openText({ open, isIdle }: Accounted): string | undefined {
   if (open.length === 0 || isIdle) return undefined;
-  const uncomputed = open.filter(({ effect }) => levels[effect] === 'undecided');
-  const named = (uncomputed.length > 0 ? uncomputed : open).map(({ word }) => word).join(', ');
-  if (uncomputed.length > 0) return `what it does (${named}) is not computed`;
-  return `how much it matters (${named}) is not forecast`;
+  const uncomputed = open.filter(isUncomputed);
+  const named = (points: readonly OpenPoint[]): string => points.map(({ word }) => word).join(', ');
+  if (uncomputed.length > 0) return `what it does (${named(uncomputed)}) is not computed`;
+  const unshown = open.filter(({ isForecast }) => !isForecast);
+  if (unshown.length > 0) return `how much it matters (${named(unshown)}) is not forecast`;
+  return 'requests may come to other servers of the pool than before';
+}
+
+function levelOf({ effect, isForecast }: OpenPoint): VerdictLevel {
+  return isForecast ? 'caution' : levels[effect];
+}
+
+function isUncomputed(point: OpenPoint): boolean {
+  return levelOf(point) === 'undecided';
 }
 
 type Drawn = Omit<EditView, 'id'>;
@@ -80,9 +99,18 @@ function view(drawn: Drawn): EditView {
   return { id, ...drawn };
 }
 
-function linesOf({ before, after }: { before?: Span | undefined; after?: Span | undefined }): readonly string[] {
+function linesOf({
+  before,
+  after,
+}: {
+  before?: Span | undefined;
+  after?: Span | undefined;
+}): readonly string[] {
   const key = (side: string, { file, line }: Span): string => `${side} ${file}:${line}`;
-  return [...(after === undefined ? [] : [key('after', after)]), ...(before === undefined ? [] : [key('before', before)])];
+  return [
+    ...(after === undefined ? [] : [key('after', after)]),
+    ...(before === undefined ? [] : [key('before', before)]),
+  ];
 }
 
 /** A file whose statements are all the same. */
@@ -111,9 +139,9 @@ const levels: Readonly<Record<EffectClass, VerdictLevel>> = {
 /** A statement that the model does not compute, where traffic passes it, is judged by the worst that it can do. */
 export function statementReasons(statements: readonly Accounted[]): readonly Reason[] {
   return statements.flatMap((one) => {
-    const level = levels[worstOf(one.open.map(({ effect }) => effect))];
     const open = openText(one);
-    if (open === undefined || level === 'clear') return [];
+    if (open === undefined) return [];
+    const level = one.open.some(isUncomputed) ? 'undecided' : 'caution';
     const span = one.after ?? one.before;
     const { id } = statementView(one);
     return [{ ...reason(level, `${one.text}: ${open}`, span && placeOf(span)), id }];

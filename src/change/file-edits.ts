@@ -17,7 +17,9 @@ export interface NamedFile {
 
 /** Edits of files that stand behind a line: the line is the same, what it means is not. */
 export function fileEdits(files: readonly NamedFile[]): readonly Accounted[] {
-  return files.filter(({ before, after }) => before.digest !== after.digest || before.state !== after.state).map(fileEdit);
+  return files
+    .filter(({ before, after }) => before.digest !== after.digest || before.state !== after.state)
+    .map(fileEdit);
 }
 
 function fileEdit(file: NamedFile): Accounted {
@@ -29,7 +31,7 @@ function fileEdit(file: NamedFile): Accounted {
     text: `file ${path} ${text}`,
     after: span,
     effect,
-    open: isComputed ? [] : [{ word, effect }],
+    open: isComputed ? [] : [{ word, effect, isForecast: false }],
     word,
     isIdle: false,
   };
@@ -57,7 +59,8 @@ const effects: Readonly<Record<FileReference['role'], EffectClass>> = {
 
 function changeOf({ role, before, after }: NamedFile): FileChange {
   const effect = effects[role];
-  if (before.state !== after.state) return { effect, isComputed: false, text: `${before.state} → ${after.state}` };
+  if (before.state !== after.state)
+    return { effect, isComputed: false, text: `${before.state} → ${after.state}` };
   if (role === 'certificate') return certificateChange(before, after);
   const isComputed = role === 'map' || role === 'acl';
   return { effect, isComputed, text: 'has another content' };
@@ -70,9 +73,13 @@ function certificateChange(before: FileFact, after: FileFact): FileChange {
   if (old === undefined || now === undefined)
     return { effect, isComputed: false, text: 'has another content' };
   const missing = old.names.filter((name) => !now.names.includes(name));
-  if (missing.length > 0) return { effect, isComputed: false, text: `no longer stands for ${missing.join(', ')}` };
+  if (missing.length > 0)
+    return { effect, isComputed: false, text: `no longer stands for ${missing.join(', ')}` };
   const isRenewed =
-    now.notAfter >= old.notAfter && now.selfSigned === old.selfSigned && fitsKey(now, after) && !isWeaker(old, now);
+    now.notAfter >= old.notAfter &&
+    now.selfSigned === old.selfSigned &&
+    fitsKey(now, after) &&
+    !isWeaker(old, now);
   if (!isRenewed) return { effect, isComputed: false, text: 'holds another certificate' };
   return { effect, isComputed: true, text: 'holds a renewed certificate for the same names' };
 }

@@ -13,6 +13,8 @@ export interface FlowJudging {
   readonly errors: number;
   /** Services are declared: their requests are to come where they came. */
   readonly isDeclared: boolean;
+  /** Whether requests come to that door, as far as entries are declared: those of services, and of other devices. */
+  readonly isMeant: (flow: FlowChange) => boolean;
 }
 
 export interface FlowReasons {
@@ -52,13 +54,14 @@ export function flowText({ door, before, after, share, example, kind }: FlowChan
 }
 
 function levelOf(
-  { kind, share, door }: FlowChange,
+  one: FlowChange,
   flows: readonly FlowChange[],
-  { errors, isDeclared }: FlowJudging,
+  { errors, isDeclared, isMeant }: FlowJudging,
 ): VerdictLevel {
+  const { kind, share, door } = one;
   switch (kind) {
     case 'worse':
-      return share > errors ? 'block' : 'undecided';
+      return share > errors && isMeant(one) ? 'block' : 'undecided';
     case 'opened':
     case 'unproven':
       return 'undecided';

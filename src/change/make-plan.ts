@@ -4,16 +4,16 @@ import { fingerprint } from '../audit/run.ts';
 import { cascade } from '../forecast/cascade.ts';
 import type { Forecast, ServiceForecast } from '../forecast/forecast.ts';
 import type { PresentMembers } from '../forecast/membership.ts';
-import { defaultIntents } from '../model/declared.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
-import { causes } from './causes.ts';
 import { accountedStatements, editViews, statementReasons } from './accounted.ts';
+import { causes } from './causes.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
 import { fileEdits, type NamedFile } from './file-edits.ts';
-import { type FlowJudging, flowReasons } from './flow-reasons.ts';
+import { flowJudging } from './flow-judging.ts';
+import { flowReasons } from './flow-reasons.ts';
 import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
@@ -62,7 +62,7 @@ export function makePlan(input: PlanInput): Plan {
   const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
-  const judged = flowReasons(flows, flowJudging(proposed.path));
+  const judged = flowReasons(flows, flowJudging(base.path, proposed.path));
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,
@@ -126,11 +126,6 @@ function sortKeys(value: unknown): unknown {
   );
 }
 
-function flowJudging({ declared: { services, retired = [], expected = [] } }: Path): FlowJudging {
-  const errors = Math.max(defaultIntents.errors, ...services.map(({ intents }) => intents.errors));
-  return { retired, expected, errors, isDeclared: services.length > 0 };
-}
-
 /** Devices of either version whose requests may fare otherwise. */
 function changedDevices(base: Path, proposed: Path): ReadonlySet<string> {
   const before = new Map(base.devices.map((device) => [device.id, device]));
@@ -142,7 +137,11 @@ function changedDevices(base: Path, proposed: Path): ReadonlySet<string> {
 function sameRequests(before: PathDevice | undefined, after: PathDevice | undefined): boolean {
   if (before === after) return true;
   if (before === undefined || after === undefined) return false;
-  const parts = ({ facts: { frontends, pools, virtualHosts } }: PathDevice): unknown => ({ frontends, pools, virtualHosts });
+  const parts = ({ facts: { frontends, pools, virtualHosts } }: PathDevice): unknown => ({
+    frontends,
+    pools,
+    virtualHosts,
+  });
   return withoutSpans(parts(before)) === withoutSpans(parts(after));
 }
 

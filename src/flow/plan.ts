@@ -180,7 +180,9 @@ function acceptProblems({ accept, reason }: PlanRequest, made: Plan): readonly P
   if (accept === undefined) return [];
   const help = "name reasons as the plan does: --accept 1f2e3d4c --reason 'agreed with the owners'";
   if ((reason ?? '').trim() === '')
-    return [{ code: 'usage', severity: 'error', message: '--accept needs a --reason, which is recorded', help }];
+    return [
+      { code: 'usage', severity: 'error', message: '--accept needs a --reason, which is recorded', help },
+    ];
   const settled = new Set(made.verdict.accepted?.map(({ id }) => id));
   return idsIn(accept)
     .filter((id) => !settled.has(id))

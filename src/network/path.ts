@@ -67,7 +67,15 @@ function heldDevice(device: DeviceInput, host: string | undefined): PathDevice {
 }
 
 function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
-  const { id, facts, state, directives = () => [], statements = directives, parts, mask = (text) => text } = device;
+  const {
+    id,
+    facts,
+    state,
+    directives = () => [],
+    statements = directives,
+    parts,
+    mask = (text) => text,
+  } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
   return {

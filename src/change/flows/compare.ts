@@ -21,6 +21,7 @@ export interface FlowChange {
   readonly kind: FlowChangeKind;
   readonly device: string;
   readonly door: string;
+  readonly port: number | undefined;
   readonly before: string;
   readonly after: string;
   /** Part of the ordinary requests to the door, 0 to 1; 0: only requests at the edge of a rule. */
@@ -31,7 +32,11 @@ export interface FlowChange {
 }
 
 /** Asks both versions the same requests at every door that the change of these devices can touch. */
-export function compareFlows(base: Path, proposed: Path, changed: ReadonlySet<string>): readonly FlowChange[] {
+export function compareFlows(
+  base: Path,
+  proposed: Path,
+  changed: ReadonlySet<string>,
+): readonly FlowChange[] {
   const before = new Map(base.devices.map((device) => [device.id, device]));
   const after = new Map(proposed.devices.map((device) => [device.id, device]));
   const doors = doorsOf(base, proposed, changed);
@@ -63,7 +68,7 @@ function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readon
     const share = (groups.get(key)?.share ?? 0) + (isOrdinary ? 1 / total : 0);
     const { method, host, path } = request;
     const texts = changedTexts(old, now, kind);
-    const place = { device: door.device, door: door.text, span: now.span ?? old.span };
+    const place = { device: door.device, door: door.text, port: door.port, span: now.span ?? old.span };
     const example = groups.get(key)?.example ?? `${method} ${host}${path}`;
     groups.set(key, { kind, ...place, ...texts, share, example });
   }
@@ -87,7 +92,9 @@ function ask(
   if (device === undefined) return { ...gone, text: 'the device is gone' };
   const go = (asked: Probe['request']): Outcome => outcomeOf(path, device, open, asked);
   const outcome = followRedirects(go(request), request, go);
-  return isOther ? { ...outcome, text: 'refused: the listener speaks otherwise (TLS or PROXY protocol)' } : outcome;
+  return isOther
+    ? { ...outcome, text: 'refused: the listener speaks otherwise (TLS or PROXY protocol)' }
+    : outcome;
 }
 
 const gone: Outcome = {
@@ -105,8 +112,9 @@ const bad: ReadonlySet<Outcome['end']> = new Set(['refused', 'denied', 'unserved
 function changeOf(old: Outcome, now: Outcome, door: Door): FlowChangeKind | undefined {
   const wasBad = bad.has(old.end);
   const isBad = bad.has(now.end);
+  if (door.before === undefined) return isBad ? undefined : 'new';
   if (!wasBad && isBad) return 'worse';
-  if (wasBad && !isBad) return door.before === undefined ? 'new' : 'opened';
+  if (wasBad && !isBad) return 'opened';
   if (wasBad && isBad) return old.end === now.end && old.answer === now.answer ? undefined : 'other';
   if (old.end !== now.end || old.answer !== now.answer) return 'other';
   const spread = spreadOf(old.endpoints, now.endpoints);
@@ -139,6 +147,9 @@ function changedTexts(
   }
   if (old.text !== now.text) return { before: old.text, after: now.text };
   const only = (mine: Outcome, others: Outcome): string =>
-    [...mine.endpoints].filter((one) => !others.endpoints.has(one)).slice(0, 6).join(', ') || 'the same';
+    [...mine.endpoints]
+      .filter((one) => !others.endpoints.has(one))
+      .slice(0, 6)
+      .join(', ') || 'the same';
   return { before: `${old.text} (${only(old, now)})`, after: `${now.text} (${only(now, old)})` };
 }

@@ -67,10 +67,7 @@ function open(device: PathDevice | undefined): readonly Listener[] {
 type Place = Pick<Door, 'address' | 'family' | 'port'>;
 
 /** The listener that takes a connection to that address and port: the very address, else any. */
-function listenerAt(
-  device: PathDevice | undefined,
-  { address, family, port }: Place,
-): Listener | undefined {
+function listenerAt(device: PathDevice | undefined, { address, family, port }: Place): Listener | undefined {
   const all = open(device).filter((one) => sameFamily(one.family, family));
   if (port === undefined) return all.find((one) => one.address === address);
   const there = all.filter((one) => listensOn(one, port));

@@ -1,5 +1,5 @@
-import { onward } from '../../forecast/onward.ts';
 import { usableServers } from '../../forecast/balance/distribute.ts';
+import { onward } from '../../forecast/onward.ts';
 import type { Listener } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import { joinOf } from '../../network/join.ts';
@@ -96,7 +96,15 @@ function answered({ ending, span, decision }: Route): Outcome {
   const isBad = status !== undefined && status >= 400;
   const end = how === 'redirect' ? 'redirected' : how === 'return' && !isBad ? 'answered' : 'denied';
   const open = how === 'redirect' && location === undefined ? [`where '${decision?.text}' leads`] : [];
-  return { ...nothing, end, text: how === 'redirect' ? `${how} ${status ?? ''}`.trim() : words, answer: words, doubts: open, location, span };
+  return {
+    ...nothing,
+    end,
+    text: how === 'redirect' ? `${how} ${status ?? ''}`.trim() : words,
+    answer: words,
+    doubts: open,
+    location,
+    span,
+  };
 }
 
 function served(
@@ -108,13 +116,19 @@ function served(
   const pool = device.pools.get(ending.pool);
   const servers = pool === undefined ? [] : serversOf(pool, ending.server);
   if (pool === undefined || servers.length === 0) {
-    const text = pool === undefined ? `pool ${ending.pool} does not exist` : `pool ${pool.name} has no server`;
+    const text =
+      pool === undefined ? `pool ${ending.pool} does not exist` : `pool ${pool.name} has no server`;
     return { ...nothing, end: 'unserved', text, span: taken.span };
   }
   const outcomes = servers.map((server): Outcome => {
     const join = tier < highestTier ? joinOf(path, server) : undefined;
     if (join === undefined) return reached(pool, endpointOf(server, pool), taken);
-    const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(device, join, taken.request));
+    const next = follow(
+      { path, tier: tier + 1 },
+      join.to,
+      join.listener,
+      onward(device, join, taken.request),
+    );
     return { ...next, text: `${join.to.id}: ${next.text}` };
   });
   return together(outcomes, taken);
@@ -140,7 +154,15 @@ function reached(pool: Pool, endpoint: string, { request, span }: Route): Outcom
   };
 }
 
-const order: readonly End[] = ['served', 'redirected', 'answered', 'elsewhere', 'denied', 'refused', 'unserved'];
+const order: readonly End[] = [
+  'served',
+  'redirected',
+  'answered',
+  'elsewhere',
+  'denied',
+  'refused',
+  'unserved',
+];
 
 /** Several servers: the worst of what any of them does, with all that they come to. */
 function together(outcomes: readonly Outcome[], { span }: Route): Outcome {

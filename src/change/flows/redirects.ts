@@ -33,7 +33,13 @@ function redirected(request: Request, location: string | undefined): Request | u
   const targetPort = target.port === '' ? (target.protocol === 'https:' ? 443 : 80) : Number(target.port);
   const isHere = target.protocol === `${scheme}:` && targetPort === port;
   if (!isHere) return undefined;
-  return { ...request, method: 'GET', host: target.hostname, path: target.pathname, query: target.search.slice(1) };
+  return {
+    ...request,
+    method: 'GET',
+    host: target.hostname,
+    path: target.pathname,
+    query: target.search.slice(1),
+  };
 }
 
 function parsed(location: string, base: string): URL | undefined {

@@ -86,7 +86,16 @@ function classExample(reader: Reader): string {
 }
 
 function escaped(character: string): string {
-  const kinds: Readonly<Record<string, string>> = { d: '1', w: 'a', s: ' ', D: 'a', W: '-', S: 'a', b: '', B: '' };
+  const kinds: Readonly<Record<string, string>> = {
+    d: '1',
+    w: 'a',
+    s: ' ',
+    D: 'a',
+    W: '-',
+    S: 'a',
+    b: '',
+    B: '',
+  };
   return kinds[character] ?? character;
 }
 

@@ -33,7 +33,12 @@ export function distinguished(devices: readonly (PathDevice | undefined)[]): Dis
 function namesOf({ names = [] }: Frontend): readonly string[] {
   return names
     .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
-    .map((name) => name.replace(/^\*?\./, 'www.').replace(/\.\*$/, '.example').replace(/[*?]/g, 'x'));
+    .map((name) =>
+      name
+        .replace(/^\*?\./, 'www.')
+        .replace(/\.\*$/, '.example')
+        .replace(/[*?]/g, 'x'),
+    );
 }
 
 function sorted(values: readonly (string | undefined)[]): readonly string[] {
@@ -71,7 +76,9 @@ function withHosts(witness: Witness, hosts: readonly string[]): readonly Witness
 /** Evenly over the list, when it is longer than wanted. */
 function thin<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
-  return list.filter((_, at) => Math.floor((at * most) / list.length) !== Math.floor(((at - 1) * most) / list.length));
+  return list.filter(
+    (_, at) => Math.floor((at * most) / list.length) !== Math.floor(((at - 1) * most) / list.length),
+  );
 }
 
 function requestOf({ address, port, before, after, isPassed }: Door, witness: Witness, at: number): Request {
@@ -85,7 +92,8 @@ function requestOf({ address, port, before, after, isPassed }: Door, witness: Wi
     destination: isAny ? '192.0.2.1' : address,
     destinationPort: port,
     method: witness.method ?? 'GET',
-    tls: listener?.tls === true || (isPassed && witness.tls !== false && (witness.tls === true || at % 2 === 1)),
+    tls:
+      listener?.tls === true || (isPassed && witness.tls !== false && (witness.tls === true || at % 2 === 1)),
     host: witness.host ?? 'other.example',
     path: bare,
     query: witness.query ?? query,

@@ -1,8 +1,8 @@
 import { everyDecision } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
-import type { PathDevice } from '../../network/path.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
+import type { PathDevice } from '../../network/path.ts';
 import { regexExamples } from './regex-examples.ts';
 
 /** Parts of a request that rules look at, with the values that make a rule hold. */
@@ -103,7 +103,10 @@ function values(field: Field, matcher: Matcher): readonly Witness[] {
     case 'scheme-tls':
       return [{ tls: true }, { tls: false }];
     case 'destination-port':
-      return texts.map(Number).filter(Number.isInteger).map((port) => ({ port }));
+      return texts
+        .map(Number)
+        .filter(Number.isInteger)
+        .map((port) => ({ port }));
     default:
       return [{}];
   }
@@ -148,6 +151,6 @@ function edgesOfPath(text: string): readonly string[] {
   const bare = path.replace(/\/+$/, '');
   const [beforeQuery = ''] = bare.split('?', 1);
   return [path, bare, `${bare}/`, `${bare}/item`, `${beforeQuery}item`, `/deep${beforeQuery}`]
-    .filter((one) => one !== '')
+    .filter((one) => one.startsWith('/'))
     .filter((one, at, all) => all.indexOf(one) === at);
 }

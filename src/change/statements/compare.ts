@@ -6,6 +6,8 @@ export interface StatementChange {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
   readonly before?: Placed | undefined;
   readonly after?: Placed | undefined;
+  /** Of a move: the neighbours that it stood before and now stands behind, or the other way round. */
+  readonly crossed?: readonly Placed[] | undefined;
 }
 
 /** A statement with the blocks around it, the innermost last. */
@@ -43,7 +45,10 @@ function compareLists(before: Level, after: Level): readonly StatementChange[] {
   };
   const moved = pairsOf(removed, added, digestOf);
   take(moved);
-  for (const [one, two] of moved) found.push({ kind: 'moved', before: old(one), after: now(two) });
+  for (const [one, two] of moved) {
+    const crossed = crossedBy([before.list, one], [after.list, two]).map(now);
+    found.push({ kind: 'moved', before: old(one), after: now(two), crossed });
+  }
   for (const related of [sameHead, similarBlocks, sameSubject, sameName]) {
     const changed = related(removed, added);
     take(changed);
@@ -52,6 +57,24 @@ function compareLists(before: Level, after: Level): readonly StatementChange[] {
   for (const one of removed) found.push({ kind: 'removed', before: old(one) });
   for (const one of added) found.push({ kind: 'added', after: now(one) });
   return found;
+}
+
+type At = readonly [list: readonly Directive[], moved: Directive];
+
+/** Statements that both versions have, on the other side of the moved one than before. */
+function crossedBy([before, old]: At, [after, now]: At): readonly Directive[] {
+  const side = new Map<string, boolean[]>();
+  const from = before.indexOf(old);
+  for (const [at, one] of before.entries()) {
+    if (one === old) continue;
+    const key = digestOf(one);
+    side.set(key, [...(side.get(key) ?? []), at < from]);
+  }
+  const to = after.indexOf(now);
+  return after.filter((one, at) => {
+    const wasBefore = one === now ? undefined : side.get(digestOf(one))?.shift();
+    return wasBefore !== undefined && wasBefore !== at < to;
+  });
 }
 
 /** Statements outside the longest common subsequence, in their order. */
@@ -130,9 +153,7 @@ function alike(
   const scored = [...removed]
     .filter(isBlock)
     .flatMap((a) =>
-      [...added]
-        .filter((b) => isBlock(b) && related(a, b))
-        .map((b) => ({ a, b, score: overlap(a, b) })),
+      [...added].filter((b) => isBlock(b) && related(a, b)).map((b) => ({ a, b, score: overlap(a, b) })),
     )
     .sort((one, two) => two.score - one.score);
   const taken = new Set<Directive>();

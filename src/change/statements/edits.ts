@@ -12,7 +12,7 @@ export interface StatementEdit {
   readonly after?: Span | undefined;
   /** The worst class of what differs. */
   readonly effect: EffectClass;
-  /** What differs and is not shown by the flows of both versions, by name; waiting, room and processes never are. */
+  /** What differs and is not shown whole by the flows of both versions, by name. */
   readonly open: readonly OpenPoint[];
   /** First words of the statement as its kind's table names it. */
   readonly word: string;
@@ -24,6 +24,8 @@ export interface StatementEdit {
 export interface OpenPoint {
   readonly word: string;
   readonly effect: EffectClass;
+  /** The facts hold it, so that its shares are forecast; which server a single request comes to is not compared. */
+  readonly isForecast: boolean;
 }
 
 /** Every changed statement of a device, in the order of the proposal's lines. */
@@ -67,14 +69,18 @@ function statementEdit(
   ];
 }
 
-const neverComputed: ReadonlySet<EffectClass> = new Set(['capacity', 'time', 'process']);
+/** Classes of which the flows of both versions do not show all. */
+const neverWhole: ReadonlySet<EffectClass> = new Set(['selection', 'capacity', 'time', 'process']);
 
 function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
   const open = parts.filter(
-    ({ effect }) =>
-      !isSilent(effect.class) && (effect.computed !== true || neverComputed.has(effect.class)),
+    ({ effect }) => !isSilent(effect.class) && (effect.computed !== true || neverWhole.has(effect.class)),
   );
-  return [...new Map(open.map(({ word, effect }) => [word, { word, effect: effect.class }])).values()];
+  const points = open.map(({ word, effect }): OpenPoint => {
+    const isForecast = effect.computed === true && effect.class === 'selection';
+    return { word, effect: effect.class, isForecast };
+  });
+  return [...new Map(points.map((one) => [one.word, one])).values()];
 }
 
 /** Classes whose changes are listed and judged no further. */
@@ -104,9 +110,18 @@ function ownParts(device: PathDevice, statement: Directive, around: readonly Dir
 /** Of a changed block only the head: what differs inside is told by itself. */
 function differing(before: PathDevice, after: PathDevice, change: StatementChange): readonly Part[] {
   const [old, now] = [change.before, change.after];
-  if (change.kind === 'moved') return now === undefined ? [] : movedParts(partsOf(after, now));
+  if (change.kind === 'moved')
+    return now === undefined
+      ? []
+      : movedParts(
+          partsOf(after, now),
+          (change.crossed ?? []).flatMap((one) => partsOf(after, one)),
+        );
   if (old === undefined || now === undefined)
-    return [...(old === undefined ? [] : partsOf(before, old)), ...(now === undefined ? [] : partsOf(after, now))];
+    return [
+      ...(old === undefined ? [] : partsOf(before, old)),
+      ...(now === undefined ? [] : partsOf(after, now)),
+    ];
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
   const changed = [...unlike(right, left), ...unlike(left, right)];
@@ -114,9 +129,10 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
 }
 
 /** A move matters where the place among neighbours does. */
-function movedParts(parts: readonly Part[]): readonly Part[] {
-  const ordered = parts.filter(({ effect }) => effect.ordered === true);
-  if (ordered.length > 0) return ordered;
+function movedParts(parts: readonly Part[], crossed: readonly Part[]): readonly Part[] {
+  const isOrdered = ({ effect }: Part): boolean => effect.ordered === true;
+  const passed = crossed.filter(isOrdered);
+  if (parts.some(isOrdered) && passed.length > 0) return [...parts.filter(isOrdered), ...passed];
   return parts.slice(0, 1).map((part) => ({ ...part, effect: { class: 'none', evidence: 'order' } }));
 }
 

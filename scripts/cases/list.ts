@@ -1,0 +1,112 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One question to the program, and what its answer must be. */
+export interface Case {
+  readonly name: string;
+  /** Where the command runs. */
+  readonly folder: string;
+  readonly command: readonly string[];
+  readonly expected: string;
+  readonly judge: (answer: unknown, status: number) => { readonly text: string; readonly isRight: boolean };
+}
+
+/** Groups whose cases are about other promises: what `check` knows of versions, and what the guard does. */
+const left: Readonly<Record<string, string>> = {
+  versions: 'what newer programs know',
+  guard: 'what the guard does',
+};
+
+export function casesOf(folder: string, group: string): readonly Case[] {
+  if (left[group] !== undefined) {
+    process.stderr.write(`left out: ${group} (${left[group]})\n`);
+    return [];
+  }
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && statSync(join(folder, name)).isDirectory())
+    .sort()
+    .flatMap((name) => [
+      ...pairs(join(folder, name), `${group}/${name}`),
+      ...goodOnes(join(folder, name), `${group}/${name}`),
+    ]);
+}
+
+/** Versions of one case by what their names say of them, the sound one first. */
+const pairNames: readonly (readonly [string, string])[] = [
+  ['good', 'bad'],
+  ['good', 'bad-libc'],
+  ['before', 'bad'],
+  ['base', 'proposed'],
+  ['base', 'prop'],
+  ['base', 'all-frontends-gone'],
+  ['base', 'one-frontend-gone'],
+  ['base', 'port-changed'],
+  ['base', 'run'],
+  ['base2', 'run2'],
+  ['base', 'frontend-disabled'],
+  ['base-two', 'two-disabled'],
+  ['base-two', 'frontend-removed'],
+  ['lb1', 'lb1.new'],
+];
+
+function pairs(folder: string, name: string): readonly Case[] {
+  const inside = existsSync(join(folder, 'fleet')) ? join(folder, 'fleet') : folder;
+  return pairNames.flatMap(([sound, other]) => {
+    const [base, proposed] = [fileOf(inside, sound), fileOf(inside, other)];
+    if (base === undefined || proposed === undefined) return [];
+    const forth = planCase(`${name}: plan ${base} ${proposed}`, inside, [base, proposed], notClear);
+    const back = planCase(`${name}: plan ${proposed} ${base}`, inside, [proposed, base], notBlock);
+    return sound === 'good' ? [forth, back] : [forth];
+  });
+}
+
+/** `bad` may be a folder or a file with an ending. */
+function fileOf(folder: string, name: string): string | undefined {
+  return [name, `${name}.cfg`, `${name}.conf`].find((one) => existsSync(join(folder, one)));
+}
+
+interface Expectation {
+  readonly text: string;
+  readonly holds: (level: string) => boolean;
+}
+
+const notClear: Expectation = { text: 'not clear', holds: (level) => level !== 'clear' };
+const notBlock: Expectation = { text: 'not block', holds: (level) => level !== 'block' };
+
+function planCase(
+  name: string,
+  folder: string,
+  [base, proposed]: readonly [string, string],
+  { text, holds }: Expectation,
+): Case {
+  return {
+    name,
+    folder,
+    command: ['plan', base, proposed],
+    expected: text,
+    judge: (answer) => {
+      const { verdict } = answer as { verdict: { level: string; reasons: readonly { text: string }[] } };
+      const why = verdict.reasons[0]?.text.slice(0, 100) ?? '';
+      return { text: `${verdict.level} ${why}`, isRight: holds(verdict.level) };
+    },
+  };
+}
+
+/** A sound network is told no error. */
+function goodOnes(folder: string, name: string): readonly Case[] {
+  const fleet = join(folder, 'good', 'evenkeel.yaml');
+  if (!existsSync(fleet)) return [];
+  return [
+    {
+      name: `${name}: check good`,
+      folder,
+      command: ['check', 'good'],
+      expected: 'no error',
+      judge: (answer) => {
+        const { findings = [] } = answer as { findings?: readonly { severity: string; rule: string }[] };
+        const errors = findings.filter(({ severity }) => severity === 'error');
+        return { text: errors.map(({ rule }) => rule).join(', ') || 'none', isRight: errors.length === 0 };
+      },
+    },
+  ];
+}
