@@ -4,7 +4,8 @@ import type { Path, PathDevice } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import { placeOf } from './causes.ts';
 import type { Edit } from './edits.ts';
-import type { EditView, PlanDevice, Reason, VerdictLevel } from './plan.ts';
+import { settledBy } from './measured.ts';
+import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
 import { isReached, reachOf } from './statements/reach.ts';
@@ -136,14 +137,34 @@ const levels: Readonly<Record<EffectClass, VerdictLevel>> = {
   none: 'clear',
 };
 
-/** A statement that the model does not compute, where traffic passes it, is judged by the worst that it can do. */
-export function statementReasons(statements: readonly Accounted[]): readonly Reason[] {
-  return statements.flatMap((one) => {
+export interface StatementReasons {
+  readonly reasons: readonly Reason[];
+  /** What a rehearsal settled, by how it was tried. */
+  readonly settled: readonly string[];
+}
+
+/**
+ * A statement that the model does not compute, where traffic passes it, is judged by the worst that it can do, unless a
+ * rehearsal tried it.
+ */
+export function statementReasons(
+  statements: readonly Accounted[],
+  rehearsal: RehearsalView | undefined,
+): StatementReasons {
+  const reasons: Reason[] = [];
+  const settled: string[] = [];
+  for (const one of statements) {
     const open = openText(one);
-    if (open === undefined) return [];
-    const level = one.open.some(isUncomputed) ? 'undecided' : 'caution';
+    if (open === undefined) continue;
     const span = one.after ?? one.before;
     const { id } = statementView(one);
-    return [{ ...reason(level, `${one.text}: ${open}`, span && placeOf(span)), id }];
-  });
+    const isOpen = one.open.some(isUncomputed);
+    const measured = isOpen ? settledBy(rehearsal, one) : undefined;
+    if (measured !== undefined) settled.push(`${one.text}: ${measured.text}`);
+    if (measured?.isTold === false) continue;
+    const level = isOpen && measured === undefined ? 'undecided' : 'caution';
+    const why = measured === undefined ? open : 'only headers differ, as the rehearsal says';
+    reasons.push({ ...reason(level, `${one.text}: ${why}`, span && placeOf(span)), id });
+  }
+  return { reasons, settled };
 }

@@ -62,6 +62,7 @@ export function makePlan(input: PlanInput): Plan {
   const lost = { before: before.lost, after: after.lost };
   const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
+  const lines = statementReasons(statements, rehearsal);
   const judged = flowReasons(flows, flowJudging(base.path, proposed.path));
   const verdict = judge({
     problems: proposed.problems,
@@ -71,7 +72,7 @@ export function makePlan(input: PlanInput): Plan {
     lost,
     reachability: reach,
     rehearsal,
-    changes: [...judged.reasons, ...statementReasons(statements)],
+    changes: [...judged.reasons, ...lines.reasons],
     cause: causes(found, base.forecast, proposed.forecast),
     accepting: input.accepting,
     touchedUnknown: unknown.touched,
@@ -79,6 +80,7 @@ export function makePlan(input: PlanInput): Plan {
     assumptions: [
       ...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions)),
       ...judged.wanted,
+      ...lines.settled,
       ...(input.assumptions ?? []),
     ],
   });

@@ -160,7 +160,18 @@ describe('a rehearsal', () => {
   const told = (level: RehearsalView['level'], ...reasons: readonly string[]): RehearsalView => ({
     level,
     reasons,
-    devices: [{ device: 'lb1', program: 'haproxy', rate: 200, base: side, proposed: side }],
+    devices: [
+      {
+        device: 'lb1',
+        program: 'haproxy',
+        rate: 200,
+        base: side,
+        proposed: side,
+        probes: 400,
+        differences: [],
+        lossesHeld: true,
+      },
+    ],
   });
 
   it.each([

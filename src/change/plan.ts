@@ -156,7 +156,7 @@ export interface ServiceView {
 }
 
 export interface RehearsalView {
-  readonly level: 'clear' | 'undecided' | 'block';
+  readonly level: VerdictLevel;
   readonly reasons: readonly string[];
   readonly devices: readonly {
     readonly device: string;
@@ -167,7 +167,22 @@ export interface RehearsalView {
     readonly proposed: RehearsedSide;
     /** What was other than on the device. */
     readonly changed?: readonly string[] | undefined;
+    /** The same requests to both versions, one by one, and what differed. */
+    readonly probes: number;
+    readonly differences: readonly MeasuredView[];
+    /** Servers were taken away from the proposal, and no more failed than may. */
+    readonly lossesHeld: boolean;
   }[];
+}
+
+export interface MeasuredView {
+  /** `harm`: what was answered no longer is; `way`: another status, place, pool or path; `header`: only headers. */
+  readonly kind: 'harm' | 'way' | 'header';
+  readonly of: string;
+  readonly before: string;
+  readonly after: string;
+  readonly requests: number;
+  readonly example: string;
 }
 
 export interface RehearsedSide {

@@ -23,13 +23,18 @@ function rehearsalView({ devices, verdict }: Rehearsed): RehearsalView {
   return {
     level: verdict.level,
     reasons: verdict.reasons,
-    devices: devices.map(({ device, program, rate, base, proposed }) => ({
+    devices: devices.map(({ device, program, rate, base, proposed, probes, differences }) => ({
       device,
       program,
       rate,
       base: sideOf(base),
       proposed: sideOf(proposed),
       changed: [...new Set([...base.changed, ...proposed.changed])],
+      probes,
+      differences,
+      lossesHeld:
+        proposed.losses.length > 0 &&
+        proposed.losses.every(({ failed, requests }) => failed <= 0.005 * requests),
     })),
   };
 }

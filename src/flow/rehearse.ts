@@ -1,5 +1,7 @@
+import { compareFlows } from '../change/flows/compare.ts';
 import { type Forecast, forecast } from '../forecast/forecast.ts';
 import { parseRate, parseSeconds } from '../load/quantity.ts';
+import { compareExchanges } from '../rehearse/exchanges.ts';
 import { type DeviceRehearsal, judgeRehearsal, type RehearsalVerdict } from '../rehearse/story.ts';
 import { rehearsalText } from '../report/rehearsal.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
@@ -10,6 +12,7 @@ import { refusal } from './refusal.ts';
 import { versionsOfPlan } from './rehearse/plan-versions.ts';
 import { type Replayed, type RunSettings, runSide } from './rehearse/run.ts';
 import { type Side, startSide, trouble } from './rehearse/side.ts';
+import { runSideBySide } from './rehearse/side-by-side.ts';
 import { readGit, readTwo, type Versions } from './versions.ts';
 
 export interface RehearseRequest {
@@ -25,7 +28,12 @@ export interface RehearseRequest {
   readonly losses?: boolean | undefined;
 }
 
-const exitCodes: Readonly<Record<RehearsalVerdict['level'], ExitCode>> = { clear: 0, block: 1, undecided: 3 };
+const exitCodes: Readonly<Record<RehearsalVerdict['level'], ExitCode>> = {
+  clear: 0,
+  caution: 0,
+  block: 1,
+  undecided: 3,
+};
 
 /** `evenkeel rehearse`: the real program with base and proposal side by side, on loopback, in front of stubs. */
 export async function rehearse(request: RehearseRequest, around: Surroundings): Promise<Outcome> {
@@ -117,7 +125,9 @@ export async function rehearseChange(
     devices.push(one.value);
   }
   const errors = Math.max(...proposed.fleet.declared.services.map(({ intents }) => intents.errors), 0.005);
-  return success({ devices, verdict: judgeRehearsal(devices, errors) });
+  const flows = compareFlows(base.path, proposed.path, new Set(changed.map(({ device }) => device.id)));
+  const foreseen = new Set(flows.filter(({ kind }) => kind !== 'unproven').map(({ device }) => device));
+  return success({ devices, verdict: judgeRehearsal(devices, errors, foreseen) });
 }
 
 function sameText(a: ReadDevice, b: ReadDevice): boolean {
@@ -149,6 +159,11 @@ async function rehearseDevice(
     const proposed = await startSide(device, rehearsal, versions.proposed.estate.path);
     if (!proposed.ok) return proposed;
     try {
+      const seen = await runSideBySide(
+        { base: base.value, proposed: proposed.value },
+        { base: versions.base.estate.path, proposed: versions.proposed.estate.path },
+        device.id,
+      );
       const run = (side: Side, name: 'base' | 'proposed', { replayed }: Traffic) =>
         runSide(side, name, {
           replayed,
@@ -162,7 +177,15 @@ async function rehearseDevice(
       ]);
       const outside = [...base.value.program.outside(), ...proposed.value.program.outside()];
       if (outside.length > 0) return failure(trouble(`the program left its sandbox: ${outside.join(', ')}`));
-      return success({ device: device.id, program: kind, rate, base: one, proposed: two });
+      return success({
+        device: device.id,
+        program: kind,
+        rate,
+        base: one,
+        proposed: two,
+        probes: seen.base[0].length,
+        differences: compareExchanges(seen),
+      });
     } finally {
       await proposed.value.stop();
     }

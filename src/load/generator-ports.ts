@@ -39,6 +39,8 @@ export interface GeneratorOptions {
   readonly greatestOpen?: number | undefined;
   /** Header of the answers that names the server. */
   readonly serverHeader?: string | undefined;
+  /** Outcomes hold the heads of the answers. */
+  readonly keepHeads?: boolean | undefined;
   /** Told of every outcome as soon as it is known. */
   readonly outcome: (outcome: Outcome, request: LoadRequest) => void;
   /** Told every 25 ms or so: seconds from the start. */

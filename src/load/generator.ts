@@ -165,7 +165,8 @@ function answered(state: State, connection: Connection<Exchange>, more: boolean)
   connection.used = true;
   if (more || reader.closes || state.options.keepAlive === false || state.stopped) letGo(state, connection);
   else connection.release();
-  settle(state, exchange, { status: reader.status, server: reader.value });
+  const head = state.options.keepHeads === true ? reader.head : undefined;
+  settle(state, exchange, { status: reader.status, server: reader.value, head });
 }
 
 function closed(state: State, connection: Connection<Exchange>, end: WireEnd): void {
@@ -202,7 +203,7 @@ function letGo(_: State, connection: Connection<Exchange>): void {
 function settle(
   { ports, started, options }: State,
   { request, dispatched, retried }: Exchange,
-  found: Pick<Outcome, 'status' | 'server' | 'failure'>,
+  found: Pick<Outcome, 'status' | 'server' | 'failure' | 'head'>,
 ): void {
   const planned = request.at;
   options.outcome(
@@ -215,6 +216,7 @@ function settle(
       status: found.status,
       server: found.server,
       failure: found.failure,
+      head: found.head,
       retried,
     },
     request,

@@ -11,6 +11,8 @@ export interface Outcome {
   /** Name that the server gave in its header. */
   readonly server?: string | undefined;
   readonly failure?: Failure | undefined;
+  /** Status line and headers of the answer, where the load was told to keep them. */
+  readonly head?: string | undefined;
   /** Seconds from the *planned* time to the answer's end, so that a slow server cannot hide behind late sends. */
   readonly latency: number;
   /** Sent again on a new connection because the server had closed the idle one. */

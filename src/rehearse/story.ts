@@ -1,4 +1,5 @@
 import type { LoadResult } from '../load/result.ts';
+import type { MeasuredDifference } from './exchanges.ts';
 import { contradicts, type PoolFit, subjectOf } from './fit.ts';
 
 /** What the loss of one server did to those who asked meanwhile. */
@@ -38,19 +39,113 @@ export interface DeviceRehearsal {
   readonly rate: number;
   readonly base: SideRun;
   readonly proposed: SideRun;
+  /** The same requests to both, one by one. */
+  readonly probes: number;
+  readonly differences: readonly MeasuredDifference[];
 }
 
 export interface RehearsalVerdict {
-  readonly level: 'clear' | 'undecided' | 'block';
+  readonly level: 'clear' | 'caution' | 'undecided' | 'block';
   readonly reasons: readonly string[];
 }
 
-/** A contradiction between model and program leaves the question open; more failures than the service may have block. */
-export function judgeRehearsal(devices: readonly DeviceRehearsal[], errors: number): RehearsalVerdict {
-  const open = devices.flatMap((one) => contradictions(one));
-  const harm = devices.flatMap((one) => harms(one, errors));
-  if (open.length > 0) return { level: 'undecided', reasons: [...open, ...harm] };
-  return { level: harm.length > 0 ? 'block' : 'clear', reasons: harm };
+/**
+ * Measured base against measured proposal: what fails now and did not blocks, whatever the model says of it. Another way
+ * that nobody forecast, or a contradiction between model and program, leaves the question open; other headers and
+ * shares are told. `foreseen` are devices whose requests the model sends other ways.
+ */
+export function judgeRehearsal(
+  devices: readonly DeviceRehearsal[],
+  errors: number,
+  foreseen: ReadonlySet<string> = new Set(),
+): RehearsalVerdict {
+  const told = (kind: MeasuredDifference['kind'], some = devices): readonly string[] =>
+    some.flatMap((one) => measuredTexts(one, kind));
+  const [known, unknown] = [true, false].map((is) =>
+    devices.filter(({ device }) => foreseen.has(device) === is),
+  );
+  const harm = [...told('harm'), ...devices.flatMap((one) => harms(one, errors))];
+  const open = [
+    ...told('way', unknown),
+    ...unknown.flatMap((one) => sharesMoved(one).filter(({ isLost }) => isLost)).map(({ text }) => text),
+    ...devices.flatMap((one) => contradictions(one)),
+  ];
+  const light = [
+    ...told('way', known),
+    ...told('header'),
+    ...devices.flatMap(sharesMoved).map(({ text }) => text),
+    ...devices.flatMap(slower),
+  ];
+  const reasons = [...new Set([...harm, ...open, ...light])];
+  if (harm.length > 0) return { level: 'block', reasons };
+  if (open.length > 0) return { level: 'undecided', reasons };
+  return { level: light.length > 0 ? 'caution' : 'clear', reasons };
+}
+
+const mostMeasured = 8;
+
+function measuredTexts(
+  { device, differences, probes }: DeviceRehearsal,
+  kind: MeasuredDifference['kind'],
+): readonly string[] {
+  return differences
+    .filter((one) => one.kind === kind)
+    .slice(0, mostMeasured)
+    .map(
+      ({ of, before, after, requests, example }) =>
+        `${device}: measured, ${requests} of ${probes} requests (such as ${example}): ${of} ${before} → ${after}`,
+    );
+}
+
+/** One false alarm in a million comparisons, and no less than a share that matters. */
+const movedAt = { z: 4.9, share: 0.02 };
+
+interface Moved {
+  readonly text: string;
+  /** It had something and gets nothing. */
+  readonly isLost: boolean;
+}
+
+/** Shares of pools and servers, base against proposal: two proportions with a pooled variance. */
+function sharesMoved({ device, base, proposed }: DeviceRehearsal): readonly Moved[] {
+  const before = sharesOf(base);
+  return [...sharesOf(proposed)].flatMap(([name, now]) => {
+    const was = before.get(name);
+    if (was === undefined || was.total === 0 || now.total === 0) return [];
+    const [old, share] = [was.count / was.total, now.count / now.total];
+    const pooled = (was.count + now.count) / (was.total + now.total);
+    const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / was.total + 1 / now.total));
+    if (Math.abs(share - old) < movedAt.share || Math.abs(share - old) < movedAt.z * deviation) return [];
+    const text = `${device}: measured, ${name} got ${percent(old)} and gets ${percent(share)}`;
+    return [{ text, isLost: now.count === 0 }];
+  });
+}
+
+interface Count {
+  readonly count: number;
+  readonly total: number;
+}
+
+function sharesOf({ fits, routes }: SideRun): ReadonlyMap<string, Count> {
+  const all = routes === undefined ? fits : [routes, ...fits];
+  return new Map(
+    all.flatMap((fit) =>
+      fit.servers.map(({ server, requests }): [string, Count] => [
+        fit.algorithm === 'routing' ? `pool ${server}` : `${fit.pool}/${server}`,
+        { count: requests, total: fit.requests },
+      ]),
+    ),
+  );
+}
+
+/** Milliseconds; a generator that could not keep up says nothing of the program. */
+const slowerBy = 50;
+
+function slower({ device, base, proposed }: DeviceRehearsal): readonly string[] {
+  const [old, now] = [base.load.totals.latency.p99, proposed.load.totals.latency.p99];
+  const isMuddled = base.load.selfCheck.bottleneck || proposed.load.selfCheck.bottleneck;
+  if (isMuddled || now < 2 * old || now - old < slowerBy) return [];
+  return [`${device}: measured, p99 was ${old.toFixed(0)} ms and is ${now.toFixed(0)} ms`];
 }
 
 function contradictions({ device, base, proposed }: DeviceRehearsal): readonly string[] {

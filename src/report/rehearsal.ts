@@ -9,7 +9,9 @@ export function rehearsalText(
   { level, reasons }: RehearsalVerdict,
   paint: Style,
 ): string {
-  const colour = { clear: paint.green, undecided: paint.yellow, block: paint.red }[level];
+  const colour = { clear: paint.green, caution: paint.yellow, undecided: paint.yellow, block: paint.red }[
+    level
+  ];
   return [
     ...devices.map((one) => deviceText(one, paint)),
     `${paint.bold('rehearsal:')} ${colour(level)}`,

@@ -103,7 +103,8 @@ function* requestsOf(
   }
 }
 
-function loadOf({ place, request }: Aimed): LoadRequest {
+/** The request as it is sent. */
+export function loadOf({ place, request }: Aimed): LoadRequest {
   const { method, host, path, query, headers, source, tls, destination, destinationPort } = request;
   const name = host.replace(/:\d+$/, '');
   // A server name is a DNS name, never an address (RFC 6066, 3).

@@ -58,7 +58,18 @@ function plan(): Plan {
     rehearsal: {
       level: 'block',
       reasons: [evil],
-      devices: [{ device: evil, program: evil, rate: 1, base: run, proposed: run }],
+      devices: [
+        {
+          device: evil,
+          program: evil,
+          rate: 1,
+          base: run,
+          proposed: run,
+          probes: 1,
+          differences: [],
+          lossesHeld: true,
+        },
+      ],
     },
     reloadLoses: [evil],
     notices: [],
