@@ -1,4 +1,4 @@
-import type { Effect, EffectClass } from './effect.ts';
+import { type Effect, type EffectClass, unknownEffect } from './effect.ts';
 
 /** Words of one effect as a table writes them: one citation for all, which each word completes. */
 export interface EffectGroup {
@@ -29,7 +29,20 @@ export function effectTable(groups: readonly EffectGroup[]): ReadonlyMap<string,
   return table;
 }
 
-export function wordsOf(list: string): readonly string[] {
+/** Words as one text that no other words give: those with blanks or quotes, and empty ones, stand in quotes. */
+export function valueText(words: readonly string[]): string {
+  return words.map((word) => (word === '' || /[\s"]/.test(word) ? JSON.stringify(word) : word)).join(' ');
+}
+
+/** The same effect, computed only where the facts hold all of the statement. */
+export function asFarAsHeld(effect: Effect | undefined, isHeld: () => boolean): Effect {
+  if (effect === undefined) return unknownEffect;
+  if (effect.computed !== true || isHeld()) return effect;
+  const { computed: _, ...rest } = effect;
+  return rest;
+}
+
+function wordsOf(list: string): readonly string[] {
   return list
     .split(';')
     .map((word) => word.trim().replaceAll(/\s+/g, ' '))

@@ -2,6 +2,7 @@ import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { apacheDriver } from './driver.ts';
+import { parts } from './effects.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { apacheNative } from './native.ts';
@@ -36,6 +37,7 @@ export const apache: DeviceKind = {
     };
   },
   directives: (tree) => directivesOf(tree as ConfigurationTree),
+  parts,
   sources: (tree) => (tree as ConfigurationTree).sources.map(({ source }) => source),
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,

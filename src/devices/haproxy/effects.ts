@@ -1,6 +1,6 @@
 import type { Directive } from '../../model/directive.ts';
 import { type Effect, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
-import { effectTable } from '../../model/effect-table.ts';
+import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
@@ -62,7 +62,7 @@ function headParts(statement: Directive): readonly StatementPart[] {
   const { name, arguments: given } = statement;
   const [own = '', from, origin] = given;
   const isProxy = name === 'frontend' || name === 'backend' || name === 'listen';
-  if (!isProxy) return [{ word: name, value: given.join(' '), effect: effects.get(name) ?? unknownEffect }];
+  if (!isProxy) return [{ word: name, value: valueText(given), effect: effects.get(name) ?? unknownEffect }];
   const inherited = from === 'from' ? (origin ?? '') : defaultsBefore(statement);
   return [
     part(name, { section: '', prefix: '', keyword: name, given: [own] }),
@@ -127,7 +127,11 @@ type MakePart = (word: string, given: readonly string[], isKnown: boolean) => St
 function optionPart(keyword: string, family: 'server' | 'bind'): MakePart {
   return (word, given, isKnown) => {
     const held = isKnown ? effects.get(`${family} ${word}`) : undefined;
-    return { word: `${keyword} ${word}`, value: given.join(' '), effect: asFarAsHeld(held, isWhole(given)) };
+    return {
+      word: `${keyword} ${word}`,
+      value: valueText(given),
+      effect: asFarAsHeld(held, () => isWhole(given)),
+    };
   };
 }
 
@@ -191,17 +195,9 @@ const sideEffects = /\b(un)?set-var\b|\blua\.|_(inc|clr)_gp/;
 function part(word: string, said: Said): StatementPart {
   const value = valueOf(said);
   const held = sideEffects.test(value) ? undefined : effects.get(word);
-  return { word, value, effect: asFarAsHeld(held, held?.computed === true && holdsWhole(word, said)) };
-}
-
-/** The same effect, computed only where the facts hold all of the statement. */
-function asFarAsHeld(effect: Effect | undefined, isHeld: boolean): Effect {
-  if (effect === undefined) return unknownEffect;
-  if (effect.computed !== true || isHeld) return effect;
-  const { computed: _, ...rest } = effect;
-  return rest;
+  return { word, value, effect: asFarAsHeld(held, () => holdsWhole(word, said)) };
 }
 
 function valueOf({ prefix, given }: Said): string {
-  return (prefix === '' ? given : [prefix, ...given]).join(' ');
+  return valueText(prefix === '' ? given : [prefix, ...given]);
 }

@@ -2,6 +2,7 @@ import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { nginxDriver } from './driver.ts';
+import { parts } from './effects.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { nginxNative } from './native.ts';
@@ -24,6 +25,7 @@ export const nginx: DeviceKind = {
     return { tree, facts: lower(tree), problems: finish(problems) };
   },
   directives: (tree) => (tree as ConfigurationTree).statements,
+  parts,
   sources: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,

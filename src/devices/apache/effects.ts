@@ -1,0 +1,140 @@
+import type { Directive } from '../../model/directive.ts';
+import { effectClasses, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
+import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
+import { holdsWhole } from './effects/forms.ts';
+import { effects } from './effects/words.ts';
+import { keywords } from './keywords.ts';
+
+export { effects };
+
+export const parts: PartsOf = (statement, around) => {
+  const word = wordOf(statement);
+  switch (word) {
+    case 'ProxyPass':
+    case 'ProxyPassMatch':
+      return passParts(word, statement, around, around.some(isLocation) ? 0 : 1);
+    case 'BalancerMember':
+      return passParts(word, statement, around, around.at(-1)?.name === 'proxy' ? 0 : 1);
+    case 'ProxySet':
+      return setParts(word, statement, around);
+    case '<Proxy>':
+      return [own(word, statement, around, 1), ...parameters(word, statement.arguments.slice(1))];
+    case 'Listen':
+      return listenParts(word, statement, around);
+    case 'Header':
+    case 'RequestHeader':
+      return [{ ...own(word, statement, around), value: headerValue(statement) }];
+    case 'ProxyPreserveHost':
+      return [{ ...own(word, statement, around), value: valueText(['Host', ...statement.arguments]) }];
+    case '<Location>':
+    case '<LocationMatch>':
+    case '<If>':
+    case '<ElseIf>':
+    case '<Else>':
+      return [own(word, statement, around), ...settingsPart(word, statement)];
+    default:
+      return [own(word, statement, around)];
+  }
+};
+
+/** The documented name, a section's with its bracket; a name that no module has as it was read. */
+function wordOf({ name, block }: Directive): string {
+  if (block === undefined) return keywords.get(name)?.name ?? name;
+  return `${keywords.get(`<${name}`)?.name ?? `<${name}`}>`;
+}
+
+function isLocation({ name }: Directive): boolean {
+  return name === 'location' || name === 'locationmatch';
+}
+
+/** The statement itself, without what stands behind its first `count` arguments. */
+function own(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+  count: number = statement.arguments.length,
+): StatementPart {
+  const effect = asFarAsHeld(effects.get(word), () => holdsWhole(statement, around));
+  return { word, value: valueText(statement.arguments.slice(0, count)), effect };
+}
+
+/** The URL without its scheme, the scheme, which decides about TLS and the protocol, and the parameters behind. */
+function passParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+  at: number,
+): readonly StatementPart[] {
+  const { arguments: given } = statement;
+  const main = own(word, statement, around, at + 1);
+  const rest = parameters(word, given.slice(at + 1));
+  const [, scheme, place] = /^([a-z][a-z\d+.-]*):\/\/(.*)$/is.exec(given[at] ?? '') ?? [];
+  if (scheme === undefined || place === undefined || scheme.toLowerCase() === 'balancer')
+    return [main, ...rest];
+  const value = valueText([...given.slice(0, at), place]);
+  const protocol = { word: `${word} scheme`, value: scheme, effect: effects.get(`${word} scheme`) };
+  return [{ ...main, value }, { ...protocol, effect: protocol.effect ?? unknownEffect }, ...rest];
+}
+
+/** Inside `<Proxy>` parameters alone; elsewhere what they are of comes first. */
+function setParts(
+  word: string,
+  { arguments: given }: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  if (around.at(-1)?.name === 'proxy') return parameters(word, given);
+  const [subject = ''] = given;
+  return parameters(word, given.slice(1)).map((one) => ({ ...one, value: valueText([subject, one.value]) }));
+}
+
+/** `key=value`, or a word that stands alone. */
+function parameters(word: string, given: readonly string[]): readonly StatementPart[] {
+  return given.map((text) => {
+    const equals = text.indexOf('=');
+    const key = (equals < 0 ? text : text.slice(0, equals)).toLowerCase();
+    const value = equals < 0 ? '' : text.slice(equals + 1);
+    const effect = asFarAsHeld(effects.get(`${word} ${key}`), () => isHeldParameter(key, value));
+    return { word: `${word} ${key}`, value, effect };
+  });
+}
+
+/** Spares and standbys are one thing to the facts, and some methods are not modelled. */
+function isHeldParameter(key: string, value: string): boolean {
+  if (value.includes('${')) return false;
+  if (key === 'status') return /^[+-]?[DSHN]*$/i.test(value);
+  return key !== 'lbmethod' || /^(byrequests|bybusyness)$/i.test(value);
+}
+
+/** `Listen <address> [https]`: the protocol may switch TLS on (mpm_common, Listen). */
+function listenParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const main = own(word, statement, around, 1);
+  const [, protocol] = statement.arguments;
+  if (protocol === undefined) return [main];
+  const name = `${word} protocol`;
+  return [main, { word: name, value: protocol, effect: effects.get(name) ?? unknownEffect }];
+}
+
+/** `Header [always|onsuccess] <action> <name> …`: the name of the header comes first. */
+function headerValue({ arguments: given }: Directive): string {
+  const at = /^(always|onsuccess|early)$/i.test(given[0] ?? '') ? 2 : 1;
+  const name = given[at] ?? '';
+  return valueText([name, ...given.filter((_, index) => index !== at)]);
+}
+
+/**
+ * Settings inside a section hold for the requests that come to it, so that another head gives them to other requests,
+ * which the facts do not show: the worst of them.
+ */
+function settingsPart(word: string, { arguments: given, block = [] }: Directive): readonly StatementPart[] {
+  const worst = block
+    .map((inner) => effects.get(wordOf(inner)) ?? unknownEffect)
+    .filter((effect) => effect.computed !== true && !/^(observability|none)$/.test(effect.class))
+    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  if (worst === undefined) return [];
+  const { ordered: _, ...effect } = worst;
+  return [{ word: `${word} settings`, value: valueText(given), effect }];
+}

@@ -1,0 +1,127 @@
+import type { EffectClass } from '../../../model/effect.ts';
+
+/** Directives of one effect: by name, or all of some modules that no group names otherwise. */
+export interface DirectiveGroup {
+  readonly class: EffectClass;
+  readonly computed?: true;
+  readonly ordered?: true;
+  readonly modules?: string;
+  readonly words?: string;
+}
+
+/** Nobody has shown what they do to be milder than anything else, or rules read what they set. */
+export const unknownDirectives = `AcceptPathInfo AddHandler AddInputFilter AddOutputFilter AllowEncodedSlashes AllowOverride
+  AllowOverrideList CGIVar Define UnDefine Error ExtFilterDefine ExtFilterOptions
+  FallbackResource <Directory <DirectoryMatch <Files <FilesMatch <IfModule <IfDefine <IfFile <IfDirective <IfSection
+  Include IncludeOptional LimitInternalRecursion MergeSlashes ModMimeUsePathInfo MultiviewsMatch Options Port Protocol
+  RegexDefaultOptions RemoveHandler RemoveInputFilter RemoveOutputFilter ServerRoot SetHandler SetInputFilter
+  SetOutputFilter UseCanonicalName UseCanonicalPhysicalPort ProxyRemote ProxyRemoteMatch ProxyPassInterpolateEnv
+  NoProxy ProxyDomain ProxyPassInherit ProxyRequests BalancerInherit BalancerPersist <ProxyMatch ServerPath
+  RewriteBase RewriteMap SSLOptions SSLUserName HostnameLookups DirectoryCheckHandler CheckSpelling CheckCaseOnly
+  CheckBasenameMatch`;
+
+export const directiveGroups: readonly DirectiveGroup[] = [
+  {
+    class: 'routing',
+    computed: true,
+    ordered: true,
+    words: `<VirtualHost <Location <LocationMatch <If <ElseIf <Else Redirect RedirectMatch RedirectTemp RedirectPermanent
+      RewriteCond RewriteRule ProxyPass ProxyPassMatch`,
+  },
+  {
+    class: 'routing',
+    computed: true,
+    words: 'Listen ServerName ServerAlias <Proxy RewriteEngine RewriteOptions',
+  },
+  { class: 'selection', computed: true, ordered: true, words: 'BalancerMember' },
+  { class: 'selection', words: 'BalancerGrowth' },
+  {
+    class: 'access',
+    computed: true,
+    ordered: true,
+    words: 'Require <RequireAll <RequireAny <RequireNone',
+  },
+  {
+    class: 'access',
+    ordered: true,
+    modules: 'mod_access_compat',
+  },
+  {
+    class: 'access',
+    modules: `mod_allowmethods mod_auth_basic mod_auth_digest mod_auth_form mod_authn_anon mod_authn_core mod_authn_dbd
+      mod_authn_dbm mod_authn_file mod_authn_socache mod_authnz_fcgi mod_authnz_ldap mod_authz_core mod_authz_dbd
+      mod_authz_dbm mod_authz_groupfile mod_dav mod_dav_fs mod_dav_lock mod_proxy_connect mod_remoteip mod_session
+      mod_session_cookie mod_session_crypto mod_session_dbd util_ldap`,
+    words: `<Limit <LimitExcept TraceEnable HttpProtocolOptions RegisterHttpMethod StrictHostCheck AccessFileName
+      CGIPassAuth ProxyBlock SSLVerifyClient SSLVerifyDepth SSLCACertificatePath SSLCACertificateFile SSLCARevocationPath
+      SSLCARevocationFile SSLCARevocationCheck SSLRequireSSL SSLRequire SSLOCSPEnable SSLStrictSNIVHostCheck
+      SSLVHostSNIPolicy TLSStrictSNI`,
+  },
+  {
+    class: 'content',
+    modules: `mod_alias mod_autoindex mod_brotli mod_buffer mod_cache mod_cache_disk mod_cache_socache mod_cern_meta
+      mod_charset_lite mod_deflate mod_dir mod_expires mod_file_cache mod_filter mod_headers mod_imagemap mod_include
+      mod_info mod_mime mod_mime_magic mod_negotiation mod_proxy_fcgi mod_proxy_ftp mod_proxy_html mod_proxy_scgi
+      mod_reflector mod_sed mod_substitute mod_usertrack mod_xml2enc`,
+    words: `AddDefaultCharset ContentDigest DefaultType DocumentRoot ErrorDocument FileETag ForceType MaxRanges
+      MaxRangeOverlaps MaxRangeReversals MergeTrailers QualifyRedirectURL ServerAdmin ServerSignature ServerTokens
+      ProxyAddHeaders ProxyErrorOverride ProxyMaxForwards ProxyPassReverse ProxyPassReverseCookieDomain
+      ProxyPassReverseCookiePath ProxyPreserveHost ProxyVia ProxyBadHeader ProxyHTMLEnable`,
+  },
+  {
+    class: 'connection',
+    modules: 'mod_http2 mod_md mod_proxy_wstunnel mod_ssl mod_tls',
+    words: `KeepAlive MaxKeepAliveRequests Protocols ProtocolsHonorOrder AcceptFilter ListenTCPDeferAccept
+      Proxy100Continue ProxySourceAddress`,
+  },
+  { class: 'health', modules: 'mod_proxy_hcheck' },
+  {
+    class: 'capacity',
+    modules: 'mod_dialup mod_request',
+    words: `LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
+      RLimitMEM RLimitNPROC ReadBufferSize FlushMaxThreshold FlushMaxPipelined ProxyReceiveBufferSize ProxyIOBufferSize
+      MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
+      ReceiveBufferSize SendBufferSize MaxThreads H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
+      H2MaxHeaderBlockLen SSLRenegBufferSize`,
+  },
+  {
+    class: 'time',
+    modules: 'mod_reqtimeout mod_socache_memcache mod_socache_redis mod_cgid',
+    words: `Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
+      H2MaxWorkerIdleSeconds`,
+  },
+  {
+    class: 'process',
+    modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges mod_systemd',
+    words: `CoreDumpDirectory DefaultRuntimeDir EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
+      MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
+  },
+  {
+    class: 'observability',
+    modules: 'mod_log_config mod_logio mod_log_debug mod_log_forensic mod_dumpio',
+    words: `ErrorLog ErrorLogFormat LogLevel ExtendedStatus SeeRequestTail ProxyStatus ScriptLog ScriptLogBuffer
+      ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail`,
+  },
+  { class: 'none', words: 'NameVirtualHost' },
+];
+
+/** Parameters of ProxyPass, BalancerMember, ProxySet and `<Proxy>` (httpd mod_proxy ProxyPass, mod_proxy_hcheck). */
+export const parameterGroups: readonly DirectiveGroup[] = [
+  { class: 'selection', computed: true, words: 'loadfactor status lbmethod' },
+  {
+    class: 'selection',
+    words: `lbset route redirect stickysession stickysessionsep scolonpathdelim nofailover maxattempts growth`,
+  },
+  { class: 'content', words: 'nocanon interpolate noquery' },
+  {
+    class: 'connection',
+    words: `acquire keepalive disablereuse enablereuse ttl flushpackets flushwait upgrade secret smax min addressttl`,
+  },
+  {
+    class: 'health',
+    words: `retry ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
+  },
+  { class: 'capacity', words: 'max iobuffersize receivebuffersize responsefieldsize' },
+  { class: 'time', words: 'timeout connectiontimeout hcinterval hcpasses hcfails' },
+  { class: 'observability', words: 'nonce' },
+];

@@ -1,0 +1,138 @@
+import type { Directive } from '../../model/directive.ts';
+import {
+  type Effect,
+  effectClasses,
+  type PartsOf,
+  type StatementPart,
+  unknownEffect,
+} from '../../model/effect.ts';
+import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
+import { holdsWhole } from './effects/forms.ts';
+import { gatewayEffects } from './effects/gateways.ts';
+import { httpEffects } from './effects/http.ts';
+import { coreEffects, mailEffects, streamEffects } from './effects/other.ts';
+import { isTable } from './effects/uses.ts';
+
+/** What a change of each directive can do; those of `stream` and `mail` stand behind that word. */
+export const effects: ReadonlyMap<string, Effect> = effectTable([
+  ...coreEffects,
+  ...httpEffects,
+  ...gatewayEffects,
+  ...streamEffects,
+  ...mailEffects,
+]);
+
+export const parts: PartsOf = (statement, around) => {
+  const word = wordOf(statement, around);
+  switch (word.replace(/^stream /, '')) {
+    case 'listen':
+      return [own(word, statement, around, 1), ...options(word, statement.arguments.slice(1))];
+    case 'upstream server':
+      return [own(word, statement, around, 1), ...options(word, statement.arguments.slice(1))];
+    case 'proxy_pass':
+    case 'grpc_pass':
+      return passParts(word, statement, around);
+    case 'return':
+      return returnParts(word, statement, around);
+    case 'location':
+    case 'if':
+    case 'limit_except':
+      return [own(word, statement, around), ...settingsPart(word, statement, around)];
+    default:
+      return [own(word, statement, around)];
+  }
+};
+
+/** Names in the table: entries of a block of data by that block, servers of an upstream apart from server blocks. */
+function wordOf({ name }: Directive, around: readonly Directive[]): string {
+  const root = around[0]?.name;
+  const prefix = root === 'stream' || root === 'mail' ? `${root} ` : '';
+  const block = around.at(-1)?.name ?? '';
+  if (isData(block)) return `${prefix}${block} entry`;
+  return block === 'upstream' && name === 'server' ? `${prefix}upstream server` : `${prefix}${name}`;
+}
+
+function isData(block: string): boolean {
+  return isTable(block) || block === 'types' || block === 'charset_map' || block === 'match';
+}
+
+/** The statement itself, without the options behind its first `count` arguments. */
+function own(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+  count: number = statement.arguments.length,
+): StatementPart {
+  const { name, arguments: given } = statement;
+  const key = word.endsWith(' entry') ? [name] : [];
+  const value = valueText([...key, ...given.slice(0, count), ...codeIn(statement)]);
+  const effect = asFarAsHeld(effects.get(word), () => holdsWhole(word, statement, around));
+  return { word, value, effect };
+}
+
+/** Blocks of Lua are text to nginx. */
+function codeIn(statement: Directive): readonly string[] {
+  return 'opaque' in statement && typeof statement.opaque === 'string' ? [statement.opaque] : [];
+}
+
+/** `name=value`, or a word of its own. */
+function options(word: string, given: readonly string[]): readonly StatementPart[] {
+  return given.map((text) => {
+    const equals = text.indexOf('=');
+    const name = `${word} ${equals < 0 ? text : text.slice(0, equals)}`;
+    const value = equals < 0 ? '' : text.slice(equals + 1);
+    return { word: name, value, effect: effects.get(name) ?? unknownEffect };
+  });
+}
+
+/** Where it goes, and apart from that whether it goes there with TLS, which the requests do not show. */
+function passParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const [, scheme, rest] = /^(\w+):\/\/(.*)$/s.exec(statement.arguments[0] ?? '') ?? [];
+  const main = own(word, statement, around);
+  if (scheme === undefined || rest === undefined) return [main];
+  const name = `${word} scheme`;
+  return [
+    { ...main, value: rest },
+    { word: name, value: scheme, effect: effects.get(name) ?? unknownEffect },
+  ];
+}
+
+/** A text is the body of the answer: the facts hold its status alone (ngx_http_rewrite_module, return). */
+function returnParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const [status = '', ...text] = statement.arguments;
+  const isBody = text.length > 0 && /^\d+$/.test(status) && !/^30[12378]$/.test(status);
+  if (!isBody) return [own(word, statement, around)];
+  const name = `${word} body`;
+  const answer: Directive = { name: statement.name, arguments: [status], span: statement.span };
+  return [
+    own(word, answer, around),
+    { word: name, value: valueText(text), effect: effects.get(name) ?? unknownEffect },
+  ];
+}
+
+/**
+ * Settings inside a block hold for the requests that come to it, so that another head gives them to other requests,
+ * which the facts do not show: the worst of them.
+ */
+function settingsPart(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const inside = [...around, statement];
+  const worst = (statement.block ?? [])
+    .map((inner) => effects.get(wordOf(inner, inside)) ?? unknownEffect)
+    .filter((effect) => effect.computed !== true && effect.class !== 'observability')
+    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  if (worst === undefined) return [];
+  const { ordered: _, ...effect } = worst;
+  return [{ word: `${word} settings`, value: valueText(statement.arguments), effect }];
+}
