@@ -18,12 +18,14 @@ import { auditEstate } from './audit-estate.ts';
 import { driverOf } from './device-control.ts';
 import type { Estate } from './estate.ts';
 import { observeEstate } from './observed-estate.ts';
-import type { ExitCode, Outcome, Surroundings } from './outcome.ts';
+import type { Outcome, Surroundings } from './outcome.ts';
+import { planExits } from './plan-exits.ts';
 import { type PresentRead, readPresent } from './plan-live.ts';
 import { type PlanRehearsal, rehearsePlan } from './plan-rehearsal.ts';
 import type { ReadDevice } from './read-device.ts';
 import { openRecords } from './records.ts';
 import { refusal } from './refusal.ts';
+import { showPlan } from './show-plan.ts';
 import { readGit, readTwo, type Versions } from './versions.ts';
 
 export interface PlanRequest {
@@ -51,15 +53,10 @@ export interface PlanRequest {
   readonly live?: boolean | undefined;
 }
 
-const exitCodes: Readonly<Record<Plan['verdict']['level'], ExitCode>> = {
-  clear: 0,
-  caution: 0,
-  undecided: 3,
-  block: 1,
-};
-
 /** `evenkeel plan`: what would this change do to the traffic? */
 export async function plan(request: PlanRequest, around: Surroundings): Promise<Outcome> {
+  const shown = isAlone(request) ? showPlan(request.base ?? '', request.format, around) : undefined;
+  if (shown !== undefined) return shown;
   const versions = readVersions(request, around);
   if (!versions.ok) return refusal(versions.problems, around);
   if (request.log !== undefined && !fileExists(request.log)) return refusal([noLog(request.log)], around);
@@ -78,10 +75,15 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
   const sources = { get: (file: string) => proposed.frames.get(file) ?? base.frames.get(file) };
   const text = request.format === 'markdown' ? planMarkdown(made) : planText(made, sources, around.paint);
   return {
-    exitCode: exitCodes[made.verdict.level],
+    exitCode: planExits[made.verdict.level],
     data: { ...made },
     text: text + next(request, made),
   };
+}
+
+/** One file and nothing to compare it with. */
+function isAlone({ base, proposed, git }: PlanRequest): boolean {
+  return base !== undefined && proposed === undefined && git === undefined;
 }
 
 /** A log that was asked for is not passed over. */

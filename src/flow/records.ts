@@ -89,7 +89,7 @@ function loadPlan(path: string): Result<Plan> {
       code: 'plan-invalid',
       severity: 'error',
       message: `${path} was made by an older Evenkeel, which did not account for every changed line (evenkeel.plan/1)`,
-      help: "make it again with 'evenkeel plan BASE PROPOSED --out FILE'; 'evenkeel plan show' still shows it",
+      help: "make it again with 'evenkeel plan BASE PROPOSED --out FILE'; 'evenkeel plan FILE' still shows it",
     });
   return failure({
     code: 'plan-invalid',

@@ -6,7 +6,14 @@ function exchange(change: Partial<Exchange> = {}, header = 'x-a: 1'): Exchange {
     what: 'GET shop.example.com/cart',
     status: 200,
     headers: ['Date: now', `x-request: ${Math.random()}`],
-    asked: [{ pool: 'app', server: 'app1', line: 'GET /cart HTTP/1.1', headers: ['Host: shop.example.com', header] }],
+    asked: [
+      {
+        pool: 'app',
+        server: 'app1',
+        line: 'GET /cart HTTP/1.1',
+        headers: ['Host: shop.example.com', header],
+      },
+    ],
     ...change,
   };
 }
@@ -27,7 +34,16 @@ it.each<[string, Partial<Exchange>, string]>([
   ['way', { headers: ['Location: /x'] }, 'location none → /x'],
   [
     'way',
-    { asked: [{ pool: 'api', server: 'a', line: 'GET /cart HTTP/1.1', headers: ['Host: shop.example.com', 'x-a: 1'] }] },
+    {
+      asked: [
+        {
+          pool: 'api',
+          server: 'a',
+          line: 'GET /cart HTTP/1.1',
+          headers: ['Host: shop.example.com', 'x-a: 1'],
+        },
+      ],
+    },
     'pool app → api',
   ],
 ])('calls it %s when the proposal has %o', (kind, change, text) => {

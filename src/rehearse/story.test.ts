@@ -6,7 +6,7 @@ import { type DeviceRehearsal, judgeRehearsal, type SideRun } from './story.ts';
 const served = {
   totals: { planned: 1000, failed: 0, latency: { p99: 4 } },
   selfCheck: { bottleneck: false },
-} as LoadResult;
+} as unknown as LoadResult;
 
 function side(version: SideRun['version'], routes: PoolFit): SideRun {
   return { version, load: served, fits: [], routes, losses: [], reload: undefined, changed: [] };

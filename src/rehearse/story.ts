@@ -61,9 +61,8 @@ export function judgeRehearsal(
 ): RehearsalVerdict {
   const told = (kind: MeasuredDifference['kind'], some = devices): readonly string[] =>
     some.flatMap((one) => measuredTexts(one, kind));
-  const [known, unknown] = [true, false].map((is) =>
-    devices.filter(({ device }) => foreseen.has(device) === is),
-  );
+  const known = devices.filter(({ device }) => foreseen.has(device));
+  const unknown = devices.filter(({ device }) => !foreseen.has(device));
   const harm = [...told('harm'), ...devices.flatMap((one) => harms(one, errors))];
   const open = [
     ...told('way', unknown),

@@ -61,7 +61,10 @@ function statementEdit(
       before: change.before?.statement.span,
       after: change.after?.statement.span,
       effect: worstOf(parts.map(({ effect }) => effect.class)),
-      open: openPoints(parts),
+      // Where a whole section comes or goes, flows tell which servers are asked.
+      open: openPoints(parts).filter(
+        ({ isForecast }) => !isForecast || (placed.statement.block ?? []).length === 0,
+      ),
       word: parts[0]?.word ?? placed.statement.name,
       around: placed.around,
       statement: placed.statement,
@@ -94,7 +97,9 @@ export function worstOf(classes: readonly EffectClass[]): EffectClass {
 
 /** The parts of a statement and of all that is inside. */
 function partsOf(device: PathDevice, { statement, around }: Placed): readonly Part[] {
-  const own = ownParts(device, statement, around);
+  const all = ownParts(device, statement, around);
+  // What a head says of its relation to others is no news where the whole section is new or gone.
+  const own = (statement.block ?? []).length > 0 ? all.slice(0, 1) : all;
   const inside = (statement.block ?? []).flatMap((one) =>
     partsOf(device, { statement: one, around: [...around, statement] }),
   );

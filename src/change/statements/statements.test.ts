@@ -79,7 +79,7 @@ describe('changed statements', () => {
       'a section',
       'backend app\n    server app1 10.0.1.1:80\n',
       '',
-      ["routing: 'backend app' with 1 line removed [backend from server]"],
+      ["routing: 'backend app' with 1 line removed []"],
     ],
     [
       'a timeout of all',
