@@ -120,7 +120,7 @@ describe('bad input', () => {
     expect(
       evenkeel(['plan', join(shop, 'haproxy.cfg'), join(shop, 'proposed-timeout.cfg'), '--out', out]).status,
     ).toBe(0);
-    writeFileSync(out, readFileSync(out, 'utf8').replace('"level": "clear"', '"level": "caution"'));
+    writeFileSync(out, readFileSync(out, 'utf8').replace('"level": "caution"', '"level": "clear"'));
     expect(evenkeel(['apply', out])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('plan-invalid'),

@@ -125,7 +125,7 @@ describe('plan', () => {
   it.each([
     ['proposed-funnel.cfg', 1, 'block', 'sends every request to pool app_fast'],
     ['proposed-drain.cfg', 0, 'caution', 'server app3 weight 1 → 0'],
-    ['proposed-timeout.cfg', 0, 'clear', 'timeout server 30000 ms → 20000 ms'],
+    ['proposed-timeout.cfg', 0, 'caution', 'timeout server 30000 ms → 20000 ms'],
   ])('%s: exit %d, verdict %s', (proposed, status, level, edit) => {
     const run = evenkeel(['plan', 'haproxy.cfg', proposed, '--json'], shop);
     const plan = JSON.parse(run.stdout) as {
@@ -134,7 +134,7 @@ describe('plan', () => {
       edits: { text: string }[];
     };
     expect(run.status).toBe(status);
-    expect(plan.schema).toBe('evenkeel.plan/1');
+    expect(plan.schema).toBe('evenkeel.plan/2');
     expect(plan.verdict.level).toBe(level);
     expect(plan.edits.map(({ text }) => text).join('\n')).toContain(edit);
   });

@@ -121,7 +121,7 @@ describe('a site under change', () => {
       text.replace('timeout server 10s', 'timeout server 8s'),
     );
     const planned = await evenkeel(['plan', live, proposed, '--out', 'sound.plan.json', '--json'], folder);
-    expect(JSON.parse(planned.stdout)).toMatchObject({ verdict: { level: 'clear' } });
+    expect(JSON.parse(planned.stdout)).toMatchObject({ verdict: { level: 'caution' } });
     const applied = await evenkeel(['apply', 'sound.plan.json', '--json'], folder);
     expect([applied.status, change(applied).state]).toEqual([0, 'confirmed']);
     expect(base()).toBe(readFileSync(proposed, 'utf8'));

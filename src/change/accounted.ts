@@ -46,7 +46,8 @@ export function editViews(
     const statement = linesOf(edit)
       .map((line) => byLine.get(line))
       .find((one) => one !== undefined);
-    if (statement !== undefined && !statement.open.some(isUncomputed)) told.add(statement);
+    if (statement !== undefined && (statement.isIdle || !statement.open.some(isUncomputed)))
+      told.add(statement);
     const { text, device, before, after } = edit;
     return view({
       text,

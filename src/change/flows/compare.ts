@@ -146,6 +146,7 @@ function changedTexts(
     return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };
   }
   if (old.text !== now.text) return { before: old.text, after: now.text };
+  if (old.answer !== now.answer) return { before: old.answer, after: now.answer };
   const only = (mine: Outcome, others: Outcome): string =>
     [...mine.endpoints]
       .filter((one) => !others.endpoints.has(one))
