@@ -1,0 +1,15 @@
+import type { Dice } from '../../oracle/dice.ts';
+import type { KindOracle } from '../kinds.ts';
+import type { Base } from '../model.ts';
+import { gateway } from './gateway.ts';
+import { haproxyLanguage } from './language.ts';
+import { passthrough } from './passthrough.ts';
+import { shop } from './shop.ts';
+
+export const haproxyOracle: KindOracle = {
+  kind: 'haproxy',
+  names: ['haproxy.cfg', 'haproxy.new.cfg'],
+  language: haproxyLanguage,
+  draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway])(dice),
+  failingMs: 450,
+};

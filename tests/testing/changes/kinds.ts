@@ -1,0 +1,19 @@
+import type { Dice } from '../oracle/dice.ts';
+import { haproxyOracle } from './haproxy/index.ts';
+import type { Base, ProgramKind } from './model.ts';
+import type { Language } from './mutate/mutator.ts';
+
+/** What the oracle knows of one program. */
+export interface KindOracle {
+  readonly kind: ProgramKind;
+  /** File names of base and proposal. */
+  readonly names: readonly [string, string];
+  readonly language: Language;
+  readonly draw: (dice: Dice) => Base;
+  /** How long failing servers are left to be noticed. */
+  readonly failingMs: number;
+}
+
+export const kindOracles: Readonly<Partial<Record<ProgramKind, KindOracle>>> = {
+  haproxy: haproxyOracle,
+};

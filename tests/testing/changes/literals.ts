@@ -1,0 +1,52 @@
+import type { Base, Endpoint, Vocabulary } from './model.ts';
+
+/** What a configuration's own text lets a client say: every version's literals, so that what is new is asked of the base too. */
+export function vocabularyOf({ vocabulary, text }: Base, others: readonly string[]): Vocabulary {
+  const texts = [text, ...others].map((one) => one.replaceAll(/@DIR@[\w./-]*/g, ' '));
+  const all = (pattern: RegExp): readonly string[] =>
+    texts.flatMap((one) => [...one.matchAll(pattern)].map(([, found = '']) => found));
+  const known = new Set(vocabulary.paths);
+  const paths = distinct(all(/(?<![\w.:/@$}\\-])(\/[\w.%~-]+(?:\/[\w.%~-]+)*\/?)/g)).filter(
+    (path) => !/^\/(?:usr|etc|var|run|dev|proc|bin|sbin|lib|tmp|HTTP)\b/.test(path) && !known.has(path),
+  );
+  const hosts = distinct(
+    all(/(?<![\w.-])((?:\*?\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:example|test|internal))\b/g),
+  );
+  const headers = distinct(all(/\b(X-[A-Z][\w-]*)/g)).filter(
+    (name) => !vocabulary.headers.some((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`)),
+  );
+  return {
+    hosts: distinct([...vocabulary.hosts, ...hosts.map((host) => host.replace(/^\*?\./, 'any.'))]),
+    paths: [...vocabulary.paths, ...paths],
+    headers: [...vocabulary.headers, ...headers.map((name) => `${name}: 1`)],
+    clients: distinct([...vocabulary.clients, ...all(addressPattern).flatMap(clientsOf)]),
+  };
+}
+
+const addressPattern = /(?<![\d.:])(127\.\d+\.\d+\.\d+(?:\/\d+)?)(?![\d.:])/g;
+
+/** An address itself; of a network one inside and one outside. */
+function clientsOf(text: string): readonly string[] {
+  const [address = '', length = '32'] = text.split('/');
+  const [, second = 0, third = 0, fourth = 0] = address.split('.').map(Number);
+  if (second !== 0 || third < 20 || third > 255 || fourth > 254) return [];
+  if (Number(length) === 32) return [address];
+  return [`127.0.${third}.${fourth + 7}`, `127.0.${(third + 3) % 256}.${fourth + 7}`];
+}
+
+/** Where the versions listen or seem to, beside what the base says of itself. */
+export function newEndpoints({ text, endpoints }: Base, others: readonly string[]): readonly Endpoint[] {
+  const known = new Set(endpoints.map(({ address, port }) => `${address}:${port}`));
+  const pattern = /(?<![\d.])(127\.0\.0\.\d+):(\d{2,5})\b/g;
+  const found = [text, ...others].flatMap((one) =>
+    [...one.matchAll(pattern)].map(([whole]) => whole).filter((whole) => !known.has(whole)),
+  );
+  return distinct(found).flatMap((whole) => {
+    const [address = '', port = ''] = whole.split(':');
+    return Number(port) < 65_536 ? [{ address, port: Number(port) }] : [];
+  });
+}
+
+export function distinct<T>(list: readonly T[]): readonly T[] {
+  return [...new Set(list)];
+}

@@ -1,0 +1,143 @@
+import { ask, type ClientMeans, wait } from './client.ts';
+import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
+import type { Choices, Fields, Observation, Probe } from './model.ts';
+import { arrivalFields, type Recorder } from './recorder.ts';
+import type { StubServers } from './stub-servers.ts';
+
+/** What is asked in a run. */
+export interface Questions {
+  readonly probes: readonly Probe[];
+  readonly slow: readonly Probe[];
+  readonly classes: readonly ChoiceClass[];
+  /** Whether servers fail in turn, and for how long that is left to be noticed. */
+  readonly failingMs?: number | undefined;
+}
+
+export interface Means {
+  readonly recorder: Recorder;
+  readonly stubs: StubServers;
+  readonly client: ClientMeans;
+  readonly now: () => number;
+}
+
+/** Asks a running program everything. `order`: each run asks the choices in an order of its own. */
+export async function observe(questions: Questions, order: number, means: Means): Promise<Observation> {
+  const patience = patienceOf(means);
+  const probes = new Map<string, Fields>();
+  const choices = new Map<string, Choices>();
+  means.recorder.takeChecks();
+  for (const probe of questions.probes) {
+    const fields = await askOnce(probe, means, patience);
+    if (fields !== undefined) probes.set(probe.id, fields);
+  }
+  for (const one of questions.classes) {
+    if (patience.isGone()) break;
+    choices.set(one.name, await askClass(one, order, (probe) => askOrNothing(probe, means, patience)));
+  }
+  const slow = questions.slow.map(async (probe, at) => {
+    const fields = await askOnce(renamed(probe, `s${at}`), means, patience);
+    if (fields !== undefined) probes.set(`s${at}`, fields);
+  });
+  await Promise.all(slow);
+  for (const one of questions.classes.filter(({ name }) => name.endsWith('same request')))
+    choices.set(`${one.name} at once`, await askAtOnce(one, means, patience));
+  const checks = checkRates(means.recorder);
+  for (const [name, found] of await failures({ ...questions, order }, means, patience)) choices.set(name, found);
+  return { probes, choices, checks };
+}
+
+/** A run has a limit, and a listener that does not answer is not waited for again and again. */
+interface Patience {
+  readonly isGone: () => boolean;
+  readonly timeoutFor: (probe: Probe) => number;
+  readonly tell: (probe: Probe, fields: Fields) => void;
+}
+
+const longestRunMs = 9000;
+
+function patienceOf({ now, client }: Means): Patience {
+  const end = now() + longestRunMs;
+  const unanswered = new Map<string, number>();
+  const key = ({ endpoint }: Probe): string => `${endpoint.address}:${endpoint.port}`;
+  return {
+    isGone: () => now() > end,
+    timeoutFor: (probe) => ((unanswered.get(key(probe)) ?? 0) < 3 ? client.timeoutMs : 200),
+    tell: (probe, { status, connect }) => {
+      const isWaiting = status === 'no answer' || /no answer/.test(connect ?? '');
+      if (isWaiting) unanswered.set(key(probe), (unanswered.get(key(probe)) ?? 0) + 1);
+    },
+  };
+}
+
+/** Undefined when time is up. */
+async function askOnce(probe: Probe, means: Means, patience: Patience): Promise<Fields | undefined> {
+  if (patience.isGone()) return undefined;
+  const timeoutMs = probe.pause === undefined ? patience.timeoutFor(probe) : means.client.timeoutMs;
+  const seen = await ask(probe, { ...means.client, timeoutMs });
+  patience.tell(probe, seen);
+  const arrivals = probe.requests.flatMap((_, at) =>
+    means.recorder.take(at === 0 ? probe.id : `${probe.id}.${at + 1}`),
+  );
+  return { ...seen, ...arrivalFields(arrivals) };
+}
+
+async function askOrNothing(probe: Probe, means: Means, patience: Patience): Promise<Fields> {
+  return (await askOnce(probe, means, patience)) ?? {};
+}
+
+/** How many of several requests at the same time are served: slots and queues. */
+async function askAtOnce(one: ChoiceClass, means: Means, patience: Patience): Promise<Choices> {
+  const outcomes = await Promise.all(
+    one.probes.slice(0, 10).map(async ({ key, probe }, at) => {
+      const [request] = probe.requests;
+      const slow = { ...request, headers: [...request.headers, ['X-Stub', 'delay=100'] as const] };
+      const asked = renamed({ ...probe, requests: [slow] }, `${probe.id}once${at}`);
+      const fields = await askOrNothing(asked, means, patience);
+      return { key, outcome: `${outcomeOf(fields).split(' by ')[0]}` };
+    }),
+  );
+  return { text: `${one.text} at once`, outcomes };
+}
+
+function checkRates(recorder: Recorder): ReadonlyMap<string, number> {
+  const { counts, ms } = recorder.takeChecks();
+  return new Map([...counts].map(([name, count]) => [name, (count * 1000) / Math.max(ms, 1)]));
+}
+
+const ways = [
+  { member: 1, mode: 'closed', text: 'first servers closed' },
+  { member: 2, mode: 'failing', text: 'second servers answer 503' },
+] as const;
+
+/** Who serves while one server of each pool does not. */
+async function failures(
+  { classes, failingMs, order }: Questions & { readonly order: number },
+  means: Means,
+  patience: Patience,
+): Promise<ReadonlyMap<string, Choices>> {
+  const found = new Map<string, Choices>();
+  if (failingMs === undefined) return found;
+  const asked = classes.filter(({ name }) => /same request|header values/.test(name));
+  for (const { member, mode, text } of ways) {
+    if (patience.isGone()) break;
+    await means.stubs.setMode(member, mode);
+    await wait(failingMs);
+    for (const one of asked) found.set(`${one.name} ${text}`, await during({ one, text, order }, means, patience));
+    await means.stubs.setMode(member, 'well');
+  }
+  return found;
+}
+
+interface During {
+  readonly one: ChoiceClass;
+  readonly text: string;
+  readonly order: number;
+}
+
+async function during({ one, text, order }: During, means: Means, patience: Patience): Promise<Choices> {
+  const fewer = { ...one, text: `${one.text} while ${text}`, probes: one.probes.slice(0, 12) };
+  return askClass(fewer, order, (probe) =>
+    askOrNothing(renamed(probe, `${probe.id}${text.replaceAll(' ', '')}`), means, patience),
+  );
+}
+

@@ -1,0 +1,77 @@
+import type { Dice } from '../../oracle/dice.ts';
+import type { Change } from '../model.ts';
+import {
+  borrowLine,
+  copyBlock,
+  disableBlock,
+  dropBlock,
+  dropDefault,
+  dropLine,
+  duplicateLine,
+  moveBlock,
+  moveLine,
+  swapLines,
+} from './line-mutators.ts';
+import { linesOf, textOf } from './lines.ts';
+import type { Language, Mutator } from './mutator.ts';
+import {
+  borrowWord,
+  dropWord,
+  misspelt,
+  negated,
+  otherValue,
+  swapWords,
+  widened,
+  wrongName,
+  wrongNumber,
+  wrongUnit,
+} from './word-mutators.ts';
+
+/** Ways of going wrong, and how often each is drawn. */
+const ways: readonly (readonly [string, number, Mutator])[] = [
+  ['a line dropped', 10, dropLine],
+  ['a line duplicated', 3, duplicateLine],
+  ['lines swapped', 4, swapLines],
+  ['a line moved', 6, moveLine],
+  ['an option of another tier', 5, borrowLine],
+  ['a block dropped', 3, dropBlock],
+  ['a block disabled', 2, disableBlock],
+  ['a block copied', 3, copyBlock],
+  ['a block moved', 2, moveBlock],
+  ['a default removed', 3, dropDefault],
+  ['a wrong number', 8, wrongNumber],
+  ['a wrong unit', 5, wrongUnit],
+  ['a wrong name', 7, wrongName],
+  ['a name misspelt', 4, misspelt],
+  ['a negation forgotten', 4, negated],
+  ['a condition widened', 6, widened],
+  ['a value taken for another', 7, otherValue],
+  ['a word dropped', 7, dropWord],
+  ['words swapped', 3, swapWords],
+  ['a word of another line', 4, borrowWord],
+];
+
+/** Share of changes that put in a word of the program's whole table. */
+const insertions = 0.4;
+
+/** One change as people make them; undefined when what was drawn does not fit or changes nothing. */
+export function mutate(text: string, dice: Dice, language: Language): Change | undefined {
+  const lines = linesOf(text);
+  if (dice.chance(insertions)) {
+    const made = language.insertWord(lines, dice);
+    return made === undefined ? undefined : { way: 'a word put in', text: textOf(made.lines), word: made.word };
+  }
+  const [way, mutator] = drawn(dice);
+  const made = mutator(lines, dice, language);
+  if (made === undefined || textOf(made) === text) return undefined;
+  return { way, text: textOf(made) };
+}
+
+function drawn(dice: Dice): readonly [string, Mutator] {
+  let left = dice.upTo(ways.reduce((sum, [, weight]) => sum + weight, 0));
+  for (const [way, weight, mutator] of ways) {
+    if (left < weight) return [way, mutator];
+    left -= weight;
+  }
+  return ['a line dropped', dropLine];
+}

@@ -1,0 +1,165 @@
+import type { Dice } from '../oracle/dice.ts';
+import { distinct } from './literals.ts';
+import type { Endpoint, Probe, RawRequest, TlsWishes, Vocabulary } from './model.ts';
+import { type Variation, variations } from './variations.ts';
+
+/** Everything that a probe needs but its number and client. */
+export type Draft = Omit<Probe, 'id' | 'from' | 'text'> & { readonly from?: string | undefined };
+
+export interface ProbePlan {
+  readonly endpoints: readonly Endpoint[];
+  /** Named in a text, but of no listener that the base is known to have. */
+  readonly others: readonly Endpoint[];
+  readonly vocabulary: Vocabulary;
+}
+
+const mostPaths = 60;
+
+/** The questions that are asked of the base and of all its changes, one after the other. */
+export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dice): readonly Probe[] {
+  const drafts = endpoints.flatMap((endpoint, at) => [
+    ...pathDrafts(endpoint, vocabulary, at === 0 ? mostPaths : mostPaths / 3, dice),
+    ...variationDrafts(endpoint, vocabulary, at < 2 ? 1 : 3, dice),
+    ...entranceDrafts(endpoint, vocabulary),
+  ]);
+  const strangers = others.flatMap((endpoint) => entranceDrafts(endpoint, vocabulary));
+  return [...drafts, ...strangers].map(numbered);
+}
+
+/** Clients take turns, so that no limit by address is met by chance. */
+export function numbered(draft: Draft, at: number): Probe {
+  const id = `p${at}`;
+  const from = draft.from ?? `127.0.21.${1 + (at % 60)}`;
+  const requests = draft.requests.map((request, turn) => named(request, turn === 0 ? id : `${id}.${turn + 1}`));
+  const probe = { ...draft, id, from, requests: requests as unknown as Probe['requests'] };
+  return { ...probe, text: textOf(probe) };
+}
+
+function named(request: RawRequest, id: string): RawRequest {
+  return { ...request, headers: [...request.headers, ['X-Probe', id]] };
+}
+
+function textOf({ endpoint, requests, from, tls, proxyLine, http2, pause }: Omit<Probe, 'text'>): string {
+  const { method, target, version, headers, body } = requests[0];
+  const shown = headers
+    .filter(([name]) => name !== 'X-Probe' && name !== 'User-Agent' && name !== 'Accept')
+    .map(([name, value]) => `${name}: ${value.length > 60 ? `${value.length} bytes` : value}`);
+  return [
+    `${endpoint.address}:${endpoint.port}`,
+    ...(tls === undefined ? [] : [`TLS(${tls.name ?? ''} ${tls.protocols?.join(',') ?? ''})`]),
+    ...(proxyLine === undefined ? [] : ['PROXY']),
+    `${method} ${target.length > 80 ? `${target.length} bytes` : target} ${http2 ? 'HTTP/2' : `HTTP/${version}`}`,
+    ...shown,
+    ...(body === undefined ? [] : [`body of ${body.length}`]),
+    ...(pause === undefined ? [] : [`pause of ${pause.ms} ms at ${pause.at}`]),
+    ...(requests.length > 1 ? [`${requests.length} requests`] : []),
+    `from ${from}`,
+  ].join(' ');
+}
+
+/** How a client begins on this listener. */
+export function entrance(endpoint: Endpoint, host: string, client?: string): Omit<Draft, 'requests'> {
+  return {
+    endpoint,
+    ...(endpoint.tls === undefined ? {} : { tls: { name: host } }),
+    ...(endpoint.proxy === undefined
+      ? {}
+      : { proxyLine: `PROXY TCP4 ${client ?? '127.0.29.1'} 127.0.0.1 40000 80\r\n` }),
+  };
+}
+
+export function get(host: string, target: string, more: readonly (readonly [string, string])[] = []): RawRequest {
+  return {
+    method: 'GET',
+    target,
+    version: '1.1',
+    headers: [['Host', host], ['User-Agent', 'probe/1.0'], ['Accept', '*/*'], ...more],
+  };
+}
+
+/** Every path with its edges, over the hosts in turn; every host with some paths; clients where they matter. */
+function pathDrafts(
+  endpoint: Endpoint,
+  { hosts, paths, clients }: Vocabulary,
+  most: number,
+  dice: Dice,
+): readonly Draft[] {
+  const [home = 'nobody.example'] = hosts;
+  const edges = distinct(['/', ...paths.flatMap(edgesOf), '/nowhere', '/a/../b', '//double', '/%41bc']);
+  const asked = [...edges.slice(0, most / 2), ...dice.shuffled(edges.slice(most / 2)).slice(0, most / 2)];
+  const draft = (host: string, target: string, from?: string): Draft => ({
+    ...entrance(endpoint, host, from),
+    from,
+    requests: [get(host, target)],
+  });
+  const someHosts = hosts.slice(0, most / 4);
+  return [
+    ...asked.map((path, at) => draft(at % 3 === 0 ? (hosts[(at / 3) % hosts.length] ?? home) : home, path)),
+    ...someHosts.flatMap((host, at) => [draft(host, '/'), draft(host, paths[at % paths.length] ?? '/')]),
+    ...[home.toUpperCase(), `${home}:8080`, 'unknown.example', `${home}.`].map((host) => draft(host, '/')),
+    ...clients.flatMap((client) =>
+      distinct(['/', ...paths.slice(0, 4)]).map((path) => draft(home, path, client)),
+    ),
+  ];
+}
+
+function edgesOf(path: string): readonly string[] {
+  const bare = path.replace(/\/$/, '');
+  return [path, `${bare}/sub/page.html?a=1`, `${bare}x`, ...(bare === path ? [] : [bare])];
+}
+
+function variationDrafts(
+  endpoint: Endpoint,
+  vocabulary: Vocabulary,
+  every: number,
+  dice: Dice,
+): readonly Draft[] {
+  const [home = 'nobody.example'] = vocabulary.hosts;
+  const paths = dice.shuffled(vocabulary.paths.length === 0 ? ['/'] : vocabulary.paths.slice(0, 6));
+  return variations(vocabulary, home)
+    .filter((_, at) => at % every === 0)
+    .map((variation, at) => draftOf(endpoint, home, paths[at % paths.length] ?? '/', variation));
+}
+
+function draftOf(endpoint: Endpoint, home: string, path: string, variation: Variation): Draft {
+  const { more = [], path: own, ...rest } = variation;
+  const request = { ...get(variation.host ?? home, own ?? path, more), ...rest.request };
+  const again = rest.again === undefined ? [] : [get(home, rest.again)];
+  return {
+    ...entrance(endpoint, variation.host ?? home),
+    ...(rest.http2 === undefined ? {} : http2Of(endpoint, home)),
+    requests: [rest.bare === undefined ? request : { ...request, headers: [] }, ...again],
+  };
+}
+
+function http2Of(endpoint: Endpoint, home: string): Partial<Draft> {
+  return endpoint.tls === undefined
+    ? { http2: true }
+    : { http2: true, tls: { name: home, protocols: ['h2', 'http/1.1'] } };
+}
+
+/** The right and the wrong ways of beginning a connection. */
+function entranceDrafts(endpoint: Endpoint, { hosts }: Vocabulary): readonly Draft[] {
+  const [home = 'nobody.example', second = home] = hosts;
+  const requests: Draft['requests'] = [get(home, '/')];
+  const proxyLine = 'PROXY TCP4 127.0.29.9 127.0.0.1 40000 80\r\n';
+  const right = entrance(endpoint, home);
+  const hellos: readonly TlsWishes[] =
+    endpoint.tls === undefined
+      ? [{ name: home }]
+      : [
+          {},
+          { name: second },
+          { name: 'unknown.example' },
+          { name: home, highest: 'TLSv1.2' },
+          { name: home, certificate: true },
+          { name: home, protocols: ['h2', 'http/1.1'] },
+          { name: home, protocols: ['http/1.1'] },
+        ];
+  return [
+    ...(endpoint.tls === undefined ? [] : [{ endpoint, requests }]),
+    ...hellos.map((tls) => ({ ...right, tls, requests })),
+    ...(endpoint.proxy === undefined ? [{ ...right, proxyLine, requests }] : [{ endpoint, requests }]),
+    { ...right, requests },
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Fields } from './model.ts';
+
+/** One request as a server got it. */
+export interface Arrival {
+  /** `10.2`: the last two bytes of the server's address. */
+  readonly server: string;
+  readonly fields: Record<string, string>;
+}
+
+/** What servers got, by the probe that caused it. */
+export interface Recorder {
+  /** Of a probe. */
+  readonly arrived: (probe: string, arrival: Arrival) => void;
+  /** What no probe caused. */
+  readonly checked: (server: string, what: string) => void;
+  readonly take: (probe: string) => readonly Arrival[];
+  /** Since the last time, and for how many milliseconds. */
+  readonly takeChecks: () => { readonly counts: ReadonlyMap<string, number>; readonly ms: number };
+}
+
+export function makeRecorder(now: () => number): Recorder {
+  const arrivals = new Map<string, Arrival[]>();
+  let checks = new Map<string, number>();
+  let since = now();
+  return {
+    arrived: (probe, arrival) => {
+      arrivals.set(probe, [...(arrivals.get(probe) ?? []), arrival]);
+    },
+    checked: (server, what) => {
+      const key = `${server} ${what}`;
+      checks.set(key, (checks.get(key) ?? 0) + 1);
+    },
+    take: (probe) => {
+      const found = arrivals.get(probe) ?? [];
+      arrivals.delete(probe);
+      return found;
+    },
+    takeChecks: () => {
+      const taken = { counts: checks, ms: now() - since };
+      checks = new Map();
+      since = now();
+      return taken;
+    },
+  };
+}
+
+/** The part of a server's address that tells its pool. */
+export function groupOf(server: string): string {
+  return server.split('.')[0] ?? '';
+}
+
+/** Fields of all requests that one probe caused. */
+export function arrivalFields(arrivals: readonly Arrival[]): Fields {
+  const fields: Record<string, string> = {
+    origin: [...new Set(arrivals.map(({ server }) => groupOf(server)))].join(' '),
+    server: arrivals.map(({ server }) => server).join(' '),
+  };
+  const last = arrivals.at(-1);
+  if (last === undefined) return fields;
+  for (const [name, value] of Object.entries(last.fields)) fields[`a:${name}`] = value;
+  return fields;
+}

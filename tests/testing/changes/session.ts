@@ -1,0 +1,184 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Dice, diceOf } from '../oracle/dice.ts';
+import { changedLines, diffText } from './changed-lines.ts';
+import { choiceClasses } from './choices.ts';
+import { type Baseline, differencesFrom } from './differences.ts';
+import type { Case, SeedResult } from './case.ts';
+import type { KindOracle } from './kinds.ts';
+import { newEndpoints, vocabularyOf } from './literals.ts';
+import { certificateFiles } from './certificates.ts';
+import { type Means, observe, type Questions } from './measure.ts';
+import type { Base, Change, Difference, Observation } from './model.ts';
+import { mutate } from './mutate/mutate.ts';
+import { probesOf } from './probes.ts';
+import { inFolder, refusedBecause, run, writeConfiguration } from './program.ts';
+import { slowProbes } from './slow.ts';
+import { planFor } from './verdict.ts';
+import { changedWords } from './words.ts';
+
+export interface Bench extends Means {
+  readonly folder: string;
+  /** Sockets that listen without the program, as the kernel writes them. */
+  readonly own: ReadonlySet<string>;
+}
+
+export interface SeedWish {
+  readonly seed: number;
+  /** Accepted changes that are wanted of the base. */
+  readonly changes: number;
+}
+
+/** Tries for each change that is wanted: most of what is drawn is refused or fits nowhere. */
+const triesPerChange = 12;
+
+/** One base, and changes of it, all measured with the same questions. */
+export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench): Promise<SeedResult> {
+  const dice = diceOf(wish.seed);
+  const base = kind.draw(dice);
+  const folder = join(bench.folder, `${kind.kind}-${wish.seed}`);
+  layFiles(base, folder, bench.folder);
+  const scene = { kind, base, folder, bench };
+  try {
+    const file = writeConfiguration(folder, kind.names[0], base.text);
+    const refusal = await refusedBecause(kind.kind, file, folder);
+    if (refusal !== undefined) throw new Error(`the base of seed ${wish.seed} is refused: ${refusal}`);
+    const changes = await acceptedChanges(scene, wish.changes, dice);
+    const baseline = await baselineOf(scene, changes.accepted, dice);
+    const cases: Case[] = [];
+    for (const change of changes.accepted) cases.push(await caseOf(scene, change, wish.seed, baseline));
+    return {
+      seed: wish.seed,
+      base: base.name,
+      text: base.text,
+      tried: changes.tried,
+      unsteady: baseline.unsteady,
+      cases,
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Scene {
+  readonly kind: KindOracle;
+  readonly base: Base;
+  readonly folder: string;
+  readonly bench: Bench;
+}
+
+function layFiles({ files }: Base, folder: string, shared: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of certificateFiles) copyFileSync(join(shared, name), join(folder, name));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), inFolder(text, folder));
+  }
+}
+
+async function acceptedChanges(
+  { kind, base, folder }: Scene,
+  wanted: number,
+  dice: Dice,
+): Promise<{ readonly accepted: readonly Change[]; readonly tried: number }> {
+  const accepted: Change[] = [];
+  const seen = new Set([base.text]);
+  let tried = 0;
+  for (; tried < wanted * triesPerChange && accepted.length < wanted; tried++) {
+    const change = mutate(base.text, dice, kind.language);
+    if (change === undefined || seen.has(change.text)) continue;
+    seen.add(change.text);
+    const file = writeConfiguration(folder, kind.names[1], change.text);
+    if ((await refusedBecause(kind.kind, file, folder)) === undefined) accepted.push(change);
+  }
+  return { accepted, tried };
+}
+
+interface Measured extends Baseline {
+  readonly questions: Questions;
+  /** Differences among runs of the base itself. */
+  readonly unsteady: readonly Difference[];
+  readonly nextOrder: () => number;
+}
+
+async function baselineOf(scene: Scene, changes: readonly Change[], dice: Dice): Promise<Measured> {
+  const { base, kind } = scene;
+  const others = changes.map(({ text }) => text);
+  const vocabulary = vocabularyOf(base, others);
+  const { endpoints } = base;
+  const probes = probesOf({ endpoints, others: newEndpoints(base, others), vocabulary }, dice);
+  const scout = { probes, slow: [], classes: [] };
+  let order = 0;
+  const nextOrder = (): number => order++;
+  const first = await runOnce(scene, kind.names[0], scout, nextOrder());
+  const questions: Questions = {
+    probes,
+    slow: slowProbes(endpoints, vocabulary),
+    classes: choiceClasses(first, probes, vocabulary),
+    failingMs: kind.failingMs,
+  };
+  const texts = new Map([
+    ...probes.map(({ id, text }): [string, string] => [id, text]),
+    ...questions.slow.map(({ text }, at): [string, string] => [`s${at}`, text]),
+  ]);
+  const textOf = (probe: string): string => texts.get(probe) ?? probe;
+  const again = (): Promise<Observation> => runOnce(scene, kind.names[0], questions, nextOrder());
+  const runs = [await again(), await again()];
+  const third = await again();
+  const apart = differencesFrom({ runs, textOf }, third);
+  const fourth = apart.length === 0 ? [] : [await again()];
+  const unsteady = fourth.flatMap((one) => shared(apart, differencesFrom({ runs, textOf }, one)));
+  return { runs: [...runs, third, ...fourth], textOf, questions, unsteady, nextOrder };
+}
+
+async function runOnce(
+  { kind, folder, bench }: Scene,
+  name: string,
+  questions: Questions,
+  order: number,
+): Promise<Observation> {
+  const running = await run(kind.kind, join(folder, name), { folder, own: bench.own });
+  try {
+    return await observe(questions, order, bench);
+  } finally {
+    await running.stop();
+  }
+}
+
+async function caseOf(scene: Scene, change: Change, seed: number, baseline: Measured): Promise<Case> {
+  const { kind, base, folder } = scene;
+  const file = writeConfiguration(folder, kind.names[1], change.text);
+  const changed = changedLines(base.text, change.text);
+  const said = await planFor([join(folder, kind.names[0]), file], folder, changed);
+  const differences = await measuredDifferences(scene, baseline);
+  return {
+    kind: kind.kind,
+    seed,
+    base: base.name,
+    way: change.way,
+    ...(change.word === undefined ? {} : { word: change.word }),
+    diff: diffText(changed),
+    words: changedWords(kind.kind, changed),
+    differences,
+    verdict: said.level,
+    reasons: said.reasons.map((text) => text.replaceAll(folder, '@DIR@')),
+    edits: said.edits,
+    isTold: said.isTold,
+    proposed: change.text,
+  };
+}
+
+/** What two runs of the proposal both show. */
+async function measuredDifferences(scene: Scene, baseline: Measured): Promise<readonly Difference[]> {
+  const { questions, nextOrder } = baseline;
+  const name = scene.kind.names[1];
+  const first = differencesFrom(baseline, await runOnce(scene, name, questions, nextOrder()));
+  if (first.length === 0) return [];
+  return shared(first, differencesFrom(baseline, await runOnce(scene, name, questions, nextOrder())));
+}
+
+function shared(some: readonly Difference[], others: readonly Difference[]): readonly Difference[] {
+  const key = ({ where, field }: Difference): string => `${where} ${field}`;
+  const known = new Set(others.map(key));
+  return some.filter((one) => known.has(key(one)));
+}
