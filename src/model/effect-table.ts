@@ -42,7 +42,7 @@ export function asFarAsHeld(effect: Effect | undefined, isHeld: () => boolean): 
   return rest;
 }
 
-function wordsOf(list: string): readonly string[] {
+export function wordsOf(list: string): readonly string[] {
   return list
     .split(';')
     .map((word) => word.trim().replaceAll(/\s+/g, ' '))

@@ -6,7 +6,7 @@ import { type Draft, startDraft } from './draft.ts';
 import { finish } from './finish.ts';
 import { itemsOf } from './lines.ts';
 import type { Platform } from './platform.ts';
-import type { CliTree, Command } from './tree.ts';
+import type { CliTree, Command, LineState } from './tree.ts';
 import { walk } from './walk.ts';
 
 /** Reads files as one configuration: each command in its mode, later ones changing what earlier ones said. */
@@ -51,7 +51,18 @@ function readDirectives({ platform, sources }: CliTree): readonly Directive[] {
     blocks.set(command, block);
     const [first = '', ...rest] = command.words;
     const name = `${command.form === 'set' ? '' : `${command.form} `}${first.toLowerCase()}`;
-    (parent ?? top).push({ name, arguments: rest, span: command.span, block });
+    const made: CommandDirective = { name, arguments: rest, span: command.span, block, state: command.state };
+    (parent ?? top).push(made);
   });
   return top;
+}
+
+/** A command as a statement, with what its line ended as. */
+interface CommandDirective extends Directive {
+  readonly state: LineState;
+}
+
+/** The facts hold the command, as far as they are about such things. */
+export function isUnderstood(statement: Directive): boolean {
+  return 'state' in statement && statement.state === 'understood';
 }

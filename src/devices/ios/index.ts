@@ -2,6 +2,7 @@ import type { DeviceKind } from '../device.ts';
 import { maskSecrets } from '../industry-cli/mask.ts';
 import { directivesOf, readCli, renderCli } from '../industry-cli/read.ts';
 import { claims } from './claims.ts';
+import { parts } from './effects.ts';
 import { iosPlatform } from './platform.ts';
 
 /** Cisco IOS and IOS-XE: switches and routers. */
@@ -12,6 +13,7 @@ export const ios: DeviceKind = {
   claims,
   read: (sources) => readCli(iosPlatform, sources),
   directives: directivesOf,
+  parts,
   sources: renderCli,
   render: renderCli,
   mask: maskSecrets,
