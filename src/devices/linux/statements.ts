@@ -46,17 +46,23 @@ function heldValue(key: string, node: JsonNode): unknown {
   );
 }
 
-/** What changes by itself between two captures; flags of routes say what the kernel found (`linkdown`, `dead`). */
+/** What changes by itself between two captures. */
 const volatile =
-  /^(?:ifindex|link_index|operstate|stats|stats64|.*_life_time|.*_timer|num_[rt]x_queues|carrier.*|used|cache|expires|age|iif|flags)$/;
+  /^(?:ifindex|link_index|operstate|stats|stats64|.*_life_time|.*_timer|num_[rt]x_queues|carrier.*|used|cache|expires|age|iif)$/;
 
 /** The value without places, keys in order. */
 function plain(value: JsonNode['value']): unknown {
   if (value instanceof Map) {
-    const members = [...(value as ReadonlyMap<string, JsonNode>)].filter(([key]) => !volatile.test(key));
-    return Object.fromEntries(
-      members.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, node]) => [key, plain(node.value)]),
-    );
+    const members = [...(value as ReadonlyMap<string, JsonNode>)]
+      .filter(([key]) => !volatile.test(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, node]): [string, unknown] => [key, key === 'flags' ? saidFlags(node) : plain(node.value)]);
+    return Object.fromEntries(members.filter(([, one]) => one !== undefined));
   }
   return Array.isArray(value) ? (value as readonly JsonNode[]).map((node) => plain(node.value)) : value;
+}
+
+/** Of a route's flags the one that somebody set; the others say what the kernel found (`linkdown`, `dead`). */
+function saidFlags(node: JsonNode): unknown {
+  return itemsOf(node).some(({ value }) => value === 'onlink') ? ['onlink'] : undefined;
 }

@@ -15,7 +15,8 @@ export const unknownDirectives = `AcceptPathInfo AddHandler AddInputFilter AddOu
   FallbackResource <Directory <DirectoryMatch <Files <FilesMatch <IfModule <IfDefine <IfFile <IfDirective <IfSection
   Include IncludeOptional LimitInternalRecursion MergeSlashes ModMimeUsePathInfo MultiviewsMatch Options Port Protocol
   RegexDefaultOptions RemoveHandler RemoveInputFilter RemoveOutputFilter ServerRoot SetHandler SetInputFilter
-  SetOutputFilter UseCanonicalName UseCanonicalPhysicalPort ProxyRemote ProxyRemoteMatch ProxyPassInterpolateEnv
+  SetOutputFilter AcceptMutex IdleShutdown LockFile MaxThreads SSLLog SSLLogLevel Win32DisableAcceptEx
+  AuthDigestNcCheck DAVLockDiscovery H2SessionExtraFiles UseCanonicalName UseCanonicalPhysicalPort ProxyRemote ProxyRemoteMatch ProxyPassInterpolateEnv
   NoProxy ProxyDomain ProxyPassInherit ProxyRequests BalancerInherit BalancerPersist <ProxyMatch ServerPath
   RewriteBase RewriteMap SSLOptions SSLUserName HostnameLookups DirectoryCheckHandler CheckSpelling CheckCaseOnly
   CheckBasenameMatch`;
@@ -81,7 +82,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     words: `LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
       RLimitMEM RLimitNPROC ReadBufferSize FlushMaxThreshold FlushMaxPipelined ProxyReceiveBufferSize ProxyIOBufferSize
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
-      ReceiveBufferSize SendBufferSize MaxThreads H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
+      ReceiveBufferSize SendBufferSize H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
       H2MaxHeaderBlockLen SSLRenegBufferSize`,
   },
   {
@@ -92,7 +93,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   },
   {
     class: 'process',
-    modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges mod_systemd',
+    modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges',
     words: `CoreDumpDirectory DefaultRuntimeDir EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
       MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
   },
