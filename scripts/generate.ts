@@ -1,5 +1,6 @@
 // Writes every generated file from its one source. `--check` fails if one is stale and writes nothing.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { effectsPage } from './effects-page.ts';
 import { lintConfig } from './lint-config.ts';
 
 interface Generated {
@@ -14,6 +15,7 @@ async function generated(): Promise<Generated[]> {
     { file: 'src/audit/registry.ts', text: ruleRegistry() },
     { file: 'docs/problems.md', text: await problemPage() },
     { file: 'docs/rules.md', text: await rulePage() },
+    { file: 'docs/effects.md', text: effectsPage() },
   ];
 }
 

@@ -2,10 +2,12 @@ import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { coverageOf } from './coverage.ts';
+import { parts } from './effects.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { parse } from './parse.ts';
 import { startStanzas } from './stanzas.ts';
+import { directivesOf } from './statements.ts';
 import type { InterfacesTree } from './tree.ts';
 
 /** `/etc/network/interfaces` of ifupdown2 (Cumulus Linux), and of Debian's ifupdown. */
@@ -23,6 +25,8 @@ export const ifupdown2: DeviceKind = {
     const facts = { kind: 'ifupdown2', ...none, network, coverage: coverageOf(tree) };
     return { tree, facts, problems: finish(problems) };
   },
+  directives: (tree) => directivesOf(tree as InterfacesTree),
+  parts,
   sources: (tree) => (tree as InterfacesTree).files.map(({ source }) => source),
   render: (tree) => (tree as InterfacesTree).files.map(({ source }) => source),
   mask: maskSecrets,

@@ -1,6 +1,7 @@
 import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
+import { parts } from './effects.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { keepalivedNative } from './native.ts';
@@ -20,6 +21,7 @@ export const keepalived: DeviceKind = {
     return { tree, facts: lower(tree, problems), problems: finish(problems) };
   },
   directives: (tree) => (tree as ConfigurationTree).statements,
+  parts,
   sources: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,

@@ -2,8 +2,10 @@ import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { coverageOf } from './coverage.ts';
+import { parts } from './effects.ts';
 import { lower } from './lower.ts';
 import { type CaptureTree, parse } from './parse.ts';
+import { directivesOf } from './statements.ts';
 
 /** A Linux system by what iproute2 says of it: `ip -j addr`, `ip -j route` and others. */
 export const linux: DeviceKind = {
@@ -26,6 +28,8 @@ export const linux: DeviceKind = {
       ),
     };
   },
+  directives: (tree) => directivesOf(tree as CaptureTree),
+  parts,
   sources: sourcesOf,
   render: sourcesOf,
   // iproute2 shows no secret: keys of tunnels need other commands.

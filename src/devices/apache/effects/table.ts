@@ -10,15 +10,17 @@ export interface DirectiveGroup {
 }
 
 /** Nobody has shown what they do to be milder than anything else, or rules read what they set. */
-export const unknownDirectives = `AcceptPathInfo AddHandler AddInputFilter AddOutputFilter AllowEncodedSlashes AllowOverride
-  AllowOverrideList CGIVar Define UnDefine Error ExtFilterDefine ExtFilterOptions
-  FallbackResource <Directory <DirectoryMatch <Files <FilesMatch <IfModule <IfDefine <IfFile <IfDirective <IfSection
-  Include IncludeOptional LimitInternalRecursion MergeSlashes ModMimeUsePathInfo MultiviewsMatch Options Port Protocol
-  RegexDefaultOptions RemoveHandler RemoveInputFilter RemoveOutputFilter ServerRoot SetHandler SetInputFilter
-  SetOutputFilter UseCanonicalName UseCanonicalPhysicalPort ProxyRemote ProxyRemoteMatch ProxyPassInterpolateEnv
-  NoProxy ProxyDomain ProxyPassInherit ProxyRequests BalancerInherit BalancerPersist <ProxyMatch ServerPath
-  RewriteBase RewriteMap SSLOptions SSLUserName HostnameLookups DirectoryCheckHandler CheckSpelling CheckCaseOnly
-  CheckBasenameMatch`;
+export const unknownDirectives = `
+  <Directory <DirectoryMatch <Files <FilesMatch <IfDefine <IfDirective <IfFile <IfModule <IfSection
+  <ProxyMatch AcceptMutex AcceptPathInfo AddHandler AddInputFilter AddOutputFilter AllowEncodedSlashes
+  AllowOverride AllowOverrideList AuthDigestNcCheck BalancerInherit BalancerPersist CGIVar
+  CheckBasenameMatch CheckCaseOnly CheckSpelling DAVLockDiscovery Define DirectoryCheckHandler Error
+  ExtFilterDefine ExtFilterOptions FallbackResource H2SessionExtraFiles HostnameLookups IdleShutdown Include
+  IncludeOptional LimitInternalRecursion LockFile MaxThreads MergeSlashes ModMimeUsePathInfo MultiviewsMatch
+  NoProxy Options Port Protocol ProxyDomain ProxyPassInherit ProxyPassInterpolateEnv ProxyRemote
+  ProxyRemoteMatch ProxyRequests RegexDefaultOptions RemoveHandler RemoveInputFilter RemoveOutputFilter
+  RewriteBase RewriteMap ServerPath ServerRoot SetHandler SetInputFilter SetOutputFilter SSLLog SSLLogLevel
+  SSLOptions SSLUserName UnDefine UseCanonicalName UseCanonicalPhysicalPort Win32DisableAcceptEx`;
 
 export const directiveGroups: readonly DirectiveGroup[] = [
   {
@@ -81,7 +83,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     words: `LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
       RLimitMEM RLimitNPROC ReadBufferSize FlushMaxThreshold FlushMaxPipelined ProxyReceiveBufferSize ProxyIOBufferSize
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
-      ReceiveBufferSize SendBufferSize MaxThreads H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
+      ReceiveBufferSize SendBufferSize H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
       H2MaxHeaderBlockLen SSLRenegBufferSize`,
   },
   {
@@ -92,7 +94,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   },
   {
     class: 'process',
-    modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges mod_systemd',
+    modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges',
     words: `CoreDumpDirectory DefaultRuntimeDir EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
       MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
   },

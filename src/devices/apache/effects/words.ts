@@ -13,6 +13,10 @@ const pages: Readonly<Record<string, string>> = {
   util_ldap: 'mod_ldap',
 };
 
+/** Directives of the core that the page of the processing modules describes. */
+const commonToAll = `ThreadStackSize ScoreBoardFile PidFile MaxRequestsPerChild MaxConnectionsPerChild MaxMemFree
+  CoreDumpDirectory`;
+
 /** What a change of each directive can do, by its documented name; `ProxyPass timeout` is a parameter. */
 export const effects: ReadonlyMap<string, Effect> = tableOf();
 
@@ -22,11 +26,14 @@ function tableOf(): ReadonlyMap<string, Effect> {
     directiveGroups.flatMap((group) => listed(group.modules).map((name) => [name, group])),
   );
   const unknown = new Set(listed(unknownDirectives));
+  const elsewhere = new Map(listed(commonToAll).map((name) => [name, 'mpm_common']));
+  elsewhere.set('AsyncRequestWorkerFactor', 'event');
   const table = new Map<string, Effect>();
   for (const { name, module } of keywords.values()) {
     const group = named.get(name) ?? (unknown.has(name) ? undefined : whole.get(module));
     const word = name.startsWith('<') ? `${name}>` : name;
-    if (group !== undefined) table.set(word, effectOf(group, `httpd ${pages[module] ?? module} ${word}`));
+    if (group !== undefined)
+      table.set(word, effectOf(group, `httpd ${elsewhere.get(name) ?? pages[module] ?? module} ${word}`));
   }
   for (const group of parameterGroups) {
     for (const key of listed(group.words)) {

@@ -19,7 +19,7 @@ export const globalEffects: readonly EffectGroup[] = [
     class: 'access',
     words: 'harden.reject-privileged-ports.tcp; harden.reject-privileged-ports.quic',
   },
-  { ...performance, class: 'selection', words: 'server-state-base; server-state-file' },
+  { ...life, class: 'selection', words: 'server-state-base; server-state-file' },
   { ...life, class: 'content', words: 'h1-case-adjust; h1-case-adjust-file' },
   {
     ...life,
@@ -70,9 +70,13 @@ export const globalEffects: readonly EffectGroup[] = [
     class: 'process',
     words: `chroot; cpu-map; daemon; gid; group; uid; user; pidfile; localpeer; master-worker; mworker-max-reloads;
       nbthread; numa-cpu-mapping; set-dumpable; strict-limits; insecure-setuid-wanted; thread-group; thread-groups;
-      expose-experimental-directives; stats socket; stats timeout; stats maxconn; stats bind-process; setcap`,
+      expose-experimental-directives; stats socket; stats timeout; stats maxconn; stats bind-process`,
   },
-  { ...later, class: 'process', words: `thread-hard-limit; max-threads-per-group; cpu-policy; cpu-set` },
+  {
+    ...later,
+    class: 'process',
+    words: 'setcap; thread-hard-limit; max-threads-per-group; cpu-policy; cpu-set',
+  },
   {
     ...later,
     class: 'process',

@@ -95,8 +95,7 @@ export const proxyEffects: readonly EffectGroup[] = [
   {
     class: 'process',
     manual,
-    words:
-      'bind-process; stats bind-process; option splice-auto; option splice-request; option splice-response',
+    words: 'bind-process; option splice-auto; option splice-request; option splice-response',
   },
   {
     class: 'observability',

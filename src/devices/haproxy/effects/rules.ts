@@ -3,8 +3,8 @@ import type { EffectGroup } from '../../../model/effect-table.ts';
 const manual = 'HAProxy 2.6 manual 4.2';
 const later = 'HAProxy 3.2 manual 4.2';
 
-/** Actions that each set of rules on requests has. */
-const onRequests = ['http-request', 'tcp-request connection', 'tcp-request session', 'tcp-request content'];
+/** Sets of rules on requests below HTTP. */
+const tcpSets = ['tcp-request connection', 'tcp-request session', 'tcp-request content'];
 
 /** All rules are evaluated in their order, so that the place of each counts. */
 const ordered = true;
@@ -63,7 +63,17 @@ export const ruleEffects: readonly EffectGroup[] = [
     manual,
     words: 'http-request disable-l7-retry; http-request wait-for-handshake',
   },
-  ...onRequests.flatMap(onRequest),
+  ...tcpSets.flatMap(onConnections),
+  ...['http-request', 'tcp-request content'].flatMap(onContent),
+  {
+    class: 'connection',
+    ordered,
+    manual,
+    words: 'tcp-request connection expect-proxy; tcp-request connection expect-netscaler-cip',
+  },
+  { class: 'time', ordered, manual, words: 'http-request set-timeout' },
+  { class: 'time', ordered, manual: later, words: 'http-request pause' },
+  ...['http-request', ...tcpSets, 'http-response', 'tcp-response content'].flatMap(marking),
   {
     class: 'content',
     ordered,
@@ -82,35 +92,29 @@ export const ruleEffects: readonly EffectGroup[] = [
     words: `http-response deny; tcp-response content accept; tcp-response content close;
       tcp-response content reject; tcp-response content silent-drop`,
   },
-  ...['http-response', 'tcp-response content'].flatMap(quiet),
+  ...['http-response', 'tcp-response content'].flatMap(silent),
 ];
 
-/** What works alike in every set of rules on requests. */
-function onRequest(set: string): readonly EffectGroup[] {
-  const tcp: readonly EffectGroup[] = [
-    {
-      class: 'access',
-      computed: true,
-      ordered,
-      manual,
-      words: `${set} accept; ${set} reject`,
-    },
+/** What decides about connections, in each set of rules below HTTP. */
+function onConnections(set: string): readonly EffectGroup[] {
+  return [
+    { class: 'access', computed: true, ordered, manual, words: `${set} accept; ${set} reject` },
     // The facts do not tell it from a rejection, which the client sees.
     { class: 'access', ordered, manual, words: `${set} silent-drop; ${set} set-src; ${set} set-src-port` },
-    { class: 'connection', ordered, manual, words: `${set} expect-proxy; ${set} expect-netscaler-cip` },
-  ];
-  return [
-    ...(set === 'http-request' ? [] : tcp),
-    ...quiet(set),
-    { class: 'capacity', ordered, manual, words: `${set} set-priority-class; ${set} set-priority-offset` },
-    { class: 'capacity', ordered, manual: later, words: `${set} set-bandwidth-limit` },
-    { class: 'time', ordered, manual, words: `${set} set-timeout` },
-    { class: 'time', ordered, manual: later, words: `${set} pause` },
   ];
 }
 
-/** What changes nothing in requests or answers. */
-function quiet(set: string): readonly EffectGroup[] {
+/** What works alike where the contents of requests are looked at. */
+function onContent(set: string): readonly EffectGroup[] {
+  return [
+    { class: 'capacity', ordered, manual, words: `${set} set-priority-class; ${set} set-priority-offset` },
+    { class: 'capacity', ordered, manual: later, words: `${set} set-bandwidth-limit` },
+    ...silent(set),
+  ];
+}
+
+/** Marks of packets, which the system's routes and filters may look at. */
+function marking(set: string): readonly EffectGroup[] {
   return [
     { class: 'network', ordered, manual, words: `${set} set-mark; ${set} set-tos` },
     {
@@ -119,8 +123,13 @@ function quiet(set: string): readonly EffectGroup[] {
       manual: later,
       words: `${set} set-fc-mark; ${set} set-fc-tos; ${set} set-bc-mark; ${set} set-bc-tos`,
     },
+    { class: 'observability', ordered, manual: later, words: `${set} do-log` },
+  ];
+}
+
+function silent(set: string): readonly EffectGroup[] {
+  return [
     { class: 'capacity', ordered, manual, words: `${set} set-nice` },
     { class: 'observability', ordered, manual, words: `${set} set-log-level` },
-    { class: 'observability', ordered, manual: later, words: `${set} do-log` },
   ];
 }

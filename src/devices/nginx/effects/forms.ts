@@ -2,6 +2,7 @@ import type { Template } from '../../../model/decision.ts';
 import type { Directive } from '../../../model/directive.ts';
 import type { Matcher, Predicate } from '../../../model/predicate.ts';
 import { commonRegex } from '../../../text/regex.ts';
+import type { Captures } from '../captures.ts';
 import { conditionOf } from '../conditions.ts';
 import { regexMatcher } from '../maps.ts';
 import { maskSecrets } from '../mask.ts';
@@ -16,7 +17,7 @@ import { isUsedToRoute, namesIn } from './uses.ts';
 export function holdsWhole(word: string, statement: Directive, around: readonly Directive[]): boolean {
   const { arguments: given } = statement;
   const name = word.replace(/^stream /, '');
-  if (name.endsWith('_pass')) return isPlain(given[0] ?? '', variablesAt(around));
+  if (name.endsWith('_pass')) return isPlain(given[0] ?? '', around);
   switch (name) {
     case 'listen':
       return /^(unix:|(\d+|\*|[\d.]+|\[[\da-f:.]*\])(:?\d+(-\d+)?)?$)/i.test(given[0] ?? '');
@@ -27,13 +28,13 @@ export function holdsWhole(word: string, statement: Directive, around: readonly 
     case 'if':
       return isSure(conditionOf(statement as Statement, variablesAt(around)));
     case 'return':
-      return given.every((text) => isPlain(text, variablesAt(around)));
+      return given.every((text) => isPlain(text, around));
     case 'rewrite':
       return isPlainRewrite(given, around);
     case 'set':
       return isPlainSet(given, around);
     case 'hash':
-      return isPlain(given[0] ?? '', variablesAt(around)) && (given[1] ?? 'consistent') === 'consistent';
+      return isPlain(given[0] ?? '', around) && (given[1] ?? 'consistent') === 'consistent';
     case 'random':
       return /^(two( least_conn)?)?$/.test(given.join(' '));
     case 'allow':
@@ -66,8 +67,8 @@ function variablesAt(around: readonly Directive[]): Variables {
   return { lookUps: new Map(), assigned: new Set([...tables, ...assigned]), serverName: '' };
 }
 
-function isPlain(text: string, variables: Variables): boolean {
-  return !text.includes('$') || isSureTemplate(templateOf(text, variables));
+function isPlain(text: string, around: readonly Directive[], captures?: Captures): boolean {
+  return !text.includes('$') || isSureTemplate(templateOf(text, { ...variablesAt(around), captures }));
 }
 
 function isSureTemplate({ parts }: Template): boolean {
@@ -87,13 +88,13 @@ function isPlainRewrite(
   const common = commonRegex(pattern);
   if (common === undefined) return false;
   const value = { field: { name: 'path' as const }, transforms: [] };
-  return isPlain(replacement, { ...variablesAt(around), captures: { value, ...common } });
+  return isPlain(replacement, around, { value, ...common });
 }
 
 /** Assigned text that nothing but rules reads. */
 function isPlainSet([name = '', text = '']: readonly string[], around: readonly Directive[]): boolean {
   if (maskSecrets(`set ${name} ${text};`) !== `set ${name} ${text};`) return false;
-  return isPlain(text, variablesAt(around)) && isUsedToRoute(name.replace(/^\$/, ''), around);
+  return isPlain(text, around) && isUsedToRoute(name.replace(/^\$/, ''), around);
 }
 
 /** `satisfy any` is followed only as far as users are known; in `stream` only a server's own rules are. */
@@ -114,7 +115,7 @@ function isPlainTable(
   if (block.some((entry) => unlike.test(entry.name))) return false;
   if (name === 'map' && block.some(({ arguments: [value = ''] }) => value.includes('$'))) return false;
   const source = given.length === 1 ? '' : (given[0] ?? '');
-  return isPlain(source, variablesAt(around)) && isUsedToRoute((given.at(-1) ?? '').slice(1), around);
+  return isPlain(source, around) && isUsedToRoute((given.at(-1) ?? '').slice(1), around);
 }
 
 function isPlainEntry({ name: key }: Directive, around: readonly Directive[]): boolean {

@@ -1,0 +1,44 @@
+import type { Directive } from '../../model/directive.ts';
+import type { Effect, PartsOf } from '../../model/effect.ts';
+import { asFarAsHeld, type EffectGroup, effectTable } from '../../model/effect-table.ts';
+import type { EntryDirective } from './statements.ts';
+
+/** Entries by their kind, and `other` for what the facts do not hold of them. Left out: entries of no known kind. */
+const groups: readonly EffectGroup[] = [
+  { class: 'network', computed: true, manual: 'ip-address(8)', words: 'link' },
+  { class: 'network', manual: 'ip-link(8)', words: 'link other' },
+  { class: 'network', computed: true, manual: 'ip-route(8)', words: 'route' },
+  { class: 'network', manual: 'ip-route(8)', words: 'route other' },
+  { class: 'network', manual: 'ip-rule(8)', words: 'rule' },
+  { class: 'network', computed: true, manual: 'bridge(8)', words: 'vlans' },
+  { class: 'network', manual: 'bridge(8)', words: 'vlans other' },
+  { class: 'network', manual: 'ip-neighbour(8)', words: 'neighbor permanent' },
+  { class: 'network', manual: 'bridge(8)', words: 'forwarding permanent' },
+  { class: 'none', manual: 'ip-neighbour(8)', words: 'neighbor' },
+  { class: 'none', manual: 'bridge(8)', words: 'forwarding' },
+];
+
+export const effects: ReadonlyMap<string, Effect> = effectTable(groups);
+
+/** What was learned comes and goes by itself; what is permanent somebody set. */
+const permanent = /"(?:permanent|static|noarp)"/i;
+
+export const parts: PartsOf = (statement) => {
+  const { name, arguments: given } = statement;
+  const { held, rest, state } = asEntry(statement);
+  if (!effects.has(`${name} other`)) {
+    const word = effects.has(`${name} permanent`) && permanent.test(rest) ? `${name} permanent` : name;
+    const effect = asFarAsHeld(effects.get(word), () => false);
+    return [{ word, value: [...given, rest].join(' '), effect }];
+  }
+  const effect = asFarAsHeld(effects.get(name), () => state === 'understood');
+  const main = { word: name, value: [...given, held].join(' '), effect };
+  if (rest === '{}') return [main];
+  const other = asFarAsHeld(effects.get(`${name} other`), () => false);
+  return [main, { word: `${name} other`, value: rest, effect: other }];
+};
+
+/** Statements of this kind are entries; one that is not says nothing of its members. */
+function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state'> {
+  return 'held' in statement ? (statement as EntryDirective) : { held: '', rest: '{}', state: 'unknown' };
+}

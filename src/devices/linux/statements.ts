@@ -1,0 +1,68 @@
+import type { Directive } from '../../model/directive.ts';
+import { itemsOf, type JsonNode, member, membersOf, stringIn } from '../../text/json.ts';
+import type { CaptureTree, Entry } from './parse.ts';
+
+/** An entry of a list as a statement: what the facts hold of it, and all else that is no counter or clock. */
+export interface EntryDirective extends Directive {
+  readonly state: Entry['state'];
+  /** As JSON with keys in order. */
+  readonly held: string;
+  readonly rest: string;
+}
+
+export function directivesOf({ files }: CaptureTree): readonly EntryDirective[] {
+  return files.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== 'nothing').map(directiveOf));
+}
+
+function directiveOf({ kind, node, span, state }: Entry): EntryDirective {
+  const subject = stringIn(node, 'ifname') ?? stringIn(node, 'dst') ?? '';
+  const known = new Set(heldMembers[kind ?? ''] ?? []);
+  const [held, rest] = [
+    membersOf(node).filter(([key]) => known.has(key)),
+    membersOf(node).filter(([key]) => !known.has(key)),
+  ];
+  return {
+    name: kind ?? 'entry',
+    arguments: [subject],
+    span,
+    state,
+    held: JSON.stringify(Object.fromEntries(held.map(([key, value]) => [key, heldValue(key, value)]))),
+    rest: JSON.stringify(plain(new Map(rest))),
+  };
+}
+
+/** Members that the facts are made of, by the kind of the entry; `flags` as far as the interface is wanted up. */
+const heldMembers: Readonly<Record<string, readonly string[]>> = {
+  link: ['ifname', 'flags', 'mtu', 'master', 'link', 'address', 'addr_info'],
+  route: ['dst', 'gateway', 'via', 'dev', 'metric', 'table', 'type', 'nexthops', 'protocol', 'pref'],
+  vlans: ['ifname', 'vlans'],
+};
+
+function heldValue(key: string, node: JsonNode): unknown {
+  if (key === 'flags') return itemsOf(node).some(({ value }) => value === 'UP');
+  if (key !== 'addr_info') return plain(node.value);
+  return itemsOf(node).map((one) =>
+    ['family', 'local', 'prefixlen', 'dynamic'].map((name) => member(one, name)?.value ?? null),
+  );
+}
+
+/** What changes by itself between two captures. */
+const volatile =
+  /^(?:ifindex|link_index|operstate|stats|stats64|.*_life_time|.*_timer|num_[rt]x_queues|carrier.*|used|cache|expires|age|iif)$/;
+
+/** The value without places, keys in order. */
+function plain(value: JsonNode['value']): unknown {
+  if (value instanceof Map) {
+    const members = [...(value as ReadonlyMap<string, JsonNode>)]
+      .filter(([key]) => !volatile.test(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, node]): [string, unknown] => [key, key === 'flags' ? saidFlags(node) : plain(node.value)]);
+    return Object.fromEntries(members.filter(([, one]) => one !== undefined));
+  }
+  return Array.isArray(value) ? (value as readonly JsonNode[]).map((node) => plain(node.value)) : value;
+}
+
+/** Of a route's flags the one that somebody set; the others say what the kernel found (`linkdown`, `dead`). */
+function saidFlags(node: JsonNode): unknown {
+  return itemsOf(node).some(({ value }) => value === 'onlink') ? ['onlink'] : undefined;
+}
