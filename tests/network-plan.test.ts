@@ -66,6 +66,7 @@ describe('evenkeel plan of a change in the network', () => {
     expect(plan.edits.map(({ text }) => text)).toEqual([
       'interface Vlan9: access lists none → OFFICE in',
       'access list OFFICE added',
+      "'ip access-group OFFICE in' added",
     ]);
   });
 
