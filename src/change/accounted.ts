@@ -8,10 +8,12 @@ import { settledBy } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
+import { addsUnreadHeader } from './statements/headers.ts';
+import { isBehindNewDoors } from './statements/new-sections.ts';
 import { isReached, reachOf } from './statements/reach.ts';
 
 /** A changed statement with what it means for the verdict. */
-export interface Accounted extends Omit<StatementEdit, 'around' | 'statement'> {
+export interface Accounted extends Omit<StatementEdit, 'around' | 'statement' | 'values'> {
   /** No traffic comes to the section that it stands in. */
   readonly isIdle: boolean;
 }
@@ -21,13 +23,21 @@ export function accountedStatements(base: Path, proposed: Path): readonly Accoun
   const before = new Map(base.devices.map((device) => [device.id, device]));
   return proposed.devices.flatMap((device) => {
     const old = before.get(device.id);
-    return old === undefined || old === device ? [] : accountedOf(old, device);
+    const devices = [...base.devices, ...proposed.devices];
+    return old === undefined || old === device ? [] : accountedOf(old, device, devices);
   });
 }
 
-function accountedOf(before: PathDevice, after: PathDevice): readonly Accounted[] {
+function accountedOf(
+  before: PathDevice,
+  after: PathDevice,
+  devices: readonly PathDevice[],
+): readonly Accounted[] {
   const reach = [reachOf(before), reachOf(after)];
-  return statementEdits(before, after).map((edit) => ({ ...edit, isIdle: !isReached(edit, ...reach) }));
+  return statementEdits(before, after).map((edit) => {
+    const isHarmless = addsUnreadHeader(edit, devices) || isBehindNewDoors(edit, before, after);
+    return { ...edit, open: isHarmless ? [] : edit.open, isIdle: !isReached(edit, ...reach) };
+  });
 }
 
 /**

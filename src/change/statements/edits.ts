@@ -16,6 +16,8 @@ export interface StatementEdit {
   readonly open: readonly OpenPoint[];
   /** First words of the statement as its kind's table names it. */
   readonly word: string;
+  /** Values of the parts that differ. */
+  readonly values: readonly string[];
   /** Blocks that it stands in, in the version that has it: the proposal's if both do. */
   readonly around: readonly Directive[];
   readonly statement: Directive;
@@ -66,6 +68,7 @@ function statementEdit(
         ({ isForecast }) => !isForecast || (placed.statement.block ?? []).length === 0,
       ),
       word: parts[0]?.word ?? placed.statement.name,
+      values: parts.map(({ value }) => value),
       around: placed.around,
       statement: placed.statement,
     },
@@ -97,13 +100,26 @@ export function worstOf(classes: readonly EffectClass[]): EffectClass {
 
 /** The parts of a statement and of all that is inside. */
 function partsOf(device: PathDevice, { statement, around }: Placed): readonly Part[] {
-  const all = ownParts(device, statement, around);
-  // What a head says of its relation to others is no news where the whole section is new or gone.
-  const own = (statement.block ?? []).length > 0 ? all.slice(0, 1) : all;
+  const own = ownParts(device, statement, around);
   const inside = (statement.block ?? []).flatMap((one) =>
     partsOf(device, { statement: one, around: [...around, statement] }),
   );
   return [...own, ...inside];
+}
+
+/**
+ * Of what comes or goes as a whole: options of a server or listener, and what a section's head says of its relation to
+ * others, come and go with it, and flows tell that.
+ */
+function wholeParts(device: PathDevice, { statement, around }: Placed): readonly Part[] {
+  const all = ownParts(device, statement, around);
+  const [first] = all;
+  const isSection = (statement.block ?? []).length > 0;
+  const isShown = first?.effect.computed === true && /^(?:routing|selection)$/.test(first.effect.class);
+  const inside = (statement.block ?? []).flatMap((one) =>
+    wholeParts(device, { statement: one, around: [...around, statement] }),
+  );
+  return [...(isSection || isShown ? all.slice(0, 1) : all), ...inside];
 }
 
 function ownParts(device: PathDevice, statement: Directive, around: readonly Directive[]): readonly Part[] {
@@ -124,8 +140,8 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
         );
   if (old === undefined || now === undefined)
     return [
-      ...(old === undefined ? [] : partsOf(before, old)),
-      ...(now === undefined ? [] : partsOf(after, now)),
+      ...(old === undefined ? [] : wholeParts(before, old)),
+      ...(now === undefined ? [] : wholeParts(after, now)),
     ];
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);

@@ -32,6 +32,8 @@ export const parts: PartsOf = (statement, around) => {
     case 'proxy_pass':
     case 'grpc_pass':
       return passParts(word, statement, around);
+    case 'keepalive_timeout':
+      return keepAliveParts(word, statement, around);
     case 'return':
       return returnParts(word, statement, around);
     case 'location':
@@ -98,6 +100,20 @@ function passParts(
   return [
     { ...main, value: rest },
     { word: name, value: scheme, effect: effects.get(name) ?? unknownEffect },
+  ];
+}
+
+/** How long, and apart from that whether connections are kept at all: 0 turns it off. */
+function keepAliveParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const name = `${word} off`;
+  const isOff = /^0+(?:ms|s|m|h|d)?$/.test(statement.arguments[0] ?? '');
+  return [
+    own(word, statement, around),
+    { word: name, value: isOff ? 'off' : 'on', effect: effects.get(name) ?? unknownEffect },
   ];
 }
 

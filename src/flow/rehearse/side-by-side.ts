@@ -77,9 +77,20 @@ async function exchanges(
     cues: [],
   }).done;
   const asked = await askedOf(side);
+  const named = placeNames(side);
   return meant.map((one, at) =>
-    exchangeOf(one, answers.get(`${turn}-${at}`), asked.get(`${turn}-${at}`) ?? []),
+    exchangeOf(one, answers.get(`${turn}-${at}`), asked.get(`${turn}-${at}`) ?? [], named),
   );
+}
+
+/** The sandbox deals out other ports to each version: in what is compared they are called by what they stand for. */
+function placeNames({ places }: Side): (text: string) => string {
+  const names = new Map<string, string>();
+  for (const { pool, place } of places.stubs)
+    names.set(`${place.address}:${place.port}`, `a server of ${pool}`);
+  for (const { address, port, meant } of [...places.frontends.values()].flat())
+    names.set(`${address}:${port}`, `listener ${meant ?? ''}`);
+  return (text) => text.replace(/127\.0\.0\.1:\d+/g, (place) => names.get(place) ?? place);
 }
 
 function requestOf(
@@ -119,6 +130,7 @@ function exchangeOf(
   { probe: { request } }: Meant,
   answer: Answer | undefined,
   asked: readonly Asked[],
+  named: (text: string) => string,
 ): Exchange {
   const { method, host, path } = request;
   const [, ...headers] = answer?.head?.split('\r\n') ?? [];
@@ -126,7 +138,7 @@ function exchangeOf(
     what: `${method} ${host}${path}`,
     status: answer?.status,
     failure: answer?.failure,
-    headers,
-    asked,
+    headers: headers.map(named),
+    asked: asked.map((one) => ({ ...one, line: named(one.line), headers: one.headers.map(named) })),
   };
 }

@@ -1,5 +1,5 @@
-import { ask, type ClientMeans, wait } from './client.ts';
 import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
+import { ask, type ClientMeans, wait } from './client.ts';
 import type { Choices, Fields, Observation, Probe } from './model.ts';
 import { arrivalFields, type Recorder } from './recorder.ts';
 import type { StubServers } from './stub-servers.ts';
@@ -42,7 +42,8 @@ export async function observe(questions: Questions, order: number, means: Means)
   for (const one of questions.classes.filter(({ name }) => name.endsWith('same request')))
     choices.set(`${one.name} at once`, await askAtOnce(one, means, patience));
   const checks = checkRates(means.recorder);
-  for (const [name, found] of await failures({ ...questions, order }, means, patience)) choices.set(name, found);
+  for (const [name, found] of await failures({ ...questions, order }, means, patience))
+    choices.set(name, found);
   return { probes, choices, checks };
 }
 
@@ -122,7 +123,8 @@ async function failures(
     if (patience.isGone()) break;
     await means.stubs.setMode(member, mode);
     await wait(failingMs);
-    for (const one of asked) found.set(`${one.name} ${text}`, await during({ one, text, order }, means, patience));
+    for (const one of asked)
+      found.set(`${one.name} ${text}`, await during({ one, text, order }, means, patience));
     await means.stubs.setMode(member, 'well');
   }
   return found;
@@ -140,4 +142,3 @@ async function during({ one, text, order }: During, means: Means, patience: Pati
     askOrNothing(renamed(probe, `${probe.id}${text.replaceAll(' ', '')}`), means, patience),
   );
 }
-

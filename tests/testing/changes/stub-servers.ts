@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Recorder } from './recorder.ts';
 import { overDuplex } from './socket-duplex.ts';
-import { type Incoming, serveHttp, type StubMode } from './stub-connection.ts';
+import { type Incoming, type StubMode, serveHttp } from './stub-connection.ts';
 import { serveHttp2 } from './stub-http2.ts';
 
 /** Ports that every server has: what it expects first on a connection. */
@@ -30,10 +30,7 @@ interface Certificates {
 }
 
 /** Servers 127.0.10.1 to 127.0.13.4, which record what they get. */
-export async function startStubServers(
-  recorder: Recorder,
-  certificates: Certificates,
-): Promise<StubServers> {
+export async function startStubServers(recorder: Recorder, certificates: Certificates): Promise<StubServers> {
   const context = createSecureContext({
     key: certificates.pem,
     cert: certificates.pem,
