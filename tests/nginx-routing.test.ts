@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { nginx } from '../src/devices/nginx/index.ts';
 import { nothingDeclared } from '../src/model/declared.ts';
 import type { Listener } from '../src/model/facts.ts';
-import type { Predicate } from '../src/model/predicate.ts';
+import type { Field, Predicate } from '../src/model/predicate.ts';
 import { fill } from '../src/network/fill.ts';
 import { buildPath, type PathDevice } from '../src/network/path.ts';
 import { emptyRequest, type Request, withPlainPath } from '../src/network/request.ts';
@@ -59,9 +59,11 @@ function predicted(device: PathDevice, listener: Listener, { method, host, path 
   const chosen = chooseFrontend(device, listener, request);
   if (chosen === undefined) return { answer: { status: 0, label: undefined }, isUnsure: false };
   const { likely, uncertain } = route(device, chosen.frontend, request);
+  const answer = answerOf(likely);
   // The path that try_files ends with is taken for a file where its own location takes it; here it goes in a circle.
   const isFile = likely.entered.some(({ action }) => action.kind === 'enter' && action.name === 'the file');
-  return { answer: answerOf(likely), isUnsure: isFile || uncertain.some(({ when }) => !isAboutFile(when)) };
+  const isTold = answer.label?.includes(untellable) !== true;
+  return { answer, isUnsure: isFile || !isTold || uncertain.some(({ when }) => !isAboutFile(when)) };
 }
 
 function isAboutFile(when: Predicate): boolean {
@@ -70,7 +72,7 @@ function isAboutFile(when: Predicate): boolean {
 
 function answerOf({ ending, decision, request }: Route): Answer {
   if (ending.kind === 'pool') return passedOn(ending.pool, request);
-  if (ending.kind === 'elsewhere' || ending.kind === 'no-pool') return { status: 500, label: undefined };
+  if (ending.kind !== 'answered') return { status: 500, label: undefined };
   const action = decision?.action;
   if (action?.kind === 'redirect') {
     return { status: action.status, label: undefined, location: fill(action.location, request) ?? '?' };
@@ -89,12 +91,17 @@ function passedOn(pool: string, request: Request): Answer {
   return { status: 200, label: `P;${pool}|${path}|${query}` };
 }
 
-function withValues(text: string, { path, query, headers }: Request): string {
+/** In place of a value that the model does not know. */
+const untellable = '<untellable>';
+
+function withValues(text: string, request: Request): string {
   return text.replace(/\$(\w+)/g, (whole, name: string) => {
-    if (name === 'uri') return path;
-    return name === 'args' ? query : (headers[whole] ?? '?');
+    const field = plainFields[name] ?? { name: 'header', argument: whole };
+    return fill({ text, parts: [{ field, transforms: [] }] }, request) ?? untellable;
   });
 }
+
+const plainFields: Readonly<Record<string, Field>> = { uri: { name: 'path' }, args: { name: 'query' } };
 
 interface Compared {
   readonly asked: number;

@@ -162,6 +162,7 @@ export function dispositionOf(one: Hop): Disposition {
 function ownDisposition({ pool, servers }: Hop, { ending }: Route): Disposition {
   if (ending.kind === 'answered') return 'answered';
   if (ending.kind === 'elsewhere') return 'uncertain';
+  if (ending.kind === 'no-server') return 'no-server';
   if (ending.kind === 'no-pool' || pool === undefined) return 'no-pool';
   return servers.length === 0 ? 'no-server' : 'delivered';
 }

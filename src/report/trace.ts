@@ -97,6 +97,8 @@ function endingText({ ending, decision }: Route): string {
       return answerText(ending.how, decision);
     case 'elsewhere':
       return ending.reason;
+    case 'no-server':
+      return `pool ${ending.pool}, which is disabled`;
     case 'no-pool':
       return 'no pool';
   }
