@@ -11,6 +11,7 @@ import { fill } from '../src/network/fill.ts';
 import { buildPath, type PathDevice } from '../src/network/path.ts';
 import { emptyRequest, type Request, withPlainPath } from '../src/network/request.ts';
 import { type Route, route } from '../src/network/route.ts';
+import { sentTo } from '../src/network/upstream.ts';
 import { chooseFrontend } from '../src/network/virtual-host.ts';
 import { hosts, type Made, makeConfiguration, paths, random } from './testing/nginx-configurations.ts';
 import { makeRules, ruledPaths, ruledQueries } from './testing/nginx-rules.ts';
@@ -59,7 +60,7 @@ function predicted(device: PathDevice, listener: Listener, { method, host, path 
   const chosen = chooseFrontend(device, listener, request);
   if (chosen === undefined) return { answer: { status: 0, label: undefined }, isUnsure: false };
   const { likely, uncertain } = route(device, chosen.frontend, request);
-  const answer = answerOf(likely);
+  const answer = answerOf(device, likely);
   // The path that try_files ends with is taken for a file where its own location takes it; here it goes in a circle.
   const isFile = likely.entered.some(({ action }) => action.kind === 'enter' && action.name === 'the file');
   const isTold = answer.label?.includes(untellable) !== true;
@@ -70,8 +71,8 @@ function isAboutFile(when: Predicate): boolean {
   return when.kind === 'uncertain' && when.reason.startsWith('whether');
 }
 
-function answerOf({ ending, decision, request }: Route): Answer {
-  if (ending.kind === 'pool') return passedOn(ending.pool, request);
+function answerOf(from: PathDevice, { ending, decision, request }: Route): Answer {
+  if (ending.kind === 'pool') return passedOn(from, ending.pool, request);
   if (ending.kind !== 'answered') return { status: 500, label: undefined };
   const action = decision?.action;
   if (action?.kind === 'redirect') {
@@ -85,10 +86,13 @@ function answerOf({ ending, decision, request }: Route): Answer {
 }
 
 /** Nobody listens on port 1; the others tell what they got. */
-function passedOn(pool: string, request: Request): Answer {
-  if (pool.endsWith(':1')) return { status: 502, label: undefined };
-  const { path, query } = withPlainPath(request);
-  return { status: 200, label: `P;${pool}|${path}|${query}` };
+function passedOn(from: PathDevice, name: string, request: Request): Answer {
+  const pool = from.pools.get(name);
+  const [server] = pool?.servers ?? [];
+  if (pool === undefined || server === undefined || name.endsWith(':1'))
+    return { status: 502, label: undefined };
+  const { path, query } = withPlainPath(sentTo({ from, pool, server }, request));
+  return { status: 200, label: `P;${name}|${path}|${query}` };
 }
 
 /** In place of a value that the model does not know. */

@@ -21,6 +21,7 @@ export interface Field {
     | 'query'
     | 'url-param'
     | 'header'
+    | 'variable' // what a rule has kept with the request; absent until one does
     | 'cookie'
     | 'http-version'
     | 'constant' // always true or a fixed value in `argument`

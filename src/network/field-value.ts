@@ -18,6 +18,11 @@ export function fieldValue(field: Field, request: Request): FieldValue {
   const { sight } = request;
   const hidden = sight === undefined ? undefined : hides(sight, field);
   if (hidden !== undefined) return hidden === 'absent' ? absent : unknown;
+  return valueIn(field, request);
+}
+
+function valueIn(field: Field, request: Request): FieldValue {
+  const { sight } = request;
   switch (field.name) {
     case 'source':
       return text(request.source);
@@ -47,6 +52,8 @@ export function fieldValue(field: Field, request: Request): FieldValue {
       return parameter(request.query, field.argument ?? '');
     case 'header':
       return optional(request.headers[(field.argument ?? '').toLowerCase()]);
+    case 'variable':
+      return optional(request.headers[`$${(field.argument ?? '').toLowerCase()}`] ?? null);
     case 'cookie':
       return cookie(request.headers['cookie'], field.argument ?? '');
     case 'constant':

@@ -44,6 +44,8 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
   switch (name) {
     case 'header':
       return { ...request, headers: { ...request.headers, [argument.toLowerCase()]: value } };
+    case 'variable':
+      return { ...request, headers: { ...request.headers, [`$${argument.toLowerCase()}`]: value } };
     case 'host':
       return { ...request, host: value };
     case 'path':
@@ -51,9 +53,10 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
     case 'query':
       return { ...request, query: value };
     case 'url': {
-      const question = value.indexOf('?');
-      const [path, query] =
-        question < 0 ? [value, ''] : [value.slice(0, question), value.slice(question + 1)];
+      const relative = value.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+      const question = relative.indexOf('?');
+      const path = question < 0 ? relative : relative.slice(0, question);
+      const query = question < 0 ? '' : relative.slice(question + 1);
       return { ...request, path, query, writtenPath: undefined };
     }
     case 'method':
@@ -71,9 +74,10 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
   }
 }
 
-/** The same request without a header. */
+/** The same request without a header or a variable. */
 export function withoutHeader(request: Request, field: Field): Request {
-  const headers = { ...request.headers, [(field.argument ?? '').toLowerCase()]: null };
+  const name = (field.argument ?? '').toLowerCase();
+  const headers = { ...request.headers, [field.name === 'variable' ? `$${name}` : name]: null };
   const known = { ...request, headers };
   return request.sight === undefined ? known : { ...known, sight: withPart(request.sight, field, 'known') };
 }

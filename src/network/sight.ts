@@ -21,6 +21,7 @@ export const clearSight: Sight = { unknown: new Set(), doubtful: new Set(), encr
 /** The part of the request that a field is taken from. */
 export function partOf({ name, argument = '' }: Field): string {
   if (name === 'header') return `header ${argument.toLowerCase()}`;
+  if (name === 'variable') return `header $${argument.toLowerCase()}`;
   if (name === 'cookie') return 'header cookie';
   return name === 'url-param' ? 'query' : name;
 }
@@ -31,7 +32,12 @@ export function hides(sight: Sight, field: Field): 'absent' | 'unknown' | undefi
   if (isIn(sight.unknown, field) || isIn(sight.doubtful, field)) return 'unknown';
   if (sight.read === undefined || isMark(field)) return undefined;
   if (inside.has(field.name)) return 'unknown';
-  return sight.read !== 'whole' && ofConnection.has(field.name) ? 'unknown' : undefined;
+  return sight.read !== 'whole' && isOfFirstBytes(sight, field) ? 'unknown' : undefined;
+}
+
+/** What is no TLS has none of its parts, and what is TLS is no HTTP, however little of it is there. */
+function isOfFirstBytes({ encrypted }: Sight, { name }: Field): boolean {
+  return encrypted ? name === 'sni' || name === 'tls-passing' : name === 'http-passing';
 }
 
 /** The same as far as the likelier values go: what was waited for at all is likely to be there. */
@@ -68,7 +74,7 @@ function isIn(parts: ReadonlySet<string>, field: Field): boolean {
 
 /** What the program itself keeps with the request stands in a header that no client can send. */
 export function isMark({ name, argument = '' }: Field): boolean {
-  return name === 'header' && (argument.startsWith('$') || argument.includes(' '));
+  return name === 'variable' || (name === 'header' && (argument.startsWith('$') || argument.includes(' ')));
 }
 
 /** What stands in requests, not in the connection that carries them. */
@@ -84,5 +90,13 @@ const inside: ReadonlySet<Field['name']> = new Set([
   'http-version',
 ]);
 
-/** What the first bytes of a connection tell. */
-const ofConnection: ReadonlySet<Field['name']> = new Set(['sni', 'tls-passing', 'http-passing']);
+/** What is unknown of a request that is sent on, to who gets it. */
+export function onwardSight(sight: Sight | undefined): Sight | undefined {
+  if (sight === undefined) return undefined;
+  const isOwn = (part: string): boolean => part.startsWith('header $') || part.indexOf(' ', 7) >= 0;
+  const [unknown, doubtful] = [sight.unknown, sight.doubtful].map(
+    (parts) => new Set([...parts].filter((part) => !isOwn(part))),
+  );
+  if (unknown === undefined || doubtful === undefined || unknown.size + doubtful.size === 0) return undefined;
+  return { unknown, doubtful, encrypted: false };
+}
