@@ -6,11 +6,12 @@ import { expect, it } from 'vitest';
 import { nginx } from '../src/devices/nginx/index.ts';
 import { nothingDeclared } from '../src/model/declared.ts';
 import type { Listener } from '../src/model/facts.ts';
-import type { Predicate } from '../src/model/predicate.ts';
+import type { Field, Predicate } from '../src/model/predicate.ts';
 import { fill } from '../src/network/fill.ts';
 import { buildPath, type PathDevice } from '../src/network/path.ts';
 import { emptyRequest, type Request, withPlainPath } from '../src/network/request.ts';
 import { type Route, route } from '../src/network/route.ts';
+import { sentTo } from '../src/network/upstream.ts';
 import { chooseFrontend } from '../src/network/virtual-host.ts';
 import { hosts, type Made, makeConfiguration, paths, random } from './testing/nginx-configurations.ts';
 import { makeRules, ruledPaths, ruledQueries } from './testing/nginx-rules.ts';
@@ -59,18 +60,20 @@ function predicted(device: PathDevice, listener: Listener, { method, host, path 
   const chosen = chooseFrontend(device, listener, request);
   if (chosen === undefined) return { answer: { status: 0, label: undefined }, isUnsure: false };
   const { likely, uncertain } = route(device, chosen.frontend, request);
+  const answer = answerOf(device, likely);
   // The path that try_files ends with is taken for a file where its own location takes it; here it goes in a circle.
   const isFile = likely.entered.some(({ action }) => action.kind === 'enter' && action.name === 'the file');
-  return { answer: answerOf(likely), isUnsure: isFile || uncertain.some(({ when }) => !isAboutFile(when)) };
+  const isTold = answer.label?.includes(untellable) !== true;
+  return { answer, isUnsure: isFile || !isTold || uncertain.some(({ when }) => !isAboutFile(when)) };
 }
 
 function isAboutFile(when: Predicate): boolean {
   return when.kind === 'uncertain' && when.reason.startsWith('whether');
 }
 
-function answerOf({ ending, decision, request }: Route): Answer {
-  if (ending.kind === 'pool') return passedOn(ending.pool, request);
-  if (ending.kind === 'elsewhere' || ending.kind === 'no-pool') return { status: 500, label: undefined };
+function answerOf(from: PathDevice, { ending, decision, request }: Route): Answer {
+  if (ending.kind === 'pool') return passedOn(from, ending.pool, request);
+  if (ending.kind !== 'answered') return { status: 500, label: undefined };
   const action = decision?.action;
   if (action?.kind === 'redirect') {
     return { status: action.status, label: undefined, location: fill(action.location, request) ?? '?' };
@@ -83,18 +86,26 @@ function answerOf({ ending, decision, request }: Route): Answer {
 }
 
 /** Nobody listens on port 1; the others tell what they got. */
-function passedOn(pool: string, request: Request): Answer {
-  if (pool.endsWith(':1')) return { status: 502, label: undefined };
-  const { path, query } = withPlainPath(request);
-  return { status: 200, label: `P;${pool}|${path}|${query}` };
+function passedOn(from: PathDevice, name: string, request: Request): Answer {
+  const pool = from.pools.get(name);
+  const [server] = pool?.servers ?? [];
+  if (pool === undefined || server === undefined || name.endsWith(':1'))
+    return { status: 502, label: undefined };
+  const { path, query } = withPlainPath(sentTo({ from, pool, server }, request));
+  return { status: 200, label: `P;${name}|${path}|${query}` };
 }
 
-function withValues(text: string, { path, query, headers }: Request): string {
+/** In place of a value that the model does not know. */
+const untellable = '<untellable>';
+
+function withValues(text: string, request: Request): string {
   return text.replace(/\$(\w+)/g, (whole, name: string) => {
-    if (name === 'uri') return path;
-    return name === 'args' ? query : (headers[whole] ?? '?');
+    const field = plainFields[name] ?? { name: 'header', argument: whole };
+    return fill({ text, parts: [{ field, transforms: [] }] }, request) ?? untellable;
   });
 }
+
+const plainFields: Readonly<Record<string, Field>> = { uri: { name: 'path' }, args: { name: 'query' } };
 
 interface Compared {
   readonly asked: number;

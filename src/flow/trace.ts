@@ -1,5 +1,4 @@
 import { distribute } from '../forecast/balance/distribute.ts';
-import { onward } from '../forecast/onward.ts';
 import type { Declared, Service } from '../model/declared.ts';
 import type { Pool } from '../model/pool.ts';
 import { addressIn } from '../network/address.ts';
@@ -132,7 +131,6 @@ function options(anyClient: boolean): TraceOptions {
       const { servers, shares } = distribute(pool, { requests });
       return servers.map((server, at) => ({ server, share: shares[at] ?? 0 }));
     },
-    onward,
   };
 }
 
@@ -160,6 +158,8 @@ function scrambled(at: number): number {
 
 interface Url {
   readonly tls: boolean;
+  /** `tcp://`: a connection, no request. */
+  readonly isRaw: boolean;
   readonly host: string;
   readonly authority: string;
   readonly port: number;
@@ -173,10 +173,12 @@ function parseUrl(text: string): Url | undefined {
   if (match === null) return undefined;
   const [, scheme = '', host = '', port, path = '/', query = ''] = match;
   const tls = scheme.toLowerCase() === 'https';
+  const isRaw = scheme.toLowerCase() === 'tcp';
   const authority = port === undefined ? host : `${host}:${port}`;
   const standard = tls ? 443 : 80;
   return {
     tls,
+    isRaw,
     host: host.replace(/^\[|\]$/g, ''),
     authority,
     port: port === undefined ? standard : Number(port),
@@ -186,23 +188,37 @@ function parseUrl(text: string): Url | undefined {
 }
 
 function requestOf(url: Url, source: string, { method, headers = [] }: TraceRequest): Request {
-  const named = headers.map((line): [string, string] => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
-  });
+  const named = Object.fromEntries(
+    headers.map((line): [string, string] => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()];
+    }),
+  );
+  const { host, ...others } = named;
+  const isName = !/^[\d.]+$|:/.test(url.host);
   return {
     ...emptyRequest,
     source,
-    destination: /^[\d.]+$|:/.test(url.host) ? url.host : undefined,
+    destination: isName ? undefined : url.host,
     destinationPort: url.port,
     method: method ?? 'GET',
     tls: url.tls,
-    host: url.authority,
+    host: host ?? url.authority,
+    // As clients do: the name of the URL, whatever Host says; of an address none.
+    sni: isName ? url.host : null,
     path: url.path,
     query: url.query,
-    headers: Object.fromEntries(named),
+    headers: others,
+    sight: url.isRaw ? rawSight : undefined,
   };
 }
+
+/** Nobody says what a connection carries that is no HTTP. */
+const rawSight: Request['sight'] = {
+  unknown: new Set(['host', 'path', 'query', 'method', 'sni', 'scheme-tls', 'http-version', 'http-passing']),
+  doubtful: new Set(),
+  encrypted: false,
+};
 
 /** An address as it is; a client of the fleet by the first address of its first prefix. */
 function sourceOf({ fleet }: Estate, from: string | undefined): string | undefined {

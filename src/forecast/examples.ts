@@ -1,5 +1,5 @@
 import type { Action, Decision, Template } from '../model/decision.ts';
-import type { Matcher, Predicate } from '../model/predicate.ts';
+import type { Field, Matcher, Predicate } from '../model/predicate.ts';
 import { decisionsOf, type EntryPoint } from '../network/path.ts';
 
 /** For each value that a rule compares `fields` with, one example that satisfies the comparison. */
@@ -9,10 +9,12 @@ export function literals(
   example: (matcher: Matcher) => string | undefined,
 ): readonly string[] {
   const found = new Set<string>();
+  const kept = keptFields(entries, fields);
   const visit = (predicate: Predicate): void => {
     if (predicate.kind === 'all' || predicate.kind === 'any') predicate.terms.forEach(visit);
     if (predicate.kind === 'not') visit(predicate.term);
-    if (predicate.kind !== 'test' || !fields.includes(predicate.field.name)) return;
+    if (predicate.kind !== 'test') return;
+    if (!fields.includes(predicate.field.name) && !kept.has(fieldKey(predicate.field))) return;
     for (const matcher of predicate.matchers) {
       const value = example(matcher);
       if (value !== undefined) found.add(value);
@@ -34,6 +36,25 @@ export function literals(
     }
   }
   return [...found];
+}
+
+/** Variables that a rule sets to one of the fields. */
+function keptFields(entries: readonly EntryPoint[], fields: readonly string[]): ReadonlySet<string> {
+  const kept = new Set<string>();
+  for (const { frontend } of entries) {
+    for (const { action } of decisionsOf(frontend)) {
+      if (action.kind !== 'set' || (action.field.name !== 'variable' && action.field.name !== 'header'))
+        continue;
+      const [part, more] = action.value.parts;
+      if (part === undefined || more !== undefined || 'literal' in part || 'table' in part) continue;
+      if (fields.includes(part.field.name)) kept.add(fieldKey(action.field));
+    }
+  }
+  return kept;
+}
+
+function fieldKey({ name, argument = '' }: Field): string {
+  return `${name} ${argument}`;
 }
 
 /** What a rule looks up to route by, or to decide by later. */

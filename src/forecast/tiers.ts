@@ -2,6 +2,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Service } from '../model/declared.ts';
 import type { Pool, Server } from '../model/pool.ts';
 import { type Join, joinOf } from '../network/join.ts';
+import { onward } from '../network/onward.ts';
 import { type EntryPoint, endpointOf, hostOf, type Path, type PathDevice } from '../network/path.ts';
 import type { Request } from '../network/request.ts';
 import { type Route, type Routing, route } from '../network/route.ts';
@@ -10,7 +11,6 @@ import { asksAlive } from './asks-alive.ts';
 import { programOf } from './balance/chooser.ts';
 import { type Distribution, distribute, usableServers } from './balance/distribute.ts';
 import type { FrontendForecast, PoolForecast } from './forecast.ts';
-import { onward } from './onward.ts';
 
 /** What is the same for all requests of a service. */
 export interface Scope {
@@ -229,7 +229,7 @@ function sendOnward(
   if (places.every((join) => join === undefined)) return;
   for (const { request, weight, server } of dealt(reached, distribution)) {
     const join = places[server];
-    if (join !== undefined) arrive(next, join, onward(reached.device, join, request), weight);
+    if (join !== undefined) arrive(next, join, onward(join, request), weight);
   }
 }
 

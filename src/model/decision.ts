@@ -37,7 +37,19 @@ export type Action =
   | { readonly kind: 'redirect'; readonly location: Template; readonly status: number }
   /** Final: refused or answered by the device itself. */
   | { readonly kind: 'deny' | 'return' | 'reject' | 'tarpit'; readonly status?: number | undefined }
-  | { readonly kind: 'set'; readonly field: Field; readonly value: Template }
+  | {
+      readonly kind: 'set';
+      readonly field: Field;
+      readonly value: Template;
+      /** A header line of its own beside those that the request has. */
+      readonly adds?: true | undefined;
+    }
+  /** The header is taken off the request. */
+  | { readonly kind: 'delete'; readonly field: Field }
+  /** What the server gets differs from what rules and balancing go on to see. */
+  | { readonly kind: 'send'; readonly changes: readonly SentChange[] }
+  /** From here on the rules of a frontend that is `unread` see what was waited for. */
+  | { readonly kind: 'wait'; readonly for: Awaited }
   /** The server's address is set from the request: traffic leaves the declared servers. */
   | { readonly kind: 'set-destination'; readonly value: Template }
   /** Final: the request goes to an address that the request itself names, outside the declared pools. */
@@ -52,6 +64,18 @@ export type Action =
   | { readonly kind: 'accept' }
   /** Counts, logs, adds headers: no influence on where the request goes. */
   | { readonly kind: 'none' };
+
+/** One part of the request that is sent; without a value it is left out, `server` stands for the server's own. */
+export interface SentChange {
+  readonly field: Field;
+  readonly value?: Template | 'server' | undefined;
+}
+
+/**
+ * `bytes` are the first ones, `hello` is a whole TLS ClientHello, `http` the head of a request, `all` what comes within
+ * some time; with `requests` the connection is read as HTTP from then on.
+ */
+export type Awaited = 'bytes' | 'hello' | 'http' | 'all' | 'requests';
 
 /** `if` this then that; decisions are tried in order. */
 export interface Decision {

@@ -56,6 +56,8 @@ export interface Frontend {
   readonly timeouts: Timeouts;
   /** Host names as written (`server_name`, `ServerName`), for people; `DeviceFacts.virtualHosts` decides. */
   readonly names?: readonly string[] | undefined;
+  /** Nothing of a connection was read when its rules begin: what is inside is seen only behind a `wait`. */
+  readonly unread?: true | undefined;
   /** Rules see the path decoded, with slashes merged and dot segments resolved. */
   readonly normalizesPath?: true | undefined;
   /** Decisions that only a jump reaches: named locations, by name. */

@@ -125,6 +125,14 @@ export interface Server {
   readonly slowStartMs?: number | undefined;
   readonly cookie?: string | undefined;
   readonly tls: boolean;
+  /** Name in the TLS handshake; undefined where none is sent, or where rules say what is sent. */
+  readonly sni?: Template | undefined;
+  /** Protocols that are offered in the TLS handshake. */
+  readonly alpn?: readonly string[] | undefined;
+  /** Host header that it gets where the client's is not passed on. */
+  readonly hostHeader?: string | undefined;
+  /** What stands before the path of each request that it gets. */
+  readonly path?: string | undefined;
   readonly proxyProtocol: boolean;
   readonly resolvers?: string | undefined;
   readonly onError?: string | undefined;
@@ -160,6 +168,15 @@ export type Persistence =
       readonly span: Span;
     };
 
+export interface ForwardedHeader {
+  readonly name: string;
+  /** Clients in this network are not told of. */
+  readonly except?: string | undefined;
+  /** Only where the client sent none itself. */
+  readonly ifNone?: true | undefined;
+  readonly span: Span;
+}
+
 export interface Pool {
   readonly name: string;
   readonly mode: 'http' | 'tcp' | 'other';
@@ -188,9 +205,9 @@ export interface Pool {
   /** HTTP version spoken to the servers, such as `1.0`, `1.1`, `2`; undefined when nothing says so. */
   readonly httpVersion?: string | undefined;
   /** Header in which the servers are told the client's address, such as `x-forwarded-for`. */
-  readonly forwardedHeader?: { readonly name: string; readonly span: Span } | undefined;
-  /** Host header sent to the servers; undefined is the client's own. */
-  readonly hostHeader?: Template | undefined;
+  readonly forwardedHeader?: ForwardedHeader | undefined;
+  /** Header in which each server is told its own name. */
+  readonly nameHeader?: string | undefined;
   /** Made from an address in a rule (`proxy_pass http://10.0.0.1:8080`), not from a section of its own. */
   readonly implicit?: boolean | undefined;
   /** Load at which the servers' limits have grown from minimum to maximum. */

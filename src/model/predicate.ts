@@ -11,14 +11,17 @@ export interface Field {
     | 'destination' // address the client connected to
     | 'destination-port'
     | 'method'
-    | 'scheme-tls' // true when the client's connection is TLS
-    | 'sni'
+    | 'scheme-tls' // true when the client's connection is TLS that ends here
+    | 'sni' // of TLS that ends here; with the argument `passing` of TLS that is passed on as it is
+    | 'tls-passing' // TLS that is passed on as it is: 1, the type of its first message
+    | 'http-passing' // of a connection that is passed on as it is: whether HTTP/1 is inside that can be read
     | 'host' // Host header; port removed only by a transform
     | 'path' // without the query
     | 'url' // as in the request line: path?query
     | 'query'
     | 'url-param'
     | 'header'
+    | 'variable' // what a rule has kept with the request; absent until one does
     | 'cookie'
     | 'http-version'
     | 'constant' // always true or a fixed value in `argument`
@@ -41,6 +44,7 @@ export interface Transform {
     | 'length'
     | 'modulo'
     | 'substitute' // what a regular expression's match is replaced by: source, flags, text with $1 to $9
+    | 'replace' // each match alone is replaced, only the first without the flag g: source, flags, text
     | 'opaque';
   readonly arguments: readonly string[];
 }

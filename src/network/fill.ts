@@ -1,6 +1,7 @@
 import type { Template } from '../model/decision.ts';
 import type { Span } from '../text/source.ts';
-import { applyTransform, evaluate, type FieldValue, fieldValue } from './evaluate.ts';
+import { evaluate, likelier } from './evaluate.ts';
+import { applyTransform, type FieldValue, fieldValue } from './field-value.ts';
 import { emptyRequest, type Request } from './request.ts';
 
 /**
@@ -9,8 +10,9 @@ import { emptyRequest, type Request } from './request.ts';
  */
 export function fill(template: Template, request: Request, isLikely = false): string | undefined {
   let text = '';
+  const asked = isLikely ? likelier(request) : request;
   for (const part of template.parts) {
-    const piece = 'literal' in part ? part.literal : fieldText(part, request, isLikely);
+    const piece = 'literal' in part ? part.literal : fieldText(part, asked, isLikely);
     if (piece === undefined) return undefined;
     text += piece;
   }

@@ -86,7 +86,8 @@ function joinsOf(origin: Origin, places: ReadonlyMap<number | string, readonly P
   );
   // The most specific address wins, as the kernel hands a connection to it.
   const own = reached.filter(({ device }) => device === from);
-  const near = own.length > 0 ? own : reached;
+  const there = reached.filter(({ device }) => device.host === server.address);
+  const near = own.length > 0 ? own : there.length > 0 ? there : reached;
   const specific = near.filter(({ listener }) => listener.address !== '*');
   const [first, ...others] = specific.length > 0 ? specific : near;
   if (first === undefined || isAmbiguous(first.device, server, near)) return [];
@@ -105,7 +106,8 @@ function reaches(from: PathDevice, server: Server, { device, listener }: Place):
   const address = server.address ?? '';
   if (server.family === 'unix') return sameHost(from, device);
   if (isLoopback(address)) {
-    return sameHost(from, device) && (listener.address === '*' || listener.address === address);
+    const isThere = sameHost(from, device) || device.host === address;
+    return isThere && (listener.address === '*' || listener.address === address);
   }
   if (listener.address !== '*') return listener.address === address;
   if (device.host !== undefined && device.host !== '') return device.host === address;

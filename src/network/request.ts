@@ -1,8 +1,10 @@
+import type { Awaited, SentChange } from '../model/decision.ts';
 import type { Field } from '../model/predicate.ts';
+import { clearSight, partOf, type Sight, withPart, withRead } from './sight.ts';
 
 /**
- * One request as a listener sees it. A header or cookie that is absent here is unknown, not missing:
- * tests on it are uncertain.
+ * One request as a listener sees it. A header or cookie that is missing here is unknown, not absent: tests on it are
+ * uncertain.
  */
 export interface Request {
   readonly source: string;
@@ -13,48 +15,91 @@ export interface Request {
   readonly host: string;
   readonly path: string;
   readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** By their names in lower case; null: the request has none. */
+  readonly headers: Readonly<Record<string, string | null>>;
+  /** Name in the TLS handshake: null is none, undefined that of `host`, as browsers send it. */
+  readonly sni?: string | null | undefined;
+  /** Such as `1.1` or `2`; undefined: clients speak several. */
+  readonly version?: string | undefined;
   /** What the program's random numbers come to for this request, from 0 to below 1; undefined is unknown. */
   readonly draw?: number | undefined;
   /** Usable servers of a pool at that moment; undefined when nobody knows. */
   readonly aliveServers: (pool: string) => number | undefined;
+  /** Undefined: all that is told here can be read. */
+  readonly sight?: Sight | undefined;
+  /** In what the request that is sent on differs. */
+  readonly sent?: readonly SentChange[] | undefined;
+  /** The path as the client wrote it, where rules see it plain. */
+  readonly writtenPath?: string | undefined;
 }
 
 /** The same request after a rule changed one of its parts. */
-export function withField(request: Request, { name, argument = '' }: Field, value: string): Request {
+export function withField(request: Request, field: Field, value: string): Request {
+  const changed = withValue(request, field, value);
+  if (request.sight === undefined) return changed;
+  return { ...changed, sight: withPart(request.sight, field, 'known') };
+}
+
+function withValue(request: Request, { name, argument = '' }: Field, value: string): Request {
   switch (name) {
     case 'header':
       return { ...request, headers: { ...request.headers, [argument.toLowerCase()]: value } };
+    case 'variable':
+      return { ...request, headers: { ...request.headers, [`$${argument.toLowerCase()}`]: value } };
     case 'host':
       return { ...request, host: value };
     case 'path':
-      return { ...request, path: value };
+      return { ...request, path: value, writtenPath: undefined };
     case 'query':
       return { ...request, query: value };
     case 'url': {
-      const [path = '', query = ''] = value.split('?', 2);
-      return { ...request, path, query };
+      const relative = value.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+      const question = relative.indexOf('?');
+      const path = question < 0 ? relative : relative.slice(0, question);
+      const query = question < 0 ? '' : relative.slice(question + 1);
+      return { ...request, path, query, writtenPath: undefined };
     }
     case 'method':
       return { ...request, method: value };
     case 'source':
       return { ...request, source: value };
+    case 'http-version':
+      return { ...request, version: value };
+    case 'scheme-tls':
+      return { ...request, tls: value === '1' };
+    case 'sni':
+      return { ...request, sni: value };
     default:
       return request;
   }
 }
 
-/** The same request after a rule set a header to something unknown; other fields keep what is known of them. */
-export function withoutField(request: Request, { name, argument = '' }: Field): Request {
-  if (name !== 'header') return request;
-  const { [argument.toLowerCase()]: _, ...headers } = request.headers;
-  return { ...request, headers };
+/** The same request without a header or a variable. */
+export function withoutHeader(request: Request, field: Field): Request {
+  const name = (field.argument ?? '').toLowerCase();
+  const headers = { ...request.headers, [field.name === 'variable' ? `$${name}` : name]: null };
+  const known = { ...request, headers };
+  return request.sight === undefined ? known : { ...known, sight: withPart(request.sight, field, 'known') };
+}
+
+/** The same request after a rule set a part of it to something unknown, or may have set it. */
+export function withDoubt(request: Request, field: Field, state: 'unknown' | 'doubtful'): Request {
+  const { sight = clearSight } = request;
+  if (partOf(field) === 'path' || field.name === 'url')
+    return { ...request, writtenPath: undefined, sight: withPart(sight, field, state) };
+  return { ...request, sight: withPart(sight, field, state) };
+}
+
+/** The same request once more of its connection was waited for. */
+export function withAwaited(request: Request, awaited: Awaited): Request {
+  const { sight } = request;
+  return sight?.read === undefined ? request : { ...request, sight: withRead(sight, awaited) };
 }
 
 /** The same request with its path decoded, slashes merged and dot segments resolved (RFC 3986, 5.2.4). */
 export function withPlainPath(request: Request): Request {
   const { path } = request;
-  return /%|\/\/|\/\./.test(path) ? { ...request, path: plainPath(path) } : request;
+  return /%|\/\/|\/\./.test(path) ? { ...request, path: plainPath(path), writtenPath: path } : request;
 }
 
 function plainPath(path: string): string {

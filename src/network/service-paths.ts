@@ -97,7 +97,6 @@ function traceService(path: Net['ground']['path'], service: Service): readonly H
       const usable = pool.servers.filter(({ disabled }) => !disabled);
       return usable.map((server) => ({ server, share: 1 / usable.length }));
     },
-    onward: (_, __, asked) => asked,
   });
 }
 

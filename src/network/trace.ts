@@ -1,10 +1,13 @@
 import type { Decision } from '../model/decision.ts';
 import type { Frontend, Listener, VirtualHost } from '../model/facts.ts';
 import type { Pool, Server } from '../model/pool.ts';
-import { type Join, joinOf, joins } from './join.ts';
+import { type Doubt, http2Doubt, refusalOf } from './handshake.ts';
+import { joinOf, joins } from './join.ts';
+import { onward } from './onward.ts';
 import { endpointOf, listensOn, type Path, type PathDevice } from './path.ts';
 import type { Request } from './request.ts';
 import { type Route, type Routing, route } from './route.ts';
+import { type UpstreamRequest, upstreamRequest } from './upstream-request.ts';
 import { chooseFrontend } from './virtual-host.ts';
 
 /** One device that a request passes, with what decided there. */
@@ -14,6 +17,10 @@ export interface Hop {
   /** Undefined: the listener refuses the request. */
   readonly frontend?: Frontend | undefined;
   readonly virtualHost?: VirtualHost | undefined;
+  /** Why it is refused, where that is no question of names. */
+  readonly refusal?: string | undefined;
+  /** What makes the hop uncertain beside its rules. */
+  readonly doubts: readonly Doubt[];
   readonly routing?: Routing | undefined;
   readonly pool?: Pool | undefined;
   /** Where the pool may send it, with the share of such requests; empty when nothing is up. */
@@ -25,6 +32,8 @@ export interface TracedServer {
   readonly endpoint: string;
   /** 0 to 1. */
   readonly share: number;
+  /** What is sent to it. */
+  readonly upstream: UpstreamRequest;
   /** The next device of the path, where one listens there. */
   readonly next?: Hop | undefined;
 }
@@ -39,8 +48,6 @@ export interface TraceOptions {
     pool: Pool,
     route: Route,
   ) => readonly { readonly server: Server; readonly share: number }[];
-  /** The request as the next tier sees it. */
-  readonly onward: (from: PathDevice, join: Join, request: Request) => Request;
 }
 
 const highestTier = 8;
@@ -52,7 +59,7 @@ export function trace(
   entries: readonly TraceEntry[],
   options: TraceOptions,
 ): readonly Hop[] {
-  return entries.map((entry) => hop({ path, options }, entry, request, 0));
+  return entries.map((entry) => hop({ path, options }, { ...entry, request, tier: 0 }));
 }
 
 export interface TraceEntry {
@@ -97,45 +104,68 @@ interface Surroundings {
   readonly options: TraceOptions;
 }
 
-function hop(around: Surroundings, { device, listener }: TraceEntry, request: Request, tier: number): Hop {
+/** The hop before, and the server that leads from there. */
+interface Before {
+  readonly frontend: Frontend;
+  readonly listener: Listener;
+  readonly server: Server;
+}
+
+interface Coming extends TraceEntry {
+  readonly request: Request;
+  readonly tier: number;
+  readonly before?: Before | undefined;
+}
+
+function hop(around: Surroundings, coming: Coming): Hop {
+  const { device, listener, request, tier, before } = coming;
   const chosen = chooseFrontend(device, listener, request);
-  if (chosen === undefined) return { device, listener, servers: [] };
-  const { frontend, name } = chosen;
+  if (chosen === undefined) return { device, listener, doubts: [], servers: [] };
+  const { frontend, name, uncertain } = chosen;
+  const arrival = { device, listener, request, by: before?.server };
+  const refusal = refusalOf(arrival, frontend);
+  if (refusal !== undefined) return { device, listener, frontend, refusal, doubts: [], servers: [] };
   const routing = route(device, frontend, request);
   const { ending } = routing.likely;
   const pool = ending.kind === 'pool' ? device.pools.get(ending.pool) : undefined;
-  const servers =
-    pool === undefined ? [] : follow(around, device, { pool, tier, route: routing.likely, ending });
-  return { device, listener, frontend, virtualHost: name, routing, pool, servers };
+  const way = { frontend, listener, arrived: request, tier, route: routing.likely, ending };
+  const servers = pool === undefined ? [] : follow(around, device, { ...way, pool });
+  const spoken = http2Doubt(arrival, frontend, before);
+  const doubts = [
+    ...uncertain.map(({ span }) => ({ reason: 'this name may take it as well', span })),
+    ...(spoken === undefined ? [] : [spoken]),
+  ];
+  return { device, listener, frontend, virtualHost: name, doubts, routing, pool, servers };
 }
 
 interface Way {
+  readonly frontend: Frontend;
+  readonly listener: Listener;
+  readonly arrived: Request;
   readonly pool: Pool;
   readonly tier: number;
   readonly route: Route;
   readonly ending: Route['ending'];
 }
 
-function follow({ path, options }: Surroundings, device: PathDevice, way: Way): readonly TracedServer[] {
-  const { pool, tier, ending } = way;
+function follow({ path, options }: Surroundings, from: PathDevice, way: Way): readonly TracedServer[] {
+  const { pool, tier, ending, route: settled, arrived } = way;
   const pinned = ending.kind === 'pool' ? ending.server : undefined;
-  const all = options.choose(device, pool, way.route);
+  const all = options.choose(from, pool, settled);
   const named = all.filter(({ server }) => server.name === pinned);
   const chosen = named.length > 0 ? named.map(({ server }) => ({ server, share: 1 })) : all;
   return chosen
     .filter(({ share }) => share > 0)
-    .map(({ server, share }) => {
+    .map(({ server, share }): TracedServer => {
       const join = tier < highestTier ? joinOf(path, server) : undefined;
-      const next =
-        join === undefined
-          ? undefined
-          : hop(
-              { path, options },
-              { device: join.to, listener: join.listener },
-              options.onward(device, join, way.route.request),
-              tier + 1,
-            );
-      return { server, endpoint: endpointOf(server, pool), share, next };
+      const upstream = upstreamRequest({ from, pool, server }, arrived, settled.request);
+      const endpoint = endpointOf(server, pool);
+      if (join === undefined) return { server, endpoint, share, upstream };
+      const { to: device, listener } = join;
+      const request = onward(join, settled.request);
+      const before = { frontend: way.frontend, listener: way.listener, server };
+      const next = hop({ path, options }, { device, listener, request, tier: tier + 1, before });
+      return { server, endpoint, share, upstream, next };
     });
 }
 
@@ -153,7 +183,10 @@ export function dispositionOf(one: Hop): Disposition {
   if (one.routing === undefined) return 'refused';
   const { likely, possible, uncertain } = one.routing;
   const own = ownDisposition(one, likely);
-  const doubtful = possible.some((other) => !sameEnding(other, likely)) || isUndecided(uncertain, likely);
+  const doubtful =
+    one.doubts.length > 0 ||
+    possible.some((other) => !sameEnding(other, likely)) ||
+    isUndecided(uncertain, likely);
   const below = one.servers.map(({ next }) => (next === undefined ? 'delivered' : dispositionOf(next)));
   const all: readonly Disposition[] = [own, ...(doubtful ? (['uncertain'] as const) : []), ...below];
   return worst.findLast((level) => all.includes(level)) ?? 'delivered';
@@ -162,6 +195,7 @@ export function dispositionOf(one: Hop): Disposition {
 function ownDisposition({ pool, servers }: Hop, { ending }: Route): Disposition {
   if (ending.kind === 'answered') return 'answered';
   if (ending.kind === 'elsewhere') return 'uncertain';
+  if (ending.kind === 'no-server') return 'no-server';
   if (ending.kind === 'no-pool' || pool === undefined) return 'no-pool';
   return servers.length === 0 ? 'no-server' : 'delivered';
 }

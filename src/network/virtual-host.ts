@@ -1,6 +1,7 @@
 import type { DeviceFacts, Frontend, Listener, VirtualHost, VirtualHosts } from '../model/facts.ts';
 import type { Predicate, Transform } from '../model/predicate.ts';
-import { applyTransform, evaluate, type FieldValue, likely } from './evaluate.ts';
+import { evaluate, likely } from './evaluate.ts';
+import { applyTransform, type FieldValue } from './field-value.ts';
 import type { PathDevice } from './path.ts';
 import type { Request } from './request.ts';
 

@@ -7,6 +7,7 @@ import type { Disposition, Hop, TracedServer } from '../network/trace.ts';
 import { lineAt, type Span } from '../text/source.ts';
 import { fates, flowData, flowLines } from './flow.ts';
 import type { FrameSources, Style } from './text.ts';
+import { sentData, sentText } from './upstream.ts';
 
 /** The ways of the packets between the tiers of a trace; empty where no switch or router was read. */
 export interface TracedFlows {
@@ -61,13 +62,13 @@ interface Page {
 
 function hopLines(hop: Hop, page: Page): string[] {
   const { paint, indent } = page;
-  const { device, listener, virtualHost, routing, frontend } = hop;
+  const { device, listener, virtualHost, routing, frontend, doubts } = hop;
   const lines = [
     `${indent}${paint.bold(device.id)} (${device.facts.kind})  ${listener.text}${listener.tls ? ' tls' : ''}`,
     placeLine(listener.span, page),
   ];
   if (frontend === undefined || routing === undefined)
-    return [...lines, `${indent}  refused: no name of this address takes the host`];
+    return [...lines, `${indent}  refused: ${hop.refusal ?? 'no name of this address takes the host'}`];
   if (virtualHost !== undefined) lines.push(placeLine(virtualHost.span, page));
   else if ((device.facts.virtualHosts ?? []).length > 0)
     lines.push(placeLine(frontend.span, page, 'default server of the address'));
@@ -75,6 +76,7 @@ function hopLines(hop: Hop, page: Page): string[] {
   for (const decision of new Set(routing.uncertain)) {
     lines.push(placeLine(decision.span, page, paint.yellow('may decide otherwise when it runs')));
   }
+  for (const { span, reason } of doubts) lines.push(placeLine(span, page, paint.yellow(reason)));
   return [...lines, ...poolLines(hop, page)];
 }
 
@@ -97,6 +99,8 @@ function endingText({ ending, decision }: Route): string {
       return answerText(ending.how, decision);
     case 'elsewhere':
       return ending.reason;
+    case 'no-server':
+      return `pool ${ending.pool}, which is disabled`;
     case 'no-pool':
       return 'no pool';
   }
@@ -113,7 +117,12 @@ function poolLines({ pool, servers }: Hop, page: Page): string[] {
   if (pool === undefined) return [];
   if (servers.length === 0) return [`${page.indent}  ${page.paint.red('no usable server')}`];
   const shown = servers.slice(0, highestShown);
-  const lines = shown.flatMap((one) => serverLines(one, page));
+  const sent = new Set(servers.map(({ upstream }) => sentText(upstream)));
+  const [same = ''] = sent.size === 1 ? sent : [];
+  const lines = [
+    ...(same === '' ? [] : [`${page.indent}  ${page.paint.dim(same)}`]),
+    ...shown.flatMap((one) => serverLines(one, page, same === '')),
+  ];
   if (servers.length > highestShown)
     lines.push(`${page.indent}  … and ${servers.length - highestShown} more servers`);
   return lines;
@@ -122,12 +131,16 @@ function poolLines({ pool, servers }: Hop, page: Page): string[] {
 /** Pools of thousands are cut in the text; the JSON has all. */
 const highestShown = 16;
 
-function serverLines(one: TracedServer, page: Page): string[] {
+function serverLines(one: TracedServer, page: Page, saysSent: boolean): string[] {
   const { server, endpoint, share, next } = one;
   const percent = `${Number((share * 100).toPrecision(3))} %`;
   const own = `${page.indent}  ${percent.padStart(6)}  ${server.name} ${endpoint}`;
   const below = { ...page, indent: `${page.indent}      ` };
-  const way = wayLines(page.flows.servers.get(one), below);
+  const sent = saysSent ? sentText(one.upstream) : '';
+  const way = [
+    ...(sent === '' ? [] : [`${below.indent}${page.paint.dim(sent)}`]),
+    ...wayLines(page.flows.servers.get(one), below),
+  ];
   if (next === undefined) return [`${own}  ${page.paint.dim(place(server.span))}`, ...way];
   return [own, ...way, ...hopLines(next, below)];
 }
@@ -174,12 +187,15 @@ function hopData(hop: Hop, flows: TracedFlows): object {
     default: likely?.decision === undefined ? likely?.span : undefined,
     ending: likely?.ending,
     uncertain: routing?.uncertain.map(({ text, span }) => ({ text, span })),
+    refusal: hop.refusal,
+    doubts: hop.doubts.length === 0 ? undefined : hop.doubts,
     pool: pool?.name,
     servers: servers.map((one) => ({
       name: one.server.name,
       endpoint: one.endpoint,
       share: one.share,
       span: one.server.span,
+      sent: sentData(one.upstream),
       network: wayData(flows.servers.get(one)),
       next: one.next && hopData(one.next, flows),
     })),

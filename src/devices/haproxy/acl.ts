@@ -1,4 +1,4 @@
-import type { Field, Matcher, Predicate, Transform } from '../../model/predicate.ts';
+import { always, type Field, type Matcher, type Predicate, type Transform } from '../../model/predicate.ts';
 import type { Span } from '../../text/source.ts';
 import { listEntries, mapEntries } from './lists.ts';
 import { comparisonOf, isMatchMethod, isOperator, type MatchMethod, matcherOf } from './patterns.ts';
@@ -222,7 +222,9 @@ export function anyOf(terms: readonly Predicate[]): Predicate {
   return terms.length === 1 && only !== undefined ? only : { kind: 'any', terms };
 }
 
+/** Terms that hold always are left out; without any the whole does. */
 export function allOf(terms: readonly Predicate[]): Predicate {
-  const [only] = terms;
-  return terms.length === 1 && only !== undefined ? only : { kind: 'all', terms };
+  const telling = terms.filter((term) => term.kind !== 'constant' || !term.value);
+  const [only = terms[0] ?? always] = telling;
+  return telling.length > 1 ? { kind: 'all', terms: telling } : only;
 }

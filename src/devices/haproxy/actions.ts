@@ -1,6 +1,21 @@
 import type { Action, Template } from '../../model/decision.ts';
-import type { Field } from '../../model/predicate.ts';
+import type { Predicate } from '../../model/predicate.ts';
+import type { Span } from '../../text/source.ts';
 import { redirectAction } from './redirect.ts';
+import {
+  addHeader,
+  code,
+  deleteHeader,
+  normalized,
+  replaced,
+  replacedHeader,
+  replacedUri,
+  setField,
+  setHeader,
+  setVariable,
+  switched,
+  unsetVariable,
+} from './rewrites.ts';
 
 /** Rule sets whose actions decide where a request goes (manual 4.2). */
 export type RuleSet =
@@ -10,15 +25,32 @@ export type RuleSet =
   | 'tcp-request content';
 
 export interface ActionContext {
+  /** The action as written, with its argument. */
+  readonly word: string;
   readonly template: (text: string) => Template;
   /** The value of a bare sample expression, as in `set-src hdr(x-real-ip)`. */
   readonly expression: (text: string) => Template;
+  /** Something in the line is nobody's to see. */
+  readonly isSecret: boolean;
+  /** A listener offers HTTP/2. */
+  readonly http2: boolean;
+  readonly span: Span;
+}
+
+/** What a rule does where its condition holds; `onlyIf` has to hold as well. */
+export interface Made {
+  readonly action: Action;
+  readonly onlyIf?: Predicate | undefined;
+  /** What it does besides. */
+  readonly along?:
+    | readonly { readonly action: Action; readonly onlyIf?: Predicate | undefined }[]
+    | undefined;
 }
 
 /** How many words an action takes before its condition; undefined when that varies. */
-interface ActionShape {
+export interface ActionShape {
   readonly words?: number;
-  readonly make?: (given: readonly string[], context: ActionContext) => Action;
+  readonly make?: (given: readonly string[], context: ActionContext) => Action | Made;
 }
 
 const nothing: Action = { kind: 'none' };
@@ -31,6 +63,7 @@ export function actionName(word: string): string {
 
 export function actionShape(set: RuleSet, word: string): ActionShape | undefined {
   const name = actionName(word);
+  if (name.startsWith('lua.')) return set === 'http-request' ? code : harmlessShape;
   const own = set === 'http-request' ? httpActions : tcpActions;
   return own[name] ?? (harmless.has(name) ? harmlessShape : undefined);
 }
@@ -39,74 +72,24 @@ export function actionNames(set: RuleSet): readonly string[] {
   return [...Object.keys(set === 'http-request' ? httpActions : tcpActions), ...harmless];
 }
 
-export function makeAction(shape: ActionShape, given: readonly string[], context: ActionContext): Action {
-  return shape.make?.(given, context) ?? nothing;
+export function makeAction(shape: ActionShape, given: readonly string[], context: ActionContext): Made {
+  const made = shape.make?.(given, context) ?? nothing;
+  return 'kind' in made ? { action: made } : made;
 }
 
 const harmlessShape: ActionShape = {};
 
-/** Actions that count, log, tag or change headers: nothing that routes. */
+/** Actions that count, log or tag: nothing that routes, and nothing that servers see. */
 const harmless: ReadonlySet<string> = new Set(
-  `add-acl add-header add-headers-bin attach-srv cache-use capture del-acl del-header del-headers-bin del-map
-  disable-l7-retry do-log do-resolve early-hint expect-netscaler-cip expect-proxy normalize-uri ot-group pause
+  `add-acl add-headers-bin attach-srv cache-use capture del-acl del-headers-bin del-map
+  disable-l7-retry do-log do-resolve early-hint expect-netscaler-cip expect-proxy ot-group pause
   sc-add-gpc sc-inc-gpc sc-inc-gpc0 sc-inc-gpc1 sc-set-gpt sc-set-gpt0 send-spoe-group set-bandwidth-limit
   set-bc-mark set-bc-tos set-fc-mark set-fc-tos set-log-level set-map set-mark set-nice set-priority-class
-  set-priority-offset set-retries set-src-port set-timeout set-tos set-var set-var-fmt strict-mode switch-mode
-  track-sc0 track-sc1 track-sc2 track-sc unset-var wait-for-body wait-for-handshake set-headers-bin`
+  set-priority-offset set-retries set-src-port set-timeout set-tos strict-mode
+  track-sc0 track-sc1 track-sc2 track-sc wait-for-body wait-for-handshake set-headers-bin`
     .split(/\s+/)
     .filter((name) => name !== ''),
 );
-
-function setField(name: Field['name']): ActionShape {
-  return {
-    words: 1,
-    make: ([value = ''], { template }) => ({ kind: 'set', field: { name }, value: template(value) }),
-  };
-}
-
-/** A value built from what a regular expression caught; only the running program knows it. */
-function replaced(name: Field['name']): ActionShape {
-  return {
-    words: 2,
-    make: ([match = '', format = '']) => ({
-      kind: 'set',
-      field: { name },
-      value: opaque(`${match} ${format}`),
-    }),
-  };
-}
-
-function opaque(text: string): Template {
-  return { text, parts: [{ field: { name: 'opaque', argument: text }, transforms: [] }] };
-}
-
-function headerAction(
-  words: number,
-  value: (given: readonly string[], context: ActionContext) => Template,
-): ActionShape {
-  return {
-    words,
-    make: (given, context) =>
-      given[0]?.toLowerCase() === 'host'
-        ? { kind: 'set', field: { name: 'host' }, value: value(given, context) }
-        : nothing,
-  };
-}
-
-/** Headers whose values are nobody's to see; they route nothing. */
-const secretName = /auth|token|key|secret|cookie|pass/i;
-
-/** Host routes; another header counts where its value is the same for every request. */
-const setHeader: ActionShape = {
-  words: 2,
-  make: ([name = '', value = ''], { template }) => {
-    const made = template(value);
-    if (name.toLowerCase() === 'host') return { kind: 'set', field: { name: 'host' }, value: made };
-    if (name.includes('%') || secretName.test(name) || !made.parts.every((part) => 'literal' in part))
-      return nothing;
-    return { kind: 'set', field: { name: 'header', argument: name.toLowerCase() }, value: made };
-  },
-};
 
 function statusOf(given: readonly string[], keyword: string, standard: number): number {
   const at = given.indexOf(keyword);
@@ -133,7 +116,15 @@ const silentDrop: ActionShape = { make: () => ({ kind: 'reject' }) };
 const service: ActionShape = { words: 1, make: () => ({ kind: 'return' }) };
 const accept: ActionShape = { words: 0, make: () => ({ kind: 'accept' }) };
 
+const variableActions: Readonly<Record<string, ActionShape>> = {
+  'set-var': setVariable,
+  'set-var-fmt': setVariable,
+  'unset-var': unsetVariable,
+};
+
 const httpActions: Readonly<Record<string, ActionShape>> = {
+  ...variableActions,
+  'add-header': addHeader,
   allow: accept,
   auth: { make: () => ({ kind: 'deny', status: 401 }) },
   deny: {
@@ -144,11 +135,13 @@ const httpActions: Readonly<Record<string, ActionShape>> = {
   },
   redirect: { make: (given, context) => redirectAction(given, context.template) },
   reject,
-  'replace-header': headerAction(3, ([, match = '', format = '']) => opaque(`${match} ${format}`)),
+  'del-header': deleteHeader,
+  'normalize-uri': normalized,
+  'replace-header': replacedHeader,
   'replace-path': replaced('path'),
   'replace-pathq': replaced('url'),
-  'replace-uri': replaced('url'),
-  'replace-value': headerAction(3, ([, match = '', format = '']) => opaque(`${match} ${format}`)),
+  'replace-uri': replacedUri,
+  'replace-value': replacedHeader,
   return: { make: (given) => ({ kind: 'return', status: statusOf(given, 'status', 200) }) },
   'set-dst': destination,
   'set-dst-port': { words: 1 },
@@ -170,11 +163,13 @@ const httpActions: Readonly<Record<string, ActionShape>> = {
 };
 
 const tcpActions: Readonly<Record<string, ActionShape>> = {
+  ...variableActions,
   accept,
   reject,
   'set-dst': destination,
   'set-dst-port': { words: 1 },
   'set-src': source,
   'silent-drop': silentDrop,
+  'switch-mode': switched,
   'use-service': service,
 };

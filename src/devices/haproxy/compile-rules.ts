@@ -1,85 +1,91 @@
-import type { Action, Decision, Template } from '../../model/decision.ts';
+import type { Action, Awaited, Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
-import { nearest } from '../../text/nearest.ts';
-import { anyOf, testOf } from './acl.ts';
-import { actionShape, makeAction, type RuleSet } from './actions.ts';
+import { allOf } from './acl.ts';
+import { type ActionContext, actionShape, type Made, makeAction, type RuleSet } from './actions.ts';
+import { awaitedBy, waitDecision, waitsOf } from './awaited.ts';
 import { readExpression } from './balance.ts';
 import { conditionOf, conditionStart } from './conditions-of-rules.ts';
-import {
-  badArgument,
-  type Context,
-  complain,
-  complainUnknownWord,
-  fileText,
-  noteFile,
-  useName,
-  writtenText,
-} from './context.ts';
-import type { AclLine, ProxyDraft, RuleLine } from './draft.ts';
+import { badArgument, type Context, fileText, noteFile, useName, writtenText } from './context.ts';
+import type { ProxyDraft, RuleLine } from './draft.ts';
+import { standingVariables } from './known-variables.ts';
 import { maskSecrets } from './mask.ts';
-import { predefinedAcls } from './predefined-acls.ts';
 import { redirectAction } from './redirect.ts';
-import { type Resolved, resolveSample, type SampleScope } from './resolve-sample.ts';
-import type { Call } from './sample.ts';
-import { fetchNames, isKnownFetch } from './sample-names.ts';
+import { resolveSample, type SampleScope } from './resolve-sample.ts';
+import { type Compiler, testsOf } from './rule-tests.ts';
 import { literalText, parseTemplate, partOf, type TemplateContext } from './template.ts';
 import { type Line, lineSpan, wordSpan } from './tree.ts';
 
-/** Makes the rules of one section into decisions; ACLs are made once and shared. */
-export interface Compiler {
-  readonly context: Context;
-  readonly draft: ProxyDraft;
-  readonly scope: SampleScope;
-  readonly acls: Map<readonly AclLine[], Predicate>;
+export function startCompiler(context: Context, draft: ProxyDraft, known: Known): Compiler {
+  const { settings, name } = draft;
+  const http2 = draft.listeners.some((listener) => listener.http2 === true);
+  const plain: SampleScope = { mode: settings.mode, pool: name, http2, standing: new Map(), ...known };
+  const scope = { ...plain, standing: standingVariables(draft, plain) };
+  return { context, draft, scope, acls: new Map(), early: new Map(), awaited: new Map() };
 }
 
-export function startCompiler(context: Context, draft: ProxyDraft, mode: SampleScope['mode']): Compiler {
-  const variables = new Map<string, Resolved>();
-  const scope: SampleScope = { mode, pool: draft.name, variables };
-  gatherVariables(draft, scope, variables);
-  return { context, draft, scope, acls: new Map() };
-}
+/** What the rules of all sections together tell. */
+export type Known = Pick<SampleScope, 'variables' | 'keepsUri'>;
 
-/** A variable that one line sets, without a condition, stands for its expression from then on. */
-function gatherVariables(draft: ProxyDraft, scope: SampleScope, variables: Map<string, Resolved>): void {
-  const seen = new Set<string>();
-  for (const { line, at } of draft.rules) {
-    const [, name] = /^(?:set-var|unset-var|set-var-fmt)\(([^,)]*)/.exec(line.words[at] ?? '') ?? [];
-    if (name === undefined) continue;
-    const expression = readExpression(line.words.slice(at + 1));
-    const plain = expression !== undefined && line.words[at] === `set-var(${name})`;
-    if (plain && !seen.has(name) && line.words.length === at + 1 + expression.taken)
-      variables.set(name, resolveSample(expression.sample, scope));
-    else variables.delete(name);
-    seen.add(name);
-  }
-}
+/** Rule sets that run before anything of a connection was read (manual 4.2). */
+const earlySets: ReadonlySet<string> = new Set(['tcp-request connection', 'tcp-request session']);
 
-export function compileRule(compiler: Compiler, rule: RuleLine): Decision {
+/** The decisions that a rule stands for: itself, with what it waits for before and what it brings along behind. */
+export function compileRule(compiler: Compiler, rule: RuleLine): readonly Decision[] {
   const { context } = compiler;
-  const { line, stage } = rule;
-  const { action, from } = actionOf(compiler, rule);
+  const { line, stage, acls } = rule;
+  const { made, from } = actionOf(compiler, rule);
   const start = conditionStart(line.words, from);
-  const when = conditionOf(line.words, start, testsOf(compiler, line, rule.acls));
+  const condition = conditionOf(
+    line.words,
+    start,
+    testsOf(compiler, line, { acls, isEarly: earlySets.has(stage) }),
+  );
+  const when = made.onlyIf === undefined ? condition : allOf([condition, made.onlyIf]);
   const text = maskSecrets(writtenText(context, line));
-  return { when, action, text, stage, span: lineSpan(context.tree, line) };
+  const decision = { when, action: made.action, text, stage, span: lineSpan(context.tree, line) };
+  const along = (made.along ?? []).map((one) => ({
+    ...decision,
+    when: one.onlyIf === undefined ? condition : allOf([condition, one.onlyIf]),
+    action: one.action,
+  }));
+  return [...waitsBefore(compiler, rule, decision, condition), decision, ...along];
+}
+
+/** Only a section with an inspection delay waits (manual 4.2, `tcp-request inspect-delay`). */
+function waitsBefore(
+  { draft, scope, awaited }: Compiler,
+  { stage, line, at }: RuleLine,
+  decision: Decision,
+  condition: Predicate,
+): readonly Decision[] {
+  const { mode, inspectDelay } = draft.settings;
+  if (stage !== 'tcp-request content' || mode !== 'tcp' || inspectDelay === 0) return [];
+  const waits = waitsOf(condition, (test) => awaited.get(test));
+  const key = /^(?:track-sc|capture)/.test(line.words[at] ?? '')
+    ? readExpression(line.words.slice(at + 1))
+    : undefined;
+  const tracked: Awaited | undefined = key === undefined ? undefined : awaitedBy(key.sample.fetch, scope);
+  return [
+    ...waits.map((one) => waitDecision(decision, one.when, one.for)),
+    ...(tracked === undefined ? [] : [waitDecision(decision, condition, tracked)]),
+  ];
 }
 
 /** The action of a rule, and the first word at which its condition may begin. */
-function actionOf(compiler: Compiler, { stage, line, at }: RuleLine): { action: Action; from: number } {
+function actionOf(compiler: Compiler, { stage, line, at }: RuleLine): { made: Made; from: number } {
   const { words } = line;
   switch (stage) {
     case 'use_backend':
       expectCondition(compiler, line, at + 1, conditionStart(words, at + 1));
-      return { action: routeAction(compiler, line, words[at] ?? ''), from: at + 1 };
+      return { made: { action: routeAction(compiler, line, words[at] ?? '') }, from: at + 1 };
     case 'use-server':
       expectCondition(compiler, line, at + 1, conditionStart(words, at + 1));
-      return { action: serverAction(compiler, line, words[at] ?? ''), from: at + 1 };
+      return { made: { action: serverAction(compiler, line, words[at] ?? '') }, from: at + 1 };
     case 'redirect':
-      return { action: redirect(compiler, line, at), from: at + 2 };
+      return { made: { action: redirect(compiler, line, at) }, from: at + 2 };
     case 'force-persist':
     case 'ignore-persist':
-      return { action: { kind: 'none' }, from: at };
+      return { made: { action: { kind: 'none' } }, from: at };
     default:
       return ruleAction(compiler, stage as RuleSet, line, at);
   }
@@ -92,24 +98,34 @@ function redirect(compiler: Compiler, line: Line, at: number): Action {
   );
 }
 
-function ruleAction(
-  compiler: Compiler,
-  set: RuleSet,
-  line: Line,
-  at: number,
-): { action: Action; from: number } {
+function ruleAction(compiler: Compiler, set: RuleSet, line: Line, at: number): { made: Made; from: number } {
   const { words } = line;
   const shape = actionShape(set, words[at] ?? '');
-  if (shape === undefined) return { action: { kind: 'none' }, from: at + 1 };
+  if (shape === undefined) return { made: { action: { kind: 'none' } }, from: at + 1 };
   const from = at + 1 + (shape.words ?? 0);
   const end = conditionStart(words, from);
   if (shape.words !== undefined) expectCondition(compiler, line, from, end);
   const given = words.slice(at + 1, end < 0 ? undefined : end);
-  const action = makeAction(shape, given, {
+  const made = makeAction(shape, given, actionContext(compiler, line, given, words[at] ?? ''));
+  return { made, from };
+}
+
+function actionContext(
+  compiler: Compiler,
+  line: Line,
+  given: readonly string[],
+  word: string,
+): ActionContext {
+  const { context, scope } = compiler;
+  const written = writtenText(context, line);
+  return {
+    word,
     template: (text) => template(compiler, line, text),
     expression: () => expressionTemplate(compiler, line, given),
-  });
-  return { action, from };
+    isSecret: maskSecrets(written) !== written,
+    http2: scope.http2 === true,
+    span: lineSpan(context.tree, line),
+  };
 }
 
 /** Behind an action of known length only a condition may stand. */
@@ -154,120 +170,12 @@ function template(compiler: Compiler, line: Line, text: string): Template {
   return parseTemplate(text, templateContext(compiler, line));
 }
 
-function expressionTemplate(compiler: Compiler, line: Line, words: readonly string[]): Template {
+/** The value of a sample expression. */
+export function expressionTemplate(compiler: Compiler, line: Line, words: readonly string[]): Template {
   const read = readExpression(words);
   const text = words.join(' ');
   if (read === undefined)
     return { text, parts: [{ field: { name: 'opaque', argument: text }, transforms: [] }] };
   const resolved = resolveSample(read.sample, compiler.scope);
   return { text, parts: [partOf(resolved, templateContext(compiler, line))] };
-}
-
-/** The predicate of `if …` or `unless …` somewhere in a line, or `undefined` when the line has none. */
-export function conditionIn(compiler: Compiler, line: Line, from: number): Predicate | undefined {
-  const start = conditionStart(line.words, from);
-  return start < 0 ? undefined : conditionOf(line.words, start, testsOf(compiler, line, compiler.draft.acls));
-}
-
-type Acls = RuleLine['acls'];
-
-function testsOf(compiler: Compiler, line: Line, acls: Acls): Parameters<typeof conditionOf>[2] {
-  const { context } = compiler;
-  return {
-    named: (name, word) => namedAcl(compiler, acls, { line, word }, name),
-    anonymous: (from, to) => test(compiler, line, from, to),
-    fail: (word, message) => {
-      badArgument(context, line, word, message);
-      return { kind: 'uncertain', reason: message, span: wordSpan(context.tree, line, word) };
-    },
-    // The program takes an empty condition without a word; nobody means it.
-    empty: (word, message) => {
-      const span = wordSpan(context.tree, line, word);
-      complain(context, 'syntax', () => ({ severity: 'warning', message, span }));
-      return { kind: 'uncertain', reason: message, span };
-    },
-  };
-}
-
-/** An ACL must stand before the rule that names it; all its lines count, later ones too. */
-function namedAcl(compiler: Compiler, acls: Acls, { line, word }: Word, name: string): Predicate {
-  const lines = acls.get(name);
-  const [first] = lines ?? [];
-  if (lines === undefined || first === undefined || isBehind(first.line, line)) {
-    const words = Object.hasOwn(predefinedAcls, name) ? predefinedAcls[name] : undefined;
-    return words === undefined
-      ? unknownAcl(compiler, acls, { line, word }, name)
-      : testOf(words, 0, words.length, testContext(compiler, line, word, word));
-  }
-  const held = compiler.acls.get(lines);
-  if (held !== undefined) return held;
-  const made = anyOf(lines.map((one) => test(compiler, one.line, one.at, one.line.words.length)));
-  compiler.acls.set(lines, made);
-  return made;
-}
-
-interface Word {
-  readonly line: Line;
-  readonly word: number;
-}
-
-function isBehind(line: Line, other: Line): boolean {
-  return line.source > other.source || (line.source === other.source && line.number > other.number);
-}
-
-function unknownAcl({ context }: Compiler, acls: Acls, { line, word }: Word, name: string): Predicate {
-  const span = wordSpan(context.tree, line, word);
-  const later = acls.has(name);
-  if (line.state === 'whole') {
-    complain(context, 'unresolved-reference', () => {
-      const similar = later ? undefined : nearest(name, [...acls.keys(), ...Object.keys(predefinedAcls)]);
-      return {
-        severity: 'error',
-        message: later ? `the ACL '${name}' is declared only behind this rule` : `no ACL is named '${name}'`,
-        span,
-        ...(similar === undefined ? {} : { help: `did you mean '${similar}'?` }),
-      };
-    });
-  }
-  return { kind: 'uncertain', reason: `no ACL is named '${name}'`, span };
-}
-
-function test(compiler: Compiler, line: Line, from: number, to: number): Predicate {
-  return testOf(line.words, from, to, testContext(compiler, line, from, to - 1));
-}
-
-function testContext(compiler: Compiler, line: Line, from: number, to: number): Parameters<typeof testOf>[3] {
-  const { context, scope } = compiler;
-  return {
-    scope,
-    unknownText: line.state === 'unknown',
-    fileText: (path) => fileText(context, line, path),
-    noteFile: (path, role, word) => noteFile(context, line, Math.max(0, word), { path, role }),
-    noteCriterion: (call, word) => noteCriterion(compiler, { line, word }, call),
-    fail: (word, message) => {
-      badArgument(context, line, word, message);
-    },
-    span: wordSpan(context.tree, line, from, to),
-  };
-}
-
-const poolFetches =
-  /^(nbsrv|connslots|queue|avg_queue|be_conn|be_conn_free|be_sess_rate|be_server_timeout|be_tunnel_timeout)$/;
-const serverFetches = /^srv_(is_up|conn|conn_free|queue|sess_rate|weight|iweight|uweight)$/;
-
-/** A fetch method must exist, and so must the backend or server that it asks about. */
-function noteCriterion({ context, draft }: Compiler, { line, word }: Word, { name, given }: Call): void {
-  if (line.state !== 'whole') return;
-  const span = wordSpan(context.tree, line, Math.min(word, line.words.length - 1));
-  const [about] = given;
-  if (about !== undefined && poolFetches.test(name)) useName(context, 'backend', about, span);
-  if (about !== undefined && serverFetches.test(name))
-    useName(context, 'server', about.includes('/') ? about : `${draft.name}/${about}`, span);
-  if (isKnownFetch(name)) return;
-  complainUnknownWord(context, {
-    word: name,
-    message: `'${name}' is no fetch method`,
-    span,
-    known: () => fetchNames,
-  });
 }

@@ -1,5 +1,5 @@
 import type { Listener, TimeoutName } from '../../model/facts.ts';
-import type { StickTable } from '../../model/pool.ts';
+import type { Pool, StickTable } from '../../model/pool.ts';
 import type { Span } from '../../text/source.ts';
 import type { ServerSettings } from './server-settings.ts';
 import type { Line } from './tree.ts';
@@ -44,7 +44,11 @@ export interface ProxySettings {
   monitorUri: { readonly uri: string; readonly line: Line } | undefined;
   retryOn: Line | undefined;
   reuse: ReuseSettings;
-  forwardFor: { readonly name: string; readonly span: Span } | undefined;
+  forwardFor: Pool['forwardedHeader'];
+  /** Milliseconds that `tcp-request content` rules wait for data; 0 is not at all. */
+  inspectDelay: number;
+  /** Header in which a server is told its own name. */
+  nameHeader: string | undefined;
 }
 
 /** What decides whether connections to servers outlive a request (manual 4.2, `http-reuse` and the options). */
@@ -127,6 +131,8 @@ export function programDefaults(serverDefaults: ServerSettings): ProxySettings {
     retryOn: undefined,
     reuse: { mode: 'safe', keepAlive: false, serverClose: false, close: false, upgrade: true },
     forwardFor: undefined,
+    inspectDelay: 0,
+    nameHeader: undefined,
   };
 }
 

@@ -13,6 +13,8 @@ export interface FieldMeaning {
 export interface FetchScope {
   readonly mode: 'http' | 'tcp' | 'other';
   readonly pool: string;
+  /** Rules change the URI that `capture.req.uri` tells. */
+  readonly keepsUri?: boolean | undefined;
 }
 
 type Meaning = (given: readonly string[], scope: FetchScope) => FieldMeaning;
@@ -68,8 +70,16 @@ function header(given: readonly string[]): FieldMeaning {
 
 /** Whether the bytes are HTTP is sure in an HTTP proxy only. */
 function protocolHttp(_: readonly string[], { mode }: FetchScope): FieldMeaning {
-  return mode === 'http' ? constant('1', 'boolean') : opaque({ name: 'req.proto_http', given: [] });
+  return mode === 'http' ? constant('1', 'boolean') : { field: { name: 'http-passing' }, type: 'boolean' };
 }
+
+/** The URI as it came, whatever rules make of it later. */
+function askedUri(_: readonly string[], { keepsUri }: FetchScope): FieldMeaning {
+  return { field: keepsUri === true ? askedUrl : { name: 'url' }, type: 'text' };
+}
+
+/** Where the URI that came is kept when rules change it. */
+export const askedUrl: Field = { name: 'variable', argument: 'capture.req.uri' };
 
 function aliveServers([pool]: readonly string[], scope: FetchScope): FieldMeaning {
   return { field: { name: 'pool-alive-servers', argument: pool ?? scope.pool }, type: 'number' };
@@ -84,6 +94,10 @@ function serverUp([place = '']: readonly string[], scope: FetchScope): FieldMean
 const cookie = named('cookie');
 const parameter = named('url-param');
 const sni = fixed('sni', 'text');
+/** Of TLS that passes: nothing on a `bind` line with `ssl` (manual 7.3.5). */
+const passing: Field = { name: 'sni', argument: 'passing' };
+const helloSni: Meaning = () => ({ field: passing, type: 'text' });
+const helloType = fixed('tls-passing', 'number');
 
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['src', fixed('source', 'address')],
@@ -95,13 +109,15 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['ssl_fc', fixed('scheme-tls', 'boolean')],
   ['ssl_fc_sni', sni],
   ['ssl_fc_has_sni', fixed('sni', 'boolean', 'found')],
-  ['req.ssl_sni', sni],
-  ['req_ssl_sni', sni],
+  ['req.ssl_sni', helloSni],
+  ['req_ssl_sni', helloSni],
+  ['req.ssl_hello_type', helloType],
+  ['req_ssl_hello_type', helloType],
   ['path', fixed('path', 'text')],
   ['pathq', fixed('url', 'text')],
   ['url', fixed('url', 'text')],
   ['query', fixed('query', 'text')],
-  ['capture.req.uri', fixed('url', 'text')],
+  ['capture.req.uri', askedUri],
   ['capture.req.method', fixed('method', 'text')],
   ['base', fixed('opaque', 'base')],
   ['urlp', parameter],

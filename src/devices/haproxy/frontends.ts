@@ -1,9 +1,13 @@
 import type { Decision } from '../../model/decision.ts';
 import type { Frontend, Limit, Listener } from '../../model/facts.ts';
-import type { Predicate } from '../../model/predicate.ts';
-import { type Compiler, compileRule } from './compile-rules.ts';
+import { always, type Predicate } from '../../model/predicate.ts';
+import { allOf } from './acl.ts';
+import { compileRule } from './compile-rules.ts';
 import { complain, writtenText } from './context.ts';
+import { askedUrl } from './fetches.ts';
 import { maskSecrets } from './mask.ts';
+import { isSwitched } from './rewrites.ts';
+import type { Compiler } from './rule-tests.ts';
 import { type Line, lineSpan, wordSpan } from './tree.ts';
 
 /** The frontend of a `frontend` or `listen` section. */
@@ -17,6 +21,7 @@ export function frontendOf(compiler: Compiler): Frontend {
   return {
     name: draft.name,
     mode: settings.mode,
+    ...(settings.mode === 'tcp' ? { unread: true as const } : {}),
     listeners: settings.reuse.upgrade ? draft.listeners : draft.listeners.map(withoutUpgrade),
     decisions,
     defaultPool,
@@ -53,16 +58,16 @@ function decisionsOf(compiler: Compiler): readonly Decision[] {
   const { draft } = compiler;
   const rules = [...draft.inherited.flatMap((one) => one.rules), ...draft.rules];
   const stage = (name: string): readonly Decision[] =>
-    rules.filter((rule) => rule.stage === name).map((rule) => compileRule(compiler, rule));
+    rules.filter((rule) => rule.stage === name).flatMap((rule) => compileRule(compiler, rule));
   const { monitorUri, statistics } = draft.settings;
   const tcp = [
     ...stage('tcp-request connection'),
     ...stage('tcp-request session'),
     ...stage('tcp-request content'),
   ];
-  if (!speaksHttp(compiler)) return [...tcp, ...stage('use_backend')];
-  return [
-    ...tcp,
+  const speaks = speaksHttp(compiler);
+  if (speaks === 'never') return [...tcp, ...stage('use_backend')];
+  const http = [
     ...(monitorUri === undefined
       ? []
       : [answer(compiler, monitorUri.line, 'monitor-uri', { kind: 'exact', value: monitorUri.uri })]),
@@ -71,14 +76,37 @@ function decisionsOf(compiler: Compiler): readonly Decision[] {
       ? []
       : [answer(compiler, statistics.line, 'stats', { kind: 'prefix', value: statistics.uri })]),
     ...stage('redirect'),
-    ...stage('use_backend'),
   ];
+  const upgraded = speaks === 'always' ? http : http.map((one) => onlySwitched(one));
+  return [...startOf(compiler), ...tcp, ...upgraded, ...stage('use_backend')];
+}
+
+/** What `capture.req.uri` tells is kept where rules change it. */
+function startOf({ context, draft, scope }: Compiler): readonly Decision[] {
+  if (scope.keepsUri !== true) return [];
+  const { header } = draft;
+  const value = { text: 'url', parts: [{ field: { name: 'url' as const }, transforms: [] }] };
+  const text = maskSecrets(writtenText(context, header));
+  const span = lineSpan(context.tree, header);
+  return [{ when: always, action: { kind: 'set', field: askedUrl, value }, text, stage: draft.kind, span }];
+}
+
+function onlySwitched(decision: Decision): Decision {
+  const { when, span } = decision;
+  const held: Predicate = {
+    kind: 'test',
+    field: isSwitched,
+    transforms: [],
+    matchers: [{ kind: 'found' }],
+    span,
+  };
+  return { ...decision, when: allOf([held, when]) };
 }
 
 /** HTTP rules of a TCP frontend are not evaluated, unless it switches to HTTP itself. */
-function speaksHttp({ context, draft }: Compiler): boolean {
-  if (draft.settings.mode === 'http') return true;
-  if (draft.rules.some(({ line, at }) => line.words[at] === 'switch-mode')) return true;
+function speaksHttp({ context, draft }: Compiler): 'always' | 'switched' | 'never' {
+  if (draft.settings.mode === 'http') return 'always';
+  if (draft.rules.some(({ line, at }) => line.words[at] === 'switch-mode')) return 'switched';
   const ignored = draft.rules.find(({ stage }) => stage === 'http-request' || stage === 'redirect');
   if (ignored !== undefined && draft.settings.mode === 'tcp') {
     complain(context, 'syntax', () => ({
@@ -88,7 +116,7 @@ function speaksHttp({ context, draft }: Compiler): boolean {
       help: "set 'mode http' in this section or its defaults",
     }));
   }
-  return false;
+  return 'never';
 }
 
 function answer(

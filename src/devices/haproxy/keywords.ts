@@ -25,7 +25,7 @@ export type Topic = keyof typeof topics;
 /** Proxy keywords with an effect on traffic; each has a handler. */
 export const understoodProxyKeywords: Readonly<Record<string, string>> = {
   dflb: `acl; disabled; enabled; http-request; mode; stats auth; stats enable; stats uri; stats http-request;
-    tcp-request content; timeout; errorfile; stats scope; option http-keep-alive; option http-server-close;
+    tcp-request content; tcp-request inspect-delay; timeout; errorfile; stats scope; option http-keep-alive; option http-server-close;
     option httpclose; option forwardfor`,
   dfl: `default_backend; maxconn; monitor-uri; tcp-request connection; tcp-request session;
     option disable-h2-upgrade`,
@@ -35,7 +35,7 @@ export const understoodProxyKeywords: Readonly<Record<string, string>> = {
     option external-check; option transparent; transparent; fullconn; http-check connect; http-check send;
     http-check expect; tcp-check connect; tcp-check send; tcp-check send-lf; tcp-check send-binary;
     tcp-check send-binary-lf; tcp-check expect; persist rdp-cookie; load-server-state-from-file;
-    server-state-file-name; http-check disable-on-404; retry-on; http-reuse`,
+    server-state-file-name; http-check disable-on-404; retry-on; http-reuse; http-send-name-header`,
   fl: 'bind; use_backend; monitor fail',
   flb: 'redirect; stick-table',
   lb: `server; server-template; use-server; stick match; stick on; stick store-request; stick store-response;
@@ -62,12 +62,12 @@ export const ignoredProxyKeywords: Readonly<Partial<Record<Topic, Readonly<Recor
     dfl: `option clitcpka; clitcpka-cnt; clitcpka-idle; clitcpka-intvl; option idle-close-on-response;
       option http-ignore-probes; option http-use-proxy-header`,
     dlb: `option srvtcpka; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl; source;
-      option http-pretend-keepalive; option prefer-last-server; option persist; http-send-name-header`,
+      option http-pretend-keepalive; option prefer-last-server; option persist`,
   },
   content: {
     dflb: `option forwarded; option originalto; option http-restrict-req-hdr-names;
       option h1-case-adjust-bogus-client; option h1-case-adjust-bogus-server; compression; filter;
-      tcp-request inspect-delay; option http-drop-request-trailers; option http-drop-response-trailers`,
+      option http-drop-request-trailers; option http-drop-response-trailers`,
     dfl: `option accept-invalid-http-request; option accept-unsafe-violations-in-http-request; quic-initial`,
     dlb: 'option accept-invalid-http-response; option accept-unsafe-violations-in-http-response',
     lb: 'use-fcgi-app',

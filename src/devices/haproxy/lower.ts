@@ -3,7 +3,7 @@ import type { Pool } from '../../model/pool.ts';
 import type { ProblemList } from '../../text/problem-list.ts';
 import type { ReadOptions } from '../device.ts';
 import { checkArguments, isName } from './arguments.ts';
-import { conditionIn, startCompiler } from './compile-rules.ts';
+import { startCompiler } from './compile-rules.ts';
 import { badArgument, type Context, complain, noteUnknown, startContext } from './context.ts';
 import {
   hasBackend,
@@ -16,9 +16,11 @@ import {
 } from './draft.ts';
 import { frontendOf } from './frontends.ts';
 import { globalHandlers } from './global.ts';
+import { keepsUri, variablesOf } from './known-variables.ts';
 import { poolOf } from './pools.ts';
 import { proxyHandlers } from './proxy-handlers.ts';
 import { checkModes, checkReferences } from './references.ts';
+import { conditionIn } from './rule-tests.ts';
 import { disposition, keywordOf } from './sections.ts';
 import { programServerDefaults } from './server-settings.ts';
 import type { Handled, Statement } from './statement.ts';
@@ -171,8 +173,9 @@ function finish({ context, drafts }: Lowering): { frontends: readonly Frontend[]
   const pools: Pool[] = [];
   const seen = new Map<string, ProxyDraft>();
   const forwarded = forwardedByAll(drafts);
+  const known = { variables: variablesOf(drafts), keepsUri: keepsUri(drafts) };
   for (const draft of drafts) {
-    const compiler = startCompiler(context, draft, draft.settings.mode);
+    const compiler = startCompiler(context, draft, known);
     if (hasFrontend(draft)) frontends.push(frontendOf(compiler));
     if (hasBackend(draft)) pools.push(withForwarded(poolOf(compiler), forwarded));
     for (const rule of draft.rules) if (rule.stage === 'checked') conditionIn(compiler, rule.line, 2);

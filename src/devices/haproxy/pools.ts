@@ -2,11 +2,12 @@ import type { HealthCheck, Membership, Persistence, Pool, Server } from '../../m
 import type { Span } from '../../text/source.ts';
 import { parseAddress } from './address.ts';
 import { algorithmOf, keyOf, readExpression } from './balance.ts';
-import { type Compiler, compileRule, conditionIn } from './compile-rules.ts';
+import { compileRule, expressionTemplate } from './compile-rules.ts';
 import { badArgument, type Context, useName } from './context.ts';
 import type { CheckSettings, ProxyDraft, ServerLine } from './draft.ts';
 import { resolveSample } from './resolve-sample.ts';
 import { reuseOf, timeoutsOf } from './reuse.ts';
+import { type Compiler, conditionIn } from './rule-tests.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { type Line, lineSpan, wordSpan } from './tree.ts';
 
@@ -20,14 +21,18 @@ const poolStages = [
   'use-server',
 ];
 const ownStages = ['force-persist', 'ignore-persist', 'use-server'];
+/** HTTP rules of a backend in tcp mode are not evaluated. */
+const httpStages: ReadonlySet<string> = new Set(['http-request', 'redirect']);
 
 /** The pool of a `backend` or `listen` section. */
 export function poolOf(compiler: Compiler): Pool {
   const { context, draft, scope } = compiler;
   const { settings } = draft;
-  const stages = draft.kind === 'listen' ? ownStages : poolStages;
+  const stages = (draft.kind === 'listen' ? ownStages : poolStages).filter(
+    (stage) => settings.mode === 'http' || !httpStages.has(stage),
+  );
   const rules = [...draft.inherited.flatMap((one) => one.rules), ...draft.rules];
-  const servers = draft.servers.flatMap((one) => serversOf(context, draft, one));
+  const servers = draft.servers.flatMap((one) => serversOf(compiler, one));
   checkNames(context, draft);
   const algorithm = algorithmOf({
     words: settings.balance?.words.slice(1),
@@ -44,7 +49,7 @@ export function poolOf(compiler: Compiler): Pool {
     membership: membershipOf(context, draft),
     persistence: persistenceOf(compiler),
     decisions: stages.flatMap((stage) =>
-      rules.filter((rule) => rule.stage === stage).map((rule) => compileRule(compiler, rule)),
+      rules.filter((rule) => rule.stage === stage).flatMap((rule) => compileRule(compiler, rule)),
     ),
     allBackups: settings.allBackups,
     retries: settings.retries,
@@ -58,6 +63,7 @@ export function poolOf(compiler: Compiler): Pool {
     stickTable: draft.stickTable,
     ...reuseOf(context, draft),
     forwardedHeader: settings.mode === 'http' ? settings.forwardFor : undefined,
+    ...(settings.nameHeader === undefined ? {} : { nameHeader: settings.nameHeader }),
     fullConnections: settings.fullConnections,
     span: lineSpan(context.tree, draft.header),
   };
@@ -66,13 +72,13 @@ export function poolOf(compiler: Compiler): Pool {
 /** More slots than anybody runs; keeps a slip of the pen such as `1-2000000000` small. */
 const mostSlots = 5000;
 
-function serversOf(context: Context, draft: ProxyDraft, one: ServerLine): readonly Server[] {
+function serversOf(compiler: Compiler, one: ServerLine): readonly Server[] {
   const { line, settings, slots } = one;
   if (slots === undefined)
-    return [serverOf(context, draft, { line, settings, word: 2, name: line.words[1] ?? '' })];
+    return [serverOf(compiler, { line, settings, word: 2, name: line.words[1] ?? '' })];
   const prefix = line.words[1] ?? '';
   const last = Math.min(slots.high, slots.low + mostSlots - 1);
-  const first = serverOf(context, draft, { line, settings, word: 3, name: '' });
+  const first = serverOf(compiler, { line, settings, word: 3, name: '' });
   // With resolvers the addresses are found at run time, so that none is known to be filled.
   const slot: Server = settings.resolvers === undefined ? first : { ...first, address: undefined };
   const made: Server[] = [];
@@ -87,7 +93,9 @@ interface ServerParts {
   readonly name: string;
 }
 
-function serverOf(context: Context, { name: pool, settings: proxy }: ProxyDraft, parts: ServerParts): Server {
+function serverOf(compiler: Compiler, parts: ServerParts): Server {
+  const { context } = compiler;
+  const { name: pool, settings: proxy } = compiler.draft;
   const { line, settings, word, name } = parts;
   const address = parseAddress(line.words[word] ?? '');
   if (settings.track !== undefined) useTrack(context, pool, line, settings.track);
@@ -111,6 +119,8 @@ function serverOf(context: Context, { name: pool, settings: proxy }: ProxyDraft,
     slowStartMs: settings.slowStartMs,
     cookie: settings.cookie,
     tls: settings.tls,
+    ...(settings.sni === undefined ? {} : { sni: expressionTemplate(compiler, line, [settings.sni]) }),
+    ...(settings.alpn === undefined ? {} : { alpn: settings.alpn.split(',') }),
     proxyProtocol: settings.proxyProtocol,
     resolvers: settings.resolvers,
     onError: settings.onError,

@@ -19,6 +19,8 @@ export const proxyHandlers: ReadonlyMap<string, Handler> = new Map<string, Handl
   ['hash-balance-factor', setHashBalanceFactor],
   ['retries', setRetries],
   ['option forwardfor', setForwardFor],
+  ['http-send-name-header', setNameHeader],
+  ['tcp-request inspect-delay', setInspectDelay],
   ['retry-on', setRetryOn],
   ['http-reuse', setReuse],
   ['option http-keep-alive', setConnections('keepAlive')],
@@ -111,7 +113,12 @@ function unknownTimeout({
 }
 
 function setBalance({ context, draft, line, words }: Statement): Handled {
-  const scope = { mode: draft.settings.mode, pool: draft.name, variables: new Map() };
+  const scope = {
+    mode: draft.settings.mode,
+    pool: draft.name,
+    variables: new Map(),
+    standing: new Map(),
+  };
   const known = algorithmOf({ words: words.slice(1), hashType: [], factor: undefined, scope });
   if (known === undefined) {
     return badArgument(context, line, 1, `'${words[1] ?? ''}' is no balancing algorithm`);
@@ -143,9 +150,31 @@ function setRetries({ context, draft, line, words }: Statement): Handled {
 
 /** `option forwardfor [ except <network> ] [ header <name> ] [ if-none ]` (manual 4.2). */
 function setForwardFor({ context, draft, line, words, prefix }: Statement): Handled {
-  const at = words.indexOf('header');
-  const name = (at < 0 ? undefined : words[at + 1]?.toLowerCase()) ?? 'x-forwarded-for';
-  draft.settings.forwardFor = prefix === '' ? { name, span: lineSpan(context.tree, line) } : undefined;
+  const behind = (word: string): string | undefined =>
+    words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
+  const name = behind('header')?.toLowerCase() ?? 'x-forwarded-for';
+  const except = behind('except');
+  const span = lineSpan(context.tree, line);
+  const header = {
+    name,
+    ...(except === undefined ? {} : { except }),
+    ...(words.includes('if-none') ? { ifNone: true as const } : {}),
+    span,
+  };
+  draft.settings.forwardFor = prefix === '' ? header : undefined;
+  return undefined;
+}
+
+function setNameHeader({ draft, words, prefix }: Statement): Handled {
+  draft.settings.nameHeader = prefix === '' ? words[1]?.toLowerCase() : undefined;
+  return undefined;
+}
+
+function setInspectDelay({ context, draft, line, words, at }: Statement): Handled {
+  const milliseconds = parseDuration(words[at + 2]);
+  if (milliseconds === undefined)
+    return badArgument(context, line, at + 2, "'tcp-request inspect-delay' needs a time such as 5s");
+  draft.settings.inspectDelay = milliseconds;
   return undefined;
 }
 

@@ -1,5 +1,8 @@
 import type { Field, Transform } from '../../model/predicate.ts';
+import { commonRegex } from '../../text/regex.ts';
+import { backReferences } from './back-references.ts';
 import { type FieldMeaning, fetchMeaning } from './fetches.ts';
+import { variableField } from './rule-variables.ts';
 import type { Call, Sample } from './sample.ts';
 
 /** A map converter at the end of an expression: `map_beg(file,default)`. */
@@ -27,8 +30,14 @@ export interface SampleScope {
   readonly mode: 'http' | 'tcp' | 'other';
   /** Pool of the section, for `nbsrv` without an argument. */
   readonly pool: string;
-  /** Variables that are set exactly once and without a condition, by name. */
-  readonly variables: ReadonlyMap<string, Resolved>;
+  /** Types of the variables that rules set, by name. */
+  readonly variables: ReadonlyMap<string, Resolved['type']>;
+  /** Variables that stand for their expression, by name. */
+  readonly standing: ReadonlyMap<string, Resolved>;
+  /** Rules change the URI that `capture.req.uri` tells. */
+  readonly keepsUri?: boolean | undefined;
+  /** A listener of the section offers HTTP/2, whose requests have a whole URL for a URI. */
+  readonly http2?: boolean | undefined;
 }
 
 export function resolveSample(sample: Sample, scope: SampleScope): Resolved {
@@ -37,8 +46,19 @@ export function resolveSample(sample: Sample, scope: SampleScope): Resolved {
 }
 
 function resolveFetch(fetch: Call, scope: SampleScope): Resolved {
-  const held = fetch.name === 'var' ? scope.variables.get(fetch.given[0] ?? '') : undefined;
+  const [name = ''] = fetch.given;
+  const held = fetch.name === 'var' ? scope.standing.get(name) : undefined;
   if (held !== undefined) return held;
+  const kept = fetch.name === 'var' ? scope.variables.get(name) : undefined;
+  if (kept !== undefined)
+    return {
+      field: variableField(name),
+      transforms: [],
+      type: kept,
+      method: undefined,
+      count: false,
+      map: undefined,
+    };
   const { field, transforms = [], type, method, count = false } = fetchMeaning(fetch, scope);
   return { field, transforms, type, method, count, map: undefined };
 }
@@ -89,5 +109,18 @@ function transformOf({ name, given }: Call): Transform {
   if (name === 'mod' && /^\d+$/.test(given[0] ?? '')) return { name: 'modulo', arguments: given };
   if ((name === 'field' || name === 'word') && given.length === 2 && /^-?\d+$/.test(given[0] ?? ''))
     return { name, arguments: given };
-  return { name: 'opaque', arguments: [name, ...given] };
+  return (
+    (name === 'regsub' ? replacing(given) : undefined) ?? { name: 'opaque', arguments: [name, ...given] }
+  );
+}
+
+/** `regsub(<regex>,<subst>[,<flags>])` (manual 7.3.1). */
+function replacing([pattern = '', text = '', flags = '']: readonly string[]): Transform | undefined {
+  const regex = commonRegex(pattern);
+  const pieces = backReferences(text);
+  if (regex === undefined || pieces.some((piece) => typeof piece === 'string' && piece.includes('$')))
+    return undefined;
+  const replacement = pieces.map((piece) => (typeof piece === 'string' ? piece : `$${piece}`)).join('');
+  const letters = `${regex.ignoreCase || flags.includes('i') ? 'i' : ''}${flags.includes('g') ? 'g' : ''}`;
+  return { name: 'replace', arguments: [regex.source, letters, replacement] };
 }

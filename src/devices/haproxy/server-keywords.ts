@@ -9,11 +9,11 @@ export const serverFlags: ReadonlySet<string> = new Set(
 
 /** Options of `server` with one value that decide nothing about where traffic goes. */
 export const serverValues: ReadonlySet<string> = new Set(
-  words(`agent-addr agent-inter agent-port agent-send alpn ca-sign-file cc check-alpn check-pool-conn-name
+  words(`agent-addr agent-inter agent-port agent-send ca-sign-file cc check-alpn check-pool-conn-name
     check-proto check-sni ciphers ciphersuites client-sigalgs curves ech error-limit guid hash-key idle-ping
     init-state log-bufsize log-proto max-reuse namespace npn on-marked-up pool-conn-name pool-low-conn
     proxy-v2-options quic-cc-algo resolve-net resolve-opts resolve-prefer
-    set-proxy-v2-tlv-fmt shard sigalgs sni socks4 ssl-max-ver ssl-min-ver tcp-md5sig tcp-ut usesrc verify
+    set-proxy-v2-tlv-fmt shard sigalgs socks4 ssl-max-ver ssl-min-ver tcp-md5sig tcp-ut usesrc verify
     verifyhost ws`),
 );
 

@@ -232,6 +232,8 @@ const values: ReadonlyMap<string, Value> = new Map(
       settings.track = given;
       return true;
     },
+    sni: text('sni'),
+    alpn: text('alpn'),
     resolvers: (settings, given, { context, line }, word) => {
       settings.resolvers = given;
       useName(context, 'resolvers', given, wordSpan(context.tree, line, word));

@@ -22,6 +22,9 @@ export interface ServerSettings {
   slowStartMs: number | undefined;
   cookie: string | undefined;
   tls: boolean;
+  sni: string | undefined;
+  /** Protocols that are offered in the TLS handshake, with commas between. */
+  alpn: string | undefined;
   proxyProtocol: boolean;
   resolvers: string | undefined;
   onError: string | undefined;
@@ -58,6 +61,8 @@ export const programServerDefaults: ServerSettings = {
   slowStartMs: undefined,
   cookie: undefined,
   tls: false,
+  sni: undefined,
+  alpn: undefined,
   proxyProtocol: false,
   resolvers: undefined,
   onError: undefined,

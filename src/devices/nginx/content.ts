@@ -1,15 +1,14 @@
 import type { Decision, Template } from '../../model/decision.ts';
-import type { Predicate } from '../../model/predicate.ts';
 import { both, decide } from './decide.ts';
-import { answerSteps, errorPage, pageFor, splitOnce } from './error-page.ts';
+import { answerSteps, errorPage, pageFor } from './error-page.ts';
 import type { IfBlock } from './if-blocks.ts';
 import { lookUpSteps } from './look-ups.ts';
-import { isMarked, marks } from './marks.ts';
 import type { PoolBook } from './pools.ts';
 import { effective, type Scope } from './scope.ts';
-import { namesOf, possibleNames, type Target, targetOf } from './targets.ts';
+import { requestSent, wordsSent } from './sent.ts';
+import { namesOf, possibleNames, targetOf, withDefaultPort } from './targets.ts';
 import type { Statement } from './tree.ts';
-import { argumentsBehind, templateOf, type Variables, variablesIn } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 /** What the bodies of one server's locations need. */
 export interface ServerContext {
@@ -106,60 +105,21 @@ function passDecisions(
   place: Place,
 ): readonly Decision[] {
   const target = targetOf(pass, variables);
-  const asked = lookUpSteps(pass, { stage: 'content', variables }, pass.arguments);
-  const path = [...asked, ...pathSent(target, pass, place, variables)];
+  const asked = lookUpSteps(pass, { stage: 'content', variables }, wordsSent(scope, pass));
+  const path = [...asked, ...requestSent(target, { scope, pass, variables }, place)];
   const { name } = target;
   if (name !== undefined) {
     const pool = pools.use(name, { scope, pass, target });
     return [...path, decide(pass, 'content', { kind: 'route', pool })];
   }
-  const names = namesOf(possibleNames(target, server, variables), (one) =>
-    pools.use(one, { scope, pass, target }),
+  const names = namesOf(possibleNames(target, server, variables), target, (one, own) =>
+    pools.use(one, { scope, pass, target: own }),
   );
+  const named = (pool: Template): Decision => decide(pass, 'content', { kind: 'route-dynamic', pool, names });
   return [
     ...path,
-    decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names }),
+    named(target.authority),
+    named(withDefaultPort(target)),
     decide(pass, 'content', { kind: 'forward', to: target.authority }),
   ];
-}
-
-/** The path and arguments as the client sent them. */
-function originalUri(variables: Variables): Decision['action'] {
-  return { kind: 'set', field: { name: 'url' }, value: templateOf('$request_uri', variables) };
-}
-
-/**
- * The URI of `proxy_pass` takes the place of what the location matched; one with variables is sent as it is; a path that
- * was rewritten in place is sent whole (ngx_http_proxy_create_request).
- */
-function pathSent(
-  { uri }: Target,
-  pass: Statement,
-  { prefix, isExact }: Place,
-  variables: Variables,
-): readonly Decision[] {
-  if (uri === undefined) return [];
-  if (uri === '$request_uri') return [decide(pass, 'content', originalUri(variables))];
-  const set = (name: 'path' | 'query', value: Template): Decision =>
-    decide(pass, 'content', { kind: 'set', field: { name }, value });
-  const hasVariables = variablesIn(pass.arguments[0] ?? '').length > 0;
-  const [path, query] = splitOnce(uri);
-  const written = templateOf(path, variables);
-  if (hasVariables) return [set('query', templateOf(query ?? '', variables)), set('path', written)];
-  const rest = {
-    field: { name: 'path' },
-    transforms: [{ name: 'bytes', arguments: [String(prefix?.length ?? 0)] }],
-  } as const;
-  const isWhole = isExact || prefix === undefined;
-  const value: Template = isWhole ? written : { text: uri, parts: [...written.parts, rest] };
-  const parts = [
-    ...templateOf(query ?? '', variables).parts,
-    ...(isWhole ? [] : [rest]),
-    argumentsBehind('?'),
-  ];
-  const changes =
-    query === undefined ? [set('path', value)] : [set('query', { text: query, parts }), set('path', written)];
-  if (variables.marks?.has('whole') !== true) return changes;
-  const isReplaced: Predicate = { kind: 'not', term: isMarked(pass, marks.whole) };
-  return changes.map((change) => ({ ...change, when: isReplaced }));
 }

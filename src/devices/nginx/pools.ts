@@ -6,7 +6,7 @@ import { implicitServer, serverOf } from './servers.ts';
 import type { Target } from './targets.ts';
 import type { Statement } from './tree.ts';
 import { parseCount } from './values.ts';
-import { literalOf, templateOf, type Variables } from './variables.ts';
+import type { Variables } from './variables.ts';
 
 /** One directive that sends requests to a pool, with the block whose settings hold for them. */
 export interface Use {
@@ -104,7 +104,6 @@ function poolOf(sources: PoolSources, name: string, found: Found): Pool {
     sharedMemory: zone === undefined ? undefined : { name: zone.arguments[0] ?? '', span: zone.span },
     httpVersion: httpVersionOf(use, sources.mode),
     forwardedHeader: forwardedHeaderOf(uses),
-    hostHeader: sources.mode === 'http' ? hostHeaderOf(use, name, sources.variables) : undefined,
     span,
   };
 }
@@ -189,7 +188,7 @@ function httpVersionOf(use: Use | undefined, mode: 'http' | 'tcp'): string | und
 }
 
 /** Headers are inherited whole: a block that sets one has only its own (ngx_http_proxy_module, proxy_set_header). */
-function headersSent({ scope, pass }: Use): readonly Statement[] {
+export function headersSent({ scope, pass }: Pick<Use, 'scope' | 'pass'>): readonly Statement[] {
   return effective(scope, `${prefixOf({ pass })}set_header`);
 }
 
@@ -204,12 +203,3 @@ function forwardedHeaderOf(uses: readonly Use[]): Pool['forwardedHeader'] {
 }
 
 const tellsClient = /\$\{?(?:proxy_add_x_forwarded_for|(?:realip_)?remote_addr|proxy_protocol_addr)\b/;
-
-/** `proxy_set_header Host`; else the authority of `proxy_pass` (its default value is $proxy_host). */
-function hostHeaderOf(use: Use | undefined, name: string, variables: Variables): Pool['hostHeader'] {
-  if (use?.pass.name !== 'proxy_pass') return undefined;
-  const host = headersSent(use).findLast((one) => one.arguments[0]?.toLowerCase() === 'host');
-  if (host !== undefined) return templateOf(host.arguments[1] ?? '', variables);
-  const literal = literalOf(use.target.authority) ?? name;
-  return { text: literal, parts: [{ literal }] };
-}

@@ -8,8 +8,8 @@ import { type Answering, answerSteps, splitOnce } from './error-page.ts';
 import { guarded } from './guarded.ts';
 import { askedAfter, lookUpSteps } from './look-ups.ts';
 import { isMarked, mark, marks } from './marks.ts';
-import { maskSecrets } from './mask.ts';
-import { innerScope, type Scope, textOf } from './scope.ts';
+import { innerScope, type Scope } from './scope.ts';
+import { shownTemplate } from './shown.ts';
 import type { Statement } from './tree.ts';
 import { argumentsBehind, keptIn, templateOf, type Variables } from './variables.ts';
 
@@ -63,7 +63,7 @@ function rewriteStep(
   const [first = '', second = ''] = statement.arguments;
   switch (statement.name) {
     case 'set': {
-      const value = isSecret(statement) ? hidden(first) : templateOf(second, variables);
+      const value = shownTemplate(statement, second, variables);
       const field = keptIn(first.replace(/^\$/, ''));
       return [
         ...lookUpSteps(statement, rewriting, [second]),
@@ -91,16 +91,6 @@ function rewriteStep(
     default:
       return [];
   }
-}
-
-function isSecret(statement: Statement): boolean {
-  const text = textOf(statement);
-  return maskSecrets(text) !== text;
-}
-
-/** A value that nobody is shown decides nothing here. */
-function hidden(name: string): Template {
-  return { text: '***', parts: [{ field: { name: 'opaque', argument: name }, transforms: [] }] };
 }
 
 function ifSteps(scope: Scope, statement: Statement, rewriting: Rewriting, at: number): readonly Decision[] {

@@ -78,7 +78,9 @@ function passOf(scope: Scope, variables: Variables, pools: PoolBook): readonly D
   const use = { scope, pass, target };
   if (target.name !== undefined)
     return [decide(pass, 'content', { kind: 'route', pool: pools.use(target.name, use) })];
-  const names = namesOf(possibleNames(target, scope, variables), (name) => pools.use(name, use));
+  const names = namesOf(possibleNames(target, scope, variables), target, (name, own) =>
+    pools.use(name, { ...use, target: own }),
+  );
   const dynamic = decide(pass, 'content', { kind: 'route-dynamic', pool: target.authority, names });
   return isWhole(target, scope, variables)
     ? [dynamic]

@@ -1,7 +1,7 @@
 import type { Template, TemplatePart } from '../../model/decision.ts';
 import type { Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
-import { literalOf, templateOf, type Variables, variablesIn } from './variables.ts';
+import { literalOf, templateOf, type Variables } from './variables.ts';
 
 /** Where a `*_pass` leads: a server or upstream, with the path that is sent there. */
 export interface Target {
@@ -12,6 +12,8 @@ export interface Target {
   readonly name: string | undefined;
   /** The URI behind the authority; undefined when there is none. */
   readonly uri: string | undefined;
+  /** The whole URL where a variable holds it or its beginning: what it is shows when it runs. */
+  readonly url: Template | undefined;
   readonly defaultPort: number;
 }
 
@@ -36,15 +38,34 @@ export function targetOf({ name, arguments: [text = ''] }: Statement, variables:
   const authority = whole.slice(0, pathVariable?.index);
   const tail = `${pathVariable?.[0] ?? ''}${slash < 0 ? '' : rest.slice(slash)}`;
   const uri = unix === null ? (tail === '' ? undefined : tail) : unix[2];
-  const template = authorityTemplate(authority, match === null && isPath, variables);
-  return { tls: scheme.tls, defaultPort: scheme.port, authority: template, name: literalOf(template), uri };
+  const holdsUrl = match === null && isPath && text.startsWith('$');
+  const template = authorityTemplate(authority, holdsUrl, variables);
+  return {
+    tls: scheme.tls,
+    defaultPort: scheme.port,
+    authority: template,
+    name: literalOf(template),
+    uri,
+    url: holdsUrl ? templateOf(text, variables) : undefined,
+  };
 }
 
 /** A variable that holds a whole URL gives its authority. */
 function authorityTemplate(text: string, holdsUrl: boolean, variables: Variables): Template {
   const template = templateOf(text, variables);
-  if (!holdsUrl || variablesIn(text).length === 0) return template;
+  if (!holdsUrl) return template;
   return { text, parts: template.parts.map(withoutScheme) };
+}
+
+/** The same name with the port that stands for it where none is said. */
+export function withDefaultPort({ authority, defaultPort, url }: Target): Template {
+  const { text, parts } = authority;
+  const [first] = url?.parts ?? [];
+  if (first === undefined || !('field' in first) || 'table' in first)
+    return { text, parts: [...parts, { literal: `:${defaultPort}` }] };
+  const isSecure = { kind: 'regex', source: '^https:', ignoreCase: true } as const;
+  const port = { ...first, table: [{ matcher: isSecure, value: ':443' }], otherwise: ':80' };
+  return { text, parts: [...parts, port] };
 }
 
 function withoutScheme(part: TemplatePart): TemplatePart {
@@ -65,12 +86,9 @@ function authorityOf(url: string): string {
   return url.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 
-/** Texts that an authority may become: values of its tables, and those that `set` gives in the server. */
-export function possibleNames(
-  { authority }: Target,
-  server: Scope,
-  { lookUps }: Variables,
-): readonly string[] {
+/** Texts that an authority may become: values of its tables, and those that `set` gives in the server; or whole URLs. */
+export function possibleNames(target: Target, server: Scope, { lookUps }: Variables): readonly string[] {
+  const authority = target.url ?? target.authority;
   const pieces = authority.parts.map((part): readonly string[] => {
     if ('literal' in part) return [part.literal];
     if ('table' in part)
@@ -82,7 +100,7 @@ export function possibleNames(
     if (!name.startsWith('$')) return [];
     const { table = [], otherwise = '' } = lookUps.get(name.slice(1)) ?? {};
     const texts = [...table.map(({ value }) => value), otherwise, ...assignedTexts(server, name)];
-    return texts.filter((text) => text !== '').map(authorityOf);
+    return texts.filter((text) => text !== '');
   });
   if (pieces.reduce((count, { length }) => count * length, 1) > highestNames) return [];
   return pieces.reduce<readonly string[]>(
@@ -94,10 +112,16 @@ export function possibleNames(
 /** Each possible text as the name of its pool; undefined when nothing is known of them. */
 export function namesOf(
   possible: readonly string[],
-  poolFor: (text: string) => string,
+  target: Target,
+  poolFor: (text: string, target: Target) => string,
 ): readonly string[] | undefined {
-  const named = possible.filter((text) => text !== '');
-  return named.length === 0 ? undefined : named.map(poolFor);
+  const named = possible.filter((text) => authorityOf(text) !== '');
+  if (named.length === 0) return undefined;
+  return named.map((text) => {
+    const scheme = schemes[`${/^https?(?=:\/\/)/.exec(text)?.[0]}:`];
+    const own = scheme === undefined ? target : { ...target, tls: scheme.tls, defaultPort: scheme.port };
+    return poolFor(authorityOf(text), own);
+  });
 }
 
 const highestNames = 256;

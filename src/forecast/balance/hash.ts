@@ -1,6 +1,6 @@
 import type { Algorithm, HashKey, HashType, Pool, Server } from '../../model/pool.ts';
 import { addressBytes } from '../../network/address.ts';
-import { applyTransform, type FieldValue, fieldValue } from '../../network/evaluate.ts';
+import { applyTransform, type FieldValue, fieldValue } from '../../network/field-value.ts';
 import { fill } from '../../network/fill.ts';
 import type { Request } from '../../network/request.ts';
 import { fullHash, hashKey, sourceHash } from './hash-functions.ts';
@@ -153,8 +153,8 @@ function valueOf(field: HashKey['field'], request: Request): FieldValue {
 }
 
 /** Values of the cookies of that name in a Cookie header. */
-export function cookieValues(header: string | undefined, name: string): readonly string[] {
-  if (header === undefined) return [];
+export function cookieValues(header: string | null | undefined, name: string): readonly string[] {
+  if (header === undefined || header === null) return [];
   return header
     .split(';')
     .map((pair) => pair.trim())

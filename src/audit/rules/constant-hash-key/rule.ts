@@ -3,7 +3,7 @@ import { keyText } from '../../../forecast/balance/hash.ts';
 import type { PoolForecast, ServiceForecast } from '../../../forecast/forecast.ts';
 import type { HashKey, Pool } from '../../../model/pool.ts';
 import type { Predicate } from '../../../model/predicate.ts';
-import { fieldValue } from '../../../network/evaluate.ts';
+import { fieldValue } from '../../../network/field-value.ts';
 import { decisionsOf, type PathDevice } from '../../../network/path.ts';
 import type { Request } from '../../../network/request.ts';
 import type { Span } from '../../../text/source.ts';

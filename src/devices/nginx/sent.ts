@@ -1,0 +1,210 @@
+import type { Decision, SentChange, Template, TemplatePart } from '../../model/decision.ts';
+import type { Field, Predicate, Transform } from '../../model/predicate.ts';
+import type { Place } from './content.ts';
+import { decide, testOf } from './decide.ts';
+import { splitOnce } from './error-page.ts';
+import { isMarked, marks } from './marks.ts';
+import { headersSent } from './pools.ts';
+import { effectiveOne, type Scope } from './scope.ts';
+import { shownTemplate } from './shown.ts';
+import type { Target } from './targets.ts';
+import type { Statement } from './tree.ts';
+import { argumentsBehind, templateOf, type Variables, variablesIn } from './variables.ts';
+
+/** A directive that passes requests on, with the block whose settings hold for it. */
+export interface Passing {
+  readonly scope: Scope;
+  readonly pass: Statement;
+  readonly variables: Variables;
+}
+
+/** The texts with variables that what is sent is made of. */
+export function wordsSent(scope: Scope, pass: Statement): readonly string[] {
+  const headers = headersSent({ scope, pass }).map(({ arguments: [, value = ''] }) => value);
+  return [...pass.arguments, ...headers, ...(effectiveOne(scope, 'proxy_ssl_name')?.arguments ?? [])];
+}
+
+/** What the server gets in place of the request as rules see it (ngx_http_proxy_create_request). */
+export function requestSent(target: Target, passing: Passing, place: Place): readonly Decision[] {
+  const { pass } = passing;
+  if (pass.name !== 'proxy_pass')
+    return [send(pass, [{ field: version, value: literal(otherProtocol(pass)) }])];
+  return [
+    send(pass, [...connectionSent(target, passing), ...headerChanges(target, passing)]),
+    ...pathSent(target, passing, place),
+    ...urlSent(target, passing),
+  ];
+}
+
+const version: Field = { name: 'http-version' };
+
+/** Only `grpc_pass` speaks HTTP as well. */
+function otherProtocol({ name }: Statement): string {
+  return name === 'grpc_pass' ? '2.0' : '';
+}
+
+function send(pass: Statement, changes: readonly SentChange[], when?: Predicate): Decision {
+  return decide(pass, 'content', { kind: 'send', changes }, when);
+}
+
+function literal(text: string): Template {
+  return { text, parts: [{ literal: text }] };
+}
+
+function connectionSent(target: Target, { scope, pass, variables }: Passing): readonly SentChange[] {
+  const spoken = effectiveOne(scope, 'proxy_http_version')?.arguments[0] ?? '1.0';
+  const method = effectiveOne(scope, 'proxy_method')?.arguments[0];
+  return [
+    { field: version, value: literal(spoken) },
+    { field: { name: 'scheme-tls' }, value: tlsSent(target, pass) },
+    { field: { name: 'sni' }, value: nameSent(target, scope, variables) },
+    ...(method === undefined
+      ? []
+      : [{ field: { name: 'method' as const }, value: templateOf(method, variables) }]),
+  ];
+}
+
+function tlsSent({ tls }: Target, { arguments: [text = ''] }: Statement): Template {
+  if (!text.startsWith('$scheme:')) return literal(tls ? '1' : '0');
+  return { text: '$scheme', parts: [{ field: { name: 'scheme-tls' }, transforms: [] }] };
+}
+
+/** `proxy_ssl_server_name on` sends `proxy_ssl_name`, else the name of `proxy_pass`, without a port. */
+function nameSent(target: Target, scope: Scope, variables: Variables): Template | undefined {
+  if (effectiveOne(scope, 'proxy_ssl_server_name')?.arguments[0] !== 'on') return undefined;
+  const name = effectiveOne(scope, 'proxy_ssl_name')?.arguments[0];
+  return lastReplaced(name === undefined ? target.authority : templateOf(name, variables), ':\\d+$');
+}
+
+/** A template whose last part loses what an expression matches at its end. */
+function lastReplaced({ text, parts }: Template, source: string): Template {
+  const last = parts.at(-1);
+  if (last === undefined) return { text, parts };
+  return { text, parts: [...parts.slice(0, -1), ...withTransform(last, source)] };
+}
+
+function withTransform(part: TemplatePart, source: string): readonly TemplatePart[] {
+  const cut = (value: string): string => value.replace(new RegExp(source), '');
+  if ('literal' in part) return [{ literal: cut(part.literal) }];
+  if ('table' in part) {
+    const table = part.table.map(({ matcher, value }) => ({ matcher, value: cut(value) }));
+    return [{ ...part, table, otherwise: part.otherwise === undefined ? undefined : cut(part.otherwise) }];
+  }
+  const transform: Transform = { name: 'replace', arguments: [source, '', ''] };
+  return [{ ...part, transforms: [...part.transforms, transform] }];
+}
+
+/** Without directives the Host is `$proxy_host`, connections close, and an upgrade is not passed on. */
+function headerChanges(target: Target, { scope, pass, variables }: Passing): readonly SentChange[] {
+  const usual = target.tls ? 443 : 80;
+  const isUnix = target.name?.startsWith('unix:') === true;
+  const changes = new Map<string, SentChange>([
+    [
+      'host',
+      {
+        field: { name: 'host' },
+        value: isUnix ? literal('localhost') : lastReplaced(target.authority, `:${usual}$`),
+      },
+    ],
+    ['connection', { field: headerField('connection'), value: literal('close') }],
+    ['upgrade', { field: headerField('upgrade') }],
+  ]);
+  for (const statement of headersSent({ scope, pass })) {
+    const [name = '', value = ''] = statement.arguments;
+    const field = headerField(name.toLowerCase());
+    changes.set(
+      name.toLowerCase(),
+      value === '' ? { field } : { field, value: valueSent(statement, value, variables) },
+    );
+  }
+  return [...changes.values()];
+}
+
+function headerField(argument: string): Field {
+  return argument === 'host' ? { name: 'host' } : { name: 'header', argument };
+}
+
+const forwarded: Field = { name: 'header', argument: 'x-forwarded-for' };
+
+/** `$proxy_add_x_forwarded_for` is the client's own header, then its address. */
+function valueSent(statement: Statement, text: string, variables: Variables): Template {
+  const [before = '', after, more] = text.split(
+    /\$(?:proxy_add_x_forwarded_for\b|\{proxy_add_x_forwarded_for\})/,
+  );
+  if (after === undefined || more !== undefined) return shownTemplate(statement, text, variables);
+  const own: TemplatePart = {
+    field: forwarded,
+    transforms: [{ name: 'substitute', arguments: ['^(.+)$', '', '$1, '] }],
+  };
+  const parts = [
+    ...(before === '' ? [] : templateOf(before, variables).parts),
+    own,
+    { field: { name: 'source' as const }, transforms: [] },
+    ...(after === '' ? [] : templateOf(after, variables).parts),
+  ];
+  return { text, parts };
+}
+
+/**
+ * The URI of `proxy_pass` takes the place of what the location matched; one with variables is sent as it is; a path that
+ * was rewritten in place is sent whole (ngx_http_proxy_create_request).
+ */
+function pathSent(
+  { uri, url }: Target,
+  { pass, variables }: Passing,
+  { prefix, isExact }: Place,
+): readonly Decision[] {
+  if (uri === undefined || url !== undefined) return [];
+  if (uri === '$request_uri')
+    return [send(pass, [{ field: { name: 'url' }, value: templateOf('$request_uri', variables) }])];
+  const hasVariables = variablesIn(pass.arguments[0] ?? '').length > 0;
+  const [path, query] = splitOnce(uri);
+  const written = templateOf(path, variables);
+  const own = query === undefined ? undefined : templateOf(query, variables);
+  const both = (one: Template, other: Template): readonly SentChange[] => [
+    { field: { name: 'path' }, value: one },
+    { field: { name: 'query' }, value: other },
+  ];
+  if (hasVariables) return [send(pass, both(written, own ?? literal('')))];
+  const rest = {
+    field: { name: 'path' },
+    transforms: [{ name: 'bytes', arguments: [String(prefix?.length ?? 0)] }],
+  } as const;
+  const isWhole = isExact || prefix === undefined;
+  const value: Template = isWhole ? written : { text: uri, parts: [...written.parts, rest] };
+  const parts = [...(own?.parts ?? []), ...(isWhole ? [] : [rest]), argumentsBehind('?')];
+  const changes: readonly SentChange[] =
+    own === undefined ? [{ field: { name: 'path' }, value }] : both(written, { text: query ?? '', parts });
+  if (variables.marks?.has('whole') !== true) return [send(pass, changes)];
+  return [send(pass, changes, { kind: 'not', term: isMarked(pass, marks.whole) })];
+}
+
+/** What a variable that holds the whole URL says beside the name: whether by TLS, and the URI that is sent as it is. */
+function urlSent({ url }: Target, { pass }: Passing): readonly Decision[] {
+  const [first, ...others] = url?.parts ?? [];
+  if (url === undefined || first === undefined || 'literal' in first) return [];
+  const field = { name: 'url' } as const;
+  const isTls = { name: 'scheme-tls' } as const;
+  if ('table' in first) {
+    const values = [...first.table.map(({ value }) => value), first.otherwise ?? ''];
+    if (values.some((value) => /^https:|^(?:http:\/\/)?[^/]+\//.test(value)))
+      return [
+        send(pass, [
+          { field, value: unknown },
+          { field: isTls, value: unknown },
+        ]),
+      ];
+    return others.length === 0 ? [] : [send(pass, [{ field, value: { text: url.text, parts: others } }])];
+  }
+  const behind: Transform = { name: 'replace', arguments: ['^https?://[^/?]*', 'i', ''] };
+  const uri = { ...first, transforms: [...first.transforms, behind] };
+  const holds = (source: string): Predicate =>
+    testOf(first, [{ kind: 'regex', source, ignoreCase: true }], pass);
+  const hasUri = others.length === 0 ? holds('^https?://[^/?]+[/?]') : undefined;
+  return [
+    send(pass, [{ field: isTls, value: literal('1') }], holds('^https:')),
+    send(pass, [{ field, value: { text: url.text, parts: [uri, ...others] } }], hasUri),
+  ];
+}
+
+const unknown: Template = { text: '', parts: [{ field: { name: 'opaque' }, transforms: [] }] };

@@ -1,0 +1,66 @@
+import type { Field } from '../model/predicate.ts';
+import { fieldValue } from './field-value.ts';
+import type { Request } from './request.ts';
+import { type Onward, sentTo } from './upstream.ts';
+
+/** What a server gets of a request, for people: null is none, undefined only the running program knows. */
+export interface UpstreamRequest {
+  /** Whether a request is sent, or the connection goes on as it came. */
+  readonly kind: 'request' | 'connection' | 'other protocol';
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly query: string | undefined;
+  readonly host: string | undefined;
+  readonly tls: boolean;
+  /** Name in the TLS handshake. */
+  readonly sni: string | null | undefined;
+  /** Of HTTP, such as `1.1`. */
+  readonly version: string | undefined;
+  /** The PROXY protocol goes before. */
+  readonly proxyProtocol: boolean;
+  /** Headers that are not as the device got them, by their names. */
+  readonly headers: Readonly<Record<string, string | null | undefined>>;
+}
+
+/** `arrived` is the request as the device got it, `request` as its rules left it. */
+export function upstreamRequest(onward: Onward, arrived: Request, request: Request): UpstreamRequest {
+  const { pool, server } = onward;
+  const sent = sentTo(onward, request);
+  const text = (field: Field): string | null | undefined => textOf(field, sent);
+  const isHttp = pool.mode === 'http';
+  return {
+    kind: !isHttp ? 'connection' : sent.version === '' ? 'other protocol' : 'request',
+    method: text({ name: 'method' }) ?? undefined,
+    path: text({ name: 'path' }) ?? undefined,
+    query: text({ name: 'query' }) ?? undefined,
+    host: text({ name: 'host' }) ?? undefined,
+    tls: sent.tls,
+    sni: sent.tls ? text({ name: 'sni' }) : null,
+    version: sent.version,
+    proxyProtocol: server.proxyProtocol,
+    headers: isHttp ? changedHeaders(arrived, sent) : {},
+  };
+}
+
+function textOf(field: Field, request: Request): string | null | undefined {
+  const value = fieldValue(field, request);
+  if (value.kind === 'text') return value.text;
+  return value.kind === 'absent' ? null : undefined;
+}
+
+function changedHeaders(arrived: Request, sent: Request): UpstreamRequest['headers'] {
+  const names = new Set([...Object.keys(sent.headers), ...unsureHeaders(sent)]);
+  const changed: Record<string, string | null | undefined> = {};
+  for (const name of [...names].toSorted()) {
+    const field: Field = { name: 'header', argument: name };
+    const now = textOf(field, sent);
+    const before = name in arrived.headers || unsureHeaders(arrived).includes(name);
+    if (!before || now !== textOf(field, arrived)) changed[name] = now;
+  }
+  return changed;
+}
+
+function unsureHeaders({ sight }: Request): readonly string[] {
+  const parts = [...(sight?.unknown ?? []), ...(sight?.doubtful ?? [])];
+  return parts.filter((part) => part.startsWith('header ')).map((part) => part.slice('header '.length));
+}
