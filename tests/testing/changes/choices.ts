@@ -25,9 +25,7 @@ export function choiceClasses(
     if (isPlain && fields?.['status'] === '200' && /^\d+$/.test(origin) && !reached.has(origin))
       reached.set(origin, probe);
   }
-  return [...reached]
-    .slice(0, mostPools)
-    .flatMap(([group, probe], at) => classesFor(group, probe, at, vocabulary));
+  return [...reached].slice(0, mostPools).flatMap(([group, probe], at) => classesFor(group, probe, at, vocabulary));
 }
 
 /** Clients of a class, apart from those of all others. */
@@ -57,35 +55,21 @@ function classesFor(
   const values = headers.filter((line) => /^(?:Cookie|X-User|X-Session):/i.test(line));
   const other = like.target.includes('?') ? '&' : '?';
   return [
-    make(
-      'same request',
-      times(20).map(() => ({ key: 'same', from: sole(0), request })),
-    ),
-    make(
-      'other clients',
-      times(20).map((turn) => ({ key: many(turn % 10), from: many(turn % 10), request })),
-    ),
-    make(
-      'other queries',
-      times(16).map((turn) => ({
-        key: `u=${turn % 8}`,
-        from: sole(1),
-        request: get(host, `${like.target}${other}u=${turn % 8}`),
-      })),
-    ),
+    make('same request', times(20).map(() => ({ key: 'same', from: sole(0), request }))),
+    make('other clients', times(20).map((turn) => ({ key: many(turn % 10), from: many(turn % 10), request }))),
+    make('other queries', times(16).map((turn) => ({
+      key: `u=${turn % 8}`,
+      from: sole(1),
+      request: get(host, `${like.target}${other}u=${turn % 8}`),
+    }))),
     ...(values.length === 0
       ? []
       : [
-          make(
-            'header values',
-            values.slice(0, 6).flatMap((line) =>
-              times(2).map(() => ({
-                key: line,
-                from: sole(2),
-                request: get(host, like.target, [splitLine(line)]),
-              })),
-            ),
-          ),
+          make('header values', values.slice(0, 6).flatMap((line) => times(2).map(() => ({
+            key: line,
+            from: sole(2),
+            request: get(host, like.target, [splitLine(line)]),
+          })))),
         ]),
   ];
 }

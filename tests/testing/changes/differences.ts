@@ -71,17 +71,20 @@ function choiceDifferences(base: Baseline, seen: Observation): readonly Differen
   });
 }
 
-type Outcomes =
-  Observation['choices'] extends ReadonlyMap<string, { readonly outcomes: infer O }> ? O : never;
+type Outcomes = Observation['choices'] extends ReadonlyMap<string, { readonly outcomes: infer O }>
+  ? O
+  : never;
 
 /** The same key had the same outcome in all runs of the base, whatever the order. */
 function isKeyed(runs: readonly Outcomes[]): boolean {
   const byKey = new Map<string, string>();
-  return runs.flat().every(({ key, outcome }) => {
-    const known = byKey.get(key) ?? outcome;
-    byKey.set(key, known);
-    return known === outcome;
-  });
+  return runs
+    .flat()
+    .every(({ key, outcome }) => {
+      const known = byKey.get(key) ?? outcome;
+      byKey.set(key, known);
+      return known === outcome;
+    });
 }
 
 type Found = Pick<Difference, 'kind' | 'before' | 'after'>;

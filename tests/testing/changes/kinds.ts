@@ -9,11 +9,15 @@ export interface KindOracle {
   /** File names of base and proposal. */
   readonly names: readonly [string, string];
   readonly language: Language;
+  /** All words that the program knows, by the names of the effect table. */
+  readonly table: readonly string[];
   readonly draw: (dice: Dice) => Base;
   /** How long failing servers are left to be noticed. */
   readonly failingMs: number;
 }
 
-export const kindOracles: Readonly<Partial<Record<ProgramKind, KindOracle>>> = {
+export const kindOracles: Readonly<Record<ProgramKind, KindOracle>> = {
   haproxy: haproxyOracle,
+  nginx: haproxyOracle,
+  apache: haproxyOracle,
 };

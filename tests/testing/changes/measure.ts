@@ -1,5 +1,5 @@
-import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
 import { ask, type ClientMeans, wait } from './client.ts';
+import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
 import type { Choices, Fields, Observation, Probe } from './model.ts';
 import { arrivalFields, type Recorder } from './recorder.ts';
 import type { StubServers } from './stub-servers.ts';
@@ -42,8 +42,7 @@ export async function observe(questions: Questions, order: number, means: Means)
   for (const one of questions.classes.filter(({ name }) => name.endsWith('same request')))
     choices.set(`${one.name} at once`, await askAtOnce(one, means, patience));
   const checks = checkRates(means.recorder);
-  for (const [name, found] of await failures({ ...questions, order }, means, patience))
-    choices.set(name, found);
+  for (const [name, found] of await failures(questions, means, patience)) choices.set(name, found);
   return { probes, choices, checks };
 }
 
@@ -110,9 +109,9 @@ const ways = [
   { member: 2, mode: 'failing', text: 'second servers answer 503' },
 ] as const;
 
-/** Who serves while one server of each pool does not. */
+/** Who serves while one server of each pool does not; asked all at once, since each may be tried again for long. */
 async function failures(
-  { classes, failingMs, order }: Questions & { readonly order: number },
+  { classes, failingMs }: Questions,
   means: Means,
   patience: Patience,
 ): Promise<ReadonlyMap<string, Choices>> {
@@ -123,22 +122,26 @@ async function failures(
     if (patience.isGone()) break;
     await means.stubs.setMode(member, mode);
     await wait(failingMs);
-    for (const one of asked)
-      found.set(`${one.name} ${text}`, await during({ one, text, order }, means, patience));
+    const during = await Promise.all(asked.map((one) => askWhile(one, text, means, patience)));
+    for (const one of during) found.set(one.text, one);
     await means.stubs.setMode(member, 'well');
   }
   return found;
 }
 
-interface During {
-  readonly one: ChoiceClass;
-  readonly text: string;
-  readonly order: number;
-}
+const askedWhileFailing = 8;
 
-async function during({ one, text, order }: During, means: Means, patience: Patience): Promise<Choices> {
-  const fewer = { ...one, text: `${one.text} while ${text}`, probes: one.probes.slice(0, 12) };
-  return askClass(fewer, order, (probe) =>
-    askOrNothing(renamed(probe, `${probe.id}${text.replaceAll(' ', '')}`), means, patience),
+async function askWhile(
+  { probes, text: about }: ChoiceClass,
+  text: string,
+  means: Means,
+  patience: Patience,
+): Promise<Choices> {
+  const outcomes = await Promise.all(
+    probes.slice(0, askedWhileFailing).map(async ({ key, probe }) => {
+      const asked = renamed(probe, `${probe.id}${text.replaceAll(' ', '')}`);
+      return { key, outcome: outcomeOf(await askOrNothing(asked, means, patience)) };
+    }),
   );
+  return { text: `${about} while ${text}`, outcomes };
 }

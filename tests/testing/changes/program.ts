@@ -20,16 +20,7 @@ const commands: Readonly<
   nginx: {
     name: 'nginx',
     check: (file, folder) => ['-t', '-p', folder, '-e', 'stderr', '-c', file],
-    run: (file, folder) => [
-      '-p',
-      folder,
-      '-e',
-      'stderr',
-      '-c',
-      file,
-      '-g',
-      'daemon off; master_process off;',
-    ],
+    run: (file, folder) => ['-p', folder, '-e', 'stderr', '-c', file, '-g', 'daemon off; master_process off;'],
   },
   apache: {
     name: 'apache2',

@@ -1,13 +1,13 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Dice, diceOf } from '../oracle/dice.ts';
-import type { Case, SeedResult } from './case.ts';
-import { certificateFiles } from './certificates.ts';
 import { changedLines, diffText } from './changed-lines.ts';
 import { choiceClasses } from './choices.ts';
 import { type Baseline, differencesFrom } from './differences.ts';
+import type { Case, SeedResult } from './case.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
+import { certificateFiles } from './certificates.ts';
 import { type Means, observe, type Questions } from './measure.ts';
 import type { Base, Change, Difference, Observation } from './model.ts';
 import { mutate } from './mutate/mutate.ts';

@@ -1,8 +1,7 @@
-import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
-/** A connection whose first bytes were read already: TLS over the socket itself would not see them. */
-export function overDuplex(socket: Socket, first: Buffer): Duplex {
+/** A connection of which `first` was read already: TLS and HTTP/2 over the socket itself would not see it. */
+export function overDuplex(socket: Duplex, first: Buffer = Buffer.alloc(0)): Duplex {
   const stream = new Duplex({
     read: () => {
       socket.resume();

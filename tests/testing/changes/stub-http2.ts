@@ -1,6 +1,7 @@
 import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { groupOf } from './recorder.ts';
+import { overDuplex } from './socket-duplex.ts';
 import { digestOf, type Incoming } from './stub-connection.ts';
 
 /** Serves HTTP/2 on a connection and records what came. */
@@ -15,7 +16,8 @@ export function serveHttp2(socket: Duplex, incoming: Incoming): void {
       if (incoming.mode() !== 'silent') respond(response, incoming);
     });
   });
-  server.emit('connection', socket);
+  // Node reads nothing from a TLS connection that it did not accept itself.
+  server.emit('connection', overDuplex(socket));
 }
 
 function record(request: Http2ServerRequest, { server, recorder, facts }: Incoming, body: Buffer): void {

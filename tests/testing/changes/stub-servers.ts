@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Recorder } from './recorder.ts';
 import { overDuplex } from './socket-duplex.ts';
-import { type Incoming, type StubMode, serveHttp } from './stub-connection.ts';
+import { type Incoming, serveHttp, type StubMode } from './stub-connection.ts';
 import { serveHttp2 } from './stub-http2.ts';
 
 /** Ports that every server has: what it expects first on a connection. */
@@ -30,11 +31,16 @@ interface Certificates {
 }
 
 /** Servers 127.0.10.1 to 127.0.13.4, which record what they get. */
-export async function startStubServers(recorder: Recorder, certificates: Certificates): Promise<StubServers> {
+export async function startStubServers(
+  recorder: Recorder,
+  certificates: Certificates,
+): Promise<StubServers> {
   const context = createSecureContext({
     key: certificates.pem,
     cert: certificates.pem,
     ca: certificates.clientCa,
+    // Sessions that ask for certificates are resumed only with it.
+    sessionIdContext: 'stub',
   });
   const stubs = groups.flatMap((group) =>
     Array.from({ length: perGroup }, (_, at) => oneStub({ group, member: at + 1, recorder, context })),
@@ -110,6 +116,7 @@ function accept(
   const wantsProxy = port === stubPorts.proxy || port === stubPorts.proxyTls;
   const wantsTls = port === stubPorts.tls || port === stubPorts.proxyTls;
   let isUsed = false;
+  if (port === stubPorts.tls) return secured(socket, context, { server, recorder, mode, facts });
   socket.once('close', () => {
     if (!isUsed) recorder.checked(server, `connection without a word port=${port} from=${facts['from']}`);
   });
@@ -138,7 +145,7 @@ function refuse(socket: Socket, server: string, recorder: Recorder): void {
 }
 
 function secured(
-  stream: ReturnType<typeof overDuplex>,
+  stream: Duplex,
   context: SecureContext,
   { server, recorder, mode, facts }: Incoming,
 ): void {

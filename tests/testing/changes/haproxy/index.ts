@@ -3,6 +3,7 @@ import type { KindOracle } from '../kinds.ts';
 import type { Base } from '../model.ts';
 import { gateway } from './gateway.ts';
 import { haproxyLanguage } from './language.ts';
+import { haproxyTable } from './table.ts';
 import { passthrough } from './passthrough.ts';
 import { shop } from './shop.ts';
 
@@ -10,6 +11,7 @@ export const haproxyOracle: KindOracle = {
   kind: 'haproxy',
   names: ['haproxy.cfg', 'haproxy.new.cfg'],
   language: haproxyLanguage,
+  table: haproxyTable,
   draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway])(dice),
   failingMs: 450,
 };

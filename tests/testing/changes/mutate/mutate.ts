@@ -59,9 +59,7 @@ export function mutate(text: string, dice: Dice, language: Language): Change | u
   const lines = linesOf(text);
   if (dice.chance(insertions)) {
     const made = language.insertWord(lines, dice);
-    return made === undefined
-      ? undefined
-      : { way: 'a word put in', text: textOf(made.lines), word: made.word };
+    return made === undefined ? undefined : { way: 'a word put in', text: textOf(made.lines), word: made.word };
   }
   const [way, mutator] = drawn(dice);
   const made = mutator(lines, dice, language);
