@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EffectClass } from '../model/effect.ts';
+import { type EffectClass, unknownEffect } from '../model/effect.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import { placeOf } from './causes.ts';
@@ -9,6 +9,7 @@ import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from '
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
 import { addsUnreadHeader } from './statements/headers.ts';
+import { type LooseLine, looseLines } from './statements/loose-lines.ts';
 import { isBehindNewDoors } from './statements/new-sections.ts';
 import { isReached, reachOf } from './statements/reach.ts';
 
@@ -34,10 +35,27 @@ function accountedOf(
   devices: readonly PathDevice[],
 ): readonly Accounted[] {
   const reach = [reachOf(before), reachOf(after)];
-  return statementEdits(before, after).map((edit) => {
+  const statements = statementEdits(before, after).map((edit): Accounted => {
     const isHarmless = addsUnreadHeader(edit, devices) || isBehindNewDoors(edit, before, after);
     return { ...edit, open: isHarmless ? [] : edit.open, isIdle: !isReached(edit, ...reach) };
   });
+  return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];
+}
+
+/** Of a line that belongs to no statement nothing is known. */
+function looseEdit({ id, mask }: PathDevice, { kind, text, span }: LooseLine): Accounted {
+  const word = 'line of no statement';
+  const side = kind === 'added' ? { after: span } : { before: span };
+  const open = [{ word, effect: unknownEffect.class, isForecast: false }];
+  return {
+    device: id,
+    text: `'${mask(text)}' ${kind}`,
+    ...side,
+    effect: unknownEffect.class,
+    open,
+    word,
+    isIdle: false,
+  };
 }
 
 /**

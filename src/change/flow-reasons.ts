@@ -69,6 +69,7 @@ function levelOf(
     case 'asked':
       return movedShare(flows, door) > 0.5 || (isDeclared && share > 0) ? 'undecided' : 'caution';
     case 'spread':
+    case 'headers':
     case 'new':
       return 'caution';
   }

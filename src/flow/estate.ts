@@ -116,6 +116,7 @@ export function estate(
         statements: kind.directives === undefined ? () => textStatements(sources) : undefined,
         parts: kind.parts,
         mask: kind.mask,
+        sources: () => sources,
       })),
       fleet.declared,
     ),

@@ -5,6 +5,7 @@ import type { PartsOf } from '../model/effect.ts';
 import type { DeviceFacts, Frontend, Listener } from '../model/facts.ts';
 import type { CapturedState } from '../model/network/captured.ts';
 import type { Pool, Server } from '../model/pool.ts';
+import type { Source } from '../text/source.ts';
 import { emptyRequest } from './request.ts';
 import { chooseFrontend } from './virtual-host.ts';
 
@@ -24,6 +25,8 @@ export interface PathDevice {
   readonly parts?: PartsOf | undefined;
   /** The same text with secrets masked. */
   readonly mask: (text: string) => string;
+  /** The text that was read, included files too. */
+  readonly sources: () => readonly Source[];
 }
 
 /** A device as it was read. */
@@ -35,6 +38,7 @@ export interface DeviceInput {
   readonly statements?: (() => readonly Directive[]) | undefined;
   readonly parts?: PartsOf | undefined;
   readonly mask?: ((text: string) => string) | undefined;
+  readonly sources?: (() => readonly Source[]) | undefined;
 }
 
 /** The whole model: all devices' facts, and what the fleet file declares about them. */
@@ -75,6 +79,7 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     statements = directives,
     parts,
     mask = (text) => text,
+    sources = () => [],
   } = device;
   const known = new Map(facts.pools.map((pool) => [pool.name, pool]));
   const pools = facts.pools.map((pool) => withTracked(pool, known));
@@ -86,6 +91,7 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     statements,
     parts,
     mask,
+    sources,
     facts: { ...facts, pools },
     pools: new Map(pools.map((pool) => [pool.name, pool])),
   };

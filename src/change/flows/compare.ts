@@ -11,10 +11,19 @@ import { distinguished, type Probe, probesOf } from './sample.ts';
  * `opened`: they were refused where something listened, and now get through;
  * `other`: they come to another place that serves, or get another answer;
  * `spread`: some of the servers are the same;
- * `asked`: the same servers are asked for another path or host;
+ * `asked`: the same servers are asked for another path or host, or in another way;
+ * `headers`: servers get other headers;
  * `unproven`: where they end was known and no longer is, or other rules that cannot be decided stand in their way.
  */
-export type FlowChangeKind = 'worse' | 'opened' | 'new' | 'other' | 'spread' | 'asked' | 'unproven';
+export type FlowChangeKind =
+  | 'worse'
+  | 'opened'
+  | 'new'
+  | 'other'
+  | 'spread'
+  | 'asked'
+  | 'headers'
+  | 'unproven';
 
 /** Requests to one door that fare alike: the same change from the same end to the same end. */
 export interface FlowChange {
@@ -103,6 +112,7 @@ const gone: Outcome = {
   endpoints: new Set(),
   answer: '',
   asked: '',
+  headers: new Map(),
   doubts: [],
   possible: [],
 };
@@ -120,6 +130,7 @@ function changeOf(old: Outcome, now: Outcome, door: Door): FlowChangeKind | unde
   const spread = spreadOf(old.endpoints, now.endpoints);
   if (spread !== undefined) return spread;
   if (old.asked !== now.asked) return 'asked';
+  if (otherHeaders(old, now).length > 0) return 'headers';
   return sameDoubts(old, now) ? undefined : 'unproven';
 }
 
@@ -127,6 +138,12 @@ function spreadOf(old: ReadonlySet<string>, now: ReadonlySet<string>): 'other' |
   const common = [...old].filter((one) => now.has(one)).length;
   if (common === old.size && common === now.size) return undefined;
   return common > 0 ? 'spread' : 'other';
+}
+
+/** Names of headers that servers get otherwise. */
+function otherHeaders(old: Outcome, now: Outcome): readonly string[] {
+  const names = new Set([...old.headers.keys(), ...now.headers.keys()]);
+  return [...names].filter((name) => old.headers.get(name) !== now.headers.get(name)).slice(0, 4);
 }
 
 /** Doubts that go are no loss; the same doubts with the same possible ends are a named assumption. */
@@ -141,6 +158,12 @@ function changedTexts(
   kind: FlowChangeKind,
 ): { readonly before: string; readonly after: string } {
   if (kind === 'asked') return { before: `asked for ${old.asked}`, after: `asked for ${now.asked}` };
+  if (kind === 'headers') {
+    const names = otherHeaders(old, now);
+    const shown = ({ headers }: Outcome): string =>
+      names.map((name) => `${name}: ${headers.get(name) ?? 'as it came'}`).join(', ');
+    return { before: `servers get ${shown(old)}`, after: shown(now) };
+  }
   if (kind === 'unproven') {
     const fresh = [...now.doubts, ...now.possible].filter((one) => !old.doubts.includes(one));
     return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };

@@ -66,7 +66,7 @@ describe('requests asked of both versions', () => {
       'a pool that is disabled',
       'backend pay\n',
       'backend pay\n    disabled\n',
-      ['worse :80 pool pay → pool pay has no server'],
+      ['worse :80 pool pay → pool pay is switched off'],
     ],
     [
       'a port that moves',
@@ -123,7 +123,7 @@ describe('requests asked of both versions', () => {
       'http-request set-path /v2%[path] if pay\n    use_backend pay if { path_beg /v2/pay }',
       [
         expect.stringMatching(
-          /^asked :80 asked for \S+\/pay\S* → asked for \S+\/v2\/pay/,
+          /^asked :80 asked for [A-Z]+ \S+\/pay\S* HTTP\/1.1 → asked for [A-Z]+ \S+\/v2\/pay/,
         ) as unknown as string,
         'other :80 pool web → pool pay',
       ],

@@ -1,11 +1,13 @@
 import { usableServers } from '../../forecast/balance/distribute.ts';
-import { onward } from '../../forecast/onward.ts';
 import type { Listener } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import { joinOf } from '../../network/join.ts';
+import { onward } from '../../network/onward.ts';
 import { endpointOf, type Path, type PathDevice } from '../../network/path.ts';
 import type { Request } from '../../network/request.ts';
 import { type Route, route } from '../../network/route.ts';
+import type { Onward } from '../../network/upstream.ts';
+import { type UpstreamRequest, upstreamRequest } from '../../network/upstream-request.ts';
 import { chooseFrontend } from '../../network/virtual-host.ts';
 import type { Span } from '../../text/source.ts';
 
@@ -21,8 +23,10 @@ export interface Outcome {
   readonly endpoints: ReadonlySet<string>;
   /** Status and place that a redirect or an answer of the device's own has, as far as they are known. */
   readonly answer: string;
-  /** Path and host that servers are asked for. */
+  /** What servers are asked for: method, host, path, and how. */
   readonly asked: string;
+  /** Headers that servers get otherwise than the client sent them. */
+  readonly headers: ReadonlyMap<string, string>;
   /** Rules that cannot be decided, and other ends that they allow. */
   readonly doubts: readonly string[];
   readonly possible: readonly string[];
@@ -52,6 +56,7 @@ const nothing: Omit<Outcome, 'end' | 'text'> = {
   endpoints: new Set(),
   answer: '',
   asked: '',
+  headers: new Map(),
   doubts: [],
   possible: [],
 };
@@ -66,7 +71,7 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const routing = route(device, frontend, request);
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
   const possible = [...new Set(routing.possible.map(({ ending }) => JSON.stringify(ending)))].sort();
-  const own = ended(at, device, routing.likely);
+  const own = ended(at, device, { ...routing.likely, arrived: request });
   return {
     ...own,
     doubts: [...doubts, ...chosen.uncertain.map(({ frontend: name }) => `name of ${name}`), ...own.doubts],
@@ -75,7 +80,10 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   };
 }
 
-function ended(at: At, device: PathDevice, taken: Route): Outcome {
+/** A route with the request as the device got it. */
+type Taken = Route & { readonly arrived: Request };
+
+function ended(at: At, device: PathDevice, taken: Taken): Outcome {
   const { ending } = taken;
   switch (ending.kind) {
     case 'answered':
@@ -84,6 +92,8 @@ function ended(at: At, device: PathDevice, taken: Route): Outcome {
       return { ...nothing, end: 'elsewhere', text: ending.reason, answer: ending.reason };
     case 'no-pool':
       return { ...nothing, end: 'unserved', text: 'no pool takes it' };
+    case 'no-server':
+      return { ...nothing, end: 'unserved', text: `pool ${ending.pool} is switched off` };
     case 'pool':
       return served(at, device, taken, ending);
   }
@@ -110,7 +120,7 @@ function answered({ ending, span, decision }: Route): Outcome {
 function served(
   { path, tier }: At,
   device: PathDevice,
-  taken: Route,
+  taken: Taken,
   ending: Extract<Route['ending'], { kind: 'pool' }>,
 ): Outcome {
   const pool = device.pools.get(ending.pool);
@@ -122,13 +132,8 @@ function served(
   }
   const outcomes = servers.map((server): Outcome => {
     const join = tier < highestTier ? joinOf(path, server) : undefined;
-    if (join === undefined) return reached(pool, endpointOf(server, pool), taken);
-    const next = follow(
-      { path, tier: tier + 1 },
-      join.to,
-      join.listener,
-      onward(device, join, taken.request),
-    );
+    if (join === undefined) return reached({ from: device, pool, server }, taken);
+    const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(join, taken.request));
     return { ...next, text: `${join.to.id}: ${next.text}` };
   });
   return together(outcomes, taken);
@@ -142,16 +147,45 @@ function serversOf(pool: Pool, named: string | undefined): readonly Pool['server
   return pinned.length > 0 ? pinned : usable;
 }
 
-function reached(pool: Pool, endpoint: string, { request, span }: Route): Outcome {
-  const { host, path, query } = request;
+function reached(to: Onward, { request, arrived, span }: Taken): Outcome {
+  const { pool, server } = to;
+  const sent = upstreamRequest(to, arrived, request);
   return {
     ...nothing,
     end: 'served',
     text: `pool ${pool.name}`,
-    endpoints: new Set([endpoint]),
-    asked: `${host}${path}${query === '' ? '' : `?${query}`}`,
+    endpoints: new Set([endpointOf(server, pool)]),
+    asked: askedText(sent),
+    headers: new Map(
+      Object.entries(sent.headers).map(([name, value]) => [
+        name,
+        value === null ? 'none' : (value ?? unknown),
+      ]),
+    ),
     span,
   };
+}
+
+const unknown = '(not known)';
+
+/** `GET shop.example.com/cart?x=1 in TLS (name shop.example.com) HTTP/1.1`. */
+function askedText(sent: UpstreamRequest): string {
+  const {
+    kind,
+    method = unknown,
+    host = unknown,
+    path = unknown,
+    query = '',
+    tls,
+    sni,
+    version,
+    proxyProtocol,
+  } = sent;
+  const name = sni === null ? 'no name' : `name ${sni ?? unknown}`;
+  const how = [tls ? `in TLS (${name})` : '', proxyProtocol ? 'behind a PROXY line' : ''].filter(Boolean);
+  if (kind !== 'request') return [kind, ...how].join(' ');
+  const url = `${method} ${host}${path}${query === '' ? '' : `?${query}`}`;
+  return [url, ...how, version === undefined ? '' : `HTTP/${version}`].filter(Boolean).join(' ');
 }
 
 const order: readonly End[] = [
@@ -172,6 +206,7 @@ function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
     endpoints: new Set(outcomes.flatMap(({ endpoints }) => [...endpoints])),
     answer: [...new Set(outcomes.map(({ answer }) => answer))].filter(Boolean).join(' or '),
     asked: [...new Set(outcomes.map(({ asked }) => asked))].filter(Boolean).join(' or '),
+    headers: new Map(outcomes.flatMap(({ headers }) => [...headers])),
     doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
     possible: [...new Set(outcomes.flatMap(({ possible }) => possible))],
     span: worst.span ?? span,

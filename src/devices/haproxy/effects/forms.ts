@@ -13,7 +13,7 @@ import { parseTemplate } from '../template.ts';
  * what only the running program knows shows in no request. Files may not have been read, so that they do not count.
  */
 
-const scope: SampleScope = { mode: 'tcp', pool: '', variables: new Map() };
+const scope: SampleScope = { mode: 'tcp', pool: '', variables: new Map(), standing: new Map() };
 const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
 
 interface Said {
