@@ -26,6 +26,7 @@ import type { Frontend, Listener } from '../src/model/facts.ts';
 import { buildPath, type PathDevice } from '../src/network/path.ts';
 import { emptyRequest, type Request } from '../src/network/request.ts';
 import { route } from '../src/network/route.ts';
+import { sentTo } from '../src/network/upstream.ts';
 import { chooseFrontend } from '../src/network/virtual-host.ts';
 
 const addresses = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
@@ -95,7 +96,8 @@ async function startPools(count: number): Promise<readonly Server[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, at) => {
       const server = createServer((request, response) => {
-        response.writeHead(200, { 'x-pool': String(at), 'x-path': request.url ?? '' });
+        const { url = '', headers } = request;
+        response.writeHead(200, { 'x-pool': String(at), 'x-path': url, 'x-host': headers.host ?? '' });
         response.end();
       });
       server.listen(0, '127.0.0.1');
@@ -151,18 +153,28 @@ describe.skipIf(!installed)('routes as httpd takes them (skipped where it is not
     const { likely, uncertain } = route(device, frontend, request);
     if (uncertain.length > 0) return `uncertain: ${uncertain.map(({ text }) => text).join('; ')}`;
     const { ending } = likely;
-    if (ending.kind === 'pool') {
-      const server = device.pools.get(ending.pool)?.servers[0];
-      const at = pools.findIndex((one) => portOf(one) === server?.port);
-      return `pool ${at} ${likely.request.path}`;
-    }
-    return ending.kind === 'answered' ? ending.how : ending.kind;
+    if (ending.kind === 'pool') return passedOn(device, ending.pool, likely.request);
+    if (ending.kind !== 'answered') return ending.kind;
+    if (ending.how === 'redirect') return `redirect ${ending.status} to ${ending.location ?? '?'}`;
+    return ending.status === 500 || ending.status === 400 ? `broken ${ending.status}` : ending.how;
+  }
+
+  /** The server with what it gets of the request. */
+  function passedOn(from: PathDevice, name: string, request: Request): string {
+    const pool = from.pools.get(name);
+    const [server] = pool?.servers ?? [];
+    if (pool === undefined || server === undefined) return 'no server';
+    const at = pools.findIndex((one) => portOf(one) === server.port);
+    const { path, query, host } = sentTo({ from, pool, server }, request);
+    return `pool ${at} ${path}${query === '' ? '' : `?${query}`} of ${host}`;
   }
 
   function real({ status, headers }: Answer): string {
     const pool = headers['x-pool'];
-    if (pool !== undefined) return `pool ${String(pool)} ${String(headers['x-path']).split('?', 1)[0]}`;
-    if (status >= 300 && status < 400) return 'redirect';
+    if (pool !== undefined)
+      return `pool ${String(pool)} ${String(headers['x-path'])} of ${String(headers['x-host'])}`;
+    if (status >= 300 && status < 400) return `redirect ${status} to ${String(headers['location'])}`;
+    if (status === 500 || status === 400) return `broken ${status}`;
     return status === 403 ? 'deny' : 'return';
   }
 
@@ -183,7 +195,7 @@ describe.skipIf(!installed)('routes as httpd takes them (skipped where it is not
     });
   }
 
-  it.each(['proxy', 'location', 'rewrite', 'all'] as const)(
+  it.each(['proxy', 'location', 'rewrite', 'sent', 'all'] as const)(
     'sends every request to the same place: %s',
     async (topic) => {
       const seen: string[] = [];

@@ -45,6 +45,7 @@ export interface Transform {
     | 'modulo'
     | 'substitute' // what a regular expression's match is replaced by: source, flags, text with $1 to $9
     | 'replace' // each match alone is replaced, only the first without the flag g: source, flags, text
+    | 'escape' // a decoded path as it stands in a request line
     | 'opaque';
   readonly arguments: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { Field, Transform } from '../model/predicate.ts';
 import { addressBytes } from './address.ts';
 import { cachedRegex } from './regexes.ts';
-import type { Request } from './request.ts';
+import { escapedPath, type Request } from './request.ts';
 import { hides } from './sight.ts';
 
 /** A field's value: text, `absent` (the request has none), or `unknown` (only the running program knows). */
@@ -127,6 +127,8 @@ export function applyTransform(value: FieldValue, transform: Transform): FieldVa
       return substituted(value.text, transform.arguments);
     case 'replace':
       return replaced(value.text, transform.arguments);
+    case 'escape':
+      return text(escapedPath(value.text));
     case 'opaque':
       return unknown;
   }

@@ -117,6 +117,25 @@ function plainPath(path: string): string {
   return `${kept.join('/')}${isFolder ? '/' : ''}` || '/';
 }
 
+/** Whether dot segments lead above the root. */
+export function leadsAboveRoot(path: string): boolean {
+  if (!path.includes('..') && !/%2e/i.test(path)) return false;
+  let depth = 0;
+  for (const segment of path.replace(/%2e/gi, '.').split('/')) {
+    if (segment === '..') depth--;
+    else if (segment !== '' && segment !== '.') depth++;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+/** A decoded path as it stands in a request line (ngx_escape_uri, ap_proxy_canonenc_ex). */
+export function escapedPath(path: string): string {
+  return path.replace(/[^\x21\x22\x24\x26-\x3e\x40-\x7e]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+}
+
 /** A request of which nothing is said. */
 export const emptyRequest: Request = {
   source: '',

@@ -2,7 +2,7 @@ import type { Decision } from '../model/decision.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
 import { listensOn, type PathDevice } from './path.ts';
-import { type Request, withPlainPath } from './request.ts';
+import { leadsAboveRoot, type Request, withPlainPath } from './request.ts';
 import { clearSight } from './sight.ts';
 import { walkFrontend } from './walk.ts';
 
@@ -46,7 +46,14 @@ export interface Routing {
 
 /** Follows one request through a frontend's rules and, once a pool is chosen, that pool's own rules. */
 export function route(device: PathDevice, frontend: Frontend, request: Request): Routing {
+  if (frontend.normalizesPath === true && leadsAboveRoot(request.path)) return refusedPath(request);
   return walkFrontend(device, frontend, asSeen(frontend, request));
+}
+
+/** A path that leads above its root is no request to those that resolve it (ngx_http_parse_complex_uri, ap_normalize_path). */
+function refusedPath(request: Request): Routing {
+  const ending: Ending = { kind: 'answered', how: 'deny', status: 400 };
+  return { likely: { ending, entered: [], request }, possible: [], uncertain: [] };
 }
 
 /** The request as the frontend's rules see it. */

@@ -5,7 +5,7 @@ import { addressBytes, contains, parsePrefix } from './address.ts';
 import { fieldValue } from './field-value.ts';
 import { fill } from './fill.ts';
 import type { PathDevice } from './path.ts';
-import { type Request, withDoubt, withField, withoutHeader } from './request.ts';
+import { escapedPath, type Request, withDoubt, withField, withoutHeader } from './request.ts';
 import { onwardSight } from './sight.ts';
 
 /** The server of a pool that a device passes a request on to. */
@@ -24,12 +24,9 @@ export function sentTo({ from, pool, server }: Onward, request: Request): Reques
   const base = pool.mode === 'http' ? asHttp(from, pool, server, request) : passedOn(server, request);
   const changed = sent.reduce((before, change) => withChange(before, change, request, server), base);
   if (pool.mode !== 'http') return changed;
-  const { path = '' } = server;
-  return withPoolHeaders(
-    path === '' ? changed : { ...changed, path: path + changed.path },
-    { from, pool, server },
-    request,
-  );
+  // A path that is left empty is that of the whole site.
+  const path = `${server.path ?? ''}${changed.path === '' ? '/' : changed.path}`;
+  return withPoolHeaders({ ...changed, path }, { from, pool, server }, request);
 }
 
 /** A connection whose bytes go on as they came, inside TLS of the device's own where the server asks for it. */
@@ -45,7 +42,7 @@ function asHttp(from: PathDevice, pool: Pool, server: Server, request: Request):
   const isPlain = from.facts.frontends.some(({ normalizesPath }) => normalizesPath === true);
   const base = {
     ...rest,
-    path: writtenPath ?? (isPlain ? escaped(request.path) : request.path),
+    path: writtenPath ?? (isPlain ? escapedPath(request.path) : request.path),
     headers: withoutMarks(request.headers),
     sight: onwardSight(sight),
     version: versionOf(pool, server),
@@ -57,13 +54,6 @@ function asHttp(from: PathDevice, pool: Pool, server: Server, request: Request):
 function versionOf({ httpVersion }: Pool, { tls, alpn = [] }: Server): string | undefined {
   if (httpVersion !== undefined) return httpVersion === '2' ? '2.0' : httpVersion;
   return tls && alpn.includes('h2') ? undefined : '1.1';
-}
-
-/** A path that was decoded is encoded anew (ngx_escape_uri, ap_proxy_canonenc_ex). */
-function escaped(path: string): string {
-  return path.replace(/[^\x21\x22\x24\x26-\x3e\x40-\x7e]/g, (character) => {
-    return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-  });
 }
 
 /** What devices keep with a request for themselves stays with them. */
@@ -88,12 +78,20 @@ function withChange(
   server?: Server,
 ): Request {
   if (value === undefined) return removed(before, field);
-  const text = value === 'server' ? server?.hostHeader : fill(value, request);
+  const text = value === 'server' ? ofServer(field, server) : fill(value, request);
   if (text === undefined)
     return likeliest(before, field, value === 'server' ? undefined : fill(value, request, true));
   return text === '' && mayBeMissing.has(field.name)
     ? removed(before, field)
     : withField(before, field, text);
+}
+
+/** The name that a server has in its own URL; in a TLS handshake without the port, and none of an address. */
+function ofServer(field: Field, server: Server | undefined): string | undefined {
+  const host = server?.hostHeader;
+  if (host === undefined || field.name !== 'sni') return host;
+  const name = host.replace(/:\d+$/, '');
+  return addressBytes(name.replace(/^\[|\]$/g, '')) === undefined ? name : '';
 }
 
 /** An empty header is not sent (ngx_http_proxy_module, `proxy_set_header`), and no name is empty. */

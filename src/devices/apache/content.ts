@@ -2,11 +2,13 @@ import type { Action, Decision } from '../../model/decision.ts';
 import { always, type Predicate } from '../../model/predicate.ts';
 import { argumentsOf, type Context, mark, once, spanOf, textOf } from './context.ts';
 import { segments, test, uncertain } from './predicates.ts';
+import { proxyDecision } from './proxying.ts';
 import { regexMatcher } from './regex.ts';
-import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
+import { decision, poolFor, type Routing } from './routing.ts';
 import { fileSections, type Section } from './sections.ts';
+import { asWritten, notHttp } from './sent.ts';
 import { merged, setting } from './servers.ts';
-import { parseTarget } from './targets.ts';
+import { isScript, parseTarget } from './targets.ts';
 import type { Statement } from './tree.ts';
 
 const stage = 'content';
@@ -37,6 +39,7 @@ function handlerDecision(routing: Routing, statement: Statement, when: Predicate
       when,
       stage,
       name,
+      sent: isScript(target) ? notHttp : asWritten,
       pool: poolFor(routing, target, statement),
     });
   if (url !== undefined || name.startsWith('expr=')) mark(routing.context, statement, 'unknown');

@@ -9,17 +9,19 @@ import { asked, engine, isRewritten, mayEnd, rewriteDecisions } from './rewrite.
 import { rewriteRules } from './rewrite-rules.ts';
 import { decision, type Routing } from './routing.ts';
 import { type Section, urlSections } from './sections.ts';
+import { headerDecisions } from './sent.ts';
 import { setting } from './servers.ts';
 
 /**
  * One server's decisions in the order in which httpd takes them (request.c, ap_process_request_internal): mod_rewrite,
  * mod_proxy and mod_alias translate the name; access rules and fix-ups follow; the handler answers last.
  */
-export function decisionsOf(without: Omit<Routing, 'gate'>): readonly Decision[] {
+export function decisionsOf(without: Omit<Routing, 'gate' | 'headers'>): readonly Decision[] {
   const { context, server } = without;
   const rules = rewriteRules(context, server);
   const sections = urlSections(context, server);
-  const routing: Routing = { ...without, gate: gateOf(context, sections) };
+  const headers = headerDecisions(without, sections);
+  const routing: Routing = { ...without, gate: gateOf(context, sections), headers };
   // Sections are looked up before rules run, and again behind them where [PT] made the new path the request's.
   const before = mayEnd(rules) ? urlSections(context, server, asked) : sections;
   return [

@@ -21,6 +21,7 @@ export function frontendOf(
   return {
     name: server.name,
     mode: 'http',
+    ...(mergesSlashes(context, server) ? { normalizesPath: true as const } : {}),
     listeners: meetings.map((meeting) => listenerOf(context, server, meeting, certificates)),
     decisions,
     timeouts: timeoutsOf(context, server),
@@ -59,6 +60,12 @@ function listenerOf(
     ...(tls.lowest === undefined ? {} : { lowestTls: tls.lowest }),
     span,
   };
+}
+
+/** On unless it says otherwise (docs: core, MergeSlashes). */
+function mergesSlashes(context: Context, server: Server): boolean {
+  const statement = setting(server, 'mergeslashes');
+  return statement === undefined || isOn(context, statement);
 }
 
 function isOn(context: Context, statement: Statement): boolean {

@@ -11,6 +11,7 @@ import { noteOtherFiles } from './other-files.ts';
 import { type PoolUse, poolOf } from './pools.ts';
 import { collectBalancers, type Proxies, startProxies } from './proxies.ts';
 import { collectPassParameters } from './proxy-pass.ts';
+import { addsHeaders } from './sent.ts';
 import { collectServers, type Server, setting } from './servers.ts';
 import type { ConfigurationTree } from './tree.ts';
 import { noteUnsettled } from './unsettled.ts';
@@ -55,12 +56,13 @@ function useOf(context: Context, server: Server): PoolUse {
     timeout: seconds(context, server, name, 60_000),
     preservesHost:
       preserves !== undefined && argumentsOf(context, preserves).texts[0]?.toLowerCase() === 'on',
+    addsHeaders: addsHeaders({ context, server }),
   };
 }
 
 /** `ProxyPass` may say something about its worker or balancer, wherever it stands. */
 function collectParameters(context: Context, proxies: Proxies, server: Server): void {
-  const routing = { context, server, proxies, use: useOf(context, server), gate: [] };
+  const routing = { context, server, proxies, use: useOf(context, server), gate: [], headers: [] };
   for (const statement of server.own) {
     if (isPass(statement.name)) collectPassParameters(routing, statement, false);
     for (const inner of statement.block ?? [])

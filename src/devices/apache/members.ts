@@ -29,9 +29,11 @@ export interface MemberPlace {
   readonly firstSet: number;
   /** Processes that serve side by side, where that is known: limits hold for each. */
   readonly children: number | undefined;
+  /** A rule names it with a path of its own, which is no part of the server. */
+  readonly isNamed: boolean;
 }
 
-export function serverOf(member: MemberDraft, { name, firstSet, children }: MemberPlace): Server {
+export function serverOf(member: MemberDraft, { name, firstSet, children, isNamed }: MemberPlace): Server {
   const { target, parameters, span } = member;
   const status = statusOf(parameters);
   const set = numberOf(parameters.get('lbset')) ?? 0;
@@ -51,10 +53,21 @@ export function serverOf(member: MemberDraft, { name, firstSet, children }: Memb
     passiveCheck: { maxFails: retry === 0 || status.has('I') ? 0 : 1, failTimeoutMs: retry },
     cookie: parameters.get('route')?.value,
     tls: secureSchemes.has(target.scheme),
+    ...hostHeaderOf(member),
+    ...(isNamed || target.path === '' ? {} : { path: target.path }),
     proxyProtocol: false,
     span,
     at: places(parameters, status, set > firstSet),
   };
+}
+
+/** The name in its own URL, without the port that its scheme stands for. */
+function hostHeaderOf({ target }: MemberDraft): Pick<Server, 'hostHeader'> {
+  const { address, port, scheme, family } = target;
+  if (family === 'unix') return { hostHeader: 'localhost' };
+  const host = family === 'ipv6' ? `[${address}]` : address;
+  const usual = secureSchemes.has(scheme) ? 443 : 80;
+  return { hostHeader: port === undefined || port === usual ? host : `${host}:${port}` };
 }
 
 /** `+D-S` and the like, letters that are set; without a sign they are set too (docs: mod_proxy, status). */

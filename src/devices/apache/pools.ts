@@ -1,4 +1,3 @@
-import type { Template } from '../../model/decision.ts';
 import type { TimeoutName, Timeouts } from '../../model/facts.ts';
 import type { Algorithm, Persistence, Pool } from '../../model/pool.ts';
 import type { Span } from '../../text/source.ts';
@@ -23,6 +22,8 @@ export interface PoolUse {
   readonly timeout: TimeoutSetting;
   /** `ProxyPreserveHost On`: the client's own header goes on. */
   readonly preservesHost: boolean;
+  /** Servers are told of the client (`ProxyAddHeaders`). */
+  readonly addsHeaders: boolean;
 }
 
 export type TimeoutSetting = NonNullable<Timeouts[TimeoutName]>;
@@ -39,7 +40,9 @@ export function poolOf(draft: PoolDraft, children: number | undefined): Pool {
     mode: 'http',
     algorithm,
     ...(algorithmSpan === undefined ? {} : { algorithmSpan }),
-    servers: members.map((member, at) => serverOf(member, { name: names[at] ?? '', firstSet, children })),
+    servers: members.map((member, at) =>
+      serverOf(member, { name: names[at] ?? '', firstSet, children, isNamed: implicit }),
+    ),
     membership: { kind: 'fixed' },
     persistence: persistenceOf(parameters),
     decisions: [],
@@ -50,7 +53,9 @@ export function poolOf(draft: PoolDraft, children: number | undefined): Pool {
     timeouts: timeoutsOf(draft),
     disabled: false,
     httpVersion: members.some(({ target }) => target.scheme.startsWith('h2')) ? '2' : '1.1',
-    ...hostHeaderOf(draft),
+    ...([...draft.uses].some(({ addsHeaders }) => addsHeaders)
+      ? { forwardedHeader: { name: 'x-forwarded-for', span } }
+      : {}),
     ...keepAliveOf(members),
     ...(failsOver && members.length > 1
       ? {
@@ -128,17 +133,6 @@ function timeoutOf(parameter: Parameter | undefined): TimeoutSetting | undefined
 
 function smallest(timeouts: readonly TimeoutSetting[]): TimeoutSetting | undefined {
   return timeouts.toSorted((a, b) => a.milliseconds - b.milliseconds)[0];
-}
-
-/** Without `ProxyPreserveHost` the servers see the name in their own URL. */
-function hostHeaderOf({ members, uses }: PoolDraft): { readonly hostHeader?: Template } {
-  const [first] = members;
-  if (first === undefined || [...uses].some(({ preservesHost }) => preservesHost)) return {};
-  const { address, port, scheme, family } = first.target;
-  if (family === 'unix') return {};
-  const usual = scheme === 'http' ? 80 : 443;
-  const text = port === undefined || port === usual ? address : `${address}:${port}`;
-  return { hostHeader: { text, parts: [{ literal: text }] } };
 }
 
 /** `disablereuse=On` opens a connection for every request. */

@@ -1,15 +1,17 @@
-import type { Decision, Template } from '../../model/decision.ts';
+import type { Decision } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
 import { argumentsOf, type Context, once, refuse, spanOf } from './context.ts';
 import { readParameters } from './parameters.ts';
 import { all, not, segments, test } from './predicates.ts';
 import { balancer, serverPool } from './proxies.ts';
+import { proxyDecision } from './proxying.ts';
 import { regexMatcher } from './regex.ts';
-import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
+import { decision, poolFor, type Routing } from './routing.ts';
 import type { Section } from './sections.ts';
+import { asWritten, joined, notHttp, type Sent } from './sent.ts';
 import { setting } from './servers.ts';
 import { capturesOf, substitutionTemplate } from './substitution.ts';
-import { parseTarget, type Target } from './targets.ts';
+import { isScript, parseTarget, type Target } from './targets.ts';
 import type { Statement } from './tree.ts';
 
 const names: readonly string[] = ['proxypass', 'proxypassmatch'];
@@ -69,12 +71,14 @@ function sectionPass(routing: Routing, statement: Statement, section: Section, w
 
 /** Virtual hosts share what comes of the main server's lines where the same pool and the same gate stand behind it. */
 function sharedPass(routing: Routing, statement: Statement): readonly Decision[] {
-  const { context, gate } = routing;
+  const { context, gate, use, headers } = routing;
   const target = targetOf(context, statement, 1);
   const pool = target === undefined ? '' : poolFor(routing, target, statement);
-  return once(context, gate, `${statement.line.source} ${statement.line.start} ${pool}`, () =>
-    serverPass(routing, statement),
+  if (headers.length > 0) return serverPass(routing, statement);
+  const key = [statement.line.source, statement.line.start, pool, use.preservesHost, use.addsHeaders].join(
+    ' ',
   );
+  return once(context, gate, key, () => serverPass(routing, statement));
 }
 
 function targetOf(context: Context, statement: Statement, at: number): Target | undefined {
@@ -116,10 +120,20 @@ function pass(routing: Routing, statement: Statement, { when, url, at, from, pat
     refuse(context, statement, at, `'${url}' is no URL with a scheme that can be proxied`);
     return [];
   }
-  const path = pattern === undefined ? prefixPath(target, from ?? '') : patternPath(target, pattern);
+  const sent = pattern === undefined ? prefixPath(target, from ?? '') : patternPath(target, pattern);
   const name = from ?? pattern ?? '';
+  const isRaw = argumentsOf(context, statement)
+    .texts.slice(at + 1)
+    .includes('nocanon');
+  const path = isRaw && pattern === undefined && target.path === from ? asWritten : sent;
   return [
-    proxyDecision(routing, statement, { when, stage, name, path, pool: poolFor(routing, target, statement) }),
+    proxyDecision(routing, statement, {
+      when,
+      stage,
+      name,
+      sent: path,
+      pool: poolFor(routing, target, statement),
+    }),
   ];
 }
 
@@ -140,26 +154,21 @@ export function collectPassParameters(routing: Routing, statement: Statement, is
   for (const [key, parameter] of parameters) into?.set(key, parameter);
 }
 
-/** FastCGI and the like get the name of a script, not a path. */
-function isPathless(target: Target): boolean {
-  return target.kind === 'server' && /^(?:fcgi|scgi|uwsgi)$/.test(target.scheme);
-}
-
-function prefixPath(target: Target, from: string): Template | undefined {
-  if (target.path === from || isPathless(target)) return undefined;
+function prefixPath(target: Target, from: string): Sent {
+  if (isScript(target)) return notHttp;
   const rest = {
     field: { name: 'path' as const },
     transforms: [{ name: 'bytes' as const, arguments: [String(from.length)] }],
   };
-  return { text: target.path, parts: target.path === '' ? [rest] : [{ literal: target.path }, rest] };
+  return joined(target, [rest]);
 }
 
 /** A URL without groups gets the whole path behind its own (docs: mod_proxy, ProxyPassMatch). */
-function patternPath(target: Target, pattern: string): Template | undefined {
-  if (isPathless(target)) return undefined;
-  const template = substitutionTemplate(target.path, capturesOf(pattern));
-  if (/\$\d/.test(target.path)) return template;
-  return { text: target.path, parts: [...template.parts, { field: { name: 'path' }, transforms: [] }] };
+function patternPath(target: Target, pattern: string): Sent {
+  if (isScript(target)) return notHttp;
+  const { parts } = substitutionTemplate(target.path, capturesOf(pattern));
+  if (/\$\d/.test(target.path)) return joined({ ...target, path: '' }, parts);
+  return joined({ ...target, path: '' }, [...parts, { field: { name: 'path' }, transforms: [] }]);
 }
 
 function forwardDecision(

@@ -6,7 +6,14 @@ import { regexMatcher } from './regex.ts';
 import { decision } from './routing.ts';
 import type { Section } from './sections.ts';
 import { merged, type Server } from './servers.ts';
-import { capturesOf, substitutionTemplate } from './substitution.ts';
+import {
+  argumentsBehind,
+  capturesOf,
+  encoded,
+  encodedPart,
+  locationTemplate,
+  substitutionTemplate,
+} from './substitution.ts';
 import type { Statement } from './tree.ts';
 
 const names: readonly string[] = ['redirect', 'redirectmatch', 'redirecttemp', 'redirectpermanent'];
@@ -82,12 +89,23 @@ function readRedirect(context: Context, statement: Statement): Redirect | undefi
   return from === undefined ? undefined : { status, from: undefined, to: from };
 }
 
-/** What follows the path is put behind the URL (mod_alias.c, try_redirect). */
+/**
+ * What follows the path is put behind the URL, and the arguments of the request where the URL has none (mod_alias.c,
+ * try_redirect, fixup_redir).
+ */
 function locationOf(to: string, from: string | undefined, isMatch: boolean): Template {
-  if (isMatch) return substitutionTemplate(to, capturesOf(from ?? ''));
-  const rest = {
-    field: { name: 'path' as const },
-    transforms: [{ name: 'bytes' as const, arguments: [String(from?.length ?? 0)] }],
-  };
-  return { text: to, parts: from === undefined ? [{ literal: to }] : [{ literal: to }, rest] };
+  const behind = to.includes('?') ? [] : [argumentsBehind('?')];
+  const { parts } = isMatch
+    ? encoded(substitutionTemplate(to, capturesOf(from ?? '')))
+    : { parts: [{ literal: to }] };
+  const rest =
+    isMatch || from === undefined
+      ? []
+      : [
+          encodedPart({
+            field: { name: 'path' },
+            transforms: [{ name: 'bytes', arguments: [String(from.length)] }],
+          }),
+        ];
+  return locationTemplate({ text: to, parts: [...parts, ...rest, ...behind] });
 }

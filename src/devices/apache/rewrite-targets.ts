@@ -1,9 +1,17 @@
-import type { Action, Decision } from '../../model/decision.ts';
+import type { Action, Decision, Template } from '../../model/decision.ts';
 import type { Predicate } from '../../model/predicate.ts';
+import { proxyDecision } from './proxying.ts';
 import type { RewriteRule } from './rewrite-rules.ts';
-import { decision, poolFor, proxyDecision, type Routing } from './routing.ts';
-import { capturesOf, substitutionTemplate } from './substitution.ts';
-import { parseTarget } from './targets.ts';
+import { decision, poolFor, type Routing } from './routing.ts';
+import { joined, notHttp, type Sent } from './sent.ts';
+import {
+  argumentsBehind,
+  capturesOf,
+  encoded,
+  locationTemplate,
+  substitutionTemplate,
+} from './substitution.ts';
+import { isScript, parseTarget } from './targets.ts';
 
 const stage = 'RewriteRule';
 
@@ -28,8 +36,18 @@ export function finalDecision(routing: Routing, rule: RewriteRule, when: Predica
   if (flags.has('proxy')) return proxied(routing, rule, when);
   const status = statusOf(flags);
   if (status !== undefined && (status < 300 || status > 399)) return made({ kind: 'return', status });
-  const location = substitutionTemplate(rule.substitution, captures(rule));
-  return made({ kind: 'redirect', location, status: status ?? 302 });
+  return made({ kind: 'redirect', location: redirectLocation(rule), status: status ?? 302 });
+}
+
+/** The request's arguments follow where the substitution has none of its own; a bare `?` at its end drops them. */
+function redirectLocation(rule: RewriteRule): Template {
+  const { substitution, flags } = rule;
+  const isBare = substitution.endsWith('?');
+  const made = substitutionTemplate(isBare ? substitution.slice(0, -1) : substitution, captures(rule));
+  const location = locationTemplate(flags.has('noescape') ? made : encoded(made));
+  if (isBare || flags.has('qsdiscard')) return location;
+  if (!substitution.includes('?')) return { ...location, parts: [...location.parts, argumentsBehind('?')] };
+  return flags.has('qsappend') ? { ...location, parts: [...location.parts, argumentsBehind('&')] } : location;
 }
 
 const statusWords: Readonly<Record<string, number>> = { permanent: 301, temp: 302, seeother: 303, gone: 410 };
@@ -51,13 +69,22 @@ function proxied(routing: Routing, rule: RewriteRule, when: Predicate): Decision
     const to = substitutionTemplate(substitution, captures(rule));
     return decision(routing.context, statement, { when, action: { kind: 'forward', to }, stage });
   }
-  const text = target.path.replace(/\?.*$/, '');
-  const isScript = target.kind === 'server' && /^(?:fcgi|scgi|uwsgi)$/.test(target.scheme);
   return proxyDecision(routing, statement, {
     when,
     stage,
     name: rule.pattern,
-    path: isScript ? undefined : substitutionTemplate(text === '' ? '/' : text, captures(rule)),
+    sent: isScript(target) ? notHttp : sentBy(rule, target.path),
     pool: poolFor(routing, target, statement),
   });
+}
+
+/** The arguments of the substitution take the place of the request's, unless [QSA] keeps those too. */
+function sentBy(rule: RewriteRule, url: string): Sent {
+  const question = url.indexOf('?');
+  const path = substitutionTemplate(question < 0 ? url : url.slice(0, question), captures(rule));
+  const sent = joined({ path: '' }, path.parts);
+  if (question < 0) return sent;
+  const query = substitutionTemplate(url.slice(question + 1), captures(rule));
+  const kept = rule.flags.has('qsappend') ? [argumentsBehind(query.text === '' ? '' : '&')] : [];
+  return { ...sent, query: { text: query.text, parts: [...query.parts, ...kept] } };
 }

@@ -55,7 +55,41 @@ export function capturesOf(pattern: string, field: Field = { name: 'path' }): Ca
   };
 }
 
-/** Nothing in it is left to the running program. */
-export function isKnown({ parts }: Template): boolean {
-  return parts.every((part) => 'literal' in part || part.field.name !== 'opaque');
+/** What comes of the request is encoded again where it goes into a URL (ap_proxy_canonenc_ex, ap_escape_uri). */
+export function encoded({ text, parts }: Template): Template {
+  return { text, parts: parts.map(encodedPart) };
+}
+
+export function encodedPart(part: TemplatePart): TemplatePart {
+  if ('literal' in part || 'table' in part || part.field.name === 'opaque') return part;
+  return { ...part, transforms: [...part.transforms, { name: 'escape', arguments: [] }] };
+}
+
+/** The arguments of the request behind a mark; nothing where there are none. */
+export function argumentsBehind(mark: string): TemplatePart {
+  const transform = { name: 'substitute', arguments: ['^(.+)$', '', `${mark}$1`] } as const;
+  return { field: { name: 'query' }, transforms: [transform] };
+}
+
+/** A path becomes a whole URL with the scheme and the name that were asked for (ap_construct_url). */
+export function locationTemplate({ text, parts }: Template): Template {
+  const [first] = parts;
+  const isPath =
+    text.startsWith('/') || (first !== undefined && 'field' in first && first.field.name === 'path');
+  if (!isPath) return { text, parts };
+  const secure = { matcher: { kind: 'exact', value: '1', ignoreCase: false }, value: 'https' } as const;
+  const host: TemplatePart = {
+    field: { name: 'host' },
+    transforms: [
+      { name: 'lower', arguments: [] },
+      { name: 'replace', arguments: [':80$', '', ''] },
+    ],
+  };
+  const scheme: TemplatePart = {
+    field: { name: 'scheme-tls' },
+    transforms: [],
+    table: [secure],
+    otherwise: 'http',
+  };
+  return { text, parts: [scheme, { literal: '://' }, host, ...parts] };
 }

@@ -54,6 +54,11 @@ export function parseTarget(url: string): Target | undefined {
   return { kind: 'server', scheme, address, family: familyOf(host), port, endpoint: `${host}:${port}`, path };
 }
 
+/** FastCGI and the like get the name of a script, not a path. */
+export function isScript(target: Target): boolean {
+  return target.kind === 'server' && /^(?:fcgi|scgi|uwsgi)$/.test(target.scheme);
+}
+
 function familyOf(host: string): 'ipv4' | 'ipv6' | 'name' {
   if (host.startsWith('[')) return 'ipv6';
   return /^\d+(?:\.\d+){3}$/.test(host) ? 'ipv4' : 'name';

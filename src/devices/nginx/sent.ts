@@ -168,7 +168,10 @@ function pathSent(
   if (hasVariables) return [send(pass, both(written, own ?? literal('')))];
   const rest = {
     field: { name: 'path' },
-    transforms: [{ name: 'bytes', arguments: [String(prefix?.length ?? 0)] }],
+    transforms: [
+      { name: 'bytes', arguments: [String(prefix?.length ?? 0)] },
+      { name: 'escape', arguments: [] },
+    ],
   } as const;
   const isWhole = isExact || prefix === undefined;
   const value: Template = isWhole ? written : { text: uri, parts: [...written.parts, rest] };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-export type Topic = 'proxy' | 'location' | 'rewrite' | 'all';
+export type Topic = 'proxy' | 'location' | 'rewrite' | 'sent' | 'all';
 
 /** Statements of a host and of the main server; `{0}` to `{3}` are the addresses of servers. */
 export interface Case {
@@ -34,6 +34,32 @@ function groupPath(pattern: string): string {
   if (pattern.startsWith('^(/')) return '$1';
   return pattern.includes('(') ? '/m/$1' : '/whole';
 }
+
+/** Slashes that do not agree, and what else changes what servers get. */
+const sent = fc.oneof(
+  fc
+    .tuple(prefix, fc.constantFrom('http://{0}', 'http://{1}', 'balancer://bal', 'balancer://deep'))
+    .chain(([from, to]) =>
+      fc.constantFrom('', '/', '/t', '/t/').map((path) => `ProxyPass ${from} ${to}${path}`),
+    ),
+  fc.constantFrom(
+    'ProxyPassMatch "^/a/(.*)$" "http://{2}$1"',
+    'ProxyPassMatch "^/b(.*)$" "http://{2}$1"',
+    'ProxyPassMatch "^/c" "balancer://bal"',
+    'ProxyPreserveHost On',
+    'RequestHeader set Host renamed.test',
+    'RewriteRule "^/a/(.*)$" "http://{3}/p?k=$1" [P]',
+    'RewriteRule "^/a/(.*)$" "http://{3}/p?k=v" [P,QSA]',
+    'RewriteRule "^/b/(.*)$" "http://{3}$1" [P]',
+    'RewriteRule "^/b/(.*)$" "balancer://bal/$1" [P]',
+    'RewriteRule "^/c/(.*)$" "/moved/$1" [R=301]',
+    'RewriteRule "^/c/(.*)$" "http://redirect.test/$1?k=v" [R,QSA]',
+    'RewriteRule "^/deep/(.*)$" "http://redirect.test/$1?" [R]',
+    'RewriteRule "^/deep/(.*)$" "/seen/$1" [R=303,QSD]',
+    'RedirectMatch "^/x(.*)$" "/y$1"',
+    'Redirect 307 /b /moved',
+  ),
+);
 
 const redirect = fc.oneof(
   prefix.map((from) => `Redirect ${from} http://redirect.test${from}`),
@@ -156,6 +182,7 @@ export function cases(topic: Topic): fc.Arbitrary<Case> {
       some(proxyPass, topic === 'rewrite' ? 2 : 5),
       wants('location') ? some(location, 4) : fc.constant([]),
       some(redirect, 3),
+      wants('sent') ? some(sent, 6).map((list) => ['RewriteEngine On', ...list]) : fc.constant([]),
     )
     .map((parts) => parts.flat());
   const main = topic === 'all' ? some(fc.oneof(proxyPass, redirect, location), 3) : some(proxyPass, 1);
@@ -165,7 +192,12 @@ export function cases(topic: Topic): fc.Arbitrary<Case> {
 export const questions: fc.Arbitrary<{ readonly path: string; readonly host: string }> = fc.record({
   path: fc
     .tuple(
-      fc.array(fc.constantFrom('a', 'b', 'c', 'deep', 'er', 'x.y', 'B', 'bb', 'ab'), { maxLength: 3 }),
+      fc.array(
+        fc.constantFrom('a', 'b', 'c', 'deep', 'er', 'x.y', 'B', 'bb', 'ab', 'a%20b', '%61', '..', ''),
+        {
+          maxLength: 3,
+        },
+      ),
       fc.constantFrom('', '', '/', '?x=1', '?y=2'),
     )
     .map(([parts, end]) => `/${parts.join('/')}${parts.length === 0 ? end.replace('/', '') : end}`),
@@ -179,6 +211,9 @@ export function directives({ host, main }: Case, port: number, servers: readonly
     'ServerName main.test',
     '<Proxy balancer://bal>',
     'BalancerMember http://{3}',
+    '</Proxy>',
+    '<Proxy balancer://deep>',
+    'BalancerMember http://{3}/member',
     '</Proxy>',
     ...main,
     '<VirtualHost *:*>',
