@@ -8,7 +8,7 @@ import { settledBy } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
-import { addsUnreadHeader } from './statements/headers.ts';
+import { addedUnreadHeader } from './statements/headers.ts';
 import { type LooseLine, looseLines } from './statements/loose-lines.ts';
 import { isBehindNewDoors } from './statements/new-sections.ts';
 import { isReached, reachOf } from './statements/reach.ts';
@@ -17,6 +17,12 @@ import { isReached, reachOf } from './statements/reach.ts';
 export interface Accounted extends Omit<StatementEdit, 'around' | 'statement' | 'values'> {
   /** No traffic comes to the section that it stands in. */
   readonly isIdle: boolean;
+  /** A header that is new and that nothing reads, in lower case. */
+  readonly unreadHeader?: string | undefined;
+}
+
+export function unreadHeaders(statements: readonly Accounted[]): ReadonlySet<string> {
+  return new Set(statements.flatMap(({ unreadHeader }) => unreadHeader ?? []));
 }
 
 /** Every changed statement of every device that both versions have. */
@@ -36,8 +42,10 @@ function accountedOf(
 ): readonly Accounted[] {
   const reach = [reachOf(before), reachOf(after)];
   const statements = statementEdits(before, after).map((edit): Accounted => {
-    const isHarmless = addsUnreadHeader(edit, devices) || isBehindNewDoors(edit, before, after);
-    return { ...edit, open: isHarmless ? [] : edit.open, isIdle: !isReached(edit, ...reach) };
+    const unreadHeader = addedUnreadHeader(edit, devices);
+    const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
+    const isIdle = !isReached(edit, ...reach);
+    return { ...edit, open: isHarmless ? [] : edit.open, isIdle, unreadHeader };
   });
   return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];
 }

@@ -4,7 +4,7 @@ import type { Path } from '../network/path.ts';
 import type { FlowJudging } from './flow-reasons.ts';
 
 /** How the flows of a change are judged, by what the fleet file of the proposal declares. */
-export function flowJudging(base: Path, proposed: Path): FlowJudging {
+export function flowJudging(base: Path, proposed: Path, unread: ReadonlySet<string>): FlowJudging {
   const { services, retired = [], expected = [] } = proposed.declared;
   const errors = Math.max(defaultIntents.errors, ...services.map(({ intents }) => intents.errors));
   const entries = services.map(({ entry }) => entry?.port);
@@ -15,6 +15,7 @@ export function flowJudging(base: Path, proposed: Path): FlowJudging {
     expected,
     errors,
     isDeclared: services.length > 0,
+    unread,
     isMeant: ({ device, port }) => isOpen || entries.includes(port) || asked.has(`${device} ${port}`),
   };
 }

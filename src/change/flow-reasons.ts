@@ -13,6 +13,8 @@ export interface FlowJudging {
   readonly errors: number;
   /** Services are declared: their requests are to come where they came. */
   readonly isDeclared: boolean;
+  /** Headers that are new and that nothing reads: their edits tell them. */
+  readonly unread: ReadonlySet<string>;
   /** Whether requests come to that door, as far as entries are declared: those of services, and of other devices. */
   readonly isMeant: (flow: FlowChange) => boolean;
 }
@@ -32,6 +34,7 @@ export function flowReasons(flows: readonly FlowChange[], judging: FlowJudging):
   const wanted = new Set<string>();
   const told = new Map<string, number>();
   for (const one of flows) {
+    if (one.headers?.every((name) => judging.unread.has(name)) === true) continue;
     const wish = wishFor(one, judging);
     if (wish !== undefined) {
       wanted.add(`wanted: ${wish.flow} (${wish.reason})`);

@@ -19,14 +19,17 @@ export function ignorance(
   proposed: { readonly path: Path; readonly forecast: Forecast },
 ): Ignorance {
   const settled = new Set(proposed.path.declared.assumptions.map(({ about }) => about));
-  const before = new Set([...unknownLines(base.path).keys(), ...uncertainRules(base.forecast).keys()]);
-  const now = new Map([...unknownLines(proposed.path), ...uncertainRules(proposed.forecast)]);
+  const before = new Set(unknownLines(base.path).keys());
+  const now = new Map(unknownLines(proposed.path));
   const touched: string[] = [...changedNetworks(base.path, proposed.path)];
   const untouched: string[] = [];
   for (const [key, text] of now) {
     if ([...settled].some((about) => key.includes(about))) continue;
     (before.has(key) ? untouched : touched).push(text);
   }
+  // What a rule does that cannot be decided is asked of both versions; here it is only named.
+  for (const [key, text] of uncertainRules(proposed.forecast))
+    if (![...settled].some((about) => key.includes(about))) untouched.push(text);
   for (const { about, reason } of proposed.path.declared.assumptions)
     untouched.push(`assumed: ${about} (${reason})`);
   return { touched, untouched };

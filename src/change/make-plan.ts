@@ -7,7 +7,7 @@ import type { PresentMembers } from '../forecast/membership.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
-import { accountedStatements, editViews, statementReasons } from './accounted.ts';
+import { accountedStatements, editViews, statementReasons, unreadHeaders } from './accounted.ts';
 import { causes } from './causes.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
@@ -63,7 +63,7 @@ export function makePlan(input: PlanInput): Plan {
   const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
   const lines = statementReasons(statements, rehearsal);
-  const judged = flowReasons(flows, flowJudging(base.path, proposed.path));
+  const judged = flowReasons(flows, flowJudging(base.path, proposed.path, unreadHeaders(statements)));
   const verdict = judge({
     problems: proposed.problems,
     gained: findings.gained,

@@ -38,6 +38,8 @@ export interface FlowChange {
   /** One of them: `GET shop.example.com/cart`. */
   readonly example: string;
   readonly span?: Span | undefined;
+  /** Of `headers`: their names. */
+  readonly headers?: readonly string[] | undefined;
 }
 
 /** Asks both versions the same requests at every door that the change of these devices can touch. */
@@ -77,9 +79,10 @@ function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readon
     const share = (groups.get(key)?.share ?? 0) + (isOrdinary ? 1 / total : 0);
     const { method, host, path } = request;
     const texts = changedTexts(old, now, kind);
+    const headers = kind === 'headers' ? otherHeaders(old, now) : undefined;
     const place = { device: door.device, door: door.text, port: door.port, span: now.span ?? old.span };
     const example = groups.get(key)?.example ?? `${method} ${host}${path}`;
-    groups.set(key, { kind, ...place, ...texts, share, example });
+    groups.set(key, { kind, ...place, ...texts, share, example, headers });
   }
   return [...groups.values()].sort((a, b) => b.share - a.share);
 }

@@ -2,7 +2,7 @@ import type { Frontend } from '../../model/facts.ts';
 import type { PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { Door } from './doors.ts';
-import { type Witness, witnessesOf } from './witnesses.ts';
+import { headersRead, type Witness, witnessesOf } from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
 export interface Probe {
@@ -19,6 +19,8 @@ export interface Distinguished {
   readonly witnesses: readonly Witness[];
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
+  /** Headers that some rule looks at: a request that is not about them has none. */
+  readonly headers: readonly string[];
 }
 
 export function distinguished(devices: readonly (PathDevice | undefined)[]): Distinguished {
@@ -27,7 +29,8 @@ export function distinguished(devices: readonly (PathDevice | undefined)[]): Dis
   const names = known.flatMap(({ facts }) => facts.frontends.flatMap(namesOf));
   const hosts = [...names, ...witnesses.map(({ host }) => host), 'other.example'];
   const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
-  return { witnesses: distinct(witnesses), hosts: sorted(hosts), paths: sorted(paths) };
+  const headers = sorted(known.flatMap(headersRead));
+  return { witnesses: distinct(witnesses), hosts: sorted(hosts), paths: sorted(paths), headers };
 }
 
 function namesOf({ names = [] }: Frontend): readonly string[] {
@@ -50,8 +53,12 @@ function distinct(all: readonly Witness[]): readonly Witness[] {
 }
 
 /** Requests to one door, always the same ones for the same rules. */
-export function probesOf(door: Door, { witnesses, hosts, paths }: Distinguished): readonly Probe[] {
-  const plain = (witness: Witness, at: number): Request => requestOf(door, witness, at);
+export function probesOf(door: Door, { witnesses, hosts, paths, headers }: Distinguished): readonly Probe[] {
+  const none = Object.fromEntries(headers.map((name) => [name, null]));
+  const plain = (witness: Witness, at: number): Request => {
+    const request = requestOf(door, witness, at);
+    return { ...request, headers: { ...none, ...request.headers } };
+  };
   const pairs = hosts.flatMap((host) => paths.map((path) => ({ host, path })));
   const ordinary = thin(pairs, mostProbes / 2).map((witness, at) => ({
     request: plain(witness, at),

@@ -41,6 +41,15 @@ function predicatesOf({ facts }: PathDevice): readonly Predicate[] {
   return [...names, ...rules.map(({ when }) => when)];
 }
 
+/** Names of headers, in lower case, that rules, templates and balancing of the device look at. */
+export function headersRead({ facts }: PathDevice): readonly string[] {
+  const text = JSON.stringify([facts.frontends, facts.pools, facts.virtualHosts]);
+  const named = [...text.matchAll(/"name":"header","argument":"([^"$\\\\]+)"/g)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
+  return text.includes('"name":"cookie"') ? [...named, 'cookie'] : named;
+}
+
 /** Every conjunct left out in turn. */
 function misses(witness: Witness): readonly Witness[] {
   const keys = Object.keys(witness) as (keyof Witness)[];

@@ -152,9 +152,37 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
 /** A move matters where the place among neighbours does. */
 function movedParts(parts: readonly Part[], crossed: readonly Part[]): readonly Part[] {
   const isOrdered = ({ effect }: Part): boolean => effect.ordered === true;
-  const passed = crossed.filter(isOrdered);
+  const lists = new Set(parts.filter(isOrdered).map(listOf));
+  const passed = crossed.filter((one) => isOrdered(one) && lists.has(listOf(one)));
   if (parts.some(isOrdered) && passed.length > 0) return [...parts.filter(isOrdered), ...passed];
   return parts.slice(0, 1).map((part) => ({ ...part, effect: { class: 'none', evidence: 'order' } }));
+}
+
+/** Directives that are evaluated in one list, though their names differ. */
+const sameList: Readonly<Record<string, string>> = {
+  set: 'rewrite',
+  if: 'rewrite',
+  return: 'rewrite',
+  break: 'rewrite',
+  rewritecond: 'rewriterule',
+  deny: 'allow',
+  proxypassmatch: 'proxypass',
+  redirectmatch: 'redirect',
+  redirectpermanent: 'redirect',
+  redirecttemp: 'redirect',
+  aliasmatch: 'alias',
+  scriptalias: 'alias',
+  scriptaliasmatch: 'alias',
+  'server-template': 'server',
+};
+
+/** Rules of one kind are evaluated in their order, whatever stands between them: `http-request`, `use_backend`, `location`. */
+function listOf({ word }: Part): string {
+  const name = word.toLowerCase().replace(/^stream /, '');
+  const [first = ''] = name.split(' ');
+  const list =
+    first === 'tcp-request' || first === 'tcp-response' ? name.split(' ').slice(0, 2).join(' ') : first;
+  return sameList[list] ?? list;
 }
 
 function unlike(parts: readonly Part[], others: readonly Part[]): readonly Part[] {

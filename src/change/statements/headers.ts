@@ -11,16 +11,17 @@ const acting =
   /^(?:host|connection|upgrade|te|trailer|transfer-.*|content-.*|accept.*|location|set-cookie2?|cookie|.*authenticat.*|.*authorization|forwarded|x-forwarded-.*|x-real-ip|x-original.*|x-rewrite.*|x-http-method.*|x-accel-.*|x-sendfile|x-lighttpd.*|cache-control|expires|pragma|age|vary|etag|last-modified|if-.*|range|expect|date|origin|referer|referrer-policy|user-agent|access-control-.*|strict-transport-security|content-security-policy.*|x-frame-options|x-content-type-options|x-xss-protection|permissions-policy|cross-origin-.*|clear-site-data|refresh|retry-after|server|via|warning|alt-svc|link|status|x-forwarded)$/i;
 
 /**
- * A header is added that nothing on the way reads: no other statement of any device names it, no program acts on it,
+ * The name of a header that is added and that nothing on the way reads: no other statement of any device names it, no program acts on it,
  * and it takes no inherited ones away (nginx: a list of its own replaces that of the blocks around it).
  */
-export function addsUnreadHeader(edit: StatementEdit, devices: readonly PathDevice[]): boolean {
+export function addedUnreadHeader(edit: StatementEdit, devices: readonly PathDevice[]): string | undefined {
   const { word, values, after, before, statement } = edit;
   const name = values[0]?.split(' ', 1)[0]?.toLowerCase() ?? '';
   const isPlain = after !== undefined && before === undefined && /^[\w-]+$/.test(name);
-  if (!isPlain || !setters.test(word) || acting.test(name)) return false;
-  if (replacesInherited(edit)) return false;
-  return devices.every((device) => mentions(device, name, statement.arguments.join(' ')) === 0);
+  if (!isPlain || !setters.test(word) || acting.test(name)) return undefined;
+  if (replacesInherited(edit)) return undefined;
+  const isRead = devices.some((device) => mentions(device, name, statement.arguments.join(' ')) > 0);
+  return isRead ? undefined : name;
 }
 
 /** How many other statements hold the name. */

@@ -55,6 +55,11 @@ export function capturesOf(pattern: string, field: Field = { name: 'path' }): Ca
   };
 }
 
+/** Nothing in it is left to the running program. */
+export function isKnown({ parts }: Template): boolean {
+  return parts.every((part) => 'literal' in part || part.field.name !== 'opaque');
+}
+
 /** What comes of the request is encoded again where it goes into a URL (ap_proxy_canonenc_ex, ap_escape_uri). */
 export function encoded({ text, parts }: Template): Template {
   return { text, parts: parts.map(encodedPart) };
