@@ -7,7 +7,13 @@ import type { PresentMembers } from '../forecast/membership.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import { endpointOf } from '../network/path.ts';
 import type { Problem } from '../text/problem.ts';
-import { accountedStatements, editViews, statementReasons, unreadHeaders } from './accounted.ts';
+import {
+  type Accounted,
+  accountedStatements,
+  editViews,
+  statementReasons,
+  unreadHeaders,
+} from './accounted.ts';
 import { causes } from './causes.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
@@ -60,30 +66,8 @@ export function makePlan(input: PlanInput): Plan {
   const [before, after] = [cascade(base.path), cascade(proposed.path)];
   const falls = { before: before.falls, after: after.falls };
   const lost = { before: before.lost, after: after.lost };
-  const unknown = ignorance(base, proposed);
   const reach = reachability(base.path, proposed.path);
-  const lines = statementReasons(statements, rehearsal);
-  const judged = flowReasons(flows, flowJudging(base.path, proposed.path, unreadHeaders(statements)));
-  const verdict = judge({
-    problems: proposed.problems,
-    gained: findings.gained,
-    services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
-    falls,
-    lost,
-    reachability: reach,
-    rehearsal,
-    changes: [...judged.reasons, ...lines.reasons],
-    cause: causes(found, base.forecast, proposed.forecast),
-    accepting: input.accepting,
-    touchedUnknown: unknown.touched,
-    untouchedUnknown: unknown.untouched,
-    assumptions: [
-      ...new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions)),
-      ...judged.wanted,
-      ...lines.settled,
-      ...(input.assumptions ?? []),
-    ],
-  });
+  const verdict = verdictOf(input, { found, statements, flows, findings, services, falls, lost, reach });
   const watching = watchFor(services, watch);
   const body = {
     schema: 'evenkeel.plan/2' as const,
@@ -108,6 +92,43 @@ export function makePlan(input: PlanInput): Plan {
     verdict,
   };
   return { ...body, id: planDigest(body) };
+}
+
+/** What was worked out of both versions. */
+interface Worked {
+  readonly found: readonly Edit[];
+  readonly statements: readonly Accounted[];
+  readonly flows: Plan['flows'];
+  readonly findings: Plan['findings'];
+  readonly services: readonly ServiceView[];
+  readonly falls: Plan['falls'];
+  readonly lost: Plan['lost'];
+  readonly reach: Plan['reachability'];
+}
+
+function verdictOf(
+  { base, proposed, rehearsal, accepting, assumptions = [] }: PlanInput,
+  { found, statements, flows, findings, services, falls, lost, reach }: Worked,
+): Plan['verdict'] {
+  const unknown = ignorance(base, proposed);
+  const lines = statementReasons(statements, rehearsal);
+  const judged = flowReasons(flows, flowJudging(base.path, proposed.path, unreadHeaders(statements)));
+  const drawn = new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions));
+  return judge({
+    problems: proposed.problems,
+    gained: findings.gained,
+    services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
+    falls,
+    lost,
+    reachability: reach,
+    rehearsal,
+    changes: [...judged.reasons, ...lines.reasons],
+    cause: causes(found, base.forecast, proposed.forecast),
+    accepting,
+    touchedUnknown: unknown.touched,
+    untouchedUnknown: unknown.untouched,
+    assumptions: [...drawn, ...judged.wanted, ...lines.settled, ...assumptions],
+  });
 }
 
 /** SHA-256 over everything but the id, hex, first 16 digits. */

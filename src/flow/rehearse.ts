@@ -125,9 +125,14 @@ export async function rehearseChange(
     devices.push(one.value);
   }
   const errors = Math.max(...proposed.fleet.declared.services.map(({ intents }) => intents.errors), 0.005);
-  const flows = compareFlows(base.path, proposed.path, new Set(changed.map(({ device }) => device.id)));
-  const foreseen = new Set(flows.filter(({ kind }) => kind !== 'unproven').map(({ device }) => device));
-  return success({ devices, verdict: judgeRehearsal(devices, errors, foreseen) });
+  return success({ devices, verdict: judgeRehearsal(devices, errors, foreseenIn({ base, proposed })) });
+}
+
+/** Devices whose requests the model sends other ways. */
+function foreseenIn({ base, proposed }: Versions): ReadonlySet<string> {
+  const ids = new Set(proposed.devices.map(({ id }) => id));
+  const flows = compareFlows(base.path, proposed.path, ids);
+  return new Set(flows.filter(({ kind }) => kind !== 'unproven').map(({ device }) => device));
 }
 
 function sameText(a: ReadDevice, b: ReadDevice): boolean {

@@ -1,5 +1,5 @@
 import { percent } from '../audit/rule.ts';
-import type { EndpointView, Plan, ServiceView, VerdictLevel } from '../change/plan.ts';
+import type { EndpointView, Plan, ServiceView } from '../change/plan.ts';
 import {
   cascadeLines,
   find,
@@ -14,15 +14,9 @@ import {
   worthShowing,
 } from './plan-forecast.ts';
 import { reachabilityLines } from './plan-reachability.ts';
+import { verdictText, verdictWords } from './plan-verdict.ts';
 import { markdownTable, textTable } from './table.ts';
-import { countText, type FrameSources, findingText, type Style } from './text.ts';
-
-const verdictWords: Readonly<Record<VerdictLevel, string>> = {
-  clear: 'clear: no harm is forecast',
-  caution: 'caution: it works, but look at the reasons',
-  undecided: 'undecided: something inside the change cannot be judged',
-  block: 'block: this change would harm users',
-};
+import { type FrameSources, findingText, type Style } from './text.ts';
 
 /** The plan for a terminal. */
 export function planText(plan: Plan, sources: FrameSources, paint: Style): string {
@@ -278,24 +272,4 @@ export function watchText({ watch }: Plan): string {
   return watch.underpowered
     ? `${base}; this traffic is too thin to prove health, so the change would end on hold`
     : base;
-}
-
-/** What a person may settle carries its name. */
-function idText({ id, level }: Plan['verdict']['reasons'][number], paint: Style): string {
-  return id === undefined || level === 'block' || level === 'clear' ? '' : paint.dim(` [${id}]`);
-}
-
-function verdictText({ verdict, findings, id }: Plan, paint: Style): string {
-  const colours = { clear: paint.green, caution: paint.yellow, undecided: paint.yellow, block: paint.red };
-  const lines = [colours[verdict.level](paint.bold(`Verdict ${verdictWords[verdict.level]}`))];
-  for (const one of verdict.reasons) lines.push(`  ${one.level}: ${one.text}${idText(one, paint)}`);
-  for (const { id, text, reason } of verdict.accepted ?? [])
-    lines.push(`  accepted ${id}: ${text}: ${reason}`);
-  for (const text of verdict.assumptions) lines.push(paint.dim(`  assumed: ${text}`));
-  lines.push(
-    paint.dim(
-      `  findings gained: ${countText(findings.gained.map(({ severity }) => severity))}; lost ${findings.lost.length}; plan ${id}`,
-    ),
-  );
-  return lines.join('\n');
 }

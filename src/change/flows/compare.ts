@@ -71,8 +71,8 @@ function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readon
   const groups = new Map<string, FlowChange>();
   const total = probes.filter(({ isOrdinary }) => isOrdinary).length;
   for (const { request, isOrdinary } of probes) {
-    const old = ask(sides.base, sides.before, door, door.before, request);
-    const now = ask(sides.proposed, sides.after, door, door.after, request);
+    const old = ask(door, { path: sides.base, device: sides.before, listener: door.before }, request);
+    const now = ask(door, { path: sides.proposed, device: sides.after, listener: door.after }, request);
     const kind = changeOf(old, now, door);
     if (kind === undefined) continue;
     const key = [kind, old.text, now.text].join('\0');
@@ -87,12 +87,16 @@ function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readon
   return [...groups.values()].sort((a, b) => b.share - a.share);
 }
 
+interface Version {
+  readonly path: Path;
+  readonly device: PathDevice | undefined;
+  readonly listener: Door['before'];
+}
+
 /** A client that speaks TLS, or the PROXY protocol, to a listener that does not expect it gets nothing. */
 function ask(
-  path: Path,
-  device: PathDevice | undefined,
   { before, after }: Door,
-  listener: Door['before'],
+  { path, device, listener }: Version,
   request: Probe['request'],
 ): Outcome {
   const spoken = before ?? after;
@@ -100,13 +104,12 @@ function ask(
     listener !== undefined &&
     spoken !== undefined &&
     (listener.tls !== spoken.tls || listener.proxyProtocol !== spoken.proxyProtocol);
-  const open = isOther ? undefined : listener;
   if (device === undefined) return { ...gone, text: 'the device is gone' };
-  const go = (asked: Probe['request']): Outcome => outcomeOf(path, device, open, asked);
+  const go = (asked: Probe['request']): Outcome =>
+    outcomeOf(path, device, isOther ? undefined : listener, asked);
   const outcome = followRedirects(go(request), request, go);
-  return isOther
-    ? { ...outcome, text: 'refused: the listener speaks otherwise (TLS or PROXY protocol)' }
-    : outcome;
+  const text = 'refused: the listener speaks otherwise (TLS or PROXY protocol)';
+  return isOther ? { ...outcome, text } : outcome;
 }
 
 const gone: Outcome = {

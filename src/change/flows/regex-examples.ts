@@ -85,18 +85,20 @@ function classExample(reader: Reader): string {
   return [...'ax1A0-_./ '].find((one) => expression?.test(one)) ?? source[end - 1] ?? '';
 }
 
+/** One character of each class that a letter behind a backslash stands for; a boundary has none. */
+const classes: ReadonlyMap<string, string> = new Map([
+  ['d', '1'],
+  ['w', 'a'],
+  ['s', ' '],
+  ['D', 'a'],
+  ['W', '-'],
+  ['S', 'a'],
+  ['b', ''],
+  ['B', ''],
+]);
+
 function escaped(character: string): string {
-  const kinds: Readonly<Record<string, string>> = {
-    d: '1',
-    w: 'a',
-    s: ' ',
-    D: 'a',
-    W: '-',
-    S: 'a',
-    b: '',
-    B: '',
-  };
-  return kinds[character] ?? character;
+  return classes.get(character) ?? character;
 }
 
 function repeated(reader: Reader, piece: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { everyDecision } from '../../model/decision.ts';
+import { type Action, everyDecision } from '../../model/decision.ts';
 import type { DeviceFacts } from '../../model/facts.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
@@ -22,18 +22,19 @@ export function reachOf(device: PathDevice | undefined): Reach {
   return found;
 }
 
+function namesIn(action: Action): readonly string[] | 'any' {
+  if (action.kind === 'route') return [action.pool];
+  return action.kind === 'route-dynamic' ? (action.names ?? 'any') : [];
+}
+
 function namedPools({ frontends, pools }: DeviceFacts): ReadonlySet<string> | 'any' {
   const found = new Set<string>();
   for (const { disabled, listeners, decisions, named, defaultPool } of frontends) {
     if (disabled || listeners.length === 0) continue;
     if (defaultPool !== undefined) found.add(defaultPool.name);
-    for (const { action } of everyDecision(decisions, named)) {
-      if (action.kind === 'route') found.add(action.pool);
-      if (action.kind === 'route-dynamic') {
-        if (action.names === undefined) return 'any';
-        for (const name of action.names) found.add(name);
-      }
-    }
+    const names = [...everyDecision(decisions, named)].map(({ action }) => namesIn(action));
+    if (names.includes('any')) return 'any';
+    for (const name of names.flat()) found.add(name);
   }
   // A server may track one of another pool.
   for (const { servers } of pools)

@@ -33,10 +33,13 @@ const families: ReadonlySet<string> = new Set(
   ),
 );
 
-/** The keyword of a line: its first word, or the first two; `no` and `default` before it are left out. */
+/**
+ * The keyword of a line: its first word, or the first two without what stands in brackets (`http-check set-var(x)`); `no`
+ * and `default` before it are left out.
+ */
 export function keywordOf(words: readonly string[], from: number): string {
   const first = words[from] ?? '';
-  return families.has(first) ? `${first} ${words[from + 1] ?? ''}` : first;
+  return families.has(first) ? `${first} ${(words[from + 1] ?? '').replace(/(?<=[a-z])\(.*$/s, '')}` : first;
 }
 
 /** What a section does with a keyword; undefined when it does not know it. */
