@@ -16,8 +16,8 @@ const { values: options, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     keep: { type: 'string' },
-    changes: { type: 'string', default: '10' },
-    'at-once': { type: 'string', default: '8' },
+    changes: { type: 'string', default: '20' },
+    'at-once': { type: 'string', default: '5' },
   },
 });
 const [wanted = 'all', from = '1', to = from] = positionals;

@@ -5,6 +5,7 @@ import { entrance, get, numbered } from './probes.ts';
 /** Requests of one kind, asked often enough to see who gets them. */
 export interface ChoiceClass {
   readonly name: string;
+  readonly pool: string;
   readonly text: string;
   readonly probes: readonly { readonly key: string; readonly probe: Probe }[];
 }
@@ -42,6 +43,7 @@ function classesFor(
   const host = like.headers.find(([name]) => name === 'Host')?.[1] ?? '';
   const make = (kind: string, items: readonly Item[]): ChoiceClass => ({
     name: `${group} ${kind}`,
+    pool: group,
     text: `${kind} ${endpoint.address}:${endpoint.port} ${host} ${like.target}`,
     probes: items.map((item, turn) => ({
       key: item.key,
@@ -111,7 +113,7 @@ export async function askClass(one: ChoiceClass, order: number, askOne: AskOne):
     const fields = await askOne(value.probe);
     outcomes.push({ key: value.key, outcome: outcomeOf(fields) });
   }
-  return { text: one.text, outcomes };
+  return { text: one.text, pool: one.pool, isAtOnce: false, outcomes };
 }
 
 export function outcomeOf(fields: Readonly<Record<string, string>>): string {

@@ -20,8 +20,16 @@ export interface Means {
   readonly now: () => number;
 }
 
+/** Whether what was seen so far tells enough; then the waiting part of a run is left out. */
+export type IsEnough = (sofar: Observation) => boolean;
+
 /** Asks a running program everything. `order`: each run asks the choices in an order of its own. */
-export async function observe(questions: Questions, order: number, means: Means): Promise<Observation> {
+export async function observe(
+  questions: Questions,
+  order: number,
+  means: Means,
+  isEnough: IsEnough = () => false,
+): Promise<Observation> {
   const patience = patienceOf(means);
   const probes = new Map<string, Fields>();
   const choices = new Map<string, Choices>();
@@ -31,16 +39,19 @@ export async function observe(questions: Questions, order: number, means: Means)
     if (fields !== undefined) probes.set(probe.id, fields);
   }
   for (const one of questions.classes) {
-    if (patience.isGone()) break;
-    choices.set(one.name, await askClass(one, order, (probe) => askOrNothing(probe, means, patience)));
+    const found = await askClass(one, order, (probe) => askOrNothing(probe, means, patience));
+    if (!patience.isGone()) choices.set(one.name, found);
   }
+  if (isEnough({ probes, choices })) return { probes, choices };
   const slow = questions.slow.map(async (probe, at) => {
     const fields = await askOnce(renamed(probe, `s${at}`), means, patience);
     if (fields !== undefined) probes.set(`s${at}`, fields);
   });
   await Promise.all(slow);
-  for (const one of questions.classes.filter(({ name }) => name.endsWith('same request')))
-    choices.set(`${one.name} at once`, await askAtOnce(one, means, patience));
+  for (const one of questions.classes.filter(({ name }) => name.endsWith('same request'))) {
+    const found = await askAtOnce(one, means, patience);
+    if (!patience.isGone()) choices.set(`${one.name} at once`, found);
+  }
   const checks = checkRates(means.recorder);
   for (const [name, found] of await failures(questions, means, patience)) choices.set(name, found);
   return { probes, choices, checks };
@@ -96,7 +107,7 @@ async function askAtOnce(one: ChoiceClass, means: Means, patience: Patience): Pr
       return { key, outcome: `${outcomeOf(fields).split(' by ')[0]}` };
     }),
   );
-  return { text: `${one.text} at once`, outcomes };
+  return { text: `${one.text} at once`, pool: one.pool, isAtOnce: true, outcomes };
 }
 
 function checkRates(recorder: Recorder): ReadonlyMap<string, number> {
@@ -123,7 +134,7 @@ async function failures(
     await means.stubs.setMode(member, mode);
     await wait(failingMs);
     const during = await Promise.all(asked.map((one) => askWhile(one, text, means, patience)));
-    for (const one of during) found.set(one.text, one);
+    for (const one of patience.isGone() ? [] : during) found.set(one.text, one);
     await means.stubs.setMode(member, 'well');
   }
   return found;
@@ -132,7 +143,7 @@ async function failures(
 const askedWhileFailing = 8;
 
 async function askWhile(
-  { probes, text: about }: ChoiceClass,
+  { probes, pool, text: about }: ChoiceClass,
   text: string,
   means: Means,
   patience: Patience,
@@ -143,5 +154,5 @@ async function askWhile(
       return { key, outcome: outcomeOf(await askOrNothing(asked, means, patience)) };
     }),
   );
-  return { text: `${about} while ${text}`, outcomes };
+  return { text: `${about} while ${text}`, pool, isAtOnce: true, outcomes };
 }

@@ -83,6 +83,10 @@ export type Fields = Readonly<Record<string, string>>;
 /** Requests that a pool spreads over its servers, each with what it got. */
 export interface Choices {
   readonly text: string;
+  /** The pool that was to serve: how exact its shares are is the same for all of its choices. */
+  readonly pool: string;
+  /** Asked all at the same time: who gets which is chance. */
+  readonly isAtOnce: boolean;
   readonly outcomes: readonly { readonly key: string; readonly outcome: string }[];
 }
 
@@ -90,8 +94,8 @@ export interface Choices {
 export interface Observation {
   readonly probes: ReadonlyMap<string, Fields>;
   readonly choices: ReadonlyMap<string, Choices>;
-  /** Requests and connections that no client asked for: per second, by server and what they were. */
-  readonly checks: ReadonlyMap<string, number>;
+  /** Requests and connections that no client asked for: per second, by server and what they were; of whole runs. */
+  readonly checks?: ReadonlyMap<string, number> | undefined;
 }
 
 export type DifferenceKind =

@@ -54,6 +54,7 @@ export function arrivalFields(arrivals: readonly Arrival[]): Fields {
   const fields: Record<string, string> = {
     origin: [...new Set(arrivals.map(({ server }) => groupOf(server)))].join(' '),
     server: arrivals.map(({ server }) => server).join(' '),
+    arrivals: String(arrivals.length),
   };
   const last = arrivals.at(-1);
   if (last === undefined) return fields;

@@ -126,13 +126,19 @@ function accept(
     const line = proxyLineOf(first);
     if (wantsProxy !== (line !== undefined)) return refuse(socket, server, recorder);
     if (line !== undefined) facts['proxy'] = line.text;
-    const rest = line === undefined ? first : first.subarray(line.length);
     const incoming = { server, recorder, mode, facts };
-    if ((rest[0] === 0x16) !== wantsTls && rest.length > 0) return refuse(socket, server, recorder);
-    if (wantsTls) return secured(overDuplex(socket, rest), context, incoming);
-    if (rest.length > 0) socket.unshift(rest);
-    if (rest.toString('latin1', 0, 14) === 'PRI * HTTP/2.0') return serveHttp2(socket, incoming);
-    serveHttp(socket, incoming);
+    const begin = (rest: Buffer): void => {
+      if ((rest[0] === 0x16) !== wantsTls) return refuse(socket, server, recorder);
+      if (wantsTls) return secured(overDuplex(socket, rest), context, incoming);
+      socket.pause();
+      socket.unshift(rest);
+      if (rest.toString('latin1', 0, 14) === 'PRI * HTTP/2.0') return serveHttp2(socket, incoming);
+      serveHttp(socket, incoming);
+      socket.resume();
+    };
+    const rest = line === undefined ? first : first.subarray(line.length);
+    if (rest.length > 0) return begin(rest);
+    socket.once('data', begin);
     socket.resume();
   });
 }

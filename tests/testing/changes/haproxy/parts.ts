@@ -41,6 +41,8 @@ export function preamble(dice: Dice, mode: 'http' | 'tcp'): readonly Drawn[] {
     maybe(dice, 0.5, '    option redispatch'),
     http ? maybe(dice, 0.3, '    option http-server-close') : undefined,
     '    timeout connect 200ms',
+    // Without it a check waits no longer than its interval, which a busy machine does not keep.
+    '    timeout check 300ms',
     `    timeout client ${dice.pick(['400ms', '500ms'])}`,
     `    timeout server ${dice.pick(['400ms', '500ms'])}`,
     http ? maybe(dice, 0.6, '    timeout http-request 400ms') : undefined,

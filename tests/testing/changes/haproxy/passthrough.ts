@@ -4,7 +4,7 @@ import { joined, maybe, preamble, servers } from './parts.ts';
 
 /** TLS that is passed on by the name that it asks for, and plain TCP with the PROXY protocol. */
 export function passthrough(dice: Dice): Base {
-  const inter = dice.pick(['50ms', '80ms']);
+  const inter = dice.pick(['80ms', '100ms']);
   const version = dice.pick(['send-proxy', 'send-proxy-v2']);
   const lines = [
     ...preamble(dice, 'tcp'),

@@ -6,7 +6,7 @@ import { joined, maybe, preamble, servers, sorryPage } from './parts.ts';
 export function shop(dice: Dice): Base {
   const hasTls = dice.chance(0.7);
   const cookie = dice.chance(0.6);
-  const inter = dice.pick(['50ms', '80ms']);
+  const inter = dice.pick(['80ms', '100ms']);
   const lines = [
     ...preamble(dice, 'http'),
     'frontend www',
