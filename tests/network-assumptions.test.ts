@@ -53,7 +53,7 @@ describe('what nobody declared', () => {
     const flow = followFlow(net, { source: '10.1.0.1', destination: '10.9.0.5', protocol: 6 });
     expect(flow && endingOf(flow)).toMatchObject({
       disposition: 'no-route',
-      reason: 'a routes no IPv4 packets',
+      reason: 'a has no route to 10.9.0.5',
     });
   });
 

@@ -1,10 +1,8 @@
 import { percent } from '../audit/rule.ts';
 import type { Forecast } from '../forecast/forecast.ts';
 import type { DeviceFacts } from '../model/facts.ts';
-import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Path } from '../network/path.ts';
-import { capturedHops } from './reachability.ts';
-import { withoutSpans } from './without-spans.ts';
+import { changedInputs } from './protocol-inputs.ts';
 
 export interface Ignorance {
   /** Inside what the change touches. */
@@ -21,7 +19,7 @@ export function ignorance(
   const settled = new Set(proposed.path.declared.assumptions.map(({ about }) => about));
   const before = new Set(unknownLines(base.path).keys());
   const now = new Map(unknownLines(proposed.path));
-  const touched: string[] = [...changedNetworks(base.path, proposed.path)];
+  const touched: string[] = [...changedInputs(base.path, proposed.path)];
   const untouched: string[] = [];
   for (const [key, text] of now) {
     if ([...settled].some((about) => key.includes(about))) continue;
@@ -33,43 +31,6 @@ export function ignorance(
   for (const { about, reason } of proposed.path.declared.assumptions)
     untouched.push(`assumed: ${about} (${reason})`);
   return { touched, untouched };
-}
-
-/**
- * Routes of protocols are not computed: what a change of their settings does is not known, and routes that were captured
- * may be others after any change of the network.
- */
-function changedNetworks(base: Path, proposed: Path): readonly string[] {
-  const before = new Map(base.devices.map(({ id, facts }) => [id, facts.network]));
-  const changed = proposed.devices.filter(
-    ({ id, facts }) =>
-      facts.network !== undefined && withoutSpans(facts.network) !== withoutSpans(before.get(id)),
-  );
-  if (changed.length === 0) return [];
-  const protocols = changed
-    .filter(
-      ({ id, facts }) =>
-        withoutSpans(protocolsOf(facts.network)) !== withoutSpans(protocolsOf(before.get(id))),
-    )
-    .map(({ id }) => `what the change of ${id}'s routing protocols does to routes is not computed`);
-  const captured = capturedHops(proposed).map(
-    (id) => `${id} forwards by routes that were captured before the change; they may be others after it`,
-  );
-  return [...protocols, ...captured];
-}
-
-function protocolsOf(network: NetworkFacts | undefined): unknown {
-  return (
-    network && [
-      network.ospf,
-      network.ospfInterfaces,
-      network.bgp,
-      network.vxlan,
-      network.unmodelled,
-      network.routeMaps,
-      network.prefixLists,
-    ]
-  );
 }
 
 function unknownLines(path: Path): ReadonlyMap<string, string> {

@@ -24,6 +24,7 @@ import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
+import { surelyLost } from './reach/unproven-findings.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
 import { type Accepting, judge } from './verdict.ts';
@@ -61,12 +62,12 @@ export function makePlan(input: PlanInput): Plan {
   const found = edits(base.path, proposed.path);
   const statements = [...accountedStatements(base.path, proposed.path), ...fileEdits(input.namedFiles ?? [])];
   const flows = compareFlows(base.path, proposed.path, changedDevices(base.path, proposed.path));
-  const findings = compareFindings(base.findings, proposed.findings);
+  const reach = reachability(base.path, proposed.path);
+  const findings = compareFindings(base.findings, proposed.findings, reach);
   const services = serviceViews(input);
   const [before, after] = [cascade(base.path), cascade(proposed.path)];
   const falls = { before: before.falls, after: after.falls };
   const lost = { before: before.lost, after: after.lost };
-  const reach = reachability(base.path, proposed.path);
   const verdict = verdictOf(input, { found, statements, flows, findings, services, falls, lost, reach });
   const watching = watchFor(services, watch);
   const body = {
@@ -168,12 +169,19 @@ function sameRequests(before: PathDevice | undefined, after: PathDevice | undefi
   return withoutSpans(parts(before)) === withoutSpans(parts(after));
 }
 
-function compareFindings(before: readonly Finding[], after: readonly Finding[]): Plan['findings'] {
+function compareFindings(
+  before: readonly Finding[],
+  after: readonly Finding[],
+  reach: Plan['reachability'],
+): Plan['findings'] {
   const old = new Set(before.map(fingerprint));
   const now = new Set(after.map(fingerprint));
   return {
     gained: after.filter((finding) => !old.has(fingerprint(finding))),
-    lost: before.filter((finding) => !now.has(fingerprint(finding))),
+    lost: surelyLost(
+      before.filter((finding) => !now.has(fingerprint(finding))),
+      reach,
+    ),
     kept: after.filter((finding) => old.has(fingerprint(finding))).length,
   };
 }

@@ -1,26 +1,56 @@
 import { placeOf } from './causes.ts';
-import type { Reason } from './plan.ts';
-import type { Reachability } from './reachability.ts';
+import type { Reason, VerdictLevel } from './plan.ts';
+import { isDeclared } from './reach/outcome.ts';
+import type { Reachability, ReachEdit } from './reachability.ts';
 import { reason } from './reason.ts';
 
 const mostNamed = 4;
 
-/** Ways of services and intents that break are findings of their own; what is lost beside them is told here. */
+/** What was carried and is not, what was closed and is open, and what was known and no longer is. */
 export function reachabilityReasons(reachability: Reachability | undefined): readonly Reason[] {
   if (reachability === undefined) return [];
-  const { lost, failures } = reachability;
-  const byReason = Map.groupBy(lost, (one) => one.reason);
-  const ways = [...byReason.values()].map((all) => {
-    const [first] = all;
-    const names = all.slice(0, mostNamed).map(({ flow }) => flow);
-    const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : '';
-    const text = `no longer reached: ${names.join(', ')}${more}: ${first?.reason}`;
-    return reason('caution', text, first?.span && placeOf(first.span));
-  });
+  const { lost, gained, unproven = [], failures } = reachability;
   const losses = failures
     .filter(({ survivesAfter }) => !survivesAfter)
     .map(({ service, kind, element, reason: why }) =>
       reason('caution', `service ${service} would no longer survive the loss of ${kind} ${element}: ${why}`),
     );
-  return [...ways, ...losses];
+  return [
+    ...told(
+      lost.filter(({ kind }) => kind !== 'isolate'),
+      ({ before }) => (before === 'delivered' ? 'no longer reached' : 'surely not reached now'),
+    ),
+    ...told(gained.filter(isOpened), () => 'what was closed is open'),
+    ...told(unproven, (one) => `no longer known to ${knownTo(one)}`),
+    ...losses,
+  ];
+}
+
+/** Nobody declared that it must get through; that it must not is a finding of its own. */
+function isOpened({ before, kind }: ReachEdit): boolean {
+  return before !== 'uncertain' && !isDeclared(kind);
+}
+
+function knownTo({ before }: ReachEdit): string {
+  if (before === 'uncertain') return 'fare as before, which was not certain either';
+  return before === 'delivered' ? 'be reached' : 'be stopped';
+}
+
+/** Those of one cause together. */
+function told(edits: readonly ReachEdit[], what: (one: ReachEdit) => string): readonly Reason[] {
+  const causes = Map.groupBy(edits, (one) => `${what(one)}\0${levelOf(one)}\0${one.reason}`);
+  return [...causes.values()].flatMap((all): readonly Reason[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const names = all.slice(0, mostNamed).map(({ flow }) => flow);
+    const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : '';
+    const text = `${what(first)}: ${names.join(', ')}${more}: ${first.reason}`;
+    return [reason(levelOf(first), text, first.span && placeOf(first.span))];
+  });
+}
+
+/** Ways of services and intents that break are harm; between others it may be what was wanted. */
+function levelOf({ kind, before, after }: ReachEdit): VerdictLevel {
+  const isStopped = after !== 'delivered' && after !== 'uncertain';
+  return isDeclared(kind) && isStopped && before === 'delivered' ? 'block' : 'undecided';
 }

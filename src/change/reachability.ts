@@ -1,20 +1,18 @@
-import { formatAddress, type Prefix } from '../network/address.ts';
 import { netOf } from '../network/current-net.ts';
-import { endingOf, worstEnding } from '../network/flow.ts';
-import { checkedIntents } from '../network/flow-intents.ts';
-import type { Place } from '../network/ground.ts';
-import { forwardFrom } from '../network/layer3/forward.ts';
 import type { Ending, Fate } from '../network/layer3/lookup.ts';
-import type { Net } from '../network/net.ts';
 import type { Path } from '../network/path.ts';
 import { briefState, isLost, serviceState } from '../network/service-paths.ts';
 import { type Element, elementsOf, lossText, lostWay, without } from '../network/survival.ts';
 import type { Span } from '../text/source.ts';
-import { withoutSpans } from './without-spans.ts';
+import type { Nets } from './reach/classes.ts';
+import { type Followed, followedInBoth } from './reach/followed.ts';
+import { faredOf, hasNewRisk, isDeclared, lacksRisk, type Outcome } from './reach/outcome.ts';
+import { wishOf } from './reach/wishes.ts';
 
 /** A flow whose end is another one after the change. */
 export interface ReachEdit {
   readonly flow: string;
+  readonly kind?: Outcome['kind'] | undefined;
   readonly before: Fate;
   readonly after: Fate;
   readonly reason: string;
@@ -34,116 +32,95 @@ export interface FailureEdit {
 export interface Reachability {
   readonly lost: readonly ReachEdit[];
   readonly gained: readonly ReachEdit[];
+  /** Known before, or not known for fewer reasons. Plans of older versions have none. */
+  readonly unproven?: readonly ReachEdit[] | undefined;
   readonly failures: readonly FailureEdit[];
-  /** Pairs of subnets and flows that were followed in both versions. */
+  /** What is as uncertain as before, and what the fleet file wants. */
+  readonly assumed?: readonly string[] | undefined;
+  /** Flows that were followed in both versions. */
   readonly compared: number;
 }
 
-/** Flows and pairs of subnets followed in both versions, and every single failure; undefined where no network is read. */
+/** Flows of both versions followed in both, and every single failure; undefined where no network is read. */
 export function reachability(base: Path, proposed: Path): Reachability | undefined {
   if (![base, proposed].some(({ devices }) => devices.some(({ facts }) => facts.network !== undefined)))
     return undefined;
   const nets = { before: netOf(base), after: netOf(proposed) };
-  const [before, after] = [endings(nets.before, nets), endings(nets.after, nets)];
-  const edits = [...after].flatMap(([flow, now]): readonly ReachEdit[] => {
-    const was = before.get(flow);
-    if (was === undefined || was.disposition === now.disposition) return [];
-    const { reason, span } = now.disposition === 'delivered' ? was : now;
-    return [{ flow, before: was.disposition, after: now.disposition, reason, span }];
+  const [before, after] = followedInBoth(nets);
+  const changes = [...new Set([...before.keys(), ...after.keys()])].flatMap((flow) =>
+    changeOf(nets, flow, before.get(flow), after.get(flow)),
+  );
+  const wanted = new Set<string>();
+  const edits = changes.flatMap(({ edit, outcome }) => {
+    const wish = wishOf(nets.after, edit, outcome);
+    if (wish !== undefined) wanted.add(`wanted: ${wish.flow} (${wish.reason})`);
+    return wish === undefined ? [edit] : [];
   });
   return {
-    lost: edits.filter((one) => one.before === 'delivered'),
+    lost: edits.filter(isLoss),
     gained: edits.filter((one) => one.after === 'delivered'),
+    unproven: edits.filter((one) => one.after === 'uncertain'),
     failures: failureEdits(nets),
+    assumed: [...wanted, ...stillUncertain(before, after)],
     compared: after.size,
   };
 }
 
-interface Nets {
-  readonly before: Net;
-  readonly after: Net;
+function isLoss({ after }: ReachEdit): boolean {
+  return after !== 'delivered' && after !== 'uncertain';
 }
 
-/** Pairs of more subnets than this are those of changed devices only. */
-const mostPairs = 4096;
-
-function endings(net: Net, nets: Nets): ReadonlyMap<string, Ending> {
-  const found = new Map<string, Ending>();
-  for (const service of net.ground.path.declared.services)
-    for (const { from, to, ending } of serviceState(net, service)?.ways ?? [])
-      found.set(`${service.id}: ${from} → ${to}`, ending);
-  for (const { intent, flow } of checkedIntents(net))
-    if (flow !== undefined) found.set(intent.text, endingOf(flow));
-  const [sources, targets] = comparedSubnets(net, nets);
-  for (const from of sources)
-    for (const to of targets)
-      if (from !== to) found.set(`${from.text} → ${to.text}`, betweenSubnets(net, from, to));
-  return found;
+interface Change {
+  readonly edit: ReachEdit;
+  readonly outcome: Outcome;
 }
 
-interface Subnet {
-  readonly text: string;
-  readonly prefix: Prefix;
-  readonly places: readonly Place[];
+function changeOf(
+  nets: Nets,
+  flow: string,
+  before: Outcome | undefined,
+  after: Outcome | undefined,
+): readonly Change[] {
+  if (before === undefined) return [];
+  if (after === undefined) return goneOf(nets, flow, before);
+  const { kind } = after;
+  const [old, now] = [before.ending, after.ending];
+  const [was, is] = [faredOf(old), faredOf(now)];
+  const told = (ending: Ending, reason = ending.reason): readonly Change[] => [
+    {
+      edit: { flow, kind, before: old.disposition, after: now.disposition, reason, span: ending.span },
+      outcome: after,
+    },
+  ];
+  if (was !== is) return told(is === 'delivered' ? old : now);
+  if (is !== 'uncertain') return [];
+  if (hasNewRisk(before, after)) return told(now, newReason(before, after) ?? now.reason);
+  return lacksRisk(before, after) ? told(now, `no longer '${newReason(after, before)}'`) : [];
 }
 
-function comparedSubnets(net: Net, nets: Nets): readonly [readonly Subnet[], readonly Subnet[]] {
-  const changed = changedMachines(nets);
-  if (changed.size === 0) return [[], []];
-  const all = subnetsOf(net);
-  if (all.length * all.length <= mostPairs) return [all, all];
-  const touched = all.filter(({ places }) => places.some(({ node }) => changed.has(node.id)));
-  return [touched, all.slice(0, Math.ceil(mostPairs / Math.max(1, touched.length)))];
+function newReason(before: Outcome, after: Outcome): string | undefined {
+  return [...after.risks].find((risk) => !before.risks.has(risk))?.replace(/^[a-z-]+: /, '');
 }
 
-/** Subnets of more than two hosts, which users and servers may be in. */
-function subnetsOf({ ground }: Net): readonly Subnet[] {
-  return [...ground.subnets.entries()]
-    .filter(({ prefix }) => prefix.bytes.length * 8 - prefix.bits > 2 && prefix.bits > 0)
-    .map(({ prefix, values }) => ({
-      prefix,
-      places: values.filter(({ node }) => !node.isDeclared),
-      text: `${formatAddress(networkOf(prefix))}/${prefix.bits}`,
-    }))
-    .filter(({ places }) => places.length > 0)
-    .sort((a, b) => (a.text < b.text ? -1 : 1));
+/** A way between machines or subnets that both are still there, or were, and one of the addresses is not. */
+function goneOf({ after }: Nets, flow: string, before: Outcome): readonly Change[] {
+  const { kind, ending, machines = [] } = before;
+  const isOver = isDeclared(kind) || ending.disposition !== 'delivered';
+  if (isOver || machines.some((id) => !after.ground.nodes.has(id))) return [];
+  const reason = 'an address that it needs is no longer there';
+  const edit = { flow, kind, before: ending.disposition, after: 'no-route' as const, reason };
+  return [{ edit, outcome: before }];
 }
 
-function networkOf({ bytes, bits }: Prefix): readonly number[] {
-  return bytes.map((byte, at) => {
-    const keep = Math.max(0, Math.min(8, bits - at * 8));
-    return byte & (0xff << (8 - keep)) & 0xff;
+/** Ways of services and intents that were not known before, and are not now for the same reasons. */
+function stillUncertain(before: Followed, after: Followed): readonly string[] {
+  return [...after].flatMap(([flow, { kind, ending }]) => {
+    if (!isDeclared(kind) || ending.disposition !== 'uncertain') return [];
+    const old = before.get(flow);
+    return old === undefined || old.ending.disposition !== 'uncertain'
+      ? []
+      : [`what becomes of ${flow} is not known, as before: ${ending.reason}`];
   });
-}
-
-function changedMachines({ before, after }: Nets): ReadonlySet<string> {
-  const old = new Map(before.ground.all.map((node) => [node.id, withoutSpans(node.facts)]));
-  return new Set(
-    after.ground.all.filter(({ id, facts }) => old.get(id) !== withoutSpans(facts)).map(({ id }) => id),
-  );
-}
-
-/** A TCP session between hosts that nobody declared: it has arrived once it is in the subnet. */
-function betweenSubnets(net: Net, from: Subnet, to: Subnet): Ending {
-  if (from.prefix.bytes.length !== to.prefix.bytes.length)
-    return { disposition: 'no-route', reason: 'two families' };
-  const [source, destination] = [hostIn(from), hostIn(to)];
-  const family = from.prefix.bytes.length === 4 ? 'ipv4' : 'ipv6';
-  const packet = { family, protocol: 6, source, destination, established: false } as const;
-  const hops = from.places.map(({ node, port }) => forwardFrom(net, node, port, packet));
-  const ending = worstEnding(hops);
-  return ending.isUnowned === true ? { ...ending, disposition: 'delivered' } : ending;
-}
-
-/** An address near the end of the subnet, where routers rarely are. */
-function hostIn({ prefix }: Subnet): string {
-  const bytes = [...networkOf(prefix)];
-  const free = prefix.bytes.length * 8 - prefix.bits;
-  for (let bit = 1; bit < free; bit++) {
-    const at = bytes.length - 1 - (bit >> 3);
-    bytes[at] = (bytes[at] ?? 0) | (1 << (bit & 7));
-  }
-  return formatAddress(bytes);
 }
 
 function failureEdits({ before, after }: Nets): readonly FailureEdit[] {

@@ -58,7 +58,11 @@ export function judge(evidence: Evidence): Verdict {
   return {
     level: sorted[0]?.level ?? 'clear',
     reasons: sorted,
-    assumptions: [...evidence.untouchedUnknown, ...evidence.assumptions],
+    assumptions: [
+      ...evidence.untouchedUnknown,
+      ...(evidence.reachability?.assumed ?? []),
+      ...evidence.assumptions,
+    ],
     ...(accepted.length === 0 ? {} : { accepted }),
   };
 }

@@ -164,39 +164,49 @@ async function rehearseDevice(
     const proposed = await startSide(device, rehearsal, versions.proposed.estate.path);
     if (!proposed.ok) return proposed;
     try {
-      const seen = await runSideBySide(
-        { base: base.value, proposed: proposed.value },
-        { base: versions.base.estate.path, proposed: versions.proposed.estate.path },
-        device.id,
-      );
-      const run = (side: Side, name: 'base' | 'proposed', { replayed }: Traffic) =>
-        runSide(side, name, {
-          replayed,
-          rate,
-          seconds: settings.seconds,
-          losses: settings.losses && name === 'proposed',
-        } satisfies RunSettings);
-      const [one, two] = await Promise.all([
-        run(base.value, 'base', before.replayed.length === 0 ? after : before),
-        run(proposed.value, 'proposed', after),
-      ]);
-      const outside = [...base.value.program.outside(), ...proposed.value.program.outside()];
-      if (outside.length > 0) return failure(trouble(`the program left its sandbox: ${outside.join(', ')}`));
-      return success({
-        device: device.id,
-        program: kind,
-        rate,
-        base: one,
-        proposed: two,
-        probes: seen.base[0].length,
-        differences: compareExchanges(seen),
-      });
+      const sides = { base: base.value, proposed: proposed.value };
+      return await runBoth(sides, versions, { before, after, rate, settings });
     } finally {
       await proposed.value.stop();
     }
   } finally {
     await base.value.stop();
   }
+}
+
+interface Run {
+  readonly before: Traffic;
+  readonly after: Traffic;
+  readonly rate: number;
+  readonly settings: RehearsalSettings;
+}
+
+/** The same requests one by one to both, then the traffic of each. */
+async function runBoth(
+  sides: { readonly base: Side; readonly proposed: Side },
+  { base, proposed }: Readonly<Record<'base' | 'proposed', Version>>,
+  { before, after, rate, settings: { seconds, losses } }: Run,
+): Promise<Result<DeviceRehearsal>> {
+  const { id, kind } = proposed.device;
+  const paths = { base: base.estate.path, proposed: proposed.estate.path };
+  const seen = await runSideBySide(sides, paths, id);
+  const { replayed } = before.replayed.length === 0 ? after : before;
+  const settings: RunSettings = { replayed, rate, seconds, losses: false };
+  const [one, two] = await Promise.all([
+    runSide(sides.base, 'base', settings),
+    runSide(sides.proposed, 'proposed', { ...settings, replayed: after.replayed, losses }),
+  ]);
+  const outside = [...sides.base.program.outside(), ...sides.proposed.program.outside()];
+  if (outside.length > 0) return failure(trouble(`the program left its sandbox: ${outside.join(', ')}`));
+  return success({
+    device: id,
+    program: kind.kind,
+    rate,
+    base: one,
+    proposed: two,
+    probes: seen.base[0].length,
+    differences: compareExchanges(seen),
+  });
 }
 
 interface Traffic {

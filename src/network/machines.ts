@@ -1,6 +1,6 @@
 import type { Host } from '../model/declared.ts';
 import { heldBy } from '../model/held.ts';
-import type { NetworkFacts } from '../model/network/facts.ts';
+import type { NetworkFacts, Routing, Vrf } from '../model/network/facts.ts';
 import type { Interface } from '../model/network/interface.ts';
 import { canonicalAddress, isLoopback } from './address.ts';
 import type { Path, PathDevice } from './path.ts';
@@ -130,9 +130,11 @@ function merge(first: NetworkFacts, all: readonly NetworkFacts[]): NetworkFacts 
   }
   const together = <K extends ListKey>(key: K): NetworkFacts[K] =>
     all.flatMap((facts) => [...(facts[key] ?? [])]) as unknown as NetworkFacts[K];
-  const vrfs = new Map(
-    all.toReversed().flatMap((facts) => facts.vrfs.map((vrf) => [vrf.name, vrf] as const)),
-  );
+  const vrfs = new Map<string, Vrf>();
+  for (const vrf of all.flatMap((facts) => facts.vrfs)) {
+    const before = vrfs.get(vrf.name);
+    vrfs.set(vrf.name, before === undefined ? vrf : sameVrf(before, vrf));
+  }
   return {
     ...first,
     interfaces: [...interfaces.values()],
@@ -146,7 +148,34 @@ function merge(first: NetworkFacts, all: readonly NetworkFacts[]): NetworkFacts 
     vxlan: together('vxlan'),
     tracked: together('tracked'),
     unmodelled: together('unmodelled'),
+    unread: together('unread'),
   };
+}
+
+/** Which configuration is named first says nothing of what the kernel does. */
+function sameVrf(one: Vrf, other: Vrf): Vrf {
+  const routing = {
+    ipv4: sameRouting(one.routing.ipv4, other.routing.ipv4),
+    ipv6: sameRouting(one.routing.ipv6, other.routing.ipv6),
+  };
+  return {
+    ...other,
+    ...one,
+    routing,
+    importTargets: [...one.importTargets, ...other.importTargets],
+    exportTargets: [...one.exportTargets, ...other.exportTargets],
+  };
+}
+
+/** What is written somewhere decides; else it is known only where every part knows it, and the same. */
+function sameRouting(one: Routing, other: Routing): Routing {
+  const written = [one, other].filter(({ span }) => span !== undefined);
+  const [first = one, second = first] = written;
+  if (written.length > 0) return first.value === second.value ? first : { ...first, undecided: true };
+  const [yes, no] = one.value ? [one, other] : [other, one];
+  return yes.value === no.value && (yes.undecided ?? no.undecided) === undefined
+    ? yes
+    : { ...yes, undecided: true };
 }
 
 type ListKey =
@@ -158,7 +187,8 @@ type ListKey =
   | 'bgp'
   | 'vxlan'
   | 'tracked'
-  | 'unmodelled';
+  | 'unmodelled'
+  | 'unread';
 
 /** What the language that makes the interface says of it goes before what others that only use it say. */
 function sameInterface(first: Interface, second: Interface): Interface {

@@ -6,10 +6,11 @@ const mostShown = 20;
 /** Who reaches whom after the change, and what a single loss then ends; empty when nothing of it changes. */
 export function reachabilityLines({ reachability }: Plan): readonly string[] {
   if (reachability === undefined) return [];
-  const { lost, gained, failures } = reachability;
+  const { lost, gained, unproven = [], failures } = reachability;
   return [
     ...cut(lost.map((one) => `lost: ${edit(one)}`)),
     ...cut(gained.map((one) => `gained: ${edit(one)}`)),
+    ...cut(unproven.map((one) => `unproven: ${edit(one)}`)),
     ...cut(failures.map(failure)),
   ];
 }

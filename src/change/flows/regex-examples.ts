@@ -82,7 +82,7 @@ function classExample(reader: Reader): string {
   const text = source.slice(reader.at - 1, end + 1);
   reader.at = end + 1;
   const expression = compiled(text, false);
-  return [...'ax1A0-_./ '].find((one) => expression?.test(one)) ?? source[end - 1] ?? '';
+  return Array.from('ax1A0-_./ ').find((one) => expression?.test(one)) ?? source[end - 1] ?? '';
 }
 
 /** One character of each class that a letter behind a backslash stands for; a boundary has none. */

@@ -3,6 +3,7 @@ import type { Draft, InterfaceDraft } from '../industry-cli/draft.ts';
 import type { TextEnd } from '../industry-cli/lines.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
+import { parts } from './effects.ts';
 import { globalMode } from './global.ts';
 
 /** Banners and scripts end with a line of their own: `EOF`. */
@@ -65,4 +66,5 @@ export const eosPlatform: Platform = {
   textEnd,
   root: (draft) => globalMode.enter(draft),
   defaults,
+  parts,
 };

@@ -1,6 +1,7 @@
 import { linuxInterfaceKind } from '../../model/network/linux-names.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
+import { parts } from './effects.ts';
 import { globalMode } from './global.ts';
 import { guide } from './guide.ts';
 
@@ -41,4 +42,5 @@ export const frrPlatform: Platform = {
   textEnd: () => undefined,
   root: (draft) => globalMode.enter(draft),
   defaults,
+  parts,
 };

@@ -1,10 +1,12 @@
-import type { MlagPair, NetworkFacts, SpanningTree, Vlan, Vrf } from '../../model/network/facts.ts';
+import type { MlagPair, NetworkFacts, SpanningTree, Vlan } from '../../model/network/facts.ts';
 import type { VxlanTunnel } from '../../model/network/routing.ts';
 import { byDefault, numberIn } from '../industry-cli/values.ts';
+import { vrfsOf } from './forwarding.ts';
 import { interfaceOf } from './interfaces.ts';
 import { routesOf } from './routes.ts';
 import type { Stanza, Stanzas } from './stanzas.ts';
 import { pvidOf, type Switching, startSwitching, vidsOf } from './switching.ts';
+import { unreadLines } from './unread.ts';
 import { numbersOf } from './vids.ts';
 import { all, baseOf, flagOf, isVlanAware, last, numberOf, structureOf, tagOf, wordOf } from './view.ts';
 
@@ -19,7 +21,7 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     vlans: vlansOf(switching),
     spanningTree: spanningTreeOf(switching),
     mlag: mlagOf(every),
-    vrfs: vrfsOf(every, structure.isCumulus),
+    vrfs: vrfsOf(stanzas, structure.isCumulus),
     routes: every.flatMap(routesOf),
     filters: [],
     ospf: [],
@@ -29,14 +31,15 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     routeMaps: [],
     prefixLists: [],
     management: { hostname: stanzas.hostname, ntp: [], syslog: [], aaa: [], snmp: [] },
-    ...unread(stanzas),
+    ...uncollected(stanzas),
+    ...(stanzas.unread.length === 0 ? {} : { unread: stanzas.unread.flatMap(unreadLines) }),
   };
 }
 
 /** Interfaces and routes may stand in files that were not collected. */
-function unread({ uncollected }: Stanzas): Pick<NetworkFacts, 'unmodelled'> {
-  if (uncollected.length === 0) return {};
-  return { unmodelled: uncollected.map(({ text, span }) => ({ what: text, kind: 'other', span })) };
+function uncollected({ uncollected: all }: Stanzas): Pick<NetworkFacts, 'unmodelled'> {
+  if (all.length === 0) return {};
+  return { unmodelled: all.map(({ text, span }) => ({ what: text, kind: 'other', span })) };
 }
 
 /** A VLAN is there as soon as a bridge or one of its ports has its number. */
@@ -99,20 +102,6 @@ function mlagOf(every: readonly Stanza[]): MlagPair | undefined {
     priority: numberOf(stanza, 'clagd-priority'),
     span: stanza.span,
   };
-}
-
-/** Linux routes only when it is told so; Cumulus Linux is told so from the start. */
-function vrfsOf(every: readonly Stanza[], isCumulus: boolean): readonly Vrf[] {
-  const forwards = every.map((one) => flagOf(one, 'ip-forward')).find((one) => one !== undefined);
-  const ipv4 =
-    forwards ?? byDefault(isCumulus, 'Linux, ip-sysctl: ip_forward; Cumulus Linux User Guide, Routing');
-  const ipv6 = byDefault(
-    isCumulus,
-    'Linux, ip-sysctl: conf/all/forwarding; Cumulus Linux User Guide, Routing',
-  );
-  const common = { routing: { ipv4, ipv6 }, importTargets: [], exportTargets: [] };
-  const tables = every.filter((one) => last(one, 'vrf-table') !== undefined);
-  return [{ name: '', ...common }, ...tables.map(({ name, span }) => ({ name, ...common, span }))];
 }
 
 /** RFC 7348; one device for each network, or one for several (`bridge-vlan-vni-map`). */

@@ -33,6 +33,14 @@ export interface Stanzas {
   hostname: Stated<string> | undefined;
   /** Statements that include files of which none was collected. */
   readonly uncollected: Statement[];
+  /** Options and commands that were not understood. */
+  readonly unread: UnreadStatement[];
+}
+
+export interface UnreadStatement {
+  readonly statement: Statement;
+  /** Interfaces of the stanza that it stands in. */
+  readonly names: readonly string[];
 }
 
 export function startStanzas(): Stanzas {
@@ -43,6 +51,7 @@ export function startStanzas(): Stanzas {
     family: undefined,
     hostname: undefined,
     uncollected: [],
+    unread: [],
   };
 }
 
@@ -88,10 +97,11 @@ export function stanzaOf({ byName }: Stanzas, name: string, span: Span): Stanza 
   return made;
 }
 
-function readOption({ open, family }: Stanzas, statement: Statement): void {
+function readOption({ open, family, unread }: Stanzas, statement: Statement): void {
   const [first = '', ...values] = statement.words;
   const key = first.replaceAll('_', '-');
   statement.state = optionState(key, values);
+  if (statement.state === 'unknown') unread.push({ statement, names: open.map(({ name }) => name) });
   if (statement.state !== 'understood') return;
   for (const { options } of open) {
     const option: Option = { values, span: statement.span, family };

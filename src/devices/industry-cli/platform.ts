@@ -1,3 +1,4 @@
+import type { PartsOf } from '../../model/effect.ts';
 import type { SpanningTree } from '../../model/network/facts.ts';
 import type { Interface, Stated, Switchport } from '../../model/network/interface.ts';
 import type { Draft, InterfaceDraft } from './draft.ts';
@@ -14,6 +15,8 @@ export interface Platform {
   readonly comments?: string | undefined;
   readonly root: (draft: Draft) => OpenMode;
   readonly defaults: Defaults;
+  /** What its commands can do. */
+  readonly parts: PartsOf;
 }
 
 /** Values that nobody wrote; each names its document. */

@@ -7,15 +7,21 @@ import { finish } from './finish.ts';
 import { itemsOf } from './lines.ts';
 import type { Platform } from './platform.ts';
 import type { CliTree, Command, LineState } from './tree.ts';
+import { noteUnread, startUnread } from './unread.ts';
 import { walk } from './walk.ts';
 
 /** Reads files as one configuration: each command in its mode, later ones changing what earlier ones said. */
 export function readCli(platform: Platform, sources: readonly Source[]): Reading<CliTree> {
   const draft = startDraft(platform);
   const coverage = startCoverage();
-  readCommands(draft, sources, (command) => noteCoverage(coverage, command));
+  const unread = startUnread(platform);
+  readCommands(draft, sources, (command) => {
+    noteCoverage(coverage, command);
+    noteUnread(unread, platform, command);
+  });
   const none = { frontends: [], pools: [], files: [], controls: [], limits: {} };
-  const facts = { kind: platform.kind, ...none, network: finish(draft), coverage };
+  const network = { ...finish(draft), ...(unread.lines.length === 0 ? {} : { unread: unread.lines }) };
+  const facts = { kind: platform.kind, ...none, network, coverage };
   return { tree: { platform, sources }, facts, problems: [] };
 }
 

@@ -4,6 +4,7 @@ import type { Draft, InterfaceDraft } from '../industry-cli/draft.ts';
 import type { TextEnd } from '../industry-cli/lines.ts';
 import type { Defaults, Platform } from '../industry-cli/platform.ts';
 import { allVlans, byDefault } from '../industry-cli/values.ts';
+import { parts } from './effects.ts';
 import { globalMode } from './global.ts';
 
 /** The first letter behind the name of a banner ends it; a running-config shows control-C as `^C`. */
@@ -111,4 +112,5 @@ export const iosPlatform: Platform = {
   textEnd,
   root: (draft) => globalMode.enter(draft),
   defaults,
+  parts,
 };

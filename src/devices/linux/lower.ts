@@ -1,4 +1,10 @@
-import { type NetworkFacts, nothingRead, type Unmodelled, type Vrf } from '../../model/network/facts.ts';
+import {
+  type NetworkFacts,
+  nothingRead,
+  type Routing,
+  type Unmodelled,
+  type Vrf,
+} from '../../model/network/facts.ts';
 import { numberIn as numberOf, stringIn } from '../../text/json.ts';
 import { byDefault } from '../industry-cli/values.ts';
 import { bridgesOf, vlansOf } from './bridging.ts';
@@ -13,6 +19,7 @@ export function lower({ files }: CaptureTree): NetworkFacts {
   for (const entry of entries) entry.state = stateOf(entry);
   const links = linksOf(entries);
   const bridges = bridgesOf(entries, links);
+  const rules = entries.filter(isPolicyRule).map(policyRule);
   return {
     platform: 'linux',
     ...nothingRead,
@@ -21,7 +28,10 @@ export function lower({ files }: CaptureTree): NetworkFacts {
     spanningTree: bridges.spanningTree,
     vrfs: vrfsOf(links),
     routes: routesOf(entries, links),
-    unmodelled: [...entries.filter(isPolicyRule).map(policyRule), ...bridges.unmodelled],
+    unmodelled: [...rules, ...bridges.unmodelled],
+    ...(rules.length === 0
+      ? {}
+      : { unread: rules.map(({ what, span }) => ({ text: what, family: 'policy', span })) }),
   };
 }
 
@@ -46,7 +56,8 @@ function policyRule({ node, span }: Entry): Unmodelled {
 
 /** Whether the system forwards at all is not in the capture. */
 function vrfsOf({ byName }: Links): readonly Vrf[] {
-  const off = byDefault(false, 'Linux, ip-sysctl: ip_forward, conf/all/forwarding');
+  const usual = byDefault(false, 'Linux, ip-sysctl: ip_forward, conf/all/forwarding');
+  const off: Routing = { ...usual, undecided: true };
   const common = { routing: { ipv4: off, ipv6: off }, importTargets: [], exportTargets: [] };
   const tables = [...byName.values()].filter(({ infoKind }) => infoKind === 'vrf');
   return [{ name: '', ...common }, ...tables.map(({ name, span }) => ({ name, ...common, span }))];

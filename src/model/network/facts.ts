@@ -2,6 +2,7 @@ import type { Span } from '../../text/source.ts';
 import type { Filter } from './filter.ts';
 import type { Interface, Stated, VlanRanges } from './interface.ts';
 import type { BgpProcess, OspfInterface, OspfProcess, StaticRoute, VxlanTunnel } from './routing.ts';
+import type { UnreadLine } from './unread.ts';
 
 export interface Vlan {
   readonly number: number;
@@ -69,10 +70,16 @@ export interface MlagPair {
   readonly span: Span;
 }
 
+/** Whether packets are routed. */
+export interface Routing extends Stated<boolean> {
+  /** Something that was not read decides (`sysctl`); the value is the default. */
+  readonly undecided?: true | undefined;
+}
+
 export interface Vrf {
   readonly name: string;
   /** Packets are routed in it; on EOS that must be said. */
-  readonly routing: { readonly ipv4: Stated<boolean>; readonly ipv6: Stated<boolean> };
+  readonly routing: { readonly ipv4: Routing; readonly ipv6: Routing };
   readonly routeDistinguisher?: Stated<string> | undefined;
   readonly importTargets: readonly Stated<string>[];
   readonly exportTargets: readonly Stated<string>[];
@@ -134,6 +141,7 @@ export interface NetworkFacts {
   readonly management: Management;
   readonly tracked?: readonly TrackedObject[] | undefined;
   readonly unmodelled?: readonly Unmodelled[] | undefined;
+  readonly unread?: readonly UnreadLine[] | undefined;
 }
 
 /** Facts that say nothing: what a language does not know is as here. */

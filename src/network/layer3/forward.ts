@@ -14,6 +14,7 @@ import type { Packet } from './packet.ts';
 import { proxiesFor } from './proxy-arp.ts';
 import type { Route, RouteLeg } from './table.ts';
 import { unreachable } from './unreachable.ts';
+import { doubtsAtArrival, doubtsAtExit } from './unread.ts';
 
 /** One machine that a packet comes to. */
 export interface FlowHop {
@@ -109,14 +110,26 @@ function visit(net: Net, at: Visit): Handling {
   if (inbound?.action === 'uncertain') doubts.push({ reason: inbound.reason, span: inbound.span });
   const hop = { node, arrival, vrf, inbound, routes: [], branches: [], doubts };
   const ending = endingBefore(net, at, inbound);
+  if (ending !== undefined && ending.disposition === 'denied') return { ...hop, ending };
+  if (arrival !== undefined) doubts.push(...doubtsAtArrival(node, arrival));
   if (ending !== undefined) return { ...hop, ending };
+  if (arrival !== undefined && routesPackets(node, vrf, packet) === undefined)
+    doubts.push({
+      reason: `whether ${node.id} routes ${familyText(packet)} packets is not in its configuration`,
+    });
   const found = lookUp(net, node, vrf, packet);
   doubts.push(...found.doubts);
   if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
   const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, at, leg)));
-  for (const { outbound } of branches)
+  for (const { leg, outbound } of branches) {
     if (outbound?.action === 'uncertain') doubts.push({ reason: outbound.reason, span: outbound.span });
+    if (arrival !== undefined) doubts.push(...doubtsAtExit(node, arrival, leg.port));
+  }
   return { ...hop, routes: found.routes, branches };
+}
+
+function familyText({ family }: Packet): string {
+  return family === 'ipv4' ? 'IPv4' : 'IPv6';
 }
 
 /** Why the packet is not routed on by this machine. */
@@ -133,10 +146,10 @@ function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): 
       disposition: 'uncertain',
       reason: `${node.id} was not read: whether it passes packets on is not known`,
     };
-  if (arrival !== undefined && !routesPackets(node, vrf, packet))
+  if (arrival !== undefined && routesPackets(node, vrf, packet) === false)
     return {
       disposition: 'no-route',
-      reason: `${node.id} routes no ${packet.family === 'ipv4' ? 'IPv4' : 'IPv6'} packets`,
+      reason: `${node.id} routes no ${familyText(packet)} packets`,
       span: arrival.span,
     };
   return undefined;

@@ -3,6 +3,7 @@ import type { FrameStep } from '../layer2/domain.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
 import type { Doubt, Ending } from './lookup.ts';
 import type { Packet } from './packet.ts';
+import { doubtsOfSwitches } from './unread.ts';
 
 /** Why a frame does not come through the switches between two interfaces; undefined: it does. */
 export function dropOnTheWay(frames: readonly FrameStep[], packet: Packet): Ending | undefined {
@@ -24,12 +25,13 @@ export function dropOnTheWay(frames: readonly FrameStep[], packet: Packet): Endi
   return undefined;
 }
 
-/** Access lists of ports that may or may not let the packet pass. */
+/** Access lists of ports, and lines of switches that are not read, that may or may not let the packet pass. */
 export function doubtsOnTheWay(frames: readonly FrameStep[], packet: Packet): readonly Doubt[] {
-  return frames.flatMap(({ way }) => {
+  const ofLists = frames.flatMap(({ way }) => {
     const verdict = way.leg === undefined ? undefined : portVerdict(way.leg.far, packet);
     return verdict?.action === 'uncertain' ? [{ reason: verdict.reason, span: verdict.span }] : [];
   });
+  return [...ofLists, ...doubtsOfSwitches(frames)];
 }
 
 /** Of a list that is applied to a port of a switch. */

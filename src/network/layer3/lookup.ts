@@ -96,9 +96,13 @@ function dynamicRouting({ facts, devices }: Node, vrf: string, family: string): 
   return facts.unmodelled?.find(({ kind }) => kind === 'routing-protocol');
 }
 
-/** Whether the machine passes on packets that are not its own. */
-export function routesPackets({ facts, clients }: Node, vrf: string, { family }: Packet): boolean {
+/** Whether the machine passes on packets that are not its own; undefined: something that was not read decides. */
+export function routesPackets(
+  { facts, clients }: Node,
+  vrf: string,
+  { family }: Packet,
+): boolean | undefined {
   if (clients !== undefined) return false;
-  const table = facts.vrfs.find(({ name }) => name === vrf);
-  return table?.routing[family].value ?? false;
+  const routing = facts.vrfs.find(({ name }) => name === vrf)?.routing[family];
+  return routing?.undecided === true ? undefined : (routing?.value ?? false);
 }
