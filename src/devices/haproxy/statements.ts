@@ -8,10 +8,22 @@ export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
   return tree.sections.map(({ header, lines, keyword }) => {
     const block = lines.map((line) => new LineDirective(tree, line));
     const head = new LineDirective(tree, header, block, `#${defaults}`);
+    trees.set(head, tree);
     if (keyword === 'defaults') defaults++;
     return head;
   });
 }
+
+/** Lines of the file in words, by the head of each section. */
+export function linesOfFile(
+  head: Directive,
+): readonly { readonly head: readonly string[]; readonly words: readonly string[] }[] {
+  return (trees.get(head)?.sections ?? []).flatMap(({ header, lines }) =>
+    lines.map(({ words }) => ({ head: header.words, words })),
+  );
+}
+
+const trees = new WeakMap<Directive, ConfigurationTree>();
 
 /** Which `defaults` section, by its number in the text, holds for a section that names none; `#0` is none. */
 export function defaultsBefore(statement: Directive): string {
