@@ -45,6 +45,7 @@ function valueIn(field: Field, request: Request): FieldValue {
     case 'path':
       return text(request.path);
     case 'url':
+      if (field.argument === 'written' && request.writtenUrl !== undefined) return text(request.writtenUrl);
       return text(request.query === '' ? request.path : `${request.path}?${request.query}`);
     case 'query':
       return text(request.query);
