@@ -23,7 +23,7 @@ export function partOf({ name, argument = '' }: Field): string {
   if (name === 'header') return `header ${argument.toLowerCase()}`;
   if (name === 'variable') return `header $${argument.toLowerCase()}`;
   if (name === 'cookie') return 'header cookie';
-  if (name === 'url' && argument !== '') return 'written url';
+  if (name === 'url' && argument === 'written') return 'written url';
   return name === 'url-param' ? 'query' : name;
 }
 
@@ -69,7 +69,7 @@ export function withPart(sight: Sight, field: Field, state: 'known' | 'unknown' 
 
 /** The path and the query as they are now. */
 export function isUrl({ name, argument = '' }: Field): boolean {
-  return name === 'url' && argument === '';
+  return name === 'url' && argument !== 'written';
 }
 
 function isIn(parts: ReadonlySet<string>, field: Field): boolean {

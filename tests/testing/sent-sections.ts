@@ -108,6 +108,11 @@ export const haproxySections: readonly SentSection[] = [
     asked: ['/', { url: '/', headers: { Host: 'b.test' } }],
   },
   {
+    name: 'the name with its port',
+    text: listen('server s 127.0.0.1:{2} ssl verify none sni req.hdr(host)'),
+    asked: ['/'],
+  },
+  {
     name: 'a fixed name, and a name that rules change',
     text: listen(
       'http-request set-header Host inner.test if { path /x }\nserver s 127.0.0.1:{2} ssl verify none sni str(fixed.test)',
