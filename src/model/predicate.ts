@@ -17,7 +17,7 @@ export interface Field {
     | 'http-passing' // of a connection that is passed on as it is: whether HTTP/1 is inside that can be read
     | 'host' // Host header; port removed only by a transform
     | 'path' // without the query
-    | 'url' // as in the request line: path?query
+    | 'url' // as in the request line: path?query; `written` as the client wrote it, `line` a whole URL with HTTP/2
     | 'query'
     | 'url-param'
     | 'header'

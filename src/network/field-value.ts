@@ -45,7 +45,7 @@ function valueIn(field: Field, request: Request): FieldValue {
     case 'path':
       return text(request.path);
     case 'url':
-      return text(request.query === '' ? request.path : `${request.path}?${request.query}`);
+      return urlOf(request, field.argument);
     case 'query':
       return text(request.query);
     case 'url-param':
@@ -69,6 +69,14 @@ function valueIn(field: Field, request: Request): FieldValue {
     default:
       return unknown;
   }
+}
+
+function urlOf(request: Request, form: string | undefined): FieldValue {
+  const { path, query, host, tls, version, writtenUrl } = request;
+  if (form === 'written' && writtenUrl !== undefined) return text(writtenUrl);
+  const url = query === '' ? path : `${path}?${query}`;
+  if (form !== 'line' || version?.startsWith('1') === true) return text(url);
+  return version === undefined ? unknown : text(`${tls ? 'https' : 'http'}://${host}${url}`);
 }
 
 /** Clients send a name, but no address (RFC 6066, 3). */

@@ -1,6 +1,6 @@
 import type { Awaited, SentChange } from '../model/decision.ts';
 import type { Field } from '../model/predicate.ts';
-import { clearSight, partOf, type Sight, withPart, withRead } from './sight.ts';
+import { clearSight, type Sight, withPart, withRead, withWritten } from './sight.ts';
 
 /**
  * One request as a listener sees it. A header or cookie that is missing here is unknown, not absent: tests on it are
@@ -29,8 +29,10 @@ export interface Request {
   readonly sight?: Sight | undefined;
   /** In what the request that is sent on differs. */
   readonly sent?: readonly SentChange[] | undefined;
-  /** The path as the client wrote it, where rules see it plain. */
+  /** The path as the client wrote it, where rules see it plain and have not changed it. */
   readonly writtenPath?: string | undefined;
+  /** Path and query as the client wrote them, whatever rules made of them. */
+  readonly writtenUrl?: string | undefined;
 }
 
 /** The same request after a rule changed one of its parts. */
@@ -52,13 +54,8 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
       return { ...request, path: value, writtenPath: undefined };
     case 'query':
       return { ...request, query: value };
-    case 'url': {
-      const relative = value.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
-      const question = relative.indexOf('?');
-      const path = question < 0 ? relative : relative.slice(0, question);
-      const query = question < 0 ? '' : relative.slice(question + 1);
-      return { ...request, path, query, writtenPath: undefined };
-    }
+    case 'url':
+      return withUrl(request, value);
     case 'method':
       return { ...request, method: value };
     case 'source':
@@ -74,6 +71,16 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
   }
 }
 
+/** A whole URL names the host as well (RFC 9112, 3.2.2). */
+function withUrl(request: Request, value: string): Request {
+  const [authority = '', host = request.host] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]+)/i.exec(value) ?? [];
+  const relative = value.slice(authority.length);
+  const question = relative.indexOf('?');
+  const path = question < 0 ? relative : relative.slice(0, question);
+  const query = question < 0 ? '' : relative.slice(question + 1);
+  return { ...request, host, path, query, writtenPath: undefined };
+}
+
 /** The same request without a header or a variable. */
 export function withoutHeader(request: Request, field: Field): Request {
   const name = (field.argument ?? '').toLowerCase();
@@ -85,7 +92,7 @@ export function withoutHeader(request: Request, field: Field): Request {
 /** The same request after a rule set a part of it to something unknown, or may have set it. */
 export function withDoubt(request: Request, field: Field, state: 'unknown' | 'doubtful'): Request {
   const { sight = clearSight } = request;
-  if (partOf(field) === 'path' || field.name === 'url')
+  if (field.name === 'path' || field.name === 'url')
     return { ...request, writtenPath: undefined, sight: withPart(sight, field, state) };
   return { ...request, sight: withPart(sight, field, state) };
 }
@@ -98,8 +105,10 @@ export function withAwaited(request: Request, awaited: Awaited): Request {
 
 /** The same request with its path decoded, slashes merged and dot segments resolved (RFC 3986, 5.2.4). */
 export function withPlainPath(request: Request): Request {
-  const { path } = request;
-  return /%|\/\/|\/\./.test(path) ? { ...request, path: plainPath(path), writtenPath: path } : request;
+  const { path, query, sight } = request;
+  const writtenUrl = query === '' ? path : `${path}?${query}`;
+  const kept = { ...request, writtenUrl, sight: sight === undefined ? undefined : withWritten(sight) };
+  return /%|\/\/|\/\./.test(path) ? { ...kept, path: plainPath(path), writtenPath: path } : kept;
 }
 
 function plainPath(path: string): string {

@@ -3,7 +3,7 @@ import type { Field, Predicate } from '../model/predicate.ts';
 import { fieldValue } from './field-value.ts';
 import { fill } from './fill.ts';
 import { type Request, withAwaited, withDoubt, withField, withoutHeader } from './request.ts';
-import { partOf } from './sight.ts';
+import { isUrl, partOf } from './sight.ts';
 
 /** How sure it is that a decision holds which may hold. */
 export type Judgement = 'yes' | 'likely' | 'unlikely';
@@ -73,7 +73,7 @@ export function looksAt({ when, action }: Decision, field: Field): boolean {
 }
 
 function partsOf(field: Field): readonly string[] {
-  return field.name === 'url' ? ['path', 'query'] : [partOf(field)];
+  return isUrl(field) ? ['path', 'query'] : [partOf(field)];
 }
 
 function mentions(predicate: Predicate, isOf: (field: Field) => boolean): boolean {

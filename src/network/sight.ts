@@ -23,6 +23,7 @@ export function partOf({ name, argument = '' }: Field): string {
   if (name === 'header') return `header ${argument.toLowerCase()}`;
   if (name === 'variable') return `header $${argument.toLowerCase()}`;
   if (name === 'cookie') return 'header cookie';
+  if (name === 'url' && argument === 'written') return 'written url';
   return name === 'url-param' ? 'query' : name;
 }
 
@@ -55,7 +56,7 @@ export function withRead(sight: Sight, awaited: Awaited): Sight {
 
 /** With one part known, unknown or doubtful from now on. */
 export function withPart(sight: Sight, field: Field, state: 'known' | 'unknown' | 'doubtful'): Sight {
-  const parts = field.name === 'url' ? ['path', 'query'] : [partOf(field)];
+  const parts = isUrl(field) ? ['path', 'query'] : [partOf(field)];
   const without = (set: ReadonlySet<string>): ReadonlySet<string> =>
     parts.some((part) => set.has(part)) ? new Set([...set].filter((one) => !parts.includes(one))) : set;
   const unknown = state === 'doubtful' ? sight.unknown : without(sight.unknown);
@@ -66,9 +67,14 @@ export function withPart(sight: Sight, field: Field, state: 'known' | 'unknown' 
   return { ...sight, unknown, doubtful: new Set([...doubtful, ...more]) };
 }
 
+/** The path and the query as they are now. */
+export function isUrl({ name, argument = '' }: Field): boolean {
+  return name === 'url' && argument !== 'written';
+}
+
 function isIn(parts: ReadonlySet<string>, field: Field): boolean {
   if (parts.size === 0) return false;
-  if (field.name === 'url') return parts.has('path') || parts.has('query');
+  if (isUrl(field)) return parts.has('path') || parts.has('query');
   return parts.has(partOf(field));
 }
 
@@ -99,4 +105,11 @@ export function onwardSight(sight: Sight | undefined): Sight | undefined {
   );
   if (unknown === undefined || doubtful === undefined || unknown.size + doubtful.size === 0) return undefined;
   return { unknown, doubtful, encrypted: false };
+}
+
+/** What the client wrote is known as far as what came of it is, before any rule. */
+export function withWritten(sight: Sight): Sight {
+  const grown = (parts: ReadonlySet<string>): ReadonlySet<string> =>
+    parts.has('path') || parts.has('query') ? new Set([...parts, 'written url']) : parts;
+  return { ...sight, unknown: grown(sight.unknown), doubtful: grown(sight.doubtful) };
 }

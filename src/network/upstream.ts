@@ -31,14 +31,14 @@ export function sentTo({ from, pool, server }: Onward, request: Request): Reques
 
 /** A connection whose bytes go on as they came, inside TLS of the device's own where the server asks for it. */
 function passedOn(server: Server, request: Request): Request {
-  const { sight, sent: _, writtenPath: __, ...rest } = request;
+  const { sight, sent: _, writtenPath: __, writtenUrl: ___, ...rest } = request;
   const base = { ...rest, sight: onwardSight(sight) };
   return server.tls ? withName(base, server.sni, request) : { ...base, tls: sight?.encrypted === true };
 }
 
 /** A request of the device's own, of the same method, path and headers. */
 function asHttp(from: PathDevice, pool: Pool, server: Server, request: Request): Request {
-  const { sight, sent: _, writtenPath, ...rest } = request;
+  const { sight, sent: _, writtenPath, writtenUrl: __, ...rest } = request;
   const isPlain = from.facts.frontends.some(({ normalizesPath }) => normalizesPath === true);
   const base = {
     ...rest,

@@ -1,9 +1,10 @@
 import type { DeviceFacts, Frontend, Listener, VirtualHost, VirtualHosts } from '../model/facts.ts';
 import type { Predicate, Transform } from '../model/predicate.ts';
-import { evaluate, likely } from './evaluate.ts';
+import { evaluate, likelier, likely } from './evaluate.ts';
 import { applyTransform, type FieldValue } from './field-value.ts';
 import type { PathDevice } from './path.ts';
 import type { Request } from './request.ts';
+import { hides } from './sight.ts';
 
 /** Which of the frontends that share an address takes a request. */
 export interface Chosen {
@@ -57,6 +58,8 @@ function firstChoice(
   hosts: VirtualHosts,
   request: Request,
 ): { readonly choice: VirtualHost | undefined; readonly uncertain: readonly VirtualHost[] } {
+  const hidden = request.sight === undefined ? undefined : hides(request.sight, { name: 'host' });
+  if (hidden !== undefined) return likelyChoice(hosts, request);
   const { exact, others, transforms } = indexOf(hosts);
   const uncertain: VirtualHost[] = [];
   const host = transforms.reduce<FieldValue>(applyTransform, { kind: 'text', text: request.host });
@@ -71,6 +74,13 @@ function firstChoice(
       return { choice, uncertain };
   }
   return { choice: hosts.choices[at], uncertain };
+}
+
+/** Where nobody is sure of the name, any choice may be the one. */
+function likelyChoice(hosts: VirtualHosts, request: Request): ReturnType<typeof firstChoice> {
+  const asked = likelier(request);
+  const isGuessed = asked.sight !== undefined && hides(asked.sight, { name: 'host' }) === undefined;
+  return { choice: isGuessed ? firstChoice(hosts, asked).choice : undefined, uncertain: hosts.choices };
 }
 
 function indexOf(hosts: VirtualHosts): Index {

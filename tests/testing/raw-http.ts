@@ -81,7 +81,7 @@ function readAnswer(buffer: string): { readonly answer: Answer; readonly length:
 
 export async function waitFor(address: string, port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error('nginx ended');
+    if (child.exitCode !== null) throw new Error('the program ended');
     const isUp = await new Promise<boolean>((resolve) => {
       const socket = connect(port, address, () => resolve(true)).on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());

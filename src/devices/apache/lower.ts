@@ -6,6 +6,7 @@ import { argumentsOf, type Context, startContext } from './context.ts';
 import { coverageOf } from './coverage.ts';
 import { decisionsOf } from './decisions.ts';
 import { frontendOf, seconds } from './frontends.ts';
+import { handshakeDecisions } from './handshakes.ts';
 import { processLimits } from './limits.ts';
 import { noteOtherFiles } from './other-files.ts';
 import { type PoolUse, poolOf } from './pools.ts';
@@ -30,8 +31,9 @@ export function lower(tree: ConfigurationTree, options: ReadOptions, problems: P
     const own = met.filter((meeting) => meeting.servers.includes(server));
     // The main server answers only where no virtual host does.
     if (server.base === undefined && own.length === 0) return [];
-    const decisions = decisionsOf({ context, server, proxies, use: useOf(context, server) });
-    return [frontendOf(context, server, own, decisions)];
+    const handshakes = handshakeDecisions(context, server, own);
+    const routed = decisionsOf({ context, server, proxies, use: useOf(context, server) });
+    return [frontendOf(context, server, own, [...handshakes, ...routed])];
   });
   noteOtherFiles(context);
   noteUnsettled(context, servers);

@@ -53,7 +53,7 @@ export function poolOf(draft: PoolDraft, children: number | undefined): Pool {
     timeouts: timeoutsOf(draft),
     disabled: false,
     httpVersion: members.some(({ target }) => target.scheme.startsWith('h2')) ? '2' : '1.1',
-    ...([...draft.uses].some(({ addsHeaders }) => addsHeaders)
+    ...([...draft.uses].every(({ addsHeaders }) => addsHeaders)
       ? { forwardedHeader: { name: 'x-forwarded-for', span } }
       : {}),
     ...keepAliveOf(members),

@@ -75,6 +75,7 @@ function changesOf({ use }: Routing, { path, query, isHttp }: Sent): readonly Se
     ...host,
     ...(use.addsHeaders
       ? [
+          added('x-forwarded-for', { field: { name: 'source' }, transforms: [] }),
           added('x-forwarded-host', { field: { name: 'host' }, transforms: [] }),
           { field: { name: 'header' as const, argument: 'x-forwarded-server' }, value: unknown },
         ]
@@ -133,17 +134,21 @@ function headerDecision(
   const { texts } = argumentsOf(context, statement);
   const [action = '', name = '', value = '', ...more] = texts;
   const header = name.toLowerCase().replace(/:$/, '');
-  // The server's own name takes the place of whatever Host says.
-  if (header === '' || (header === 'host' && !preservesHost)) return undefined;
+  if (header === '') return undefined;
   const field: Field = header === 'host' ? { name: 'host' } : { name: 'header', argument: header };
   const change = changeOf(action.toLowerCase(), field, value, more.length > 0);
   if (change === undefined) return undefined;
+  // Servers are told of a Host that is set, but get it only in the place of the client's.
+  const changes =
+    header === 'host' ? [...(preservesHost ? [change] : []), { ...change, field: forwardedHost }] : [change];
   return decision(context, statement, {
     when: all(when),
-    action: { kind: 'send', changes: [change] },
+    action: { kind: 'send', changes },
     stage: 'RequestHeader',
   });
 }
+
+const forwardedHost: Field = { name: 'header', argument: 'x-forwarded-host' };
 
 /** A condition behind the value (`env=`, `expr=`) leaves open whether the header is changed. */
 function changeOf(

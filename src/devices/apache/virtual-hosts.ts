@@ -153,6 +153,12 @@ function choice(server: Server, span: Span, matcher: Matcher): VirtualHost {
   return { when, frontend: server.name, span };
 }
 
+/** A name of a server as it is compared with what is asked for. */
+export function nameMatcher(name: string): Matcher {
+  if (name.includes('${')) return { kind: 'opaque', reason: 'a name with a variable of unknown value' };
+  return /[*?]/.test(name) ? wildcard(name) : { kind: 'exact', value: name, ignoreCase: true };
+}
+
 /** `*` and `?` stand for any characters, dots too (util.c, ap_strcasecmp_match). */
 function wildcard(name: string): Matcher {
   const source = name

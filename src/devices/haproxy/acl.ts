@@ -49,7 +49,8 @@ export function testOf(words: readonly string[], from: number, to: number, conte
   if (isOpaque) return uncertain(`'${criterion}' is known only to the running program`, context);
   const method = flags.method ?? methodOf(resolved);
   if (resolved.map !== undefined) return mapTest(resolved, method, words.slice(flags.next, to), context);
-  const matchers = matchersOf(method, flags, words.slice(flags.next, to), context);
+  const asked = { field: resolved.field, method };
+  const matchers = matchersOf(asked, flags, words.slice(flags.next, to), context);
   if (resolved.type === 'base') return baseTest(method, matchers, context);
   if (resolved.count) return countTest(resolved, matchers, context);
   return plainTest(resolved, method, matchers, context);
@@ -118,13 +119,19 @@ function methodOf({ method, type }: Resolved): MatchMethod {
   return type === 'address' ? 'ip' : 'str';
 }
 
+/** A request without a question mark has no query (`smp_fetch_query` in http_fetch.c). */
+export function isFound({ name }: Field): Matcher {
+  return name === 'query' ? { kind: 'regex', source: '.', ignoreCase: false } : { kind: 'found' };
+}
+
 function matchersOf(
-  method: MatchMethod,
+  { field, method }: { readonly field: Field; readonly method: MatchMethod },
   flags: Flags,
   patterns: readonly string[],
   context: TestContext,
 ): readonly Matcher[] {
-  if (method === 'found' || method === 'bool') return [matcherOf(method, '', false)];
+  if (method === 'found') return [isFound(field)];
+  if (method === 'bool') return [matcherOf(method, '', false)];
   const fromFiles = flags.files.flatMap(({ path, ignoreCase }): readonly Matcher[] => {
     const text = context.fileText(path);
     if (text === undefined) return [{ kind: 'opaque', reason: `the file ${path} was not read` }];

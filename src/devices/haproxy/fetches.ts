@@ -15,6 +15,8 @@ export interface FetchScope {
   readonly pool: string;
   /** Rules change the URI that `capture.req.uri` tells. */
   readonly keepsUri?: boolean | undefined;
+  /** A listener of the section offers HTTP/2. */
+  readonly http2?: boolean | undefined;
 }
 
 type Meaning = (given: readonly string[], scope: FetchScope) => FieldMeaning;
@@ -78,6 +80,11 @@ function askedUri(_: readonly string[], { keepsUri }: FetchScope): FieldMeaning 
   return { field: keepsUri === true ? askedUrl : { name: 'url' }, type: 'text' };
 }
 
+/** As in the request line: HTTP/2 has a whole URL there, and only those who offer it get it. */
+function url(_: readonly string[], { http2 }: FetchScope): FieldMeaning {
+  return { field: http2 === true ? { name: 'url', argument: 'line' } : { name: 'url' }, type: 'text' };
+}
+
 /** Where the URI that came is kept when rules change it. */
 export const askedUrl: Field = { name: 'variable', argument: 'capture.req.uri' };
 
@@ -115,7 +122,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ['req_ssl_hello_type', helloType],
   ['path', fixed('path', 'text')],
   ['pathq', fixed('url', 'text')],
-  ['url', fixed('url', 'text')],
+  ['url', url],
   ['query', fixed('query', 'text')],
   ['capture.req.uri', askedUri],
   ['capture.req.method', fixed('method', 'text')],

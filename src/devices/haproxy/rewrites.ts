@@ -2,7 +2,7 @@ import type { Action, Template, TemplatePart } from '../../model/decision.ts';
 import type { Field, Predicate, Transform } from '../../model/predicate.ts';
 import { commonRegex } from '../../text/regex.ts';
 import type { Span } from '../../text/source.ts';
-import { allOf } from './acl.ts';
+import { allOf, isFound } from './acl.ts';
 import type { ActionContext, ActionShape, Made } from './actions.ts';
 import { backReferences } from './back-references.ts';
 import { variableField, variableIn } from './rule-variables.ts';
@@ -151,7 +151,7 @@ export const setVariable: ActionShape = {
 function givesSomething(part: TemplatePart, span: Span): Predicate | undefined {
   if ('literal' in part || part.field.name === 'constant') return undefined;
   const { field, transforms } = part;
-  if (!('table' in part)) return { kind: 'test', field, transforms, matchers: [{ kind: 'found' }], span };
+  if (!('table' in part)) return { kind: 'test', field, transforms, matchers: [isFound(field)], span };
   if (part.otherwise !== undefined) return undefined;
   return { kind: 'test', field, transforms, matchers: part.table.map(({ matcher }) => matcher), span };
 }

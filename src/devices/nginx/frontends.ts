@@ -42,6 +42,7 @@ export function frontendOf(block: ServerBlock, context: ServerContext, needed: r
       ...locationDecisions(locations, {
         body,
         guard: (location) => internalOnly(location.scope, context.variables),
+        variables: context.variables,
       }),
       ...serverBody(context, scope, statement),
     ],
@@ -71,14 +72,8 @@ function startOf(
   const fields = [...used.map(([, field]) => field), ...[...variables.assigned].map(keptIn)];
   return [
     ...fields.map((field) => decide(statement, 'start', { kind: 'set', field, value: empty })),
-    ...(variables.keepsUri === true ? [keepUri(statement)] : []),
     ...startLookUps(statement, needed, variables),
   ];
-}
-
-function keepUri(statement: Statement): Decision {
-  const value = { text: '$request_uri', parts: [{ field: { name: 'url' as const }, transforms: [] }] };
-  return decide(statement, 'start', { kind: 'set', field: keptIn('request_uri'), value });
 }
 
 /** Defaults of nginx: 60 s for header and body, 75 s between requests (ngx_http_core_module). */

@@ -41,7 +41,7 @@ function interferes(looked: readonly Field[], steps: readonly Decision[]): boole
 
 /** Whether setting one field may change another that is looked at. */
 export function overlaps(looked: Field, set: Field): boolean {
-  if (looked.name === 'url' || looked.name === 'url-param')
+  if ((looked.name === 'url' && looked.argument === undefined) || looked.name === 'url-param')
     return set.name === 'path' || set.name === 'query';
   return looked.name === set.name && looked.argument === set.argument;
 }

@@ -3,7 +3,7 @@ import type { Pool } from '../../model/pool.ts';
 import { capturesOfName } from './conditions.ts';
 import { frontendOf, type ServerBlock } from './frontends.ts';
 import { listensOf } from './listen.ts';
-import { changesPath, changesRequest, lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
+import { lazyLookUps, neededLookUps, referenced } from './look-ups.ts';
 import { lookUpsOf } from './maps.ts';
 import { marksOf } from './marks.ts';
 import { poolBook } from './pools.ts';
@@ -28,9 +28,7 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
   const lookUps = lookUpsOf(scope.statements);
   const upstreams = scope.own.get('upstream') ?? [];
   const byHash = [...new Set(upstreams.flatMap(({ block = [] }) => referenced(block)))];
-  const isHashedByUri =
-    byHash.includes('request_uri') && blocks.some(({ scope: { statements: own } }) => changesPath(own));
-  const variables: Variables = { lookUps, assigned: new Set(), serverName: '', keepsUri: isHashedByUri };
+  const variables: Variables = { lookUps, assigned: new Set(), serverName: '' };
   const pools = poolBook({ upstreams, outer: scope, variables, mode: 'http' });
   const shared = blocks.map((block) => {
     const used = referenced(block.scope.statements);
@@ -43,9 +41,8 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
       serverCaptures: capturesOfName(block.serverNames.flatMap((one) => one.arguments)),
       marks: marksOf(block.scope),
     };
-    const keepsUri = isHashedByUri || (used.includes('request_uri') && changesRequest(own));
     const lazy = lazyLookUps(needed, own, plain);
-    const variables: Variables = { ...plain, lazy, keepsUri };
+    const variables: Variables = { ...plain, lazy };
     return frontendOf(block, { variables, server: block.scope, pools }, needed);
   });
   return { frontends: shared, pools: pools.pools(), virtualHosts: virtualHostsOf(blocks) };

@@ -2,9 +2,10 @@ import type { Decision } from '../../model/decision.ts';
 import type { Matcher, Predicate } from '../../model/predicate.ts';
 import { decide, exactly, testOf } from './decide.ts';
 import { regexMatcher } from './maps.ts';
+import { redirectTo } from './redirects.ts';
 import { innerScope, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
-import { argumentsBehind } from './variables.ts';
+import { argumentsBehind, type Variables } from './variables.ts';
 
 /** A location by its form: `= x`, `^~ x`, `x`, `~ x` or `~* x`, `@x`. */
 export interface Location {
@@ -42,6 +43,7 @@ export interface Bodies {
   readonly body: (location: Location) => readonly Decision[];
   /** What comes even before a location sends to its path with a slash. */
   readonly guard: (location: Location) => readonly Decision[];
+  readonly variables: Variables;
 }
 
 /**
@@ -115,7 +117,7 @@ const passes = ['proxy_pass', 'fastcgi_pass', 'uwsgi_pass', 'scgi_pass', 'grpc_p
 function slashRedirect(
   { statement, scope, pattern, form }: Location,
   all: readonly Location[],
-  { guard }: Bodies,
+  { guard, variables }: Bodies,
 ): readonly Decision[] {
   if (!pattern.endsWith('/') || pattern === '/' || !passes.some((name) => scope.own.has(name))) return [];
   const bare = pattern.slice(0, -1);
@@ -124,7 +126,7 @@ function slashRedirect(
   );
   if (isTaken) return [];
   const location = { text: pattern, parts: [{ literal: pattern }, argumentsBehind('?')] };
-  const redirect = decide(statement, 'location', { kind: 'redirect', location, status: 301 });
+  const redirect = decide(statement, 'location', redirectTo(scope, location, variables, 301));
   const before = guard({ statement, scope, pattern, form });
   const when = pathTest(statement, exactly(bare));
   if (before.length === 0) return [{ ...redirect, when }];

@@ -69,6 +69,11 @@ function restsOn({ source, composite }: LookUp): readonly string[] {
 /** Parts of the request that rules of a server change. */
 const changeable: ReadonlySet<Field['name']> = new Set(['path', 'query', 'url', 'url-param', 'method']);
 
+/** What the client wrote stays as it is. */
+function isChangeable({ name, argument }: Field): boolean {
+  return changeable.has(name) && (name !== 'url' || argument === undefined);
+}
+
 /**
  * Names of the look-ups whose value depends on when they are asked first: nginx looks up when a variable is first used,
  * and keeps the value (ngx_http_variables.c).
@@ -82,7 +87,7 @@ export function lazyLookUps(
   if (!changesRequest(server)) return lazy;
   for (const lookUp of needed) {
     const parts = lookUp.composite?.parts ?? (lookUp.source === undefined ? [] : [lookUp.source]);
-    const changes = parts.some((part) => 'field' in part && changeable.has(part.field.name));
+    const changes = parts.some((part) => 'field' in part && isChangeable(part.field));
     const rests = restsOn(lookUp).some((name) => lazy.has(name) || variables.assigned.has(name));
     if (changes || rests) lazy.add(lookUp.name);
   }
@@ -90,20 +95,10 @@ export function lazyLookUps(
 }
 
 /** Whether rules of a block change the path or the arguments of a request, or variables. */
-export function changesRequest(statements: readonly Statement[]): boolean {
+function changesRequest(statements: readonly Statement[]): boolean {
   return statements.some(
     ({ name, block = [] }) =>
       ['rewrite', 'set', 'try_files', 'error_page'].includes(name) || changesRequest(block),
-  );
-}
-
-/** Whether the path that a pool gets may be another than the one that was asked for. */
-export function changesPath(statements: readonly Statement[]): boolean {
-  return statements.some(
-    ({ name, arguments: [target = ''], block = [] }) =>
-      ['rewrite', 'try_files', 'error_page'].includes(name) ||
-      (name === 'proxy_pass' && /^https?:\/\/[^/]+\//.test(target)) ||
-      changesPath(block),
   );
 }
 

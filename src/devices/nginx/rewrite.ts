@@ -8,6 +8,7 @@ import { type Answering, answerSteps, splitOnce } from './error-page.ts';
 import { guarded } from './guarded.ts';
 import { askedAfter, lookUpSteps } from './look-ups.ts';
 import { isMarked, mark, marks } from './marks.ts';
+import { redirectTo } from './redirects.ts';
 import { innerScope, type Scope } from './scope.ts';
 import { shownTemplate } from './shown.ts';
 import type { Statement } from './tree.ts';
@@ -85,7 +86,7 @@ function rewriteStep(
         ...returnSteps({ scope, statement, stage, variables }),
       ];
     case 'rewrite':
-      return rewriteDirective(statement, rewriting);
+      return rewriteDirective(scope, statement, rewriting);
     case 'if':
       return ifSteps(scope, statement, rewriting, at);
     default:
@@ -109,12 +110,12 @@ function ifSteps(scope: Scope, statement: Statement, rewriting: Rewriting, at: n
 
 /** `return URL`, `return CODE URL`, `return CODE TEXT`, `return CODE` (ngx_http_rewrite_return). */
 function returnSteps(answering: Answering): readonly Decision[] {
-  const { statement, stage, variables } = answering;
+  const { scope, statement, stage, variables } = answering;
   const [first = '', text] = statement.arguments;
   const status = /^\d{1,3}$/.test(first) ? Number(first) : undefined;
   if (status === undefined || (text !== undefined && isRedirect(status))) {
     const location = templateOf(text ?? first, variables);
-    return [decide(statement, stage, { kind: 'redirect', location, status: status ?? 302 })];
+    return [decide(statement, stage, redirectTo(scope, location, variables, status ?? 302))];
   }
   // A text is sent as it is; only a status alone goes to the error pages.
   if (text === undefined || status === 444) return answerSteps(answering, status);
@@ -125,7 +126,7 @@ function isRedirect(code: number): boolean {
   return [301, 302, 303, 307, 308].includes(code);
 }
 
-function rewriteDirective(statement: Statement, rewriting: Rewriting): readonly Decision[] {
+function rewriteDirective(scope: Scope, statement: Statement, rewriting: Rewriting): readonly Decision[] {
   const { stage, variables } = rewriting;
   const [pattern = '', replacement = '', flag] = statement.arguments;
   const path = { field: { name: 'path' as const }, transforms: [] };
@@ -140,7 +141,7 @@ function rewriteDirective(statement: Statement, rewriting: Rewriting): readonly 
   if (isAbsolute || flag === 'redirect' || flag === 'permanent') {
     const location = withArguments(replacement, own);
     const status = flag === 'permanent' ? 301 : 302;
-    const redirect = decide(statement, stage, { kind: 'redirect', location, status });
+    const redirect = decide(statement, stage, redirectTo(scope, location, variables, status));
     return guarded(statement, stage, matches, [...asked, redirect]);
   }
   const steps = [

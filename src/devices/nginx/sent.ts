@@ -69,11 +69,12 @@ function tlsSent({ tls }: Target, { arguments: [text = ''] }: Statement): Templa
   return { text: '$scheme', parts: [{ field: { name: 'scheme-tls' }, transforms: [] }] };
 }
 
-/** `proxy_ssl_server_name on` sends `proxy_ssl_name`, else the name of `proxy_pass`, without a port. */
+/** `proxy_ssl_server_name on` sends `proxy_ssl_name`, else the name of `proxy_pass`, without a port; no address. */
 function nameSent(target: Target, scope: Scope, variables: Variables): Template | undefined {
   if (effectiveOne(scope, 'proxy_ssl_server_name')?.arguments[0] !== 'on') return undefined;
   const name = effectiveOne(scope, 'proxy_ssl_name')?.arguments[0];
-  return lastReplaced(name === undefined ? target.authority : templateOf(name, variables), ':\\d+$');
+  const asked = name === undefined ? target.authority : templateOf(name, variables);
+  return lastReplaced(lastReplaced(asked, ':\\d+$'), '^(?:\\d{1,3}\\.){3}\\d{1,3}$');
 }
 
 /** A template whose last part loses what an expression matches at its end. */

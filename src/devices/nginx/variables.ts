@@ -14,8 +14,6 @@ export interface Variables {
   readonly captures?: Captures | undefined;
   /** The expression of the server's only name. */
   readonly serverCaptures?: Captures | undefined;
-  /** `$request_uri` is kept at the start, since rules change the path that it would be read from. */
-  readonly keepsUri?: boolean | undefined;
   /** Look-ups that happen when they are first asked for, by the names of their variables. */
   readonly lazy?: ReadonlySet<string> | undefined;
   /** Those of them that were asked for before, whatever the request. */
@@ -36,7 +34,7 @@ const stripPort: Transform = { name: 'strip-port', arguments: [] };
 const plain: Readonly<Record<string, Value>> = {
   host: value('host', stripPort, lower),
   http_host: value('host'),
-  request_uri: value('url'),
+  request_uri: { field: { name: 'url', argument: 'written' }, transforms: [] },
   uri: value('path'),
   document_uri: value('path'),
   args: value('query'),
@@ -65,7 +63,6 @@ export function keptIn(name: string): Field {
 export function valueOf(name: string, variables: Variables): Value {
   if (variables.assigned.has(name) || variables.lookUps.has(name))
     return { field: keptIn(name), transforms: [] };
-  if (name === 'request_uri' && variables.keepsUri === true) return { field: keptIn(name), transforms: [] };
   const captured = capturedValue(name, variables);
   if (captured !== undefined) return captured;
   const known = Object.hasOwn(plain, name) ? plain[name] : undefined;
