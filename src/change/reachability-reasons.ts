@@ -1,5 +1,5 @@
 import { placeOf } from './causes.ts';
-import type { Reason, VerdictLevel } from './plan.ts';
+import type { Place, Reason, VerdictLevel } from './plan.ts';
 import { isDeclared } from './reach/outcome.ts';
 import type { Reachability, ReachEdit } from './reachability.ts';
 import { reason } from './reason.ts';
@@ -45,7 +45,7 @@ function told(edits: readonly ReachEdit[], what: (one: ReachEdit) => string): re
     const names = all.slice(0, mostNamed).map(({ flow }) => flow);
     const more = all.length > mostNamed ? ` and ${all.length - mostNamed} more` : '';
     const text = `${what(first)}: ${names.join(', ')}${more}: ${first.reason}`;
-    return [reason(levelOf(first), text, first.span && placeOf(first.span))];
+    return [reason(levelOf(first), text, placeIn(first))];
   });
 }
 
@@ -53,4 +53,9 @@ function told(edits: readonly ReachEdit[], what: (one: ReachEdit) => string): re
 function levelOf({ kind, before, after }: ReachEdit): VerdictLevel {
   const isStopped = after !== 'delivered' && after !== 'uncertain';
   return isDeclared(kind) && isStopped && before === 'delivered' ? 'block' : 'undecided';
+}
+
+/** What only the fleet file declares stands in no configuration. */
+function placeIn({ span }: ReachEdit): Place | undefined {
+  return span === undefined || span.file === '' ? undefined : placeOf(span);
 }

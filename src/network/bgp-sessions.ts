@@ -1,7 +1,9 @@
 import { heldBy } from '../model/held.ts';
+import type { NetworkFacts } from '../model/network/facts.ts';
 import type { Interface } from '../model/network/interface.ts';
 import type { BgpNeighbor, BgpProcess } from '../model/network/routing.ts';
 import { addressBytes } from './address.ts';
+import { type Machine, machinesOf } from './machines.ts';
 import type { Path, PathDevice } from './path.ts';
 import { PrefixTable } from './prefix-table.ts';
 import { networkDevices } from './router-neighbors.ts';
@@ -15,7 +17,7 @@ export interface BgpSession {
   readonly neighbor: BgpNeighbor;
   /** The interface that the peer is on the subnet of; undefined for sessions over several hops. */
   readonly port: Interface | undefined;
-  /** The one device that has the peer's address, in a table that the session can reach. */
+  /** The one machine that has the peer's address, in a table that the session can reach. */
   readonly far: BgpFarEnd | undefined;
 }
 
@@ -34,32 +36,40 @@ interface Back {
 }
 
 interface Owner {
+  readonly machine: Machine;
   readonly device: PathDevice;
   readonly port: Interface;
 }
 
-/** Sessions that are not shut down, each as often as ends were read. */
+/**
+ * Sessions that are not shut down, each as often as ends were read. Addresses and processes may stand in several
+ * configurations of one machine.
+ */
 export const bgpSessions = heldBy((path: Path): readonly BgpSession[] => {
   if (!path.devices.some(({ facts }) => (facts.network?.bgp.length ?? 0) > 0)) return [];
   const owners = ownersOf(path);
-  return networkDevices(path).flatMap(({ device, network }) =>
-    network.bgp.flatMap((process) =>
+  const machines = machinesOf(path);
+  return networkDevices(path).flatMap(({ device, network }) => {
+    const machine = machines.get(device.id);
+    if (machine === undefined) return [];
+    return network.bgp.flatMap((process) =>
       process.neighbors
         .filter(({ shutdown }) => shutdown?.value !== true)
         .map((neighbor) => {
-          const port = facing(device, process, neighbor);
-          const owner = soleOwner(owners.get(neighbor.peer) ?? [], device);
+          const port = facing(machine, process, neighbor);
+          const owner = soleOwner(owners.get(neighbor.peer) ?? [], machine);
           const isReachable =
             owner !== undefined && (port !== undefined || tableOf(owner.port) === process.vrf);
-          return { device, process, neighbor, port, far: isReachable ? farEnd(device, owner) : undefined };
+          return { device, process, neighbor, port, far: isReachable ? farEnd(machine, owner) : undefined };
         }),
-    ),
-  );
+    );
+  });
 });
 
-function facing(device: PathDevice, { vrf }: BgpProcess, { peer }: BgpNeighbor): Interface | undefined {
+function facing({ facts }: Machine, { vrf }: BgpProcess, { peer }: BgpNeighbor): Interface | undefined {
   const bytes = addressBytes(peer);
-  for (const { values } of bytes === undefined ? [] : subnetsOf(device).holding(bytes)) {
+  if (bytes === undefined || facts === undefined) return undefined;
+  for (const { values } of subnetsOf(facts).holding(bytes)) {
     const port = values.find((one) => tableOf(one) === vrf);
     if (port !== undefined) return port;
   }
@@ -67,9 +77,9 @@ function facing(device: PathDevice, { vrf }: BgpProcess, { peer }: BgpNeighbor):
 }
 
 /** Interfaces that are on by the subnets of their addresses. */
-const subnetsOf = heldBy(({ facts }: PathDevice): PrefixTable<Interface> => {
+const subnetsOf = heldBy(({ interfaces }: NetworkFacts): PrefixTable<Interface> => {
   const table = new PrefixTable<Interface>();
-  for (const port of facts.network?.interfaces ?? []) {
+  for (const port of interfaces) {
     if (!port.enabled.value) continue;
     for (const subnet of activeAddresses(port).flatMap((address) => subnetOf(address) ?? []))
       table.add(subnet, port);
@@ -81,50 +91,61 @@ function tableOf({ vrf }: Interface): string {
   return vrf?.value ?? '';
 }
 
-/** Devices by the addresses of interfaces that are on; shared addresses have no single owner. */
+/** Machines by the addresses of interfaces that are on; shared addresses have no single owner. */
 function ownersOf(path: Path): ReadonlyMap<string, readonly Owner[]> {
-  const owned = networkDevices(path).flatMap(({ device, network }) =>
-    network.interfaces
-      .filter(({ enabled }) => enabled.value)
-      .flatMap((port) => activeAddresses(port).map(({ address }) => ({ address, owner: { device, port } }))),
-  );
+  const machines = machinesOf(path);
   const found = new Map<string, Owner[]>();
-  for (const { address, owner } of owned) {
-    const here = found.get(address);
-    if (here === undefined) found.set(address, [owner]);
-    else here.push(owner);
+  for (const { device, network } of networkDevices(path)) {
+    const machine = machines.get(device.id);
+    if (machine === undefined) continue;
+    for (const port of network.interfaces.filter(({ enabled }) => enabled.value))
+      for (const { address } of activeAddresses(port)) {
+        const here = found.get(address) ?? [];
+        found.set(address, here);
+        if (!here.some((one) => one.machine === machine)) here.push({ machine, device, port });
+      }
   }
   return found;
 }
 
-function soleOwner(owners: readonly Owner[], device: PathDevice): Owner | undefined {
+function soleOwner(owners: readonly Owner[], machine: Machine): Owner | undefined {
   const [owner, another] = owners;
-  return owner === undefined || another !== undefined || owner.device === device ? undefined : owner;
+  return owner === undefined || another !== undefined || owner.machine === machine ? undefined : owner;
 }
 
-function farEnd(near: PathDevice, { device, port }: Owner): BgpFarEnd {
-  const processes = device.facts.network?.bgp ?? [];
-  const [own, peers] = [addressesOf(near), peersOf(device)];
+function farEnd(near: Machine, { machine, device, port }: Owner): BgpFarEnd {
+  const [own, peers] = [addressesOf(near), peersOf(machine)];
   // A spine has many of both, a leaf few: the fewer are looked at.
   const shared = [...(own.size < peers.size ? own : peers.keys())].filter((one) => own.has(one));
   const backs = shared.flatMap((address) => peers.get(address) ?? []);
+  const processes = machine.facts?.bgp ?? [];
   const process = processes.find(({ vrf }) => vrf === tableOf(port)) ?? processes[0];
-  return { device, port, process, back: backs.find((one) => one.process === process) ?? backs[0] };
+  const speaker = machine.devices.find(({ facts }) => facts.network?.bgp.some((one) => one === process));
+  const back = backs.find((one) => one.process === process) ?? backs[0];
+  return { device: speaker ?? device, port, process, back };
 }
 
-/** What a device's processes say of their neighbours, by the addresses of those. */
-const peersOf = heldBy(({ facts }: PathDevice): ReadonlyMap<string, readonly Back[]> => {
-  const all = (facts.network?.bgp ?? []).flatMap((process) =>
-    process.neighbors.map((neighbor) => ({ process, neighbor })),
-  );
+const nobody: ReadonlyMap<string, readonly Back[]> = new Map();
+
+/** What a machine's processes say of their neighbours, by the addresses of those. */
+function peersOf({ facts }: Machine): ReadonlyMap<string, readonly Back[]> {
+  return facts === undefined ? nobody : peersIn(facts);
+}
+
+const peersIn = heldBy(({ bgp }: NetworkFacts): ReadonlyMap<string, readonly Back[]> => {
+  const all = bgp.flatMap((process) => process.neighbors.map((neighbor) => ({ process, neighbor })));
   return Map.groupBy(all, ({ neighbor }) => neighbor.peer);
 });
 
-const addressesOf = heldBy(
-  ({ facts }: PathDevice): ReadonlySet<string> =>
-    new Set(
-      (facts.network?.interfaces ?? []).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    ),
+const nowhere: ReadonlySet<string> = new Set();
+
+function addressesOf({ facts }: Machine): ReadonlySet<string> {
+  return facts === undefined ? nowhere : addressesIn(facts);
+}
+
+const addressesIn = heldBy(
+  ({ interfaces }: NetworkFacts): ReadonlySet<string> =>
+    new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address))),
 );
 
 /** The peer is of another AS, and of no confederation with this one. */

@@ -1,4 +1,4 @@
-import type { Interface, Switchport, VlanRanges } from '../model/network/interface.ts';
+import type { Interface, Stated, Switchport, VlanRanges } from '../model/network/interface.ts';
 import { eosTypes, type InterfaceTypes, interfaceName, iosTypes } from '../model/network/interface-names.ts';
 import type { PathDevice } from './path.ts';
 
@@ -111,4 +111,9 @@ function groupsOf(device: PathDevice): ReadonlyMap<number, readonly string[]> {
   );
   heldGroups.set(device, made);
   return made;
+}
+
+/** The interface stands in a VLAN of its own machine: an SVI, or a bridge itself, which is a port of one of its VLANs. */
+export function isInVlan(port: Interface): port is Interface & { readonly vlan: Stated<number> } {
+  return (port.kind === 'vlan' || port.kind === 'bridge') && port.vlan !== undefined;
 }

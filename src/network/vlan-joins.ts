@@ -1,12 +1,12 @@
 import { heldBy } from '../model/held.ts';
 import type { Interface } from '../model/network/interface.ts';
-import { isUp, type PortEnd, passesVlan, untaggedVlan } from './links.ts';
+import { isInVlan, isUp, type PortEnd, passesVlan, untaggedVlan } from './links.ts';
 import type { PathDevice } from './path.ts';
 import type { LinkGroup } from './wiring.ts';
 
 /** The node of a routed port is the port itself, that of an SVI its VLAN on this switch. */
-export function nodeName({ id }: PathDevice, { kind, vlan, name }: Interface): string {
-  return kind === 'vlan' && vlan !== undefined ? vlanNode(id, vlan.value) : `${id}/${name}`;
+export function nodeName({ id }: PathDevice, port: Interface): string {
+  return isInVlan(port) ? vlanNode(id, port.vlan.value) : `${id}/${port.name}`;
 }
 
 function vlanNode(device: string, vlan: number): string {

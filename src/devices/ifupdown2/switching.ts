@@ -120,10 +120,13 @@ export function vidsOf(stanza: Stanza): Stated<VlanRanges> | undefined {
   return first === undefined ? undefined : { value: together(ranges), span: first.span };
 }
 
-/** VLAN of an interface with an address: of an SVI, a subinterface, or the bridge itself. */
+/**
+ * VLAN of an interface with an address: of an SVI, a subinterface, or the bridge itself. The kernel makes a bridge a port
+ * of VLAN 1, and `bridge-pvid` sets that of its members alone (ifupdown2, addons/bridge.py).
+ */
 export function vlanOf(stanza: Stanza, { structure, numbers }: Switching): Interface['vlan'] {
   if (!structure.bridges.has(stanza)) return tagOf(stanza);
-  if (isVlanAware(stanza)) return pvidOf(stanza) ?? byDefault(1, bridging);
+  if (isVlanAware(stanza)) return byDefault(1, bridging);
   const number = numbers.get(stanza);
   return number === undefined ? undefined : { value: number, from: classic };
 }

@@ -20,7 +20,7 @@ export function unreadLines({ statement, names }: UnreadStatement): readonly Unr
   const line = { text: maskSecrets(text.trim()), span };
   if (/^(?:pre-|post-)?(?:down|up)$/.test(key)) {
     const command = rest.join(' ');
-    if (/down$/.test(key)) return [];
+    if (key.endsWith('down')) return [];
     const found = wide.find(([pattern]) => pattern.test(command));
     if (found !== undefined) return [{ ...line, family: found[1] }];
     if (harmless.test(command)) return [];

@@ -56,7 +56,7 @@ function noteOnPort(
   if (command.form !== 'set') return takeBack(lines, names, command);
   const isUnknown = command.state === 'unknown' && part?.effect === unknownEffect;
   const family = known ?? (isUnknown ? 'unknown' : undefined);
-  if (family === undefined || /^type /.test(part?.value ?? '')) return;
+  if (family === undefined || (part?.value ?? '').startsWith('type ')) return;
   const { span } = command;
   const text = maskSecrets(command.text);
   for (const name of names)

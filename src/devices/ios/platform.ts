@@ -60,7 +60,8 @@ function isSwitchport({ set, addresses, routed, name }: InterfaceDraft, draft: D
     addresses.ipv4.size + addresses.ipv6.size > 0 ||
     routed ||
     set.vrf !== undefined ||
-    set.dhcp !== undefined;
+    set.dhcp !== undefined ||
+    set.unnumbered !== undefined;
   if (set.mode !== undefined || set.accessVlan !== undefined) return true;
   return isSwitch(draft) && !isRouted && !/^(?:Serial|AppGig)/.test(name);
 }

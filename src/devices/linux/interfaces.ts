@@ -28,7 +28,7 @@ export function interfaceOf(link: Link, links: Links, bridges: Bridges): Interfa
     ...(alias === undefined ? {} : { description: { value: stringIn(alias) ?? '', span: spanOf(alias) } }),
     enabled: { value: flags.has('UP'), span },
     switchport,
-    vlan: tagOf(link) ?? (own === undefined ? undefined : { value: own.number, span: own.span }),
+    vlan: tagOf(link) ?? (own === undefined ? ownVlan(name, bridges) : { value: own.number, span: own.span }),
     parent: holder !== undefined && holder.infoKind !== 'vrf' && lag === undefined ? holder.name : below,
     lag,
     addresses:
@@ -48,6 +48,12 @@ export function interfaceOf(link: Link, links: Links, bridges: Bridges): Interfa
     redundancy: [],
     span,
   };
+}
+
+/** A bridge that looks at tags is itself a port, in one of its VLANs without a tag. */
+function ownVlan(name: string, { filtering, ports }: Bridges): Interface['vlan'] {
+  const own = filtering.has(name) ? ports.get(name) : undefined;
+  return own?.untagged === undefined ? undefined : { value: own.untagged, span: own.span };
 }
 
 const kinds: Readonly<Record<string, InterfaceKind>> = {

@@ -1,5 +1,8 @@
 import type { Interface } from '../../model/network/interface.ts';
+import type { CableEnd } from '../cabling.ts';
+import { disjoint } from '../disjoint.ts';
 import type { Node } from '../ground.ts';
+import { includes } from '../links.ts';
 import type { Net } from '../net.ts';
 import { portName } from './bridges.ts';
 import { interfaceVertex, type Vertex, type Way, waysFrom } from './segment.ts';
@@ -15,6 +18,11 @@ export interface Domain {
   readonly isMutual: boolean;
   /** Some frames go round for ever: switches are joined in a ring that nothing breaks. */
   readonly isCyclic: boolean;
+  /**
+   * Only rings through a switch without spanning tree are left. It passes on the BPDUs of those that run one, which then
+   * may hear themselves and block a port: that is not computed.
+   */
+  readonly mayBeBroken: boolean;
 }
 
 interface Member {
@@ -60,7 +68,7 @@ function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
     held.set(vertex.key, known);
     return known;
   };
-  const steps = new Map<string, Set<string>>();
+  const steps = new Map<string, Step>();
   let bridges = 0;
   for (const { vertex, depth } of members.values()) {
     if (vertex.kind === 'bridge') bridges++;
@@ -71,23 +79,63 @@ function flood(net: Net, start: Vertex, everywhere: boolean): Domain {
         members.set(way.to.key, { vertex: way.to, from: { vertex, way }, depth: depth + 1 });
     }
   }
-  const mutual = [...steps.values()].every((ends) => ends.size !== 1);
+  const mutual = [...steps.values()].every(({ ends }) => ends.size !== 1);
   // Where every step can be gone back, a ring is one step more than a tree has.
   const isCyclic = mutual ? steps.size > Math.max(0, bridges - 1) : goesRound(start, waysOf);
-  return { members, isMutual: mutual, isCyclic };
+  const mayBeBroken = isCyclic && !(mutual ? hasRing(steps) : goesRound(start, withoutPassed(waysOf)));
+  return { members, isMutual: mutual, isCyclic, mayBeBroken };
+}
+
+/** A ring without the steps over which a switch would hear its own BPDUs. */
+function hasRing(steps: ReadonlyMap<string, Step>): boolean {
+  const sets = disjoint<string>();
+  return [...steps.values()].some(
+    ({ between, passesBpdus }) => !passesBpdus && !sets.join(between[0], between[1]),
+  );
+}
+
+function withoutPassed(waysOf: (vertex: Vertex) => readonly Way[]): (vertex: Vertex) => readonly Way[] {
+  return (vertex) => waysOf(vertex).filter((way) => !passesBpdus(vertex, way));
+}
+
+/** Between a switch that sends BPDUs there and one without spanning tree, which passes them on (IEEE 802.1D, 7.12.6). */
+function passesBpdus(from: Vertex, { to, leg }: Way): boolean {
+  if (leg === undefined || from.kind !== 'bridge' || to.kind !== 'bridge') return false;
+  const [near, far] = [speaks(leg.near, from.vlan), speaks(leg.far, to.vlan)];
+  return near !== far && (near ? isHeard(leg.near) : isHeard(leg.far));
+}
+
+function speaks({ node }: CableEnd, vlan: number): boolean {
+  const tree = node.facts.spanningTree;
+  return tree !== undefined && tree.mode.value !== 'none' && !includes(tree.disabled.value, vlan);
+}
+
+function isHeard({ bundle: { spanning } }: CableEnd): boolean {
+  return spanning.bpduFilter?.value !== true && spanning.disabled?.value !== true;
+}
+
+interface Step {
+  readonly between: readonly [string, string];
+  readonly ends: Set<string>;
+  readonly passesBpdus: boolean;
 }
 
 /**
  * Two steps over the same cables in the same VLANs are one; so are those over the halves of an aggregate that a pair
  * shares. Under each are the bridges that it is taken from: both of its ends, or none where it ends where it begins.
  */
-function noteStep(steps: Map<string, Set<string>>, from: Vertex, { to, leg }: Way): void {
+function noteStep(steps: Map<string, Step>, from: Vertex, way: Way): void {
+  const { to, leg } = way;
   const ports = leg === undefined ? [] : [portName(leg), portName(leg.back)];
   const [one, other] = from.key < to.key ? [from.key, to.key] : [to.key, from.key];
   const key = `${ports.sort().join(' ')} ${one} ${other}`;
-  const ends = steps.get(key) ?? new Set<string>();
-  steps.set(key, ends);
-  if (from.key !== to.key) ends.add(from.key);
+  const step = steps.get(key) ?? {
+    between: [one, other] as const,
+    ends: new Set<string>(),
+    passesBpdus: passesBpdus(from, way),
+  };
+  steps.set(key, step);
+  if (from.key !== to.key) step.ends.add(from.key);
 }
 
 /** A frame at a bridge, with the port that it came in by: it is not sent out there again. */

@@ -17,6 +17,8 @@ export interface FrameWay {
   readonly steps: readonly FrameStep[];
   /** Switches of the domain are joined in a ring that nothing breaks. */
   readonly isCyclic: boolean;
+  /** It may be broken by BPDUs that pass a switch without spanning tree. */
+  readonly mayBeBroken: boolean;
   /** What it stands on: it is the same whatever else is lost. */
   readonly bearing: ReadonlySet<string>;
 }
@@ -30,7 +32,8 @@ export function frameWay(net: Net, from: Station, to: Station): FrameWay | undef
       const domain = domainOf(net, from.node, from.port);
       const steps = stepsBetween(domain, start, end);
       if (steps === undefined) return undefined;
-      return { steps, isCyclic: domain.isCyclic, bearing: bearingOf(net, steps) };
+      const { isCyclic, mayBeBroken } = domain;
+      return { steps, isCyclic, mayBeBroken, bearing: bearingOf(net, steps) };
     },
     { holds: (way, lost) => way !== undefined && !way.isCyclic && isApart(way.bearing, lost) },
   );

@@ -3,6 +3,7 @@ import { formatAddress, type Prefix } from '../address.ts';
 import type { Leg } from '../cabling.ts';
 import type { Node, Place } from '../ground.ts';
 import { isConnected } from '../layer1.ts';
+import { carriesVlan, isInVlan } from '../links.ts';
 import { legsOf, type Net } from '../net.ts';
 import { subnetOf } from '../subnets.ts';
 import { machineToken, subnetToken } from '../tokens.ts';
@@ -140,18 +141,17 @@ const heldVlanInterfaces = new WeakMap<Node['facts'], ReadonlyMap<number, readon
 function vlanInterfaces({ facts }: Node, vlan: number): readonly Interface[] {
   let known = heldVlanInterfaces.get(facts);
   if (known === undefined) {
-    const all = facts.interfaces.filter(({ kind }) => kind === 'vlan');
-    known = Map.groupBy(all, (one) => one.vlan?.value ?? 0);
+    known = Map.groupBy(facts.interfaces.filter(isInVlan), (one) => one.vlan.value);
     heldVlanInterfaces.set(facts, known);
   }
   return known.get(vlan) ?? [];
 }
 
 function waysFromInterface(net: Net, node: Node, port: Interface): readonly Way[] {
-  if (port.kind === 'vlan' && port.vlan !== undefined) {
+  if (isInVlan(port)) {
     const to = bridgeVertex(bridgeOf(net, node), port.vlan.value);
     const own: Way = { to, isBlocked: false };
-    return isCabledVlan(net, node, port.vlan.value) ? [own] : [own, ...subnetWays(net, port)];
+    return isPlacedVlan(net, node, port.vlan.value) ? [own] : [own, ...subnetWays(net, port)];
   }
   const isTagged = port.kind === 'subinterface' && port.vlan !== undefined;
   const bundle = isTagged ? port.parent : port.name;
@@ -177,11 +177,26 @@ function tagOf(leg: Leg, port: Interface): Tag {
   return more.length === 0 && from === to ? from : 'untagged';
 }
 
-function isCabledVlan(net: Net, node: Node, vlan: number): boolean {
-  return legsOf(net, node).some((leg) => {
+/** A cable that is declared carries the VLAN, or every port that could is cabled and does not. */
+function isPlacedVlan(net: Net, node: Node, vlan: number): boolean {
+  const legs = legsOf(net, node);
+  const isCarried = legs.some((leg) => {
     const own = settledPort(leg);
     return own !== undefined && tagSent(own, vlan) !== undefined;
   });
+  return isCarried || (legs.length > 0 && !hasFreePort(node, legs, vlan));
+}
+
+function hasFreePort({ facts }: Node, legs: readonly Leg[], vlan: number): boolean {
+  const cabled = new Set(legs.flatMap(({ near }) => [near.port.name, near.bundle.name]));
+  return facts.interfaces.some(
+    ({ switchport, lag, name, enabled }) =>
+      switchport !== undefined &&
+      lag === undefined &&
+      enabled.value &&
+      !cabled.has(name) &&
+      carriesVlan(switchport, vlan),
+  );
 }
 
 /**
@@ -219,7 +234,7 @@ function vrfName({ vrf }: Interface): string {
 
 function isCabled(net: Net, node: Node, port: Interface): boolean {
   if (port.kind === 'loopback' || port.kind === 'null') return true;
-  if (port.kind === 'vlan' && port.vlan !== undefined) return isCabledVlan(net, node, port.vlan.value);
+  if (isInVlan(port)) return isPlacedVlan(net, node, port.vlan.value);
   const bundle = port.kind === 'subinterface' ? port.parent : port.name;
   return legsOf(net, node).some(({ near }) => near.bundle.name === bundle);
 }

@@ -2,7 +2,7 @@ import { heldBy } from '../../model/held.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
 import type { FrameStep } from '../layer2/domain.ts';
-import { frameWay } from '../layer2/frame-way.ts';
+import { type FrameWay, frameWay } from '../layer2/frame-way.ts';
 import { isWorking, type Net } from '../net.ts';
 import { machineToken } from '../tokens.ts';
 import { type FilterVerdict, filterAt } from './filters.ts';
@@ -175,19 +175,20 @@ function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
   const neighbors = [...neighborsWith(net, node, port, nextHop), ...proxiesFor(net, node, port, nextHop)];
   if (neighbors.length === 0)
     return { leg, outbound, next: [], ending: unreachable(net, node, port, nextHop) };
-  const isRing = neighbors.some((one) => frameWay(net, { node, port }, one)?.isCyclic === true);
-  if (isRing)
-    return {
-      leg,
-      outbound,
-      next: [],
-      ending: {
-        disposition: 'loop',
-        reason: `switches behind ${node.id} ${port.name} are joined in a ring that nothing breaks`,
-        span: port.span,
-      },
-    };
+  const ring = neighbors.map((one) => frameWay(net, { node, port }, one)).find((way) => way?.isCyclic);
+  if (ring !== undefined) return { leg, outbound, next: [], ending: ringEnding(node, port, ring) };
   return { leg, outbound, next: neighbors.map((neighbor) => arrive(net, at, leg, neighbor)) };
+}
+
+function ringEnding({ id }: Node, { name, span }: Interface, { mayBeBroken }: FrameWay): Ending {
+  const ring = `switches behind ${id} ${name} are joined in a ring`;
+  return mayBeBroken
+    ? {
+        disposition: 'uncertain',
+        reason: `${ring} through one without spanning tree: whether BPDUs that it passes on break it is not computed`,
+        span,
+      }
+    : { disposition: 'loop', reason: `${ring} that nothing breaks`, span };
 }
 
 function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): FlowHop {

@@ -69,6 +69,11 @@ export function lookUp(net: Net, node: Node, vrf: string, { destination, family 
 }
 
 function withoutRoute(node: Node, destination: string, dynamic: Running | undefined): Ending {
+  if (dynamic === undefined && isPlaceUnknown(node))
+    return {
+      disposition: 'uncertain',
+      reason: `${node.id} was not read, and nothing that was read has its subnet: where it sends packets to ${destination} is not known`,
+    };
   return dynamic === undefined
     ? { disposition: 'no-route', reason: `${node.id} has no route to ${destination}` }
     : {
@@ -76,6 +81,13 @@ function withoutRoute(node: Node, destination: string, dynamic: Running | undefi
         reason: `${node.id} has no configured route to ${destination}, and ${dynamic.what} is not computed: give what it had as 'state:'`,
         span: dynamic.span,
       };
+}
+
+/** Of a host that is only declared, the length of the subnet is that of a router's which has its address. */
+function isPlaceUnknown({ isDeclared, clients, facts }: Node): boolean {
+  if (!isDeclared || clients !== undefined) return false;
+  const addresses = facts.interfaces.flatMap((one) => one.addresses);
+  return addresses.every(({ length, family }) => length === (family === 'ipv4' ? 32 : 128));
 }
 
 interface Running {
@@ -91,9 +103,20 @@ function dynamicRouting({ facts, devices }: Node, vrf: string, family: string): 
     (one) => one.vrf === vrf && one.shutdown?.value !== true && (one.version === 2) === (family === 'ipv4'),
   );
   if (ospf !== undefined) return { what: `OSPF ${ospf.process}`, span: ospf.span };
-  const bgp = facts.bgp.find((one) => one.vrf === vrf && one.neighbors.length > 0);
+  const bgp = bgpOf(facts, vrf);
   if (bgp !== undefined) return { what: `BGP ${bgp.as}`, span: bgp.span };
   return facts.unmodelled?.find(({ kind }) => kind === 'routing-protocol');
+}
+
+/** A table without neighbours of its own gets routes of others, by leaks or by EVPN (RFC 9136). */
+function bgpOf({ bgp, vxlan }: Node['facts'], vrf: string): Node['facts']['bgp'][number] | undefined {
+  const speaking = bgp.filter(({ neighbors }) => neighbors.length > 0);
+  const own = speaking.find((one) => one.vrf === vrf);
+  if (own !== undefined || vrf === '') return own;
+  const isFed =
+    bgp.some((one) => one.vrf === vrf) ||
+    vxlan.some(({ networks }) => networks.some((network) => network.vrf === vrf));
+  return isFed ? speaking[0] : undefined;
 }
 
 /** Whether the machine passes on packets that are not its own; undefined: something that was not read decides. */

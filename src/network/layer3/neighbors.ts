@@ -23,7 +23,7 @@ export function neighborsWith(net: Net, node: Node, port: Interface, address: st
   return net.memo.get(`neighbors ${node.id} ${port.name} ${address}`, () => {
     net.memo.touch(addressToken(address));
     const own = { node, port };
-    const holders = holdersOf(net, address).filter(
+    const holders = answeringFor(net, address).filter(
       (one) => one.node !== node && isUp(net, one.node, one.port),
     );
     const here = holders.filter((one) => frameWay(net, own, one) !== undefined && answers(net, one, own));
@@ -43,6 +43,16 @@ export function holdersOf(net: Net, address: string): readonly Holder[] {
   const active = shared.filter(({ node, port, group }) => isActiveIn(net, node, port, group));
   const seen = new Set<Interface>();
   return [...own, ...active].filter(({ port }) => !seen.has(port) && seen.add(port));
+}
+
+/** With those that borrow the address of another interface of the machine (RFC 1812, 2.2.7). */
+function answeringFor(net: Net, address: string): readonly Holder[] {
+  return holdersOf(net, address).flatMap((one) => [
+    one,
+    ...one.node.facts.interfaces
+      .filter(({ unnumbered }) => unnumbered?.value === one.port.name)
+      .map((port) => ({ node: one.node, port })),
+  ]);
 }
 
 /** The answer to who has an address comes back to who asked (RFC 826, RFC 4861). */

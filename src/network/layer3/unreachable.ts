@@ -1,6 +1,8 @@
 import type { Interface } from '../../model/network/interface.ts';
+import type { VxlanNetwork } from '../../model/network/routing.ts';
 import type { Node } from '../ground.ts';
 import { domainOf } from '../layer2/domain.ts';
+import type { Station } from '../layer2/frame-way.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import type { Net } from '../net.ts';
 import { firstBreak } from './broken-vlan.ts';
@@ -43,6 +45,8 @@ export function unreachable(net: Net, node: Node, port: Interface, address: stri
       span: lost?.span ?? (holder.node.isDeclared ? span : holder.port.span),
     };
   }
+  const open = undecidedJoin(net, { node, port }, holder);
+  if (open !== undefined) return open;
   const isBehindBlock = domainOf(net, node, port, true).members.has(key);
   if (isBehindBlock)
     return {
@@ -56,4 +60,37 @@ export function unreachable(net: Net, node: Node, port: Interface, address: stri
     reason: `no VLAN joins ${node.id} ${port.name} with ${who}${broken === undefined ? '' : `: ${broken.reason}`}`,
     span: broken?.span ?? (holder.node.isDeclared ? span : holder.port.span),
   };
+}
+
+/** What may join two interfaces and is not computed: a network of VXLAN, or an address that a port borrows. */
+function undecidedJoin(net: Net, own: Station, holder: Station): Ending | undefined {
+  const far = tunnelsAt(net, holder);
+  const tunnel = tunnelsAt(net, own).find(({ vni }) => far.some((one) => one.vni === vni));
+  const who = `${own.node.id} ${own.port.name} with ${holder.node.id} ${holder.port.name}`;
+  if (tunnel !== undefined)
+    return {
+      disposition: 'uncertain',
+      reason: `VXLAN network ${tunnel.vni} may join ${who}: its tunnels are not computed`,
+      span: tunnel.span,
+    };
+  const ports = [own.port, ...holder.node.facts.interfaces];
+  const borrowing = ports.find(({ unnumbered }) => unnumbered !== undefined);
+  return (
+    borrowing && {
+      disposition: 'uncertain',
+      reason: `${borrowing.name} has the address of ${borrowing.unnumbered?.value ?? ''}, and no cable says what is behind it: it may join ${who}`,
+      span: borrowing.unnumbered?.span,
+    }
+  );
+}
+
+/** Networks of VXLAN that the VLANs of an interface's broadcast domain are in. */
+function tunnelsAt(net: Net, { node, port }: Station): readonly VxlanNetwork[] {
+  return [...domainOf(net, node, port).members.values()].flatMap(({ vertex }) =>
+    vertex.kind === 'bridge'
+      ? vertex.bridge.nodes.flatMap(({ facts }) =>
+          facts.vxlan.flatMap(({ networks }) => networks.filter(({ vlan }) => vlan === vertex.vlan)),
+        )
+      : [],
+  );
 }

@@ -1,4 +1,6 @@
+import { heldBy } from '../../../model/held.ts';
 import { type PortEnd, untaggedVlan } from '../../../network/links.ts';
+import type { PathDevice } from '../../../network/path.ts';
 import { endText, type Misfit, overLinks } from '../../links.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
@@ -20,6 +22,7 @@ function checkLinks({ path }: RuleContext): Iterable<Observation> {
 function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
   const [a, b] = [one.bundle.switchport, other.bundle.switchport];
   if (a === undefined || b === undefined || a.mode !== b.mode) return undefined;
+  if (saysNothingOfVlans(one.device) || saysNothingOfVlans(other.device)) return undefined;
   const [here, there] = [untaggedVlan(a), untaggedVlan(b)];
   if (here === undefined || there === undefined || here === there) return undefined;
   return {
@@ -28,6 +31,16 @@ function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
     there: statedAt(other),
   };
 }
+
+/** All of its ports are as they came, and it has no address on them: its VLAN is whatever the other end's is. */
+const saysNothingOfVlans = heldBy(({ facts: { network } }: PathDevice): boolean => {
+  if (network === undefined || network.vlans.length > 0) return false;
+  return network.interfaces.every(({ switchport, kind, addresses }) =>
+    switchport === undefined
+      ? kind !== 'vlan' || addresses.length === 0
+      : switchport.mode === 'access' && switchport.vlan.span === undefined,
+  );
+});
 
 /** Where the VLAN is said, else where the port begins. */
 function statedAt({ bundle }: PortEnd): PortEnd['bundle']['span'] {
