@@ -168,6 +168,28 @@ const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 2.8: only what something reads',
   },
   {
+    words: / sc-(?:set|inc|add)-\w+$/,
+    isMet: ({ all, own }) =>
+      all.some((words) => /\bsc\d?_|\btable_|\bsrc_get|\bsrc_inc/.test(words.join(' ')) && words !== own),
+    manual: 'HAProxy 2.6 manual 4.2 sc-set-gpt0: only what fetches read',
+  },
+  {
+    words: /^unique-id-format$/,
+    isMet: ({ all }) => has(all, /^unique-id-header|%ID|\bunique-id\b/),
+    manual: 'HAProxy 2.6 manual 4.2 unique-id-format: only logs, headers and fetches show it',
+  },
+  {
+    words: /^option h1-case-adjust-/,
+    isMet: ({ all }) => has(all, /^h1-case-adjust/),
+    manual: 'HAProxy 2.6 manual 4.2: only with h1-case-adjust',
+  },
+  {
+    words: /^stats (?:show-\w+|hide-version|realm|refresh|maxconn|scope)$/,
+    isMet: ({ near, own }) =>
+      !near.some((words) => words[0] === 'stats' && words.join(' ') !== own.join(' ')),
+    manual: 'HAProxy 2.6 manual 4.2 stats: looks of a page that another line opens',
+  },
+  {
     words: /^http-response allow$/,
     isMet: ({ all }) => all.filter(([first]) => first === 'http-response').length > 1,
     manual: 'HAProxy 2.6 manual 4.2: ends the rules that follow',
