@@ -74,6 +74,7 @@ export function editViews(
   computed: readonly (Edit & { readonly text: string })[],
   statements: readonly Accounted[],
   devices: readonly PlanDevice[],
+  declared: readonly Omit<EditView, 'id'>[],
 ): readonly EditView[] {
   const byLine = new Map<string, Accounted>();
   for (const one of statements) for (const line of linesOf(one)) byLine.set(line, one);
@@ -96,7 +97,7 @@ export function editViews(
   });
   const rest = statements.filter((one) => !told.has(one)).map(statementView);
   const shown = [...own, ...rest];
-  return [...shown, ...devices.flatMap((device) => commentsOnly(device, shown))];
+  return [...shown, ...declared.map(view), ...devices.flatMap((device) => commentsOnly(device, shown))];
 }
 
 function statementView(one: Accounted): EditView {

@@ -242,3 +242,28 @@ describe('a plan', () => {
     });
   });
 });
+
+describe('the fleet file itself', () => {
+  it('tells what is declared otherwise, and is not silent about what is no longer asked for', () => {
+    const [service] = shop.services;
+    if (service === undefined) throw new Error('the fleet has a service');
+    const loose: Declared = {
+      ...shop,
+      services: [{ ...service, intents: { ...service.intents, survive: [], balanced: 0.9 } }],
+    };
+    const made = makePlan({
+      base: version(base, shop),
+      proposed: version(base, loose),
+      devices: [],
+      reloadLoses: [],
+      watch: { watch: 'auto', deadline: 'auto' },
+      created: '2026-01-01T00:00:00.000Z',
+    });
+    expect(made.edits.map(({ text }) => text)).toContain('fleet file: service shop changed');
+    expect(made.verdict.level).toBe('caution');
+    expect(made.verdict.reasons.map(({ text }) => text)).toEqual([
+      'the fleet file of the proposal no longer asks for what the base does: shop: survive 1 server',
+      'the fleet file of the proposal no longer asks for what the base does: shop: balanced 0.25',
+    ]);
+  });
+});

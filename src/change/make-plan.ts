@@ -15,6 +15,7 @@ import {
   unreadHeaders,
 } from './accounted.ts';
 import { causes } from './causes.ts';
+import { declaredChange } from './declared-edits.ts';
 import { type Edit, edits } from './edits.ts';
 import { effectOf } from './effects.ts';
 import { fileEdits, type NamedFile } from './file-edits.ts';
@@ -78,6 +79,7 @@ export function makePlan(input: PlanInput): Plan {
       found.map((edit) => ({ ...edit, text: textOf(edit, proposed.forecast) })),
       statements,
       devices,
+      declaredChange(base.path.declared, proposed.path.declared).edits,
     ),
     flows,
     findings,
@@ -123,7 +125,11 @@ function verdictOf(
     lost,
     reachability: reach,
     rehearsal,
-    changes: [...judged.reasons, ...lines.reasons],
+    changes: [
+      ...judged.reasons,
+      ...lines.reasons,
+      ...declaredChange(base.path.declared, proposed.path.declared).reasons,
+    ],
     cause: causes(found, base.forecast, proposed.forecast),
     accepting,
     touchedUnknown: unknown.touched,

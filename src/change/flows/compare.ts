@@ -152,10 +152,13 @@ function otherHeaders(old: Outcome, now: Outcome): readonly string[] {
   return [...names].filter((name) => old.headers.get(name) !== now.headers.get(name)).slice(0, 4);
 }
 
-/** Doubts that go are no loss; the same doubts with the same possible ends are a named assumption. */
+/**
+ * The same rules that cannot be decided, in the same order, with the same other ends: a named assumption. A rule more may
+ * do something, and so may one less.
+ */
 function sameDoubts(old: Outcome, now: Outcome): boolean {
-  const had = new Set([...old.doubts, ...old.possible]);
-  return [...now.doubts, ...now.possible].every((one) => had.has(one));
+  const text = ({ doubts, possible }: Outcome): string => JSON.stringify([doubts, possible]);
+  return text(old) === text(now);
 }
 
 function changedTexts(
@@ -171,8 +174,13 @@ function changedTexts(
     return { before: `servers get ${shown(old)}`, after: shown(now) };
   }
   if (kind === 'unproven') {
-    const fresh = [...now.doubts, ...now.possible].filter((one) => !old.doubts.includes(one));
-    return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };
+    const all = ({ doubts, possible }: Outcome): readonly string[] => [...doubts, ...possible];
+    const only = (mine: Outcome, other: Outcome): readonly string[] =>
+      all(mine).filter((one) => !all(other).includes(one));
+    const fresh = only(now, old);
+    if (fresh.length > 0) return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };
+    const gone = only(old, now).slice(0, 3).join(', ') || 'another order of rules that cannot be decided';
+    return { before: `${old.text}, unless ${gone}`, after: now.text };
   }
   if (old.text !== now.text) return { before: old.text, after: now.text };
   if (old.answer !== now.answer) return { before: old.answer, after: now.answer };

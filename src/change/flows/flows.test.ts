@@ -140,6 +140,15 @@ describe('requests asked of both versions', () => {
     expect(compareFlows(pathOf(balancer), pathOf(renamed), new Set(['lb']))).toEqual([]);
   });
 
+  it('sees a rule go that could not be decided', () => {
+    const guarded = balancer.replace(
+      '    use_backend',
+      '    http-request deny if { nbsrv(web) lt 9 } { lua.judge }\n    use_backend',
+    );
+    const flows = compareFlows(pathOf(guarded), pathOf(balancer), new Set(['lb']));
+    expect(new Set(flows.map(({ kind }) => kind))).toEqual(new Set(['unproven']));
+  });
+
   it('asks nginx by the expressions of its locations', () => {
     const text = (location: string): string =>
       `events {}\nhttp { server { listen 80; server_name a.example.com; location / { proxy_pass http://10.0.0.1; } ${location} } }`;
