@@ -1,8 +1,8 @@
 import type { Frontend } from '../../model/facts.ts';
-import type { PathDevice } from '../../network/path.ts';
+import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { Door } from './doors.ts';
-import { headersRead, type Witness, witnessesOf } from './witnesses.ts';
+import { type RuleReads, readsOfFrontends, readsOfPools, type Witness } from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
 export interface Probe {
@@ -23,14 +23,35 @@ export interface Distinguished {
   readonly headers: readonly string[];
 }
 
-export function distinguished(devices: readonly (PathDevice | undefined)[]): Distinguished {
-  const known = devices.filter((device) => device !== undefined);
-  const witnesses = known.flatMap(witnessesOf);
-  const names = known.flatMap(({ facts }) => facts.frontends.flatMap(namesOf));
-  const hosts = [...names, ...witnesses.map(({ host }) => host), 'other.example'];
+/** One version of a device with what the rules of its pools look at, which is the same for all its doors. */
+export interface VersionRules {
+  readonly device: PathDevice;
+  readonly pools: RuleReads;
+}
+
+export function readRules(device: PathDevice | undefined): VersionRules | undefined {
+  return device === undefined ? undefined : { device, pools: readsOfPools(device) };
+}
+
+export function distinguished(versions: readonly (VersionRules | undefined)[], door: Door): Distinguished {
+  const known = versions.filter((one) => one !== undefined);
+  const frontends = known.map(({ device }) => frontendsAt(device, door));
+  const reads = known.flatMap(({ device, pools }, at) => [
+    readsOfFrontends(device, frontends[at] ?? []),
+    pools,
+  ]);
+  const witnesses = reads.flatMap((one) => one.witnesses);
+  const hosts = [...frontends.flat().flatMap(namesOf), ...witnesses.map(({ host }) => host), 'other.example'];
   const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
-  const headers = sorted(known.flatMap(headersRead));
+  const headers = sorted(reads.flatMap((one) => one.headers));
   return { witnesses: distinct(witnesses), hosts: sorted(hosts), paths: sorted(paths), headers };
+}
+
+/** Those that may take what comes in at the door, by its port or path. */
+function frontendsAt({ facts }: PathDevice, { address, port }: Door): readonly Frontend[] {
+  return facts.frontends.filter(({ listeners }) =>
+    listeners.some((one) => (port === undefined ? one.address === address : listensOn(one, port))),
+  );
 }
 
 function namesOf({ names = [] }: Frontend): readonly string[] {

@@ -20,31 +20,41 @@ export interface Witness {
 /** More ways to make one rule hold are not tried. */
 const mostWays = 24;
 
-/** Requests that tell the rules of a device apart: for each rule those that it takes, and those that just miss it. */
-export function witnessesOf(device: PathDevice): readonly Witness[] {
+/** What rules look at: the requests that tell them apart, and the headers that they read, in lower case. */
+export interface RuleReads {
+  readonly witnesses: readonly Witness[];
+  readonly headers: readonly string[];
+}
+
+/** For each rule of frontends those requests that it takes, and those that just miss it. */
+export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
+  const asked = new Set(frontends.map(({ name }) => name));
+  const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
+    choices.filter(({ frontend }) => asked.has(frontend)).map(({ when }) => when),
+  );
+  const rules = frontends.flatMap((frontend) => [...everyDecision(frontend.decisions, frontend.named)]);
+  const predicates = [...names, ...rules.map(({ when }) => when)];
+  return { witnesses: witnessesOf(predicates), headers: headersIn(frontends) };
+}
+
+/** The same for the rules of pools, which requests of any frontend may come to. */
+export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
+  const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
+  return { witnesses: witnessesOf(rules.map(({ when }) => when)), headers: headersIn(pools) };
+}
+
+function witnessesOf(predicates: readonly Predicate[]): readonly Witness[] {
   const found: Witness[] = [{}];
-  for (const when of predicatesOf(device)) {
+  for (const when of predicates) {
     const ways = holding(when);
     found.push(...ways, ...ways.flatMap(misses));
   }
   return distinct(found);
 }
 
-function predicatesOf({ facts }: PathDevice): readonly Predicate[] {
-  const rules = [
-    ...facts.frontends.flatMap((frontend: Frontend) => [
-      ...everyDecision(frontend.decisions, frontend.named),
-    ]),
-    ...facts.pools.flatMap(({ decisions }) => [...everyDecision(decisions)]),
-  ];
-  const names = (facts.virtualHosts ?? []).flatMap(({ choices }) => choices.map(({ when }) => when));
-  return [...names, ...rules.map(({ when }) => when)];
-}
-
-/** Names of headers, in lower case, that rules, templates and balancing of the device look at. */
-export function headersRead({ facts }: PathDevice): readonly string[] {
-  const text = JSON.stringify([facts.frontends, facts.pools, facts.virtualHosts]);
-  const named = [...text.matchAll(/"name":"header","argument":"([^"$\\\\]+)"/g)].map(([, name = '']) =>
+function headersIn(facts: unknown): readonly string[] {
+  const text = JSON.stringify(facts);
+  const named = [...text.matchAll(/"name":"header","argument":"([^"$\\]+)"/g)].map(([, name = '']) =>
     name.toLowerCase(),
   );
   return text.includes('"name":"cookie"') ? [...named, 'cookie'] : named;

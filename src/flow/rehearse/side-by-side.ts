@@ -2,7 +2,7 @@ import { runLoad } from '../../adapters/http/run-load.ts';
 import { proxiedPorts } from '../../adapters/http/wires.ts';
 import type { Door } from '../../change/flows/doors.ts';
 import { doorsOf } from '../../change/flows/doors.ts';
-import { distinguished, type Probe, probesOf } from '../../change/flows/sample.ts';
+import { distinguished, type Probe, probesOf, readRules } from '../../change/flows/sample.ts';
 import type { Outcome as Answer } from '../../load/outcome.ts';
 import type { LoadRequest } from '../../load/request.ts';
 import { stubHeader } from '../../load/stub.ts';
@@ -39,12 +39,13 @@ function meantFor(
   { base, proposed }: { readonly base: Path; readonly proposed: Path },
   id: string,
 ): readonly Meant[] {
-  const devices = [base, proposed].map((path) => path.devices.find((one) => one.id === id));
-  const rules = distinguished(devices);
+  const asked = [base, proposed].map((path) => readRules(path.devices.find((one) => one.id === id)));
   const doors = doorsOf(base, proposed, new Set([id])).filter(
     ({ device, before, after }) => device === id && before !== undefined && after !== undefined,
   );
-  const all = doors.flatMap((door) => probesOf(door, rules).map((probe) => ({ door, probe })));
+  const all = doors.flatMap((door) =>
+    probesOf(door, distinguished(asked, door)).map((probe) => ({ door, probe })),
+  );
   return all.filter(
     (_, at) =>
       Math.floor((at * most) / all.length) !== Math.floor(((at - 1) * most) / all.length) ||
