@@ -3,7 +3,7 @@ import type { Span } from '../../text/source.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { followRedirects } from './redirects.ts';
-import { distinguished, type Probe, probesOf, readRules } from './sample.ts';
+import { distinguished, type Probe, probesForEach, probesOf, readRules } from './sample.ts';
 
 /**
  * What a change does to requests that go one way now and went another before:
@@ -51,13 +51,14 @@ export function compareFlows(
   const before = new Map(base.devices.map((device) => [device.id, device]));
   const after = new Map(proposed.devices.map((device) => [device.id, device]));
   const doors = doorsOf(base, proposed, changed);
+  const most = probesForEach(doors.length);
   const held = new Map<string, readonly ReturnType<typeof readRules>[]>();
   return doors.flatMap((door) => {
     const sides = { before: before.get(door.device), after: after.get(door.device) };
     const asked = held.get(door.device) ?? [readRules(sides.before), readRules(sides.after)];
     held.set(door.device, asked);
     const rules = distinguished(asked, door);
-    return compareDoor({ base, proposed, ...sides }, door, probesOf(door, rules));
+    return compareDoor({ base, proposed, ...sides }, door, probesOf(door, rules, most));
   });
 }
 

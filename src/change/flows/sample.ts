@@ -10,7 +10,14 @@ export interface Probe {
   readonly isOrdinary: boolean;
 }
 
+/** Requests to one door, and to all of them together: many doors get fewer each. */
 const mostProbes = 1536;
+const fewestProbes = 256;
+const mostAtAll = 100_000;
+
+export function probesForEach(doors: number): number {
+  return Math.max(fewestProbes, Math.min(mostProbes, Math.floor(mostAtAll / Math.max(1, doors))));
+}
 const otherPaths = ['/', '/other/page', '/index.html', '/a/b/c', '/list/1', '/file.css', '/x.php?id=1'];
 const methods = ['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
@@ -74,14 +81,18 @@ function distinct(all: readonly Witness[]): readonly Witness[] {
 }
 
 /** Requests to one door, always the same ones for the same rules. */
-export function probesOf(door: Door, { witnesses, hosts, paths, headers }: Distinguished): readonly Probe[] {
+export function probesOf(
+  door: Door,
+  { witnesses, hosts, paths, headers }: Distinguished,
+  most: number = mostProbes,
+): readonly Probe[] {
   const none = Object.fromEntries(headers.map((name) => [name, null]));
   const plain = (witness: Witness, at: number): Request => {
     const request = requestOf(door, witness, at);
     return { ...request, headers: { ...none, ...request.headers } };
   };
   const pairs = hosts.flatMap((host) => paths.map((path) => ({ host, path })));
-  const ordinary = thin(pairs, mostProbes / 2).map((witness, at) => ({
+  const ordinary = thin(pairs, most / 2).map((witness, at) => ({
     request: plain(witness, at),
     isOrdinary: true,
   }));
@@ -91,7 +102,7 @@ export function probesOf(door: Door, { witnesses, hosts, paths, headers }: Disti
   ];
   return [
     ...ordinary,
-    ...thin(edges, mostProbes).map((witness, at) => ({ request: plain(witness, at), isOrdinary: false })),
+    ...thin(edges, most).map((witness, at) => ({ request: plain(witness, at), isOrdinary: false })),
   ];
 }
 
