@@ -1,6 +1,7 @@
 import type { Decision } from '../model/decision.ts';
 import type { Service } from '../model/declared.ts';
 import type { Pool, Server } from '../model/pool.ts';
+import { refusalOf } from '../network/handshake.ts';
 import { type Join, joinOf } from '../network/join.ts';
 import { onward } from '../network/onward.ts';
 import { type EntryPoint, endpointOf, hostOf, type Path, type PathDevice } from '../network/path.ts';
@@ -71,7 +72,7 @@ export function followTiers(
       const predicted = poolForecast(one, scope, tier);
       pools.push(predicted);
       if (predicted.distribution.servers.length === 0) add(all.unserved, 'no-server', predicted.share);
-      sendOnward(scope, one, predicted.distribution, next);
+      sendOnward({ ...scope, next, unserved: all.unserved }, one, predicted.distribution);
     }
     arrivals = [...next.values()];
   }
@@ -218,18 +219,20 @@ function pin(distribution: Distribution, pinned: ReadonlyMap<string, number>, to
   return { ...distribution, shares, spread: distribution.spread?.map((one) => one * rest) };
 }
 
+/** The next tier, and what is lost on the way to it. */
+interface Onward extends Pick<Scope, 'path'> {
+  readonly next: Map<string, Arrival>;
+  readonly unserved: Record<string, number>;
+}
+
 /** Requests of a pool whose servers are listeners of another device arrive there. */
-function sendOnward(
-  { path }: Scope,
-  reached: Reached,
-  distribution: Distribution,
-  next: Map<string, Arrival>,
-): void {
+function sendOnward(to: Onward, reached: Reached, distribution: Distribution): void {
+  const { path } = to;
   const places = distribution.servers.map((server) => joinOf(path, server));
   if (places.every((join) => join === undefined)) return;
   for (const { request, weight, server } of dealt(reached, distribution)) {
     const join = places[server];
-    if (join !== undefined) arrive(next, join, onward(join, request), weight);
+    if (join !== undefined && weight > 0) arrive(to, join, onward(join, request), weight);
   }
 }
 
@@ -251,9 +254,14 @@ function* dealt(
   }
 }
 
-function arrive(next: Map<string, Arrival>, join: Join, request: Request, weight: number): void {
-  const chosen = weight === 0 ? undefined : chooseFrontend(join.to, join.listener, request);
-  if (chosen === undefined) return;
+/** A listener that takes no such name, or speaks another protocol, refuses what comes. */
+function arrive({ next, unserved }: Onward, join: Join, request: Request, weight: number): void {
+  const { to: device, listener, server: by } = join;
+  const chosen = chooseFrontend(device, listener, request);
+  if (chosen === undefined || refusalOf({ device, listener, request, by }, chosen.frontend) !== undefined) {
+    add(unserved, 'refused', weight);
+    return;
+  }
   const key = `${join.to.id}/${chosen.frontend.name}`;
   const held = next.get(key) ?? { device: join.to, frontend: chosen.frontend, requests: [], weights: [] };
   push(held, request, weight);

@@ -127,6 +127,8 @@ export interface Server {
   readonly tls: boolean;
   /** Name in the TLS handshake; undefined where none is sent, or where rules say what is sent. */
   readonly sni?: Template | undefined;
+  /** HTTP version that is spoken without asking, such as `2`. */
+  readonly httpVersion?: string | undefined;
   /** Protocols that are offered in the TLS handshake. */
   readonly alpn?: readonly string[] | undefined;
   /** Host header that it gets where the client's is not passed on. */

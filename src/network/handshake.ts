@@ -1,4 +1,5 @@
 import type { Frontend, Listener } from '../model/facts.ts';
+import { heldBy } from '../model/held.ts';
 import type { Server } from '../model/pool.ts';
 import type { Span } from '../text/source.ts';
 import type { PathDevice } from './path.ts';
@@ -32,11 +33,22 @@ export function refusalOf(arrival: Arrival, { mode }: Frontend): string | undefi
 
 /** Listeners of one address answer with one voice; undefined where they differ. */
 function speaksTls({ device, listener }: Arrival): boolean | undefined {
-  const same = device.facts.frontends
-    .flatMap(({ listeners }) => listeners)
-    .filter(({ address, port }) => address === listener.address && port === listener.port);
-  if (same.every(({ tls }) => tls)) return true;
-  return same.some(({ tls }) => tls) ? undefined : false;
+  return voicesOf(device).get(placeOf(listener));
+}
+
+const voicesOf = heldBy((device: PathDevice): ReadonlyMap<string, boolean | undefined> => {
+  const listeners = device.facts.frontends.flatMap((frontend) => frontend.listeners);
+  const places = Map.groupBy(listeners, placeOf);
+  return new Map(
+    [...places].map(([place, [first, ...others]]) => [
+      place,
+      others.every(({ tls }) => tls === first?.tls) ? first?.tls : undefined,
+    ]),
+  );
+});
+
+function placeOf({ address, port }: Listener): string {
+  return `${address} ${port}`;
 }
 
 /** HAProxy knows the preface by itself unless it is told not to (manual 4.2, `option disable-h2-upgrade`). */

@@ -51,7 +51,10 @@ function asHttp(from: PathDevice, pool: Pool, server: Server, request: Request):
 }
 
 /** HTTP/2 that is offered may be declined. */
-function versionOf({ httpVersion }: Pool, { tls, alpn = [] }: Server): string | undefined {
+function versionOf(
+  pool: Pool,
+  { httpVersion = pool.httpVersion, tls, alpn = [] }: Server,
+): string | undefined {
   if (httpVersion !== undefined) return httpVersion === '2' ? '2.0' : httpVersion;
   return tls && alpn.includes('h2') ? undefined : '1.1';
 }

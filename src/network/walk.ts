@@ -152,9 +152,9 @@ function aside(walk: Walk, go: (walk: Walk) => Route | undefined): void {
 
 /** The decision, and those that changed what it looks at. */
 function noteDoubt({ notes, request }: Walk, decision: Decision): void {
+  if (request.sight !== undefined)
+    for (const { field, by } of notes.blurs) if (looksAt(decision, field)) notes.uncertain.add(by);
   notes.uncertain.add(decision);
-  if (request.sight === undefined) return;
-  for (const { field, by } of notes.blurs) if (looksAt(decision, field)) notes.uncertain.add(by);
 }
 
 function take(walk: Walk, list: List, decision: Decision): Route | undefined {

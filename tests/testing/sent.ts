@@ -20,8 +20,8 @@ const nothingDeclared = {
   flows: [],
 };
 
-export function readDevice(kind: DeviceKind, file: string, text: string): PathDevice {
-  const { facts, problems } = kind.read([{ file, text }], {});
+export function readDevice(kind: DeviceKind, file: string, text: string, version?: string): PathDevice {
+  const { facts, problems } = kind.read([{ file, text }], version === undefined ? {} : { version });
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('; '));
   const [device] = buildPath([{ id: 'device', facts }], nothingDeclared).devices;

@@ -120,6 +120,7 @@ function serverOf(compiler: Compiler, parts: ServerParts): Server {
     cookie: settings.cookie,
     tls: settings.tls,
     ...(settings.sni === undefined ? {} : { sni: expressionTemplate(compiler, line, [settings.sni]) }),
+    ...(settings.protocol === 'h2' ? { httpVersion: '2' } : {}),
     ...(settings.alpn === undefined ? {} : { alpn: settings.alpn.split(',') }),
     proxyProtocol: settings.proxyProtocol,
     resolvers: settings.resolvers,
