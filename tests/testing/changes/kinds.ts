@@ -1,6 +1,7 @@
 import type { Dice } from '../oracle/dice.ts';
 import { haproxyOracle } from './haproxy/index.ts';
 import type { Base, ProgramKind } from './model.ts';
+import { nginxOracle } from './nginx/index.ts';
 import type { Language } from './mutate/mutator.ts';
 
 /** What the oracle knows of one program. */
@@ -18,6 +19,6 @@ export interface KindOracle {
 
 export const kindOracles: Readonly<Record<ProgramKind, KindOracle>> = {
   haproxy: haproxyOracle,
-  nginx: haproxyOracle,
+  nginx: nginxOracle,
   apache: haproxyOracle,
 };

@@ -52,7 +52,7 @@ const ways: readonly (readonly [string, number, Mutator])[] = [
 ];
 
 /** Share of changes that put in a word of the program's whole table. */
-const insertions = 0.4;
+const insertions = 0.3;
 
 /** One change as people make them; undefined when what was drawn does not fit or changes nothing. */
 export function mutate(text: string, dice: Dice, language: Language): Change | undefined {
