@@ -1,4 +1,5 @@
 import type { Dice } from '../oracle/dice.ts';
+import { apacheOracle } from './apache/index.ts';
 import { haproxyOracle } from './haproxy/index.ts';
 import type { Base, ProgramKind } from './model.ts';
 import { nginxOracle } from './nginx/index.ts';
@@ -20,5 +21,5 @@ export interface KindOracle {
 export const kindOracles: Readonly<Record<ProgramKind, KindOracle>> = {
   haproxy: haproxyOracle,
   nginx: nginxOracle,
-  apache: haproxyOracle,
+  apache: apacheOracle,
 };

@@ -47,7 +47,6 @@ const known = entries.filter(({ word }) => written.has(word));
 export const nginxTable: readonly string[] = entries.map(({ word }) => word).sort();
 
 export const nginxLanguage: Language = {
-  end: ';',
   negations: [
     { from: / = (?=["\w/$])/, to: ' != ' },
     { from: / != /, to: ' = ' },
