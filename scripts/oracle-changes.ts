@@ -17,7 +17,7 @@ const { values: options, positionals } = parseArgs({
     json: { type: 'string' },
     keep: { type: 'string' },
     changes: { type: 'string', default: '20' },
-    'at-once': { type: 'string', default: '5' },
+    'at-once': { type: 'string', default: '6' },
   },
 });
 const [wanted = 'all', from = '1', to = from] = positionals;

@@ -1,6 +1,8 @@
 import type { Dice } from '../oracle/dice.ts';
+import { apacheOracle } from './apache/index.ts';
 import { haproxyOracle } from './haproxy/index.ts';
 import type { Base, ProgramKind } from './model.ts';
+import { nginxOracle } from './nginx/index.ts';
 import type { Language } from './mutate/mutator.ts';
 
 /** What the oracle knows of one program. */
@@ -18,6 +20,6 @@ export interface KindOracle {
 
 export const kindOracles: Readonly<Record<ProgramKind, KindOracle>> = {
   haproxy: haproxyOracle,
-  nginx: haproxyOracle,
-  apache: haproxyOracle,
+  nginx: nginxOracle,
+  apache: apacheOracle,
 };

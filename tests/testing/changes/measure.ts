@@ -48,10 +48,13 @@ export async function observe(
     if (fields !== undefined) probes.set(`s${at}`, fields);
   });
   await Promise.all(slow);
-  for (const one of questions.classes.filter(({ name }) => name.endsWith('same request'))) {
-    const found = await askAtOnce(one, means, patience);
-    if (!patience.isGone()) choices.set(`${one.name} at once`, found);
-  }
+  const once = questions.classes.filter(({ name }) => name.endsWith('same request'));
+  await Promise.all(
+    once.map(async (one) => {
+      const found = await askAtOnce(one, means, patience);
+      if (!patience.isGone()) choices.set(`${one.name} at once`, found);
+    }),
+  );
   const checks = checkRates(means.recorder);
   for (const [name, found] of await failures(questions, means, patience)) choices.set(name, found);
   return { probes, choices, checks };

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { wait } from './client.ts';
 import type { ProgramKind } from './model.ts';
 
+const foreground = 'daemon off; master_process off;';
+
 /** How a program is asked whether it accepts a file, and how it is run in the foreground. */
 const commands: Readonly<
   Record<
@@ -19,8 +21,8 @@ const commands: Readonly<
   haproxy: { name: 'haproxy', check: (file) => ['-c', '-f', file], run: (file) => ['-db', '-f', file] },
   nginx: {
     name: 'nginx',
-    check: (file, folder) => ['-t', '-p', folder, '-e', 'stderr', '-c', file],
-    run: (file, folder) => ['-p', folder, '-e', 'stderr', '-c', file, '-g', 'daemon off; master_process off;'],
+    check: (file, folder) => ['-t', '-p', folder, '-e', 'stderr', '-c', file, '-g', foreground],
+    run: (file, folder) => ['-p', folder, '-e', 'stderr', '-c', file, '-g', foreground],
   },
   apache: {
     name: 'apache2',

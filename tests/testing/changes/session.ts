@@ -5,7 +5,7 @@ import { type Dice, diceOf } from '../oracle/dice.ts';
 import { changedLines, diffText } from './changed-lines.ts';
 import { choiceClasses } from './choices.ts';
 import { type Baseline, differencesFrom } from './differences.ts';
-import type { Case, SeedResult } from './case.ts';
+import { type Case, falsehoodOf, type SeedResult } from './case.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
 import { certificateFiles } from './certificates.ts';
@@ -164,8 +164,8 @@ async function caseOf(scene: Scene, change: Change, seed: number, baseline: Meas
   const file = writeConfiguration(folder, kind.names[1], change.text);
   const changed = changedLines(base.text, change.text);
   const said = await planFor([join(folder, kind.names[0]), file], folder, changed);
-  const differences = await measuredDifferences(scene, baseline);
-  return {
+  const found = await measuredDifferences(scene, baseline);
+  const made: Case = {
     kind: kind.kind,
     seed,
     base: base.name,
@@ -173,13 +173,25 @@ async function caseOf(scene: Scene, change: Change, seed: number, baseline: Meas
     ...(change.word === undefined ? {} : { word: change.word }),
     diff: diffText(changed),
     words: changedWords(kind.kind, changed),
-    differences,
+    differences: found,
     verdict: said.level,
     reasons: said.reasons.map((text) => text.replaceAll(folder, '@DIR@')),
     edits: said.edits,
     isTold: said.isTold,
     proposed: change.text,
   };
+  return falsehoodOf(made) === undefined ? made : { ...made, differences: await confirmed(scene, baseline, found) };
+}
+
+/** Before a plan is called wrong, base and proposal are both measured once more. */
+async function confirmed(
+  scene: Scene,
+  baseline: Measured,
+  found: readonly Difference[],
+): Promise<readonly Difference[]> {
+  const { questions, nextOrder } = baseline;
+  const again = await runOnce(scene, scene.kind.names[0], { questions, order: nextOrder() });
+  return shared(found, await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }));
 }
 
 /** What two runs of the proposal both show; the second goes no further than the first had to. */

@@ -13,5 +13,5 @@ export const haproxyOracle: KindOracle = {
   language: haproxyLanguage,
   table: haproxyTable,
   draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway])(dice),
-  failingMs: 500,
+  failingMs: 450,
 };

@@ -37,7 +37,6 @@ function optionEntries(text: string, where: string): readonly Entry[] {
 }
 
 export const haproxyLanguage: Language = {
-  end: '',
   negations: [
     { from: / if /, to: ' unless ' },
     { from: / unless /, to: ' if ' },

@@ -52,7 +52,7 @@ const ways: readonly (readonly [string, number, Mutator])[] = [
 ];
 
 /** Share of changes that put in a word of the program's whole table. */
-const insertions = 0.4;
+const insertions = 0.3;
 
 /** One change as people make them; undefined when what was drawn does not fit or changes nothing. */
 export function mutate(text: string, dice: Dice, language: Language): Change | undefined {
@@ -62,9 +62,12 @@ export function mutate(text: string, dice: Dice, language: Language): Change | u
     return made === undefined ? undefined : { way: 'a word put in', text: textOf(made.lines), word: made.word };
   }
   const [way, mutator] = drawn(dice);
-  const made = mutator(lines, dice, language);
-  if (made === undefined || textOf(made) === text) return undefined;
-  return { way, text: textOf(made) };
+  const { fixed } = language;
+  const start = fixed === undefined ? 0 : lines.findIndex((line) => !fixed.test(line));
+  const made = mutator(lines.slice(start), dice, language);
+  if (made === undefined) return undefined;
+  const changed = textOf([...lines.slice(0, start), ...made]);
+  return changed === text ? undefined : { way, text: changed };
 }
 
 function drawn(dice: Dice): readonly [string, Mutator] {

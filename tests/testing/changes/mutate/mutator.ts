@@ -13,8 +13,8 @@ export interface Language {
   readonly defaults: RegExp;
   /** Puts in a statement of the whole table of words. */
   readonly insertWord: (lines: Lines, dice: Dice) => Inserted | undefined;
-  /** Ends a statement: `;`, or nothing. */
-  readonly end: string;
+  /** Lines at the top that are as good as the same in every file. */
+  readonly fixed?: RegExp | undefined;
 }
 
 export interface Rewrite {

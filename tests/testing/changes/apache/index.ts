@@ -1,0 +1,16 @@
+import type { Dice } from '../../oracle/dice.ts';
+import type { KindOracle } from '../kinds.ts';
+import type { Base } from '../model.ts';
+import { apacheLanguage, apacheTable } from './language.ts';
+import { shop } from './shop.ts';
+import { site } from './site.ts';
+
+export const apacheOracle: KindOracle = {
+  kind: 'apache',
+  names: ['apache2.conf', 'apache2.new.conf'],
+  language: apacheLanguage,
+  table: apacheTable,
+  draw: (dice: Dice): Base => dice.pick([shop, site])(dice),
+  // No server is asked but by requests.
+  failingMs: 20,
+};

@@ -1,0 +1,87 @@
+import type { Dice } from '../../oracle/dice.ts';
+import { joined, maybe } from '../haproxy/parts.ts';
+import type { Base } from '../model.ts';
+import { pages } from '../nginx/parts.ts';
+import { preamble, usualFiles } from './parts.ts';
+
+/** A site of files with an application behind: directories, passwords, rewrites, conditions, TLS to the server. */
+export function site(dice: Dice): Base {
+  const lines = [
+    ...preamble(dice),
+    'Listen 127.0.0.1:8443',
+    'DirectoryIndex index.html',
+    'AddType text/html .html',
+    'AddType text/css .css',
+    '<Directory />',
+    '    AllowOverride None',
+    '    Require all denied',
+    '</Directory>',
+    '<VirtualHost *:8080>',
+    '    ServerName docs.example',
+    '    DocumentRoot @DIR@/www',
+    '    <Directory @DIR@/www>',
+    '        Require all granted',
+    maybe(dice, 0.4, '        Options Indexes FollowSymLinks'),
+    maybe(dice, 0.4, '        FallbackResource /index.html'),
+    '    </Directory>',
+    '    <Directory @DIR@/www/private>',
+    '        AuthType Basic',
+    '        AuthName Staff',
+    '        AuthUserFile @DIR@/users',
+    `        ${dice.pick(['Require valid-user', 'Require user alice', '<RequireAll>\n            Require valid-user\n            Require ip 127.0.30.0/24\n        </RequireAll>'])}`,
+    '    </Directory>',
+    '    ErrorDocument 404 /sorry.html',
+    maybe(dice, 0.5, '    Alias /manual @DIR@/www/docs'),
+    maybe(dice, 0.4, '    SetEnvIf User-Agent BadBot bad\n    <Location /docs>\n        <RequireAll>\n            Require all granted\n            Require not env bad\n        </RequireAll>\n    </Location>'),
+    '    RewriteEngine On',
+    '    RewriteCond %{HTTP_HOST} ^www\\.docs\\.example$ [NC]',
+    '    RewriteRule ^/(.*)$ http://docs.example/$1 [R=301,L]',
+    maybe(dice, 0.5, '    RewriteRule ^/user/(\\w+)$ http://127.0.11.1:8000/people/$1 [P,L]'),
+    maybe(dice, 0.4, '    RewriteCond %{REQUEST_METHOD} ^(?:DELETE|TRACE)$\n    RewriteRule ^ - [F]'),
+    maybe(dice, 0.4, '    RewriteRule ^/gone - [G]'),
+    `    ProxyPass /app${dice.pick([' http://127.0.10.1:8000/app', '/ http://127.0.10.1:8000/', ' http://127.0.10.1:8000'])} connectiontimeout=200ms timeout=400ms retry=1`,
+    '    ProxyPassReverse /app http://127.0.10.1:8000/app',
+    maybe(dice, 0.4, '    ProxyPassMatch ^/img/(.*\\.png)$ http://127.0.12.1:8000/images/$1'),
+    maybe(dice, 0.5, '    <Location /app>\n        RequestHeader set X-App yes\n        Header unset X-Powered-By\n    </Location>'),
+    maybe(dice, 0.4, '    ExpiresActive On\n    ExpiresByType text/css "access plus 1 hour"'),
+    maybe(dice, 0.3, '    AddOutputFilterByType DEFLATE text/html text/css'),
+    '    <If "%{QUERY_STRING} =~ /debug=1/">',
+    '        Header set X-Debug on',
+    '    </If>',
+    '</VirtualHost>',
+    '<VirtualHost *:8443>',
+    '    ServerName docs.example',
+    '    SSLEngine on',
+    '    SSLCertificateFile @DIR@/site.pem',
+    maybe(dice, 0.4, '    SSLCACertificateFile @DIR@/client.pem\n    SSLVerifyClient optional'),
+    '    SSLProxyEngine on',
+    maybe(dice, 0.5, '    SSLProxyVerify require\n    SSLProxyCACertificateFile @DIR@/ca.pem\n    SSLProxyCheckPeerName off\n    SSLProxyCheckPeerCN off'),
+    '    <Location />',
+    '        ProxyPass https://127.0.13.1:8443/ timeout=400ms connectiontimeout=200ms',
+    '        Require all granted',
+    '    </Location>',
+    maybe(dice, 0.5, '    ProxyPreserveHost On'),
+    '    <Location /private>',
+    '        Require ip 127.0.30.0/24',
+    '    </Location>',
+    '</VirtualHost>',
+    maybe(dice, 0.5, 'Listen 127.0.0.1:8081\n<VirtualHost *:8081>\n    <Location /status>\n        SetHandler server-status\n        Require ip 127.0.30.0/24\n    </Location>\n</VirtualHost>'),
+  ];
+  const text = joined(lines);
+  return {
+    name: 'site',
+    text,
+    files: { ...pages, ...usualFiles },
+    endpoints: [
+      { address: '127.0.0.1', port: 8080 },
+      { address: '127.0.0.1', port: 8443, tls: 'program' },
+      ...(text.includes('8081') ? [{ address: '127.0.0.1', port: 8081 }] : []),
+    ],
+    vocabulary: {
+      hosts: ['docs.example', 'www.docs.example', 'other.example'],
+      paths: ['/', '/docs/page.html', '/app/start', '/private/plan.html', '/manual/page.html', '/user/ann', '/img/a.png', '/gone', '/static/a.css', '/?debug=1', '/docs', '/status'],
+      headers: ['X-User: ann', 'Cookie: session=abc'],
+      clients: ['127.0.30.7', '127.0.31.7'],
+    },
+  };
+}
