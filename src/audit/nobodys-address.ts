@@ -1,6 +1,4 @@
-import type { Interface } from '../model/network/interface.ts';
 import { canonicalAddress } from '../network/address.ts';
-import type { Node } from '../network/ground.ts';
 import { type Domain, domainOf } from '../network/layer2/domain.ts';
 import type { Station } from '../network/layer2/frame-way.ts';
 import type { Vertex } from '../network/layer2/segment.ts';
@@ -8,6 +6,7 @@ import { carriesVlan } from '../network/links.ts';
 import { legsOf, type Net } from '../network/net.ts';
 import { activeAddresses } from '../network/segments.ts';
 import { ownAddressFor, subnetOf } from '../network/subnets.ts';
+import { machineToken, tiersToken } from '../network/tokens.ts';
 import type { Observation } from './rule.ts';
 
 /**
@@ -18,13 +17,10 @@ export function isSurelyNobodys(net: Net, { node, port }: Station, address: stri
   const { byAddress, byVirtual } = net.ground;
   const text = canonicalAddress(address);
   if (text === undefined || byAddress.has(text) || byVirtual.has(text)) return false;
-  const domain = domainOf(net, node, port, true);
-  const known = held.get(domain) ?? isComplete(net, domain);
-  held.set(domain, known);
-  return known;
+  return net.memo.get(`complete ${node.id} ${port.name}`, () =>
+    isComplete(net, domainOf(net, node, port, true)),
+  );
 }
-
-const held = new WeakMap<Domain, boolean>();
 
 function isComplete(net: Net, { members }: Domain): boolean {
   const all = [...members.values()];
@@ -39,22 +35,26 @@ function isComplete(net: Net, { members }: Domain): boolean {
     !isAssumed &&
     all.some(({ vertex }) => vertex.kind === 'bridge') &&
     all.every(({ vertex }) =>
-      vertex.kind === 'interface' ? isKnown(vertex.node, vertex.port, servers) : isClosed(net, vertex),
+      vertex.kind === 'interface' ? isKnown(net, vertex, servers) : isClosed(net, vertex),
     )
   );
 }
 
 /** Addresses of pools' servers and of dependencies: whoever has one is no router. */
-function serverAddresses({ ground: { path } }: Net): ReadonlySet<string> {
-  const servers = path.devices.flatMap(({ facts }) => facts.pools.flatMap((pool) => pool.servers));
-  return new Set([
-    ...servers.map(({ address = '' }) => address),
-    ...path.declared.dependencies.map(({ address }) => address),
-  ]);
+function serverAddresses({ ground: { path }, memo }: Net): ReadonlySet<string> {
+  return memo.get('addresses of servers', () => {
+    memo.touch(tiersToken);
+    const servers = path.devices.flatMap(({ facts }) => facts.pools.flatMap((pool) => pool.servers));
+    return new Set([
+      ...servers.map(({ address = '' }) => address),
+      ...path.declared.dependencies.map(({ address }) => address),
+    ]);
+  });
 }
 
 /** A switch or router tells all of its addresses; a host may share one that is not read, unless it is in one subnet only. */
-function isKnown(node: Node, port: Interface, servers: ReadonlySet<string>): boolean {
+function isKnown(net: Net, { node, port }: Station, servers: ReadonlySet<string>): boolean {
+  net.memo.touch(machineToken(node.id));
   const { facts, isDeclared, clients, address = '' } = node;
   if (clients !== undefined || port.madeElsewhere === true || port.dhcp?.value === true) return false;
   if (isDeclared) return servers.has(address);

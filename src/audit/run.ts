@@ -1,4 +1,5 @@
-import { type Path, type PathDevice, servesRequests } from '../network/path.ts';
+import { type Declared, sameDeclared } from '../model/declared.ts';
+import { type PathDevice, servesRequests } from '../network/path.ts';
 import { type LinkGroup, linkGroups, pathOfGroup } from '../network/wiring.ts';
 import type { Severity } from '../text/problem.ts';
 import type { Finding, Observation, Profile, Rule, RuleContext } from './rule.ts';
@@ -69,9 +70,18 @@ function heldTiers(rule: Rule, context: RuleContext): readonly Finding[] {
 }
 
 interface HeldFindings {
-  readonly links: Path['declared']['links'];
-  readonly hosts: Path['declared']['hosts'];
+  readonly declared: Declared;
   readonly byRules: Map<string, readonly Finding[]>;
+}
+
+/** What was found of something while the fleet file says the same. */
+function heldIn<K extends object>(held: WeakMap<K, HeldFindings>, key: K, declared: Declared): HeldFindings {
+  const known = held.get(key);
+  if (known !== undefined && (known.declared === declared || sameDeclared(known.declared, declared)))
+    return known;
+  const made = { declared, byRules: new Map<string, readonly Finding[]>() };
+  held.set(key, made);
+  return made;
 }
 
 const heldAlone = new WeakMap<PathDevice, HeldFindings>();
@@ -81,38 +91,35 @@ interface KeyedRules {
   readonly key: string;
 }
 
-/** Of a device that has not changed, from before. */
+/** Of a device that has not changed, from before; what is said of files that it names hangs on those. */
 function heldFindings(
   { rules, key }: KeyedRules,
   context: RuleContext,
   device: PathDevice,
 ): readonly Finding[] {
   const { declared } = context.path;
-  const { links, hosts } = declared;
-  const known = heldAlone.get(device);
-  const own = known?.links === links && known.hosts === hosts ? known : { links, hosts, byRules: new Map() };
-  heldAlone.set(device, own);
+  const alone = { ...context, path: { devices: [device], declared } };
+  if (device.facts.files.length > 0) return rules.flatMap((rule) => told(rule, alone));
+  const own = heldIn(heldAlone, device, declared);
   const before = own.byRules.get(key);
   if (before !== undefined) return before;
-  const alone = { ...context, path: { devices: [device], declared } };
   const found = rules.flatMap((rule) => told(rule, alone));
   own.byRules.set(key, found);
   return found;
 }
 
-const heldLinks = new WeakMap<LinkGroup, Map<string, readonly Finding[]>>();
+const heldLinks = new WeakMap<LinkGroup, HeldFindings>();
 
 /** Of cables whose two devices have not changed, from before. */
 function linkFindings(rules: readonly Rule[], context: RuleContext): readonly Finding[] {
   const key = rules.map(({ id }) => id).join(' ');
   return linkGroups(context.path).flatMap((group) => {
-    const own = heldLinks.get(group) ?? new Map<string, readonly Finding[]>();
-    heldLinks.set(group, own);
-    const known = own.get(key);
+    const { byRules } = heldIn(heldLinks, group, context.path.declared);
+    const known = byRules.get(key);
     if (known !== undefined) return known;
     const alone = { ...context, path: pathOfGroup(context.path, group) };
     const found = rules.flatMap((rule) => told(rule, alone));
-    own.set(key, found);
+    byRules.set(key, found);
     return found;
   });
 }

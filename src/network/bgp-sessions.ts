@@ -98,12 +98,13 @@ function ownersOf(path: Path): ReadonlyMap<string, readonly Owner[]> {
   for (const { device, network } of networkDevices(path)) {
     const machine = machines.get(device.id);
     if (machine === undefined) continue;
-    for (const port of network.interfaces.filter(({ enabled }) => enabled.value))
-      for (const { address } of activeAddresses(port)) {
-        const here = found.get(address) ?? [];
-        found.set(address, here);
-        if (!here.some((one) => one.machine === machine)) here.push({ machine, device, port });
-      }
+    const ports = network.interfaces.filter(({ enabled }) => enabled.value);
+    const own = ports.flatMap((port) => activeAddresses(port).map(({ address }) => ({ address, port })));
+    for (const { address, port } of own) {
+      const here = found.get(address) ?? [];
+      found.set(address, here);
+      if (!here.some((one) => one.machine === machine)) here.push({ machine, device, port });
+    }
   }
   return found;
 }

@@ -1,57 +1,13 @@
 import { heldBy } from '../../model/held.ts';
 import type { Interface } from '../../model/network/interface.ts';
 import type { Node } from '../ground.ts';
-import type { FrameStep } from '../layer2/domain.ts';
-import { type FrameWay, frameWay } from '../layer2/frame-way.ts';
-import { isWorking, type Net } from '../net.ts';
-import { machineToken } from '../tokens.ts';
-import { type FilterVerdict, filterAt } from './filters.ts';
-import { doubtsOnTheWay, dropOnTheWay } from './frames.ts';
-import { isLocal } from './local.ts';
-import { type Doubt, type Ending, lookUp, routesPackets } from './lookup.ts';
-import { type Neighbor, neighborsWith } from './neighbors.ts';
+import type { Net } from '../net.ts';
+import type { FlowHop } from './hop.ts';
+import type { Ending } from './lookup.ts';
 import type { Packet } from './packet.ts';
-import { proxiesFor } from './proxy-arp.ts';
-import type { Route, RouteLeg } from './table.ts';
-import { unreachable } from './unreachable.ts';
-import { doubtsAtArrival, doubtsAtExit } from './unread.ts';
+import { type Handling, type Visit, visit } from './visit.ts';
 
-/** One machine that a packet comes to. */
-export interface FlowHop {
-  readonly node: Node;
-  /** Interface that it came in by; undefined at its sender. */
-  readonly arrival?: Interface | undefined;
-  /** How its frame came here through switches. */
-  readonly frames: readonly FrameStep[];
-  readonly vrf: string;
-  readonly inbound?: FilterVerdict | undefined;
-  /** Every route that takes it; several have equal cost. */
-  readonly routes: readonly Route[];
-  readonly branches: readonly FlowBranch[];
-  /** What is not sure about it here. */
-  readonly doubts: readonly Doubt[];
-  /** It goes no further. */
-  readonly ending?: Ending | undefined;
-}
-
-/** One way out of a machine. */
-export interface FlowBranch {
-  readonly leg: RouteLeg;
-  readonly outbound?: FilterVerdict | undefined;
-  /** Several answer for the next hop's address when it is a shared one. */
-  readonly next: readonly FlowHop[];
-  readonly ending?: Ending | undefined;
-}
-
-interface Visit {
-  readonly node: Node;
-  readonly arrival?: Interface | undefined;
-  readonly vrf: string;
-  readonly packet: Packet;
-}
-
-/** What a machine does with a packet, however it came there. */
-type Handling = Omit<FlowHop, 'frames'>;
+export type { FlowBranch, FlowHop } from './hop.ts';
 
 /** Follows a packet from the machine that sends it, over all equal-cost paths. */
 export function forward(net: Net, from: Node, packet: Packet, vrf = ''): FlowHop {
@@ -65,27 +21,48 @@ export function forwardFrom(net: Net, node: Node, arrival: Interface, packet: Pa
   return { ...handle(net, { node, arrival, vrf, packet }), frames: [] };
 }
 
-/** Packets that are where one of the same flow is being followed go round. */
-const underWay = new WeakMap<Net['memo'], Set<string>>();
-
-/** Equal-cost paths meet again: what becomes of a packet at one place is worked out once. */
 function handle(net: Net, at: Visit): Handling {
-  const { node, vrf, arrival, packet } = at;
-  const name = `visit ${node.id} ${vrf} ${arrival?.name ?? ''} ${packetKey(packet)}`;
-  const passed = underWay.get(net.memo) ?? new Set<string>();
-  underWay.set(net.memo, passed);
-  if (passed.has(name)) {
-    const ending: Ending = { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
-    return { node, arrival, vrf, routes: [], branches: [], doubts: [], ending };
-  }
+  return straight(net, at, new Set()) ?? net.memo.get(`round ${nameOf(at)}`, () => goingRound(net, at));
+}
+
+/**
+ * Equal-cost paths meet again: what becomes of a packet at one place is worked out once, however it came there. That
+ * holds as long as it cannot come back; where it can, `passed` meets itself and nothing but that is kept.
+ */
+function straight(net: Net, at: Visit, passed: Set<string>): Handling | undefined {
+  const name = `visit ${nameOf(at)}`;
+  if (passed.has(name)) return undefined;
   return net.memo.get(name, () => {
     passed.add(name);
-    try {
-      return visit(net, at);
-    } finally {
-      passed.delete(name);
-    }
+    const handled = visit(net, at, (next) => straight(net, next, passed));
+    passed.delete(name);
+    return handled;
   });
+}
+
+/** Packets that are where one of the same flow is being followed go round: that depends on where they set out. */
+function goingRound(net: Net, start: Visit): Handling {
+  const passed = new Set<string>();
+  const done = new Map<string, Handling>();
+  const walk = (at: Visit): Handling => {
+    const { node, arrival, vrf } = at;
+    const name = nameOf(at);
+    const hop = { node, arrival, vrf, routes: [], branches: [], doubts: [] };
+    const ending: Ending = { disposition: 'loop', reason: `the packet comes to ${node.id} again` };
+    if (passed.has(name)) return { ...hop, ending };
+    const known = done.get(name);
+    if (known !== undefined) return known;
+    passed.add(name);
+    const handled = visit(net, at, walk) ?? { ...hop, ending };
+    passed.delete(name);
+    done.set(name, handled);
+    return handled;
+  };
+  return walk(start);
+}
+
+function nameOf({ node, vrf, arrival, packet }: Visit): string {
+  return `${node.id} ${vrf} ${arrival?.name ?? ''} ${packetKey(packet)}`;
 }
 
 const packetKey = heldBy(
@@ -101,114 +78,3 @@ const packetKey = heldBy(
   }: Packet): string =>
     `${protocol} ${source} ${sourcePort ?? '*'} ${destination} ${destinationPort ?? '*'} ${established} ${size ?? ''} ${client ?? ''}`,
 );
-
-function visit(net: Net, at: Visit): Handling {
-  const { node, arrival, vrf, packet } = at;
-  net.memo.touch(machineToken(node.id));
-  const inbound = arrival === undefined ? undefined : filterAt(node, arrival, 'in', packet);
-  const doubts: Doubt[] = [];
-  if (inbound?.action === 'uncertain') doubts.push({ reason: inbound.reason, span: inbound.span });
-  const hop = { node, arrival, vrf, inbound, routes: [], branches: [], doubts };
-  const ending = endingBefore(net, at, inbound);
-  if (ending !== undefined && ending.disposition === 'denied') return { ...hop, ending };
-  if (arrival !== undefined) doubts.push(...doubtsAtArrival(node, arrival));
-  if (ending !== undefined) return { ...hop, ending };
-  if (arrival !== undefined && routesPackets(node, vrf, packet) === undefined)
-    doubts.push({
-      reason: `whether ${node.id} routes ${familyText(packet)} packets is not in its configuration`,
-    });
-  const found = lookUp(net, node, vrf, packet);
-  doubts.push(...found.doubts);
-  if (found.ending !== undefined) return { ...hop, routes: found.routes, ending: found.ending };
-  const branches = found.routes.flatMap(({ legs }) => legs.map((leg) => follow(net, at, leg)));
-  for (const { leg, outbound } of branches) {
-    if (outbound?.action === 'uncertain') doubts.push({ reason: outbound.reason, span: outbound.span });
-    if (arrival !== undefined) doubts.push(...doubtsAtExit(node, arrival, leg.port));
-  }
-  return { ...hop, routes: found.routes, branches };
-}
-
-function familyText({ family }: Packet): string {
-  return family === 'ipv4' ? 'IPv4' : 'IPv6';
-}
-
-/** Why the packet is not routed on by this machine. */
-function endingBefore(net: Net, at: Visit, inbound: FilterVerdict | undefined): Ending | undefined {
-  const { node, arrival, packet, vrf } = at;
-  if (!isWorking(net, node)) return { disposition: 'neighbor-unreachable', reason: `${node.id} is down` };
-  if (inbound?.action === 'deny')
-    return { disposition: 'denied', reason: inbound.reason, span: inbound.span };
-  if (arrival !== undefined && packet.client === node.id)
-    return { disposition: 'loop', reason: `the packet goes back to ${node.id}, which sent it` };
-  if (isHere(net, at)) return { disposition: 'delivered', reason: `${packet.destination} is at ${node.id}` };
-  if (arrival !== undefined && node.isDeclared)
-    return {
-      disposition: 'uncertain',
-      reason: `${node.id} was not read: whether it passes packets on is not known`,
-    };
-  if (arrival !== undefined && routesPackets(node, vrf, packet) === false)
-    return {
-      disposition: 'no-route',
-      reason: `${node.id} routes no ${familyText(packet)} packets`,
-      span: arrival.span,
-    };
-  return undefined;
-}
-
-/** The machine has the address itself, or stands for the clients that do. */
-function isHere(net: Net, { node, vrf, packet, arrival }: Visit): boolean {
-  if (node.clients !== undefined) return arrival !== undefined;
-  return isLocal(net, node, vrf, packet.destination);
-}
-
-function follow(net: Net, at: Visit, leg: RouteLeg): FlowBranch {
-  const { node, packet } = at;
-  const { port, nextHop = packet.destination } = leg;
-  const outbound = at.arrival === undefined ? undefined : filterAt(node, port, 'out', packet);
-  if (outbound?.action === 'deny')
-    return {
-      leg,
-      outbound,
-      next: [],
-      ending: { disposition: 'denied', reason: outbound.reason, span: outbound.span },
-    };
-  const neighbors = [...neighborsWith(net, node, port, nextHop), ...proxiesFor(net, node, port, nextHop)];
-  if (neighbors.length === 0)
-    return { leg, outbound, next: [], ending: unreachable(net, node, port, nextHop) };
-  const ring = neighbors.map((one) => frameWay(net, { node, port }, one)).find((way) => way?.isCyclic);
-  if (ring !== undefined) return { leg, outbound, next: [], ending: ringEnding(node, port, ring) };
-  return { leg, outbound, next: neighbors.map((neighbor) => arrive(net, at, leg, neighbor)) };
-}
-
-function ringEnding({ id }: Node, { name, span }: Interface, { mayBeBroken }: FrameWay): Ending {
-  const ring = `switches behind ${id} ${name} are joined in a ring`;
-  return mayBeBroken
-    ? {
-        disposition: 'uncertain',
-        reason: `${ring} through one without spanning tree: whether BPDUs that it passes on break it is not computed`,
-        span,
-      }
-    : { disposition: 'loop', reason: `${ring} that nothing breaks`, span };
-}
-
-function arrive(net: Net, at: Visit, { port }: RouteLeg, neighbor: Neighbor): FlowHop {
-  const frames = frameWay(net, { node: at.node, port }, neighbor)?.steps ?? [];
-  const packet = fitted(at.packet, port);
-  const vrf = neighbor.port.vrf?.value ?? '';
-  const { node, port: arrival } = neighbor;
-  const dropped = dropOnTheWay(frames, packet);
-  if (dropped !== undefined)
-    return { node, arrival, frames, vrf, routes: [], branches: [], doubts: [], ending: dropped };
-  const handled = handle(net, { node, arrival, vrf, packet });
-  const assumed: readonly Doubt[] = neighbor.isAssumed
-    ? [{ reason: `where ${node.id} is plugged in is not declared`, isMild: true }]
-    : [];
-  return { ...handled, frames, doubts: [...doubtsOnTheWay(frames, packet), ...handled.doubts, ...assumed] };
-}
-
-/** A router takes packets apart or tells the sender to send smaller ones (RFC 1191, RFC 8201). */
-function fitted(packet: Packet, { mtu, ipMtu }: Interface): Packet {
-  const largest = ipMtu?.value ?? mtu.value;
-  const size = Math.min(packet.size ?? largest, largest);
-  return size === packet.size ? packet : { ...packet, size };
-}

@@ -91,12 +91,14 @@ export function installedRoutes(net: Net, node: Node, vrf: string): readonly Rou
   return [...candidatesOf(node, vrf).entries()].flatMap(({ values }) => installed(net, node, values, 0));
 }
 
-const held = new WeakMap<NetworkFacts, Map<string, PrefixTable<Candidate>>>();
+/** By the node: captured routes are no part of its facts. */
+const held = new WeakMap<Node, Map<string, PrefixTable<Candidate>>>();
 
 /** All routes that a table may ever install, those with the least distance first. */
-function candidatesOf({ facts, devices }: Node, vrf: string): PrefixTable<Candidate> {
-  const tables = held.get(facts) ?? new Map<string, PrefixTable<Candidate>>();
-  held.set(facts, tables);
+function candidatesOf(node: Node, vrf: string): PrefixTable<Candidate> {
+  const { facts, devices } = node;
+  const tables = held.get(node) ?? new Map<string, PrefixTable<Candidate>>();
+  held.set(node, tables);
   const known = tables.get(vrf);
   if (known !== undefined) return known;
   const all = [

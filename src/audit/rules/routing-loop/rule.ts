@@ -1,7 +1,6 @@
 import { heldBy } from '../../../model/held.ts';
 import { addressIn, parsePrefix } from '../../../network/address.ts';
 import { netOf } from '../../../network/current-net.ts';
-import { everyHop } from '../../../network/flow.ts';
 import type { Node } from '../../../network/ground.ts';
 import { type FlowHop, forward } from '../../../network/layer3/forward.ts';
 import type { Net } from '../../../network/net.ts';
@@ -56,10 +55,18 @@ function roundOf(net: Net, node: Node, vrf: string, destination: string): readon
 
 /** Machines of the round, in the order of their names. */
 function loopOf(start: FlowHop): readonly string[] | undefined {
-  const hops = everyHop(start);
-  const end = hops.find(({ ending }) => ending?.disposition === 'loop');
-  if (end === undefined) return undefined;
-  const passed = hops.map(({ node }) => node.id);
-  const first = passed.indexOf(end.node.id);
-  return [...new Set(passed.slice(first, hops.indexOf(end)))].sort();
+  const seen = new Set<FlowHop['branches']>();
+  const walk = (hop: FlowHop, passed: readonly string[]): readonly string[] | undefined => {
+    const { node, ending, branches } = hop;
+    const first = passed.lastIndexOf(node.id);
+    if (ending?.disposition === 'loop' && first >= 0) return [...new Set(passed.slice(first))].sort();
+    if (seen.has(branches)) return undefined;
+    seen.add(branches);
+    for (const next of branches.flatMap((branch) => branch.next)) {
+      const round = walk(next, [...passed, node.id]);
+      if (round !== undefined) return round;
+    }
+    return undefined;
+  };
+  return walk(start, []);
 }
