@@ -4,7 +4,7 @@ import type { Path, PathDevice } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import { placeOf } from './causes.ts';
 import type { Edit } from './edits.ts';
-import { settledBy } from './measured.ts';
+import { settledBy, type WasTried } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
@@ -54,7 +54,7 @@ function accountedOf(
 function looseEdit({ id, mask }: PathDevice, { kind, text, span }: LooseLine): Accounted {
   const word = 'line of no statement';
   const side = kind === 'added' ? { after: span } : { before: span };
-  const open = [{ word, effect: unknownEffect.class, isForecast: false }];
+  const open = [{ word, effect: unknownEffect.class, isForecast: false, said: [] }];
   return {
     device: id,
     text: `'${mask(text)}' ${kind}`,
@@ -188,6 +188,7 @@ export interface StatementReasons {
 export function statementReasons(
   statements: readonly Accounted[],
   rehearsal: RehearsalView | undefined,
+  wasTried: WasTried = () => false,
 ): StatementReasons {
   const reasons: Reason[] = [];
   const settled: string[] = [];
@@ -197,7 +198,7 @@ export function statementReasons(
     const span = one.after ?? one.before;
     const { id } = statementView(one);
     const isOpen = one.open.some(isUncomputed);
-    const measured = isOpen ? settledBy(rehearsal, one) : undefined;
+    const measured = isOpen ? settledBy(rehearsal, one, wasTried) : undefined;
     if (measured !== undefined) settled.push(`${one.text}: ${measured.text}`);
     if (measured?.isTold === false) continue;
     const level = isOpen && measured === undefined ? 'undecided' : 'caution';

@@ -31,7 +31,7 @@ function fileEdit(file: NamedFile): Accounted {
     text: `file ${path} ${text}`,
     after: span,
     effect,
-    open: isComputed ? [] : [{ word, effect, isForecast: false }],
+    open: isComputed ? [] : [{ word, effect, isForecast: false, said: [] }],
     word,
     isIdle: false,
   };

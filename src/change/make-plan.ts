@@ -23,6 +23,7 @@ import { flowJudging } from './flow-judging.ts';
 import { flowReasons } from './flow-reasons.ts';
 import { compareFlows } from './flows/compare.ts';
 import { ignorance } from './ignorance.ts';
+import type { WasTried } from './measured.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { surelyLost } from './reach/unproven-findings.ts';
@@ -52,6 +53,8 @@ export interface PlanInput {
   readonly rehearsal?: RehearsalView | undefined;
   /** Files that configurations name, in both versions. */
   readonly namedFiles?: readonly NamedFile[] | undefined;
+  /** What of the statements ran in the rehearsal. */
+  readonly wasTried?: WasTried | undefined;
   readonly accepting?: Accepting | undefined;
   /** What had to be taken for granted while the rest was gathered, such as a rehearsal that could not be held. */
   readonly assumptions?: readonly string[] | undefined;
@@ -110,11 +113,11 @@ interface Worked {
 }
 
 function verdictOf(
-  { base, proposed, rehearsal, accepting, assumptions = [] }: PlanInput,
+  { base, proposed, rehearsal, wasTried, accepting, assumptions = [] }: PlanInput,
   { found, statements, flows, findings, services, falls, lost, reach }: Worked,
 ): Plan['verdict'] {
   const unknown = ignorance(base, proposed);
-  const lines = statementReasons(statements, rehearsal);
+  const lines = statementReasons(statements, rehearsal, wasTried);
   const judged = flowReasons(flows, flowJudging(base.path, proposed.path, unreadHeaders(statements)));
   const drawn = new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions));
   return judge({

@@ -1,3 +1,4 @@
+import type { WasTried } from '../change/measured.ts';
 import type { RehearsalView, RehearsedSide } from '../change/plan.ts';
 import { contradicts, type PoolFit, subjectOf } from '../rehearse/fit.ts';
 import type { SideRun } from '../rehearse/story.ts';
@@ -8,13 +9,19 @@ import type { Versions } from './versions.ts';
 /** What a rehearsal adds to a plan; when it could not be held, the plan says so by name and keeps its verdict. */
 export interface PlanRehearsal {
   readonly rehearsal?: RehearsalView | undefined;
+  readonly wasTried?: WasTried | undefined;
   readonly assumptions: readonly string[];
 }
 
 /** Runs both versions in the real program, for `plan --rehearse`. */
 export async function rehearsePlan(versions: Versions, around: Surroundings): Promise<PlanRehearsal> {
   const rehearsed = await rehearseChange(versions, usualRehearsal, around);
-  if (rehearsed.ok) return { rehearsal: rehearsalView(rehearsed.value), assumptions: [] };
+  if (rehearsed.ok) {
+    const { devices } = rehearsed.value;
+    const wasTried: WasTried = (id, side, word, value) =>
+      devices.find(({ device }) => device === id)?.tried?.(side, word, value) === true;
+    return { rehearsal: rehearsalView(rehearsed.value), wasTried, assumptions: [] };
+  }
   return { assumptions: rehearsed.problems.map(({ message }) => `not rehearsed: ${message}`) };
 }
 

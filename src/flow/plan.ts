@@ -55,7 +55,7 @@ export interface PlanRequest {
 
 /** `evenkeel plan`: what would this change do to the traffic? */
 export async function plan(request: PlanRequest, around: Surroundings): Promise<Outcome> {
-  const shown = isAlone(request) ? showPlan(request.base ?? '', request.format, around) : undefined;
+  const shown = showPlan(request, around);
   if (shown !== undefined) return shown;
   const versions = readVersions(request, around);
   if (!versions.ok) return refusal(versions.problems, around);
@@ -79,11 +79,6 @@ export async function plan(request: PlanRequest, around: Surroundings): Promise<
     data: { ...made },
     text: text + next(request, made),
   };
-}
-
-/** One file and nothing to compare it with. */
-function isAlone({ base, proposed, git }: PlanRequest): boolean {
-  return base !== undefined && proposed === undefined && git === undefined;
 }
 
 /** A log that was asked for is not passed over. */
@@ -153,6 +148,7 @@ export async function planChange(
     created: clockPort.wall(),
     present: now.present,
     rehearsal: rehearsed.rehearsal,
+    wasTried: rehearsed.wasTried,
     namedFiles: namedFiles(base, proposed),
     accepting: accept === undefined ? undefined : { ids: idsIn(accept), reason: reason ?? '' },
     assumptions: [...now.assumptions, ...rehearsed.assumptions],

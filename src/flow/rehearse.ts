@@ -13,6 +13,7 @@ import { versionsOfPlan } from './rehearse/plan-versions.ts';
 import { type Replayed, type RunSettings, runSide } from './rehearse/run.ts';
 import { type Side, startSide, trouble } from './rehearse/side.ts';
 import { runSideBySide } from './rehearse/side-by-side.ts';
+import { triedIn } from './rehearse/tried.ts';
 import { readGit, readTwo, type Versions } from './versions.ts';
 
 export interface RehearseRequest {
@@ -196,6 +197,10 @@ async function runBoth(
     runSide(sides.base, 'base', settings),
     runSide(sides.proposed, 'proposed', { ...settings, replayed: after.replayed, losses }),
   ]);
+  const tried = {
+    before: triedIn(base.device.kind, sides.base.reading),
+    after: triedIn(kind, sides.proposed.reading),
+  };
   const outside = [...sides.base.program.outside(), ...sides.proposed.program.outside()];
   if (outside.length > 0) return failure(trouble(`the program left its sandbox: ${outside.join(', ')}`));
   return success({
@@ -206,6 +211,7 @@ async function runBoth(
     proposed: two,
     probes: seen.base[0].length,
     differences: compareExchanges(seen),
+    tried: (side, word, value) => tried[side](word, value),
   });
 }
 

@@ -5,12 +5,22 @@ import { planMarkdown, planText } from '../report/plan.ts';
 import type { Outcome, Surroundings } from './outcome.ts';
 import { planExits } from './plan-exits.ts';
 
-/** A plan that was saved, shown again; undefined when the file holds none. One of an older Evenkeel is shown as it is. */
+interface ShowRequest {
+  readonly base?: string | undefined;
+  readonly proposed?: string | undefined;
+  readonly git?: string | undefined;
+  readonly format?: 'text' | 'markdown' | undefined;
+}
+
+/**
+ * A plan that was saved, shown again; undefined when there is something to compare, or the file holds no plan. One of an
+ * older Evenkeel is shown as it is.
+ */
 export function showPlan(
-  file: string,
-  format: 'text' | 'markdown' | undefined,
+  { base: file, proposed, git, format }: ShowRequest,
   around: Surroundings,
 ): Outcome | undefined {
+  if (file === undefined || proposed !== undefined || git !== undefined) return undefined;
   const read = readJson(resolve(around.workingFolder, file));
   const saved = read.ok ? (read.value as Partial<Plan> | null) : undefined;
   const schema = (saved as { schema?: string } | null | undefined)?.schema;

@@ -42,6 +42,8 @@ export interface DeviceRehearsal {
   /** The same requests to both, one by one. */
   readonly probes: number;
   readonly differences: readonly MeasuredDifference[];
+  /** Whether the configuration that ran for a version has a part of a statement. */
+  readonly tried?: ((side: 'before' | 'after', word: string, value: string) => boolean) | undefined;
 }
 
 export interface RehearsalVerdict {

@@ -23,9 +23,17 @@ export interface StatementEdit {
   readonly statement: Directive;
 }
 
+/** Something that one version says of a point and the other does not. */
+export interface Said {
+  readonly side: 'before' | 'after';
+  readonly value: string;
+}
+
 export interface OpenPoint {
   readonly word: string;
   readonly effect: EffectClass;
+  /** What it says on each side where it differs. */
+  readonly said: readonly Said[];
   /** The facts hold it, so that its shares are forecast; which server a single request comes to is not compared. */
   readonly isForecast: boolean;
 }
@@ -45,6 +53,7 @@ interface Part {
   readonly word: string;
   readonly value: string;
   readonly effect: Effect;
+  readonly side?: Said['side'];
 }
 
 function statementEdit(
@@ -82,11 +91,12 @@ function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
   const open = parts.filter(
     ({ effect }) => !isSilent(effect.class) && (effect.computed !== true || neverWhole.has(effect.class)),
   );
-  const points = open.map(({ word, effect }): OpenPoint => {
-    const isForecast = effect.computed === true && effect.class === 'selection';
-    return { word, effect: effect.class, isForecast };
+  const byWord = Map.groupBy(open, ({ word }) => word);
+  return [...byWord].map(([word, list]): OpenPoint => {
+    const isForecast = list.every(({ effect }) => effect.computed === true && effect.class === 'selection');
+    const said = list.map(({ value, side = 'after' }) => ({ side, value }));
+    return { word, effect: worstOf(list.map(({ effect }) => effect.class)), isForecast, said };
   });
-  return [...new Map(points.map((one) => [one.word, one])).values()];
 }
 
 /** Classes whose changes are listed and judged no further. */
@@ -140,12 +150,12 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
         );
   if (old === undefined || now === undefined)
     return [
-      ...(old === undefined ? [] : wholeParts(before, old)),
-      ...(now === undefined ? [] : wholeParts(after, now)),
+      ...(old === undefined ? [] : onSide('before', wholeParts(before, old))),
+      ...(now === undefined ? [] : onSide('after', wholeParts(after, now))),
     ];
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
-  const changed = [...unlike(right, left), ...unlike(left, right)];
+  const changed = [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
   return changed.length > 0 ? changed : right;
 }
 
@@ -183,6 +193,10 @@ function listOf({ word }: Part): string {
   const list =
     first === 'tcp-request' || first === 'tcp-response' ? name.split(' ').slice(0, 2).join(' ') : first;
   return sameList[list] ?? list;
+}
+
+function onSide(side: Said['side'], parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) => ({ ...part, side }));
 }
 
 function unlike(parts: readonly Part[], others: readonly Part[]): readonly Part[] {

@@ -78,13 +78,9 @@ export const apacheDays: Everyday = {
       'ProxyPass / balancer://web/',
       'ProxyPass / balancer://site/',
     ],
-    'an administrator': after('Listen 127.0.0.1:8080', 'ServerAdmin web@example.com'),
+    'a level for one module': after('ErrorLog /var/log/apache2/error.log', 'LogLevel warn proxy:error'),
     'a custom log more': after('    ProxyTimeout 10', '    CustomLog /var/log/apache2/second.log common'),
     'another keepalive of clients': after('KeepAlive On', 'KeepAliveTimeout 8'),
-    'a module that nothing uses': after(
-      'Listen 127.0.0.1:8080',
-      'LoadModule info_module /usr/lib/apache2/modules/mod_info.so',
-    ),
     'lines in another order': [
       '    ServerName shop.example.com\n    CustomLog /var/log/apache2/access.log combined\n',
       '    CustomLog /var/log/apache2/access.log combined\n    ServerName shop.example.com\n',
