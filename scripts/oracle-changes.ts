@@ -29,11 +29,8 @@ if (missing !== undefined) {
   process.exit(2);
 }
 
-let isStopped = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    isStopped = true;
-  });
+const stopped = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
 
 const failures: string[] = [];
 const all: SeedResult[] = [];
@@ -62,7 +59,7 @@ async function measureKind(kind: ProgramKind): Promise<readonly string[]> {
       results.push(result);
       tell(result);
     },
-    isStopped: () => isStopped,
+    signal: stopped.signal,
   });
   all.push(...results);
   const summary = summaryOf(kind, results);

@@ -196,7 +196,8 @@ function answerFields({ end, message, interim }: Exchange): Fields {
   if (message === undefined) return { status: end };
   const headers = Object.entries(joinedFields(message.fields)).map(([name, value]): [string, string] => [
     `h:${name}`,
-    value,
+    // A set, which Apache writes in the order of a hash.
+    name === 'allow' ? value.split(/,\s*/).sort().join(',') : value,
   ]);
   return {
     status: `${statusOf(message) || 'not HTTP'}${end === 'cut' ? ' cut' : ''}`,

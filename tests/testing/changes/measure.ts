@@ -1,7 +1,7 @@
 import { ask, type ClientMeans, wait } from './client.ts';
 import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
 import type { Choices, Fields, Observation, Probe } from './model.ts';
-import { arrivalFields, type Recorder } from './recorder.ts';
+import { type Recorder, withArrivals } from './recorder.ts';
 import type { StubServers } from './stub-servers.ts';
 
 /** What is asked in a run. */
@@ -92,7 +92,7 @@ async function askOnce(probe: Probe, means: Means, patience: Patience): Promise<
   const arrivals = probe.requests.flatMap((_, at) =>
     means.recorder.take(at === 0 ? probe.id : `${probe.id}.${at + 1}`),
   );
-  return { ...seen, ...arrivalFields(arrivals) };
+  return withArrivals(seen, arrivals);
 }
 
 async function askOrNothing(probe: Probe, means: Means, patience: Patience): Promise<Fields> {

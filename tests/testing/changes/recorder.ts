@@ -49,9 +49,10 @@ export function groupOf(server: string): string {
   return server.split('.')[0] ?? '';
 }
 
-/** Fields of all requests that one probe caused. */
-export function arrivalFields(arrivals: readonly Arrival[]): Fields {
+/** Fields of all requests that one probe caused, beside what its client saw. */
+export function withArrivals(seen: Fields, arrivals: readonly Arrival[]): Fields {
   const fields: Record<string, string> = {
+    ...seen,
     origin: [...new Set(arrivals.map(({ server }) => groupOf(server)))].join(' '),
     server: arrivals.map(({ server }) => server).join(' '),
     arrivals: String(arrivals.length),
@@ -59,5 +60,13 @@ export function arrivalFields(arrivals: readonly Arrival[]): Fields {
   const last = arrivals.at(-1);
   if (last === undefined) return fields;
   for (const [name, value] of Object.entries(last.fields)) fields[`a:${name}`] = value;
+  const own = `127.0.${last.server}`;
+  for (const [name, value] of Object.entries(fields))
+    if (name !== 'server') fields[name] = withoutAddress(value, own);
   return fields;
+}
+
+/** Which server of a pool it was is told apart: its address stands for any of them. */
+function withoutAddress(value: string, own: string): string {
+  return value.includes(own) ? value.replaceAll(new RegExp(`${own.replaceAll('.', '\\.')}(?!\\d)`, 'g'), '<own>') : value;
 }

@@ -1,19 +1,19 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Dice, diceOf } from '../oracle/dice.ts';
 import { changedLines, diffText } from './changed-lines.ts';
 import { choiceClasses } from './choices.ts';
+import { makeFolder, resetFolder } from './folder.ts';
 import { type Baseline, differencesFrom } from './differences.ts';
 import { type Case, falsehoodOf, type SeedResult } from './case.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
-import { certificateFiles } from './certificates.ts';
 import { type IsEnough, type Means, observe, type Questions } from './measure.ts';
 import type { Base, Change, Difference, Observation } from './model.ts';
 import { mutate } from './mutate/mutate.ts';
 import { probesOf } from './probes.ts';
-import { inFolder, refusedBecause, run, writeConfiguration } from './program.ts';
+import { refusedBecause, run, writeConfiguration } from './program.ts';
 import { slowProbes } from './slow.ts';
 import { planFor } from './verdict.ts';
 import { changedWords } from './words.ts';
@@ -38,7 +38,8 @@ export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench
   const dice = diceOf(wish.seed);
   const base = kind.draw(dice);
   const folder = join(bench.folder, `${kind.kind}-${wish.seed}`);
-  layFiles(base, folder, bench.folder);
+  makeFolder(folder, bench.folder);
+  resetFolder(folder, base, kind.names);
   const scene = { kind, base, folder, bench };
   try {
     const file = writeConfiguration(folder, kind.names[0], base.text);
@@ -66,15 +67,6 @@ interface Scene {
   readonly base: Base;
   readonly folder: string;
   readonly bench: Bench;
-}
-
-function layFiles({ files }: Base, folder: string, shared: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const name of certificateFiles) copyFileSync(join(shared, name), join(folder, name));
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), inFolder(text, folder));
-  }
 }
 
 async function acceptedChanges(
@@ -136,21 +128,27 @@ interface Asked {
   readonly questions: Questions;
   readonly order: number;
   readonly isEnough?: IsEnough | undefined;
+  /** What even a busy machine cannot have brought about. */
+  readonly isSettled?: ((seen: Observation) => boolean) | undefined;
 }
 
-/** What was measured while the machine stood still says nothing; it is measured again, but not for ever. */
+/** What was measured while the machine stood still says little; where it matters it is measured again, once. */
 async function runOnce(scene: Scene, name: string, asked: Asked): Promise<Observation> {
-  const longestLagMs = 120;
-  for (let left = 3; ; left--) {
-    const lag = monitorEventLoopDelay({ resolution: 10 });
-    lag.enable();
-    const seen = await runAndStop(scene, name, asked);
-    lag.disable();
-    if (lag.max / 1e6 < longestLagMs || left === 0) return seen;
-  }
+  const longestLagMs = 150;
+  const lag = monitorEventLoopDelay({ resolution: 10 });
+  lag.enable();
+  const seen = await runAndStop(scene, name, asked);
+  lag.disable();
+  const isCalm = lag.max / 1e6 < longestLagMs || (asked.isSettled?.(seen) ?? false);
+  return isCalm ? seen : runAndStop(scene, name, asked);
 }
 
-async function runAndStop({ kind, folder, bench }: Scene, name: string, asked: Asked): Promise<Observation> {
+async function runAndStop(
+  { kind, base, folder, bench }: Scene,
+  name: string,
+  asked: Asked,
+): Promise<Observation> {
+  resetFolder(folder, base, kind.names);
   const running = await run(kind.kind, join(folder, name), { folder, own: bench.own });
   try {
     return await observe(asked.questions, asked.order, bench, asked.isEnough);
@@ -198,8 +196,13 @@ async function confirmed(
 async function measuredDifferences(scene: Scene, baseline: Measured): Promise<readonly Difference[]> {
   const { questions, nextOrder } = baseline;
   const look = async (): Promise<readonly Difference[]> => {
-    const isEnough = (sofar: Observation): boolean => differencesFrom(baseline, sofar).length > 0;
-    const asked = { questions, order: nextOrder(), isEnough };
+    const isOther = (sofar: Observation): boolean => differencesFrom(baseline, sofar).length > 0;
+    const asked = {
+      questions,
+      order: nextOrder(),
+      isEnough: isOther,
+      isSettled: (seen: Observation) => !isOther(seen),
+    };
     return differencesFrom(baseline, await runOnce(scene, scene.kind.names[1], asked));
   };
   const first = await look();

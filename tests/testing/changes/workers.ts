@@ -37,8 +37,8 @@ export interface Measuring {
   /** How many programs run at the same time, each with a process that asks it. */
   readonly atOnce: number;
   readonly onResult: (result: SeedResult) => void;
-  /** No further seed is begun. */
-  readonly isStopped?: (() => boolean) | undefined;
+  /** Ends it at once; what was measured stays told. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Measures seeds; results come in the order in which they are done. */
@@ -47,11 +47,11 @@ export async function measureSeeds(measuring: Measuring): Promise<void> {
   // Programs that give up root must find their files.
   chmodSync(folder, 0o755);
   const left = [...measuring.wishes];
-  const next = (): WorkerWish | undefined => (measuring.isStopped?.() === true ? undefined : left.shift());
+  const next = (): WorkerWish | undefined => left.shift();
   try {
     await writeCertificates(folder);
     const count = Math.min(measuring.atOnce, left.length);
-    await Promise.all(Array.from({ length: count }, () => work(folder, next, measuring.onResult)));
+    await Promise.all(Array.from({ length: count }, () => work(folder, next, measuring)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -62,11 +62,17 @@ const workerFile = fileURLToPath(new URL('../change-worker.ts', import.meta.url)
 async function work(
   folder: string,
   next: () => WorkerWish | undefined,
-  onResult: Measuring['onResult'],
+  { onResult, signal }: Measuring,
 ): Promise<void> {
   const [command = '', ...words] = enclosed([process.execPath, workerFile, folder]);
   const child = spawn(command, words, { stdio: ['pipe', 'pipe', 'inherit'] });
   const { stdin, stdout } = child;
+  const end = (): void => {
+    child.kill('SIGKILL');
+  };
+  signal?.addEventListener('abort', end);
+  // A worker that is ended reads no more wishes.
+  stdin.on('error', () => undefined);
   try {
     for await (const line of createInterface({ input: stdout })) {
       const answer = JSON.parse(line) as { readonly result?: SeedResult; readonly error?: string };
@@ -77,7 +83,7 @@ async function work(
       stdin.write(`${JSON.stringify(wish)}\n`);
     }
   } finally {
-    stdin.end();
-    child.kill('SIGKILL');
+    signal?.removeEventListener('abort', end);
+    end();
   }
 }
