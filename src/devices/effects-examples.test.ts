@@ -108,7 +108,11 @@ describe('nginx', () => {
       ['return: routing computed ordered: 301 https://$host$request_uri'],
     ],
     [http('return 301 https://$geoip_city;'), ['return: routing ordered: 301 https://$geoip_city']],
-    [http('set $to app;'), ['set: routing computed ordered: $to app']],
+    [
+      http('set $to app;', 'server { location / { proxy_pass http://$to; } }\n'),
+      ['set: routing computed ordered: $to app'],
+    ],
+    [http('set $to app;'), ['set: none: $to app']],
     [
       http('set $to app; add_header X-To $to;'),
       ['set: routing ordered: $to app', 'add_header: content: X-To $to'],
@@ -117,14 +121,13 @@ describe('nginx', () => {
       http('proxy_pass https://app/in/;'),
       ['proxy_pass: routing computed: app/in/', 'proxy_pass scheme: connection: https'],
     ],
-    [http('satisfy any; deny all;'), ['satisfy: access: any', 'deny: access ordered: all']],
+    [http('satisfy any; deny all;'), ['satisfy: none: any', 'deny: access ordered: all']],
     [http('deny all;'), ['deny: access computed ordered: all']],
     [
-      'http { upstream app { server 10.0.0.1:80 weight=2 max_fails=3 fail_timeout=5s; } }',
+      'http { server { location / { proxy_pass http://app; } }\nupstream app { server app1:80 weight=2 max_fails=3 fail_timeout=5s; } }',
       [
-        'http: routing computed: ',
         'upstream: routing computed: app',
-        'upstream server: selection computed ordered: 10.0.0.1:80',
+        'upstream server: selection computed ordered: app1:80',
         'upstream server weight: selection computed: 2',
         'upstream server max_fails: health: 3',
         'upstream server fail_timeout: time: 5s',
