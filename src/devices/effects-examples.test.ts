@@ -169,12 +169,20 @@ describe('apache', () => {
       ],
     ],
     [
-      host('RewriteRule ^/a/(.*)$ http://10.0.0.1/$1 [P]'),
-      3,
+      host('RewriteEngine on\nRewriteRule ^/a/(.*)$ http://10.0.0.1/$1 [P]'),
+      4,
       ['RewriteRule: routing computed ordered: ^/a/(.*)$ http://10.0.0.1/$1 [P]'],
     ],
-    [host('RewriteRule ^/a$ /b [E=x:1]'), 3, ['RewriteRule: routing ordered: ^/a$ /b [E=x:1]']],
-    [host('RewriteCond %{REQUEST_FILENAME} -f'), 3, ['RewriteCond: routing ordered: %{REQUEST_FILENAME} -f']],
+    [
+      host('RewriteEngine on\nRewriteRule ^/a$ /b [E=x:1]'),
+      4,
+      ['RewriteRule: routing ordered: ^/a$ /b [E=x:1]'],
+    ],
+    [
+      host('RewriteEngine on\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ /b'),
+      4,
+      ['RewriteCond: routing ordered: %{REQUEST_FILENAME} -f'],
+    ],
     [host('Header always set X-Frame-Options DENY'), 3, ['Header: content: X-Frame-Options always set DENY']],
     [host('CustomLog logs/a combined'), 3, ['CustomLog: observability: logs/a combined']],
     [
