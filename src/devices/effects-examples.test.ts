@@ -108,7 +108,11 @@ describe('nginx', () => {
       ['return: routing computed ordered: 301 https://$host$request_uri'],
     ],
     [http('return 301 https://$geoip_city;'), ['return: routing ordered: 301 https://$geoip_city']],
-    [http('set $to app;'), ['set: routing computed ordered: $to app']],
+    [
+      http('set $to app;', 'server { location / { proxy_pass http://$to; } }\n'),
+      ['set: routing computed ordered: $to app'],
+    ],
+    [http('set $to app;'), ['set: none: $to app']],
     [
       http('set $to app; add_header X-To $to;'),
       ['set: routing ordered: $to app', 'add_header: content: X-To $to'],
@@ -117,14 +121,13 @@ describe('nginx', () => {
       http('proxy_pass https://app/in/;'),
       ['proxy_pass: routing computed: app/in/', 'proxy_pass scheme: connection: https'],
     ],
-    [http('satisfy any; deny all;'), ['satisfy: access: any', 'deny: access ordered: all']],
+    [http('satisfy any; deny all;'), ['satisfy: none: any', 'deny: access ordered: all']],
     [http('deny all;'), ['deny: access computed ordered: all']],
     [
-      'http { upstream app { server 10.0.0.1:80 weight=2 max_fails=3 fail_timeout=5s; } }',
+      'http { server { location / { proxy_pass http://app; } }\nupstream app { server app1:80 weight=2 max_fails=3 fail_timeout=5s; } }',
       [
-        'http: routing computed: ',
         'upstream: routing computed: app',
-        'upstream server: selection computed ordered: 10.0.0.1:80',
+        'upstream server: selection computed ordered: app1:80',
         'upstream server weight: selection computed: 2',
         'upstream server max_fails: health: 3',
         'upstream server fail_timeout: time: 5s',
@@ -166,12 +169,20 @@ describe('apache', () => {
       ],
     ],
     [
-      host('RewriteRule ^/a/(.*)$ http://10.0.0.1/$1 [P]'),
-      3,
+      host('RewriteEngine on\nRewriteRule ^/a/(.*)$ http://10.0.0.1/$1 [P]'),
+      4,
       ['RewriteRule: routing computed ordered: ^/a/(.*)$ http://10.0.0.1/$1 [P]'],
     ],
-    [host('RewriteRule ^/a$ /b [E=x:1]'), 3, ['RewriteRule: routing ordered: ^/a$ /b [E=x:1]']],
-    [host('RewriteCond %{REQUEST_FILENAME} -f'), 3, ['RewriteCond: routing ordered: %{REQUEST_FILENAME} -f']],
+    [
+      host('RewriteEngine on\nRewriteRule ^/a$ /b [E=x:1]'),
+      4,
+      ['RewriteRule: routing ordered: ^/a$ /b [E=x:1]'],
+    ],
+    [
+      host('RewriteEngine on\nRewriteCond %{REQUEST_FILENAME} -f\nRewriteRule ^ /b'),
+      4,
+      ['RewriteCond: routing ordered: %{REQUEST_FILENAME} -f'],
+    ],
     [host('Header always set X-Frame-Options DENY'), 3, ['Header: content: X-Frame-Options always set DENY']],
     [host('CustomLog logs/a combined'), 3, ['CustomLog: observability: logs/a combined']],
     [

@@ -2,12 +2,16 @@ import type { Directive } from '../../model/directive.ts';
 import { effectClasses, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
 import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
 import { holdsWhole } from './effects/forms.ts';
+import { whereItStands } from './effects/idle.ts';
 import { effects } from './effects/words.ts';
 import { keywords } from './keywords.ts';
 
 export { effects };
 
-export const parts: PartsOf = (statement, around) => {
+export const parts: PartsOf = (statement, around) =>
+  writtenParts(statement, around).map((one) => whereItStands(one, statement, around));
+
+const writtenParts: PartsOf = (statement, around) => {
   const word = wordOf(statement);
   switch (word) {
     case 'ProxyPass':

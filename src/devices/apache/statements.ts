@@ -11,6 +11,7 @@ export function lookupOf(tree: ConfigurationTree, options: ReadOptions): Lookup 
 /** Statements in the order of reading; a section is named without its brackets: `virtualhost`. */
 export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
   const top: Directive[] = [];
+  const whole = tree.partial ? undefined : top;
   const stack = [{ from: tree.statements, at: 0, into: top }];
   for (let here = stack.at(-1); here !== undefined; here = stack.at(-1)) {
     const statement = here.from[here.at++];
@@ -19,11 +20,20 @@ export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
       continue;
     }
     const block: Directive[] | undefined = statement.block === undefined ? undefined : [];
-    here.into.push(directive(tree, statement, block));
+    const made = directive(tree, statement, block);
+    here.into.push(made);
+    if (here.into === top && whole !== undefined) files.set(made, whole);
     if (statement.block !== undefined && block !== undefined)
       stack.push({ from: statement.block, at: 0, into: block });
   }
   return top;
+}
+
+const files = new WeakMap<Directive, readonly Directive[]>();
+
+/** All statements beside one that stands in no section; undefined where some file was not read. */
+export function fileOf(outermost: Directive): readonly Directive[] | undefined {
+  return files.get(outermost);
 }
 
 function directive(tree: ConfigurationTree, statement: Statement, block: Directive[] | undefined): Directive {

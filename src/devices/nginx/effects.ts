@@ -10,6 +10,7 @@ import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts
 import { holdsWhole } from './effects/forms.ts';
 import { gatewayEffects } from './effects/gateways.ts';
 import { httpEffects } from './effects/http.ts';
+import { whereItStands } from './effects/idle.ts';
 import { coreEffects, mailEffects, streamEffects } from './effects/other.ts';
 import { isTable } from './effects/uses.ts';
 
@@ -22,7 +23,10 @@ export const effects: ReadonlyMap<string, Effect> = effectTable([
   ...mailEffects,
 ]);
 
-export const parts: PartsOf = (statement, around) => {
+export const parts: PartsOf = (statement, around) =>
+  writtenParts(statement, around).map((one) => whereItStands(one, statement, around));
+
+const writtenParts: PartsOf = (statement, around) => {
   const word = wordOf(statement, around);
   switch (word.replace(/^stream /, '')) {
     case 'listen':

@@ -1,0 +1,117 @@
+import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { scripts } from './needs.ts';
+import { isHost, lineOf, type Place } from './place.ts';
+
+/** A word that does nothing where it stands, by more than one line that is or is not there. */
+interface IdleForm {
+  readonly words: RegExp;
+  readonly isIdle: (place: Place) => boolean;
+  readonly manual: string;
+}
+
+const idleForms: readonly IdleForm[] = [
+  {
+    words: /^SSL(?!Proxy|Engine$|RequireSSL$|Require$|Log)/,
+    isIdle: (place) => !isTls(place) && isLoaded(place),
+    manual: 'httpd mod_ssl SSLEngine',
+  },
+  {
+    // In a folder without FollowSymLinks the engine refuses every request, with rules or without.
+    words: /^RewriteEngine$/,
+    isIdle: ({ around, near }) => around.every(isHost) && !/^rewriterule /m.test(near),
+    manual: 'httpd mod_rewrite RewriteEngine: there is no rule',
+  },
+  {
+    words: /^RewriteMap$/,
+    isIdle: ({ statement, near, all }) => {
+      const [name = '', source = ''] = statement.arguments;
+      return !near.includes(`\${${name}:`) && !all.includes(`{${name}:`) && /^int:/i.test(source);
+    },
+    manual: 'httpd mod_rewrite RewriteMap: nothing looks in it',
+  },
+  {
+    words: /^(?:SetEnv|SetEnvIf|SetEnvIfNoCase|BrowserMatch|BrowserMatchNoCase|PassEnv|UnsetEnv)$/,
+    isIdle: isUnreadEnvironment,
+    manual: 'httpd env: nothing reads the variable',
+  },
+];
+
+const shared =
+  /^SSL(?:RandomSeed|PassPhraseDialog|CryptoDevice|FIPS|SessionCache|OpenSSLConfCmd|Compression)$/;
+
+/** TLS belongs to a listener: virtual hosts that share it may have it as soon as one of them says so. */
+function isTls({ word, around, file, all, near }: Place): boolean {
+  if (
+    /^(?:listen|protocol) .*\bhttps\b/im.test(all) ||
+    (shared.test(word) && /^sslproxyengine on/im.test(all))
+  )
+    return true;
+  if (/^sslengine (?!off)/im.test(near)) return true;
+  const host = around.find(isHost);
+  if (host === undefined) return false;
+  const ports = portsOf(host);
+  return file
+    .filter((one) => isHost(one) && hasTls(one))
+    .some((one) => portsOf(one).some((port) => port === '*' || ports.includes(port) || ports.includes('*')));
+}
+
+function hasTls({ block = [] }: Directive): boolean {
+  return [...walkDirectives(block)].some(
+    ([{ name, arguments: given }]) => name === 'sslengine' && !/^off$/i.test(given[0] ?? ''),
+  );
+}
+
+function portsOf({ arguments: given }: Directive): readonly string[] {
+  return given.map((text) => /:(\d+)$/.exec(text)?.[1] ?? '*');
+}
+
+/** Files have to be there whether anybody speaks TLS or not. */
+function isLoaded({ word, statement, file }: Place): boolean {
+  if (!/(?:File|Path|Dialog)$/.test(word)) return true;
+  const line = lineOf(statement);
+  return [...walkDirectives(file)].filter(([one]) => lineOf(one) === line).length > 1;
+}
+
+/** Names that modules and programs look at by themselves (httpd.apache.org/docs/2.4/env.html). */
+const special =
+  /[-.%]|^(?:HTTPS?|REMOTE_|SERVER_|REQUEST|AUTH|HTTP_|SSL|PATH|SCRIPT|DOCUMENT|CONTEXT|QUERY|GATEWAY|UNIQUE|BALANCER|AJP|JK|CACHE|H2|REDIRECT|TZ|LD_|nokeepalive|session|buffered|bypass)/i;
+
+const programs = new RegExp(scripts, 'im');
+
+function isUnreadEnvironment({ word, statement, file, all }: Place): boolean {
+  if (programs.test(all)) return false;
+  const own = lineOf(statement);
+  const lines = [...walkDirectives(file)]
+    .filter(([{ name }]) => !/^(?:loadmodule|customlog|logformat|errorlogformat)$/.test(name))
+    .map(([one]) => lineOf(one))
+    .filter((line) => line !== own);
+  const names = namesIn(word, statement.arguments);
+  return (
+    names.length > 0 &&
+    names.every((name) => name !== '' && !special.test(name) && !lines.some((line) => line.includes(name)))
+  );
+}
+
+function namesIn(word: string, given: readonly string[]): readonly string[] {
+  switch (word) {
+    case 'SetEnv':
+      return given.slice(0, 1);
+    case 'PassEnv':
+    case 'UnsetEnv':
+      return given;
+    case 'SetEnvIf':
+    case 'SetEnvIfNoCase':
+      return given.slice(2).map(bareName);
+    default:
+      return given.slice(1).map(bareName);
+  }
+}
+
+function bareName(text: string): string {
+  return text.replace(/^!/, '').replace(/=.*$/s, '');
+}
+
+/** What has to be there for the word to do anything, where it is not. */
+export function idleForm(place: Place): string | undefined {
+  return idleForms.find(({ words, isIdle }) => words.test(place.word) && isIdle(place))?.manual;
+}

@@ -1,0 +1,25 @@
+import type { Directive } from '../../../model/directive.ts';
+import type { StatementPart } from '../../../model/effect.ts';
+import { idleForm, lacks } from './idle-forms.ts';
+import { needs } from './needs.ts';
+import { type Place, placeOf } from './place.ts';
+
+/** The part with the effect that it has where it stands: none where what it needs is not there. */
+export function whereItStands(
+  part: StatementPart,
+  statement: Directive,
+  around: readonly Directive[],
+): StatementPart {
+  if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
+  const place = placeOf(part.word, part.value, statement, around);
+  const evidence = place === undefined ? undefined : (missing(place) ?? idleForm(place));
+  return evidence === undefined ? part : { ...part, effect: { class: 'none', evidence } };
+}
+
+function missing({ word, root, near, tree }: Place): string | undefined {
+  const found = needs[root.name]?.find(
+    ({ words, wanted, everywhere }) =>
+      words.test(word) && lacks(everywhere === true ? tree : near, wanted.source),
+  );
+  return found === undefined ? undefined : `${found.manual}: does nothing by itself`;
+}
