@@ -98,6 +98,12 @@ export function probesOf(
   }));
   const edges = [
     ...witnesses.flatMap((witness) => withHosts(witness, hosts)),
+    // A host may come with its port, in capitals, or not be the one of any rule.
+    ...thin(hosts, 6).flatMap((host) =>
+      [`${host}:8080`, host.toUpperCase()].flatMap((other) =>
+        thin(paths, 6).map((path) => ({ host: other, path })),
+      ),
+    ),
     ...methods.flatMap((method) => thin(paths, 24).map((path) => ({ method, path, host: hosts[0] ?? '' }))),
   ];
   return [

@@ -29,6 +29,10 @@ export function holdsWhole(word: string, statement: Directive, around: readonly 
       return isSure(conditionOf(statement as Statement, variablesAt(around)));
     case 'return':
       return given.every((text) => isPlain(text, around));
+    case 'proxy_set_header':
+      return !acting.test(given[0] ?? '') && isPlain(given[1] ?? '', around);
+    case 'grpc_set_header':
+      return false;
     case 'rewrite':
       return isPlainRewrite(given, around);
     case 'set':
@@ -51,6 +55,10 @@ export function holdsWhole(word: string, statement: Directive, around: readonly 
       return true;
   }
 }
+
+/** Headers that nginx itself acts on when it writes the request. */
+const acting =
+  /^(?:connection|upgrade|te|transfer-encoding|content-length|keep-alive|expect|range|if-range|accept-encoding)$/i;
 
 /** Names of expressions count where both languages understand them alike. */
 function isPlainName(text: string): boolean {

@@ -16,10 +16,11 @@ type Suffixes = Pick<EffectGroup, 'class' | 'computed'> & { readonly words: stri
 /** What these modules call alike does alike. */
 const suffixes: readonly Suffixes[] = [
   { class: 'routing', computed: true, words: 'pass' },
+  { class: 'content', computed: true, words: 'set_header' },
   { class: 'selection', words: 'next_upstream next_upstream_tries catch_stderr' },
   {
     class: 'content',
-    words: `set_header set_body hide_header pass_header pass_request_body pass_request_headers pass_trailers redirect
+    words: `set_body hide_header pass_header pass_request_body pass_request_headers pass_trailers redirect
       cookie_domain cookie_flags cookie_path method param index split_path_info intercept_errors ignore_headers
       force_ranges no_cache store store_access string modifier1 modifier2 gzip_flag cache cache_background_update
       cache_bypass cache_convert_head cache_key cache_lock cache_lock_age cache_lock_timeout cache_max_range_offset
