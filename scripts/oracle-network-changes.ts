@@ -2,7 +2,7 @@
 import { isFalselyCleared, measureChanges, type NetworkChange } from '../tests/testing/oracle/changes.ts';
 
 const [from = '1', to = from, each = '8'] = process.argv.slice(2);
-const atOnce = 4;
+const atOnce = 2;
 
 let isStopped = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
@@ -12,16 +12,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 const all: NetworkChange[] = [];
 const unsteady: string[] = [];
+let unforeseen = 0;
 for (let seed = Number(from); seed <= Number(to) && !isStopped; seed += atOnce) {
   const size = Math.min(atOnce, Number(to) - seed + 1);
   const seeds = Array.from({ length: size }, (_, at) => seed + at);
   const result = await measureChanges(seeds, Number(each));
   all.push(...result.changes);
   unsteady.push(...result.unsteady);
+  unforeseen += result.unforeseen;
   for (const one of result.changes) tell(one);
 }
 summary();
-process.exitCode = all.length > 0 && unsteady.length === 0 && !all.some(isFalselyCleared) ? 0 : 1;
+process.exitCode =
+  all.length > 0 && unsteady.length + unforeseen === 0 && !all.some(isFalselyCleared) ? 0 : 1;
 
 function tell(one: NetworkChange): void {
   const { seed, what, level, differences, reasons } = one;
@@ -50,6 +53,7 @@ function summary(): void {
   for (const row of table)
     process.stdout.write(`${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}\n`);
   process.stdout.write(`two builds of one network: ${unsteady.length} differences\n`);
+  process.stdout.write(`${unforeseen} pairs are not as the model foretold\n`);
   for (const text of unsteady) process.stdout.write(`  ${text}\n`);
 }
 

@@ -39,6 +39,8 @@ export interface NetworkResult {
   readonly changes: readonly NetworkChange[];
   /** Differences between two builds of the same network: the oracle is at fault. */
   readonly unsteady: readonly string[];
+  /** Pairs that the model foretold otherwise than they were measured. */
+  readonly unforeseen: number;
 }
 
 /** `clear` though somebody is reached who was not, or the other way round; or a difference that no edit tells. */
@@ -72,10 +74,10 @@ export async function measureChanges(seeds: readonly number[], each: number): Pr
     .slice(0, 1)
     .map(({ networks, ...one }): Case => ({ ...one, networks, after: build(networks[0]) }));
   const all = [...new Set([...cases, ...again].flatMap(({ base, after }) => [base, after]))];
-  const measured = await measureAll([...cases, ...again], all);
+  const { answers: measured, unforeseen } = await measureAll([...cases, ...again], all);
   const changes: NetworkChange[] = [];
   for (const one of cases) changes.push({ ...(await planned(one)), ...compared(one, measured) });
-  return { changes, unsteady: again.flatMap((one) => compared(one, measured).differences) };
+  return { changes, unforeseen, unsteady: again.flatMap((one) => compared(one, measured).differences) };
 }
 
 function casesOf(seed: number, each: number, build: (network: LabNetwork) => Built): readonly Case[] {
@@ -144,8 +146,14 @@ function isBroadcast(address: string, text: string): boolean {
 
 type Answers = ReadonlyMap<Built, ReadonlyMap<string, boolean>>;
 
-/** What differs is asked again, with more patience. */
-async function measureAll(cases: readonly Case[], all: readonly Built[]): Promise<Answers> {
+interface Measured {
+  readonly answers: Answers;
+  /** Pairs that the model foretold otherwise. */
+  readonly unforeseen: number;
+}
+
+/** What is not as foretold, or differs between two versions, is asked again with more patience: the machine may be busy. */
+async function measureAll(cases: readonly Case[], all: readonly Built[]): Promise<Measured> {
   const answers = new Map(all.map((one) => [one, new Map<string, boolean>()]));
   const sites = all.map(({ site }) => site);
   const ovs = await startOpenVswitch();
@@ -153,25 +161,42 @@ async function measureAll(cases: readonly Case[], all: readonly Built[]): Promis
     buildRouters(ovs.space, sites);
     buildSwitches(ovs, sites);
     await settledTrees(ovs, all);
-    for (const patienceMs of [350, 1000, 2000]) {
-      const isFirst = patienceMs === 350;
-      const open = new Map(all.map((one) => [one, isFirst ? undefined : new Set<string>()]));
-      for (const one of isFirst ? [] : cases)
-        for (const key of differing(one, answers))
-          for (const side of [one.base, one.after]) open.get(side)?.add(key);
-      const asked = all.map((one) => ({ site: one.site, probes: probesFor(one, open.get(one)) }));
+    for (const [round, patienceMs] of [350, 1000, 2000].entries()) {
+      const open = round === 0 ? undefined : doubtful(cases, all, answers);
+      const asked = all.map((one) => ({ site: one.site, probes: probesFor(one, open?.get(one)) }));
       if (asked.every(({ probes }) => probes.length === 0)) break;
-      if (!isFirst) await sleep(3000);
+      if (round > 0) await sleep(3000);
       const got = await measure(asked, patienceMs);
       for (const [at, one] of all.entries())
         for (const probe of asked[at]?.probes ?? [])
           answers.get(one)?.set(keyOf(probe), got.get(probe) === true);
     }
-    return answers;
+    return { answers, unforeseen: all.reduce((sum, one) => sum + unforeseenIn(one, answers).length, 0) };
   } finally {
     removeRouters(sites);
     await ovs.stop();
   }
+}
+
+function doubtful(
+  cases: readonly Case[],
+  all: readonly Built[],
+  answers: Answers,
+): ReadonlyMap<Built, ReadonlySet<string>> {
+  const open = new Map(all.map((one) => [one, new Set(unforeseenIn(one, answers))]));
+  for (const one of cases)
+    for (const key of differing(one, answers)) {
+      open.get(one.base)?.add(key);
+      open.get(one.after)?.add(key);
+    }
+  return open;
+}
+
+function unforeseenIn(one: Built, answers: Answers): readonly string[] {
+  const got = answers.get(one);
+  return [...one.prediction.answers].flatMap(([probe, expected]) =>
+    expected === 'open' || (expected === 'delivered') === got?.get(keyOf(probe)) ? [] : [keyOf(probe)],
+  );
 }
 
 function probesFor({ prediction }: Built, keys: ReadonlySet<string> | undefined): readonly Probe[] {
