@@ -5,4 +5,9 @@ setup_npm
 setup_debian ovs-vswitchd openvswitch-switch ip iproute2 nft nftables ethtool ethtool fping fping
 PATH="$PATH:/usr/sbin:/sbin"
 export PATH
-exec node scripts/oracle.ts "$@"
+# The first word may name another oracle of networks.
+case "${1:-}" in
+  *.ts) oracle=$1; shift ;;
+  *) oracle=oracle.ts ;;
+esac
+exec node "scripts/$oracle" "$@"

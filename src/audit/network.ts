@@ -40,9 +40,18 @@ export function groupText({ group: { protocol, group } }: Member): string {
   return `${protocol.toUpperCase()} group ${group}`;
 }
 
-/** The same text for the same two routers, whichever comes first. */
+/** The same text for the same two interfaces, whichever comes first: one number may be a group of every VLAN. */
 export function groupSubject(members: readonly Member[]): string {
+  const names = members.map(({ station: { device, port } }) => `${device.id} ${port.name}`);
+  return `${names.sort().join('+')}/${numberText(members)}`;
+}
+
+/** As older versions named it, without interfaces. */
+export function formerGroupSubject(members: readonly Member[]): string {
   const ids = members.map(({ station }) => station.device.id);
-  const [first] = members;
-  return `${ids.sort().join('+')}/${first?.group.protocol}:${first?.group.group}`;
+  return `${ids.sort().join('+')}/${numberText(members)}`;
+}
+
+function numberText([first]: readonly Member[]): string {
+  return `${first?.group.protocol}:${first?.group.group}`;
 }

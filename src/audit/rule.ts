@@ -39,6 +39,8 @@ export interface Observation {
    * The first names the finding across edits; a symptom is dropped when a cause names one of the same subjects.
    */
   readonly subjects: readonly [string, ...string[]];
+  /** The first subject as older versions named it: baselines that have it still hold. */
+  readonly formerly?: string | undefined;
 }
 
 export interface Finding extends Observation {

@@ -148,6 +148,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
+/** The name that older versions gave it; undefined where it is the same. */
+export function formerFingerprint({ rule, formerly }: Finding): string | undefined {
+  return formerly === undefined ? undefined : `${rule}|${formerly}`;
+}
+
 /** Names a finding across edits, moved lines and new renderings. */
 export function fingerprint(finding: Finding): string {
   return `${finding.rule}|${finding.subjects[0]}`;

@@ -25,6 +25,11 @@ export function readBaseline(named: string | undefined, folder: string): Result<
   return success(new Set(prints));
 }
 
+/** By its name, or by that which an older version gave it. */
+export function isKnownTo(baseline: Baseline, { fingerprint, formerly }: Entry): boolean {
+  return baseline.has(fingerprint) || (formerly !== undefined && baseline.has(formerly));
+}
+
 /** One line for each entry, sorted, so that a version control shows what came and went. */
 export function writeBaseline(file: string, entries: readonly Entry[]): Problem | undefined {
   const findings = entries

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { type Allowance, allowances } from '../audit/allow.ts';
 import { rules } from '../audit/registry.ts';
 import type { Finding } from '../audit/rule.ts';
-import { fingerprint } from '../audit/run.ts';
+import { fingerprint, formerFingerprint } from '../audit/run.ts';
 import type { Entry } from '../report/check/entry.ts';
 import { originOf } from '../text/origin.ts';
 import type { Problem } from '../text/problem.ts';
@@ -109,6 +109,7 @@ function findingEntry(finding: Finding): Entry {
     related,
     help,
     fingerprint: fingerprint(finding),
+    formerly: formerFingerprint(finding),
   };
 }
 
@@ -135,11 +136,16 @@ function problemEntry(
 /** Entries of the same name are told apart by their number, so that one more of them is news. */
 function numbered(entries: readonly Entry[]): readonly Entry[] {
   const seen = new Map<string, number>();
-  return entries.map((entry) => {
-    const count = (seen.get(entry.fingerprint) ?? 0) + 1;
-    seen.set(entry.fingerprint, count);
-    return count === 1 ? entry : { ...entry, fingerprint: `${entry.fingerprint}#${count}` };
-  });
+  const number = (print: string): string => {
+    const count = (seen.get(print) ?? 0) + 1;
+    seen.set(print, count);
+    return count === 1 ? print : `${print}#${count}`;
+  };
+  return entries.map((entry) => ({
+    ...entry,
+    fingerprint: number(entry.fingerprint),
+    ...(entry.formerly === undefined ? {} : { formerly: number(entry.formerly) }),
+  }));
 }
 
 /** A broken file is not made whole by a comment: only what rules say can be allowed. */

@@ -11,7 +11,7 @@ import type { Result, Severity } from '../text/problem.ts';
 import { success } from '../text/problem.ts';
 import { problemCodes } from '../text/problem-codes.ts';
 import { looksAtAll } from './audit-estate.ts';
-import { baselineName, readBaseline, writeBaseline } from './baseline-file.ts';
+import { baselineName, isKnownTo, readBaseline, writeBaseline } from './baseline-file.ts';
 import type { Found } from './check-report.ts';
 import { type CheckedEstate, checkedEstate } from './checked-estate.ts';
 import { coverageText } from './coverage.ts';
@@ -52,7 +52,7 @@ export async function check(request: CheckRequest, around: Surroundings): Promis
   if (!baseline.ok) return refusal(baseline.problems, around);
   const known = new Set(base?.found([]).entries.map((one) => one.fingerprint));
   const fresh = found.entries.filter(({ fingerprint }) => !known.has(fingerprint));
-  const entries = fresh.filter(({ fingerprint }) => !baseline.value.has(fingerprint));
+  const entries = fresh.filter((one) => !isKnownTo(baseline.value, one));
   const profiles = request.profiles ?? head.fleet.policy.profiles;
   const report: CheckReport = {
     entries: sorted(entries),

@@ -80,9 +80,11 @@ export const routesFrrJson: Reader = {
       ? [[asked === 'all' ? 'default' : (asked ?? 'default'), output.json] as const]
       : named;
     if (tables.length === 0) return undefined;
-    const routes = tables.flatMap(([name, table]) =>
-      membersOf(table).flatMap(([, list]) => itemsOf(list).flatMap((node) => frrRoute(output, name, node))),
-    );
+    const routes = tables.flatMap(([name, table]) => {
+      const nodes = membersOf(table).flatMap(([, list]) => itemsOf(list));
+      const vrf = asked === 'all' || asked === undefined ? (nameById(nodes) ?? name) : name;
+      return nodes.flatMap((node) => frrRoute(output, vrf, node));
+    });
     const parts = [...Map.groupBy(routes, ({ vrf, family }) => `${family} ${vrf}`).values()].map((own) => ({
       vrf: own[0]?.vrf ?? '',
       family: own[0]?.family ?? 'ipv4',
@@ -91,6 +93,15 @@ export const routesFrrJson: Reader = {
     return collected(output, parts);
   },
 };
+
+/** FRR 4 names no table; the number of one is that of the interface which stands for it (FRR, zebra_vrf.c). */
+function nameById(nodes: readonly JsonNode[]): string | undefined {
+  const [id] = nodes.flatMap((node) => numberIn(node, 'vrfId') ?? []);
+  if (id === undefined || id === 0) return undefined;
+  const hops = nodes.flatMap((node) => itemsOf(member(node, 'nexthops')));
+  const device = hops.find((hop) => numberIn(hop, 'interfaceIndex') === id);
+  return stringIn(device, 'interfaceName') ?? `vrf ${id}`;
+}
 
 function isPrefixEntry(key: string, node: JsonNode): boolean {
   const [first] = itemsOf(node);

@@ -19,6 +19,10 @@ interface Place {
   readonly context: ReadContext;
   readonly isWhole: boolean;
   vrf: string;
+  /** The table that was asked for. */
+  readonly asked: string;
+  /** Some route of the table was listed. */
+  hasRoutes: boolean;
   family: Family;
   /** A list began: lines before it are of something else. */
   isInside: boolean;
@@ -54,6 +58,8 @@ function startPlace({ command }: Output, context: ReadContext): Place {
     context,
     isWhole: filter.trim() === '',
     vrf: vrfOf(command),
+    asked: vrfOf(command),
+    hasRoutes: false,
     family: family === 'ipv6' ? 'ipv6' : 'ipv4',
     isInside: asked.test(command),
     isFrr: false,
@@ -83,6 +89,8 @@ function readLine(place: Place, line: Line): void {
     return;
   }
   if (text.startsWith('Codes: ')) {
+    // FRR 4 prints a block for each table, and the default one has no head (Cumulus Linux, `show ip route vrf all`).
+    if (place.hasRoutes) enterTable(place, place.asked);
     place.isInside = true;
     place.isFrr = /K - kernel route/.test(text);
     noteTable(place);
@@ -93,6 +101,7 @@ function readLine(place: Place, line: Line): void {
 
 function enterTable(place: Place, vrf: string): void {
   place.vrf = vrf;
+  place.hasRoutes = false;
   place.last = undefined;
   place.length = undefined;
   if (place.isInside) noteTable(place);
@@ -118,6 +127,7 @@ function readRoute(place: Place, { text, span }: Line): boolean {
   const [, codes = '', address = '', rest = ''] = route.exec(text.slice(0, 1000)) ?? [];
   const found = address === '' ? undefined : prefixText(address, place.length);
   if (found === undefined) return false;
+  place.hasRoutes = true;
   const isInstalled = !place.isFrr || codes.includes('>');
   const protocol: Protocol = protocolOf(codes, place.context.platform, place.isFrr);
   const draft: Draft = {

@@ -1,12 +1,36 @@
 import { heldBy } from '../../model/held.ts';
+import type { CapturedState } from '../../model/network/captured.ts';
 import type { NetworkFacts } from '../../model/network/facts.ts';
 import type { Interface, VlanRanges } from '../../model/network/interface.ts';
 import { includes } from '../links.ts';
 import type { StpPort } from './spanning-tree.ts';
 
 /** IEEE 802.1D-2004, table 17-2: 32768 unless it is set, for the VLAN or for all of them. */
-export function priorityOf(facts: NetworkFacts | undefined, vlan: number): number {
-  return statedPriority(facts, vlan)?.value ?? 32_768;
+export function priorityOf(
+  facts: NetworkFacts | undefined,
+  vlan: number,
+  devices: readonly WithState[] = [],
+): number {
+  return statedPriority(facts, vlan)?.value ?? capturedPriority(facts, vlan, devices) ?? 32_768;
+}
+
+interface WithState {
+  readonly state?: Pick<CapturedState, 'spanningTrees'> | undefined;
+}
+
+/** As the switch printed it while it ran: with the number of the VLAN or instance, in steps of 4096 (IEEE 802.1t). */
+function capturedPriority(
+  facts: NetworkFacts | undefined,
+  vlan: number,
+  devices: readonly WithState[],
+): number | undefined {
+  const tree = facts?.spanningTree;
+  const instance = tree?.instances.find(({ vlans }) => includes(vlans, vlan))?.instance ?? 0;
+  const all = devices.flatMap(({ state }) => state?.spanningTrees ?? []);
+  const own = all.find((one) =>
+    one.vlan === undefined ? (one.instance ?? 0) === instance : one.vlan === vlan,
+  );
+  return own?.bridgePriority === undefined ? undefined : Math.floor(own.bridgePriority / 4096) * 4096;
 }
 
 type StatedPriority = NonNullable<NetworkFacts['spanningTree']>['priorities'][number];

@@ -71,6 +71,8 @@ function vlanEdgesOf(net: Net, bridges: readonly Bridge[]): readonly number[] {
   for (const bridge of bridges) {
     for (const { facts } of bridge.nodes)
       for (const { vlans } of facts.spanningTree?.priorities ?? []) note(vlans);
+    for (const { state } of bridge.nodes.flatMap((node) => node.devices))
+      for (const { vlan } of state?.spanningTrees ?? []) note(vlan === undefined ? [] : [[vlan, vlan]]);
     for (const leg of treeLegs(net, bridge)) {
       const { priorities, costs } = leg.near.bundle.spanning;
       for (const { vlans } of [...priorities, ...costs]) note(vlans);

@@ -161,7 +161,7 @@ function waysToRoot(
 
 function stpBridge(bridge: Bridge, vlan: number | undefined): LaidBridge['own'] {
   const [first] = bridge.nodes;
-  const priorities = bridge.nodes.map((node) => priorityOf(node.facts, vlan ?? 0));
+  const priorities = bridge.nodes.map((node) => priorityOf(node.facts, vlan ?? 0, node.devices));
   const address = first === undefined ? undefined : addressOf(first);
   return { id: bridge.id, priority: Math.min(...priorities), address };
 }

@@ -51,6 +51,18 @@ function spanOf({ bundle }: CableEnd): Span {
   return stated ?? own?.span ?? bundle.span;
 }
 
+/**
+ * A cable on that way whose two ends say nothing of their mode: on old switches the default is `dynamic desirable` and it
+ * becomes a trunk, on newer ones `dynamic auto` and it does not (Cisco, LAN Switching, `switchport mode`).
+ */
+export function undecidedTrunk(net: Net, from: Node, to: Node): Leg | undefined {
+  return cablesBetween(net, from, to).find(({ near, far }) =>
+    [near, far].every(
+      ({ bundle: { switchport } }) => switchport?.mode === 'dynamic' && switchport.span === undefined,
+    ),
+  );
+}
+
 /** Breadth first over connections that are up, whatever VLANs they carry. */
 function cablesBetween(net: Net, from: Node, to: Node): readonly Leg[] {
   const cameBy = new Map<Node, Leg | undefined>([[from, undefined]]);

@@ -5,7 +5,7 @@ import { domainOf } from '../layer2/domain.ts';
 import type { Station } from '../layer2/frame-way.ts';
 import { interfaceVertex } from '../layer2/segment.ts';
 import type { Net } from '../net.ts';
-import { firstBreak } from './broken-vlan.ts';
+import { firstBreak, undecidedTrunk } from './broken-vlan.ts';
 import { isUp } from './interface-state.ts';
 import type { Ending } from './lookup.ts';
 import { holdersOf } from './neighbors.ts';
@@ -73,6 +73,15 @@ function undecidedJoin(net: Net, own: Station, holder: Station): Ending | undefi
       reason: `VXLAN network ${tunnel.vni} may join ${who}: its tunnels are not computed`,
       span: tunnel.span,
     };
+  const trunk = undecidedTrunk(net, own.node, holder.node);
+  if (trunk !== undefined) {
+    const [one, other] = [trunk.near, trunk.far].map(({ node, bundle }) => `${node.id} ${bundle.name}`);
+    return {
+      disposition: 'uncertain',
+      reason: `whether ${one} and ${other} become a trunk hangs on the default of their platforms: it may join ${who}`,
+      span: trunk.near.bundle.span,
+    };
+  }
   const ports = [own.port, ...holder.node.facts.interfaces];
   const borrowing = ports.find(({ unnumbered }) => unnumbered !== undefined);
   return (

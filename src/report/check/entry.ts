@@ -15,6 +15,8 @@ export interface Entry {
   readonly help?: string | undefined;
   /** Names the entry across moved lines and new renderings. */
   readonly fingerprint: string;
+  /** The name that older versions gave it, where it is another one. */
+  readonly formerly?: string | undefined;
 }
 
 /** What a check found, with what it did not count. */

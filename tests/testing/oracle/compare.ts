@@ -111,7 +111,7 @@ function agreementOf(
 }
 
 /** LACP needs some seconds; trees as many as it takes, at most half a minute. */
-async function settledTrees(
+export async function settledTrees(
   ovs: OpenVswitch,
   looks: readonly Look[],
 ): Promise<readonly (readonly string[])[]> {

@@ -45,7 +45,7 @@ function withShut(network: LabNetwork, cut: Broken): LabNetwork {
 }
 
 /** No next hop is behind another route now: Linux follows none. */
-function isLookedUpOnce(network: LabNetwork): boolean {
+export function isLookedUpOnce(network: LabNetwork): boolean {
   return network.boxes.every((box) => {
     const up = box.interfaces.filter((one) => isRoutedUp(network, box, one));
     return withoutRecursion(box.routes, up).length === box.routes.length;

@@ -86,7 +86,7 @@ function predictionOf(network: LabNetwork, net: Net): Prediction {
 }
 
 /** Every host to every other one, and to one address of each router; of a declared host only IPv4 is known. */
-function probesOf(network: LabNetwork): readonly Probe[] {
+export function probesOf(network: LabNetwork): readonly Probe[] {
   const hosts = network.boxes.filter(({ kind }) => kind === 'host');
   const targets = network.boxes.flatMap((box) => {
     const up = box.interfaces.filter((one) => box.kind === 'host' || isRoutedUp(network, box, one));

@@ -1,4 +1,11 @@
-import { groupSubject, groupText, type Member, sharedGateways, stationText } from '../../network.ts';
+import {
+  formerGroupSubject,
+  groupSubject,
+  groupText,
+  type Member,
+  sharedGateways,
+  stationText,
+} from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -25,6 +32,7 @@ function* checkGroups({ path }: RuleContext): Iterable<Observation> {
       span: placeOf(second),
       related: [{ span: placeOf(first), message: stationText(first.station) }],
       subjects: [`${groupSubject(members)}/priority`, groupSubject(members)],
+      formerly: `${formerGroupSubject(members)}/priority`,
     };
   }
 }

@@ -78,7 +78,13 @@ function* compare(one: Member, other: Member): Iterable<Observation> {
     message: `${protocol.toUpperCase()} group ${group} of ${one.device} ${one.port.name} and ${other.device} ${other.port.name}: ${differences.map(({ text }) => text).join('; ')}`,
     span: first.there,
     related: [{ span: first.here, message: `${one.device} ${one.port.name}` }],
-    subjects: [`${one.device}+${other.device}/${protocol}:${group}`],
+    subjects: [
+      `${[one, other]
+        .map(({ device, port }) => `${device} ${port.name}`)
+        .sort()
+        .join('+')}/${protocol}:${group}`,
+    ],
+    formerly: `${one.device}+${other.device}/${protocol}:${group}`,
   };
 }
 

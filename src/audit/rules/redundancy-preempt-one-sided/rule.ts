@@ -1,4 +1,11 @@
-import { groupSubject, groupText, type Member, sharedGateways, stationText } from '../../network.ts';
+import {
+  formerGroupSubject,
+  groupSubject,
+  groupText,
+  type Member,
+  sharedGateways,
+  stationText,
+} from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -30,6 +37,7 @@ function* checkGroups({ path }: RuleContext): Iterable<Observation> {
         },
       ],
       subjects: [`${groupSubject(members)}/preempt`],
+      formerly: `${formerGroupSubject(members)}/preempt`,
     };
   }
 }

@@ -2,7 +2,14 @@ import type { RedundancyGroup } from '../../../model/network/interface.ts';
 import type { Path } from '../../../network/path.ts';
 import { activeAddresses, type Segment, type Station, segments } from '../../../network/segments.ts';
 import { isSameSubnet } from '../../../network/subnets.ts';
-import { groupSubject, groupText, type Member, sharedGateways, stationText } from '../../network.ts';
+import {
+  formerGroupSubject,
+  groupSubject,
+  groupText,
+  type Member,
+  sharedGateways,
+  stationText,
+} from '../../network.ts';
 import type { Observation, Rule, RuleContext } from '../../rule.ts';
 
 export const rule: Rule = Object.freeze({
@@ -35,6 +42,7 @@ function* checkGroups({ path }: RuleContext): Iterable<Observation> {
       span: partner.port.span,
       related: [{ span: only.group.span, message: stationText(only.station) }],
       subjects: [`${groupSubject([only])}/alone:${partner.device.id}`],
+      formerly: `${formerGroupSubject([only])}/alone:${partner.device.id}`,
     };
   }
 }

@@ -47,7 +47,7 @@ function* tell(net: Net, fleet: string, intent: RootIntent, same: readonly Misse
     related: [
       ...others.flatMap((node) => {
         const place = placeOf(node, vlan);
-        const text = `${node.id} has priority ${priorityOf(node.facts, vlan)}`;
+        const text = `${node.id} has priority ${priorityOf(node.facts, vlan, node.devices)}`;
         return place === undefined ? [] : [{ span: place, message: text }];
       }),
       ...(intent.span === undefined ? [] : [{ span: intent.span, message: 'declared here' }]),
@@ -69,7 +69,7 @@ function* tell(net: Net, fleet: string, intent: RootIntent, same: readonly Misse
 function messageOf({ root }: RootIntent, missed: Missed, others: readonly Node[]): string {
   const { wanted, what, why, vlan } = missed;
   const [one] = others;
-  const priority = priorityOf(wanted.facts, vlan);
+  const priority = priorityOf(wanted.facts, vlan, wanted.devices);
   const names = others.map(({ id }) => id).join(', ');
   const shall =
     what === 'root' ? `${wanted.id} shall be the root` : `${wanted.id} shall take over from the root ${root}`;
@@ -81,7 +81,7 @@ function messageOf({ root }: RootIntent, missed: Missed, others: readonly Node[]
     case 'chance':
       return `${shall}, and ${names} has the same priority ${priority}: their MAC addresses decide`;
     case 'priority':
-      return `${shall} with priority ${priority}, and ${names} ${what === 'root' ? 'is it' : 'would be it'}${one === undefined ? '' : ` with ${priorityOf(one.facts, vlan)}`}`;
+      return `${shall} with priority ${priority}, and ${names} ${what === 'root' ? 'is it' : 'would be it'}${one === undefined ? '' : ` with ${priorityOf(one.facts, vlan, one.devices)}`}`;
   }
 }
 

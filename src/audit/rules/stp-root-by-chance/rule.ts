@@ -58,7 +58,7 @@ function* observationOf(
   const span = first === undefined ? undefined : spanOf(first);
   if (first === undefined || span === undefined) return;
   const numbers = [...new Set(vlans)].sort((a, b) => a - b);
-  const priority = priorityOf(first.facts.network, numbers[0] ?? 1);
+  const priority = priorityOf(first.facts.network, numbers[0] ?? 1, [first]);
   yield {
     message: `${devices.map(({ id }) => id).join(', ')} have the same spanning tree priority ${priority} in VLAN ${numbers.join(', ')}: their MAC addresses decide which is the root`,
     span,

@@ -33,11 +33,11 @@ function* check(near: PortEnd, far: PortEnd): Iterable<Observation> {
   if (own?.mode !== 'dynamic' || theirs === undefined || theirs.mode === 'access') return;
   const isForeign = theirs.mode === 'trunk' && far.device.facts.network?.platform !== 'ios';
   const waits = theirs.mode === 'dynamic' && own.wants === 'auto' && theirs.wants === 'auto';
-  const result = isForeign
-    ? ', which does not negotiate: it stays an access port'
-    : waits
-      ? ', and both wait: neither becomes a trunk'
-      : '';
+  const isSaid = own.span !== undefined || theirs.span !== undefined;
+  const waiting = isSaid
+    ? ', and both wait: neither becomes a trunk'
+    : ', as no line says otherwise: where that is the default of both, neither becomes a trunk';
+  const result = isForeign ? ', which does not negotiate: it stays an access port' : waits ? waiting : '';
   yield {
     severity: isForeign ? 'error' : 'warning',
     message: `${endText(near)} is dynamic ${own.wants}, and ${endText(far)} ${theirs.mode === 'dynamic' ? `dynamic ${theirs.wants}` : 'a trunk'}${result}`,

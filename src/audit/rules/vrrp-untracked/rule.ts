@@ -35,7 +35,8 @@ function* checkMachines({ path }: RuleContext): Iterable<Observation> {
         related: [
           { span: proxy.listener.span, message: `${proxy.device.id} listens on ${proxy.listener.text}` },
         ],
-        subjects: [`${one.device.id}/vrrp:${one.group.name ?? one.group.group}`],
+        subjects: [`${one.device.id}/vrrp:${one.group.name ?? `${one.port.name}:${one.group.group}`}`],
+        formerly: `${one.device.id}/vrrp:${one.group.name ?? one.group.group}`,
       };
     }
   }

@@ -1,0 +1,18 @@
+// What plan says of a change in a real network: nothing is cleared that reaches others than before.
+import { expect, it } from 'vitest';
+import { isFalselyCleared, measureChanges } from './testing/oracle/changes.ts';
+import { oracleMissing } from './testing/oracle/compare.ts';
+
+const missing = oracleMissing();
+
+it.skipIf(missing !== undefined)(
+  `no change of a random network is falsely cleared${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  async () => {
+    const { changes, unsteady } = await measureChanges([3], 6);
+    expect(unsteady).toEqual([]);
+    expect(changes.filter(isFalselyCleared)).toEqual([]);
+    expect(changes.length).toBe(6);
+    expect(changes.some(({ differences }) => differences.length > 0)).toBe(true);
+  },
+  300_000,
+);
