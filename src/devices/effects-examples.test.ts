@@ -66,7 +66,7 @@ describe('haproxy', () => {
       [
         'server: selection computed ordered: s1 10.0.0.1:80',
         'server check: health: ',
-        'server inter: time: 2s',
+        'server inter: time: 2000ms',
         'server weight: selection computed: 10',
         'server frob: routing ordered: 7',
       ],
@@ -74,7 +74,7 @@ describe('haproxy', () => {
     [`${backend} server s1 10.0.0.1:+1000`, ['server: selection ordered: s1 10.0.0.1:+1000']],
     [`${backend} balance url_param user check_post 64`, ['balance: selection: url_param user check_post 64']],
     [`${backend} balance leastconn`, ['balance: selection computed: leastconn']],
-    [`${backend} timeout server 5s`, ['timeout server: time: 5s']],
+    [`${backend} timeout server 5s`, ['timeout server: time: 5000ms']],
     ['global\n nbthread 4', ['global nbthread: process: 4']],
     ['resolvers dns\n nameserver a 10.0.0.53:53', ['resolvers nameserver: selection: a 10.0.0.53:53']],
   ])('%s', (text, expected) => {

@@ -108,15 +108,6 @@ export function worstOf(classes: readonly EffectClass[]): EffectClass {
   return effectClasses.find((one) => classes.includes(one)) ?? 'none';
 }
 
-/** The parts of a statement and of all that is inside. */
-function partsOf(device: PathDevice, { statement, around }: Placed): readonly Part[] {
-  const own = ownParts(device, statement, around);
-  const inside = (statement.block ?? []).flatMap((one) =>
-    partsOf(device, { statement: one, around: [...around, statement] }),
-  );
-  return [...own, ...inside];
-}
-
 /**
  * Of what comes or goes as a whole: options of a server or listener, and what a section's head says of its relation to
  * others, come and go with it, and flows tell that.
@@ -141,13 +132,15 @@ function ownParts(device: PathDevice, statement: Directive, around: readonly Dir
 /** Of a changed block only the head: what differs inside is told by itself. */
 function differing(before: PathDevice, after: PathDevice, change: StatementChange): readonly Part[] {
   const [old, now] = [change.before, change.after];
-  if (change.kind === 'moved')
-    return now === undefined
-      ? []
-      : movedParts(
-          partsOf(after, now),
-          (change.crossed ?? []).flatMap((one) => partsOf(after, one)),
-        );
+  if (change.kind === 'moved' && old !== undefined && now !== undefined)
+    return [
+      // What it takes from where it stands.
+      ...unlike(ownParts(after, now.statement, now.around), ownParts(before, old.statement, old.around)),
+      ...movedParts(
+        wholeParts(after, now),
+        (change.crossed ?? []).flatMap((one) => wholeParts(after, one)),
+      ),
+    ];
   if (old === undefined || now === undefined)
     return [
       ...(old === undefined ? [] : onSide('before', wholeParts(before, old))),
@@ -156,7 +149,20 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
   const changed = [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
-  return changed.length > 0 ? changed : right;
+  if (changed.length > 0) return changed;
+  // The same options in another order, which matters among those of one name alone.
+  const isReordered = sequences(left) === sequences(right);
+  return isReordered ? right.slice(0, 1).map(withoutEffect) : right;
+}
+
+function sequences(parts: readonly Part[]): string {
+  const byWord = Map.groupBy(parts, ({ word }) => word);
+  const texts = [...byWord].map(([word, list]) => JSON.stringify([word, ...list.map(({ value }) => value)]));
+  return texts.sort().join('\n');
+}
+
+function withoutEffect(part: Part): Part {
+  return { ...part, effect: { class: 'none', evidence: 'order' } };
 }
 
 /** A move matters where the place among neighbours does. */
@@ -165,7 +171,7 @@ function movedParts(parts: readonly Part[], crossed: readonly Part[]): readonly 
   const lists = new Set(parts.filter(isOrdered).map(listOf));
   const passed = crossed.filter((one) => isOrdered(one) && lists.has(listOf(one)));
   if (parts.some(isOrdered) && passed.length > 0) return [...parts.filter(isOrdered), ...passed];
-  return parts.slice(0, 1).map((part) => ({ ...part, effect: { class: 'none', evidence: 'order' } }));
+  return parts.slice(0, 1).map(withoutEffect);
 }
 
 /** Directives that are evaluated in one list, though their names differ. */

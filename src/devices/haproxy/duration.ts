@@ -18,3 +18,8 @@ export function parseDuration(text: string | undefined): number | undefined {
 export function parseCount(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
+
+/** The number that `atol` reads: digits at the beginning, whatever stands behind them (`fall 3x` is 3). */
+export function leadingCount(text: string | undefined): number | undefined {
+  return parseCount(/^\d+/.exec(text ?? '')?.[0]);
+}

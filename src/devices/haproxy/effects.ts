@@ -2,6 +2,7 @@ import type { Directive } from '../../model/directive.ts';
 import { type Effect, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
+import { parseDuration } from './duration.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
 import { type Standing, whereItStands } from './effects/idle.ts';
@@ -22,6 +23,8 @@ export const effects: ReadonlyMap<string, Effect> = effectTable([
   ...globalEffects,
   ...sectionEffects,
 ]);
+
+const manual = 'HAProxy 2.6 manual';
 
 /** A line in words: `no` or `default` before it, the keyword, and what is given behind it. */
 interface Said {
@@ -79,6 +82,9 @@ function headParts(statement: Directive): readonly StatementPart[] {
   const { name, arguments: given } = statement;
   const [own = '', from, origin] = given;
   const isProxy = name === 'frontend' || name === 'backend' || name === 'listen';
+  // What stands in it has its own effects; the section itself only holds it.
+  if (name === 'global')
+    return [{ word: name, value: '', effect: { class: 'none', evidence: `${manual} 3` } }];
   if (!isProxy) return [{ word: name, value: valueText(given), effect: effects.get(name) ?? unknownEffect }];
   const inherited = from === 'from' ? (origin ?? '') : defaultsBefore(statement);
   return [
@@ -139,6 +145,20 @@ function bindOptions(words: readonly string[]): readonly StatementPart[] {
   });
 }
 
+const timedOptions: ReadonlySet<string> = new Set([
+  'inter',
+  'fastinter',
+  'downinter',
+  'agent-inter',
+  'slowstart',
+  'pool-purge-delay',
+]);
+
+function inMilliseconds(text: string): string {
+  const value = parseDuration(text);
+  return value === undefined ? text : `${value}ms`;
+}
+
 type MakePart = (word: string, given: readonly string[], isKnown: boolean) => StatementPart;
 
 function optionPart(keyword: string, family: 'server' | 'bind'): MakePart {
@@ -146,7 +166,7 @@ function optionPart(keyword: string, family: 'server' | 'bind'): MakePart {
     const held = isKnown ? effects.get(`${family} ${word}`) : undefined;
     return {
       word: `${keyword} ${word}`,
-      value: valueText(given),
+      value: timedOptions.has(word) ? inMilliseconds(valueText(given)) : valueText(given),
       effect: asFarAsHeld(held, () => isWhole(given)),
     };
   };
@@ -209,8 +229,11 @@ function withoutBody(given: readonly string[]): readonly [readonly string[], rea
 /** Samples that change counters or variables when they are read, and programs of somebody. */
 const sideEffects = /\b(un)?set-var\b|\blua\.|_(inc|clr)_gp/;
 
+/** Words behind which a time stands: another unit for the same is no change (manual 2.5). */
+const timed = /^timeout |inspect-delay$/;
+
 function part(word: string, said: Said): StatementPart {
-  const value = valueOf(said);
+  const value = timed.test(word) ? inMilliseconds(valueOf(said)) : valueOf(said);
   const held = sideEffects.test(value) ? undefined : effects.get(word);
   return { word, value, effect: asFarAsHeld(held, () => holdsWhole(word, said)) };
 }

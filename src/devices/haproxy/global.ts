@@ -1,6 +1,7 @@
 import type { ControlSocket } from '../../model/facts.ts';
 import { parseAddress } from './address.ts';
 import { badArgument, type Context, noteFile } from './context.ts';
+import { countAt } from './counts.ts';
 import { parseCount } from './duration.ts';
 import { lowestTlsOf } from './listener-tls.ts';
 import type { Handled } from './statement.ts';
@@ -39,7 +40,7 @@ function checkVariable(context: Context, line: Line): Handled {
 }
 
 function setMaxConnections(context: Context, line: Line): Handled {
-  const value = parseCount(line.words[1]);
+  const value = countAt(context, line, 1);
   if (value === undefined) return badArgument(context, line, 1, "'maxconn' needs a number");
   context.limits.maxConnections = { value, span: lineSpan(context.tree, line) };
   return undefined;
@@ -53,7 +54,7 @@ function setThreads(context: Context, line: Line): Handled {
 }
 
 function setOpenFiles(context: Context, line: Line): Handled {
-  const value = parseCount(line.words[1]);
+  const value = countAt(context, line, 1);
   if (value === undefined) return badArgument(context, line, 1, "'ulimit-n' needs a number");
   context.limits.openFiles = { value, span: lineSpan(context.tree, line) };
   return undefined;

@@ -3,7 +3,8 @@ import { algorithmOf, isHashType } from './balance.ts';
 import { readBind } from './bind.ts';
 import { checkHandlers } from './check-handlers.ts';
 import { badArgument, complainUnknownWord, noteFile, useName } from './context.ts';
-import { parseCount, parseDuration } from './duration.ts';
+import { countAt } from './counts.ts';
+import { parseDuration } from './duration.ts';
 import { ruleHandlers } from './rule-handlers.ts';
 import { serverHandlers } from './server-handlers.ts';
 import type { Handled, Handler, Statement } from './statement.ts';
@@ -134,15 +135,15 @@ function setHashType({ context, draft, line, words }: Statement): Handled {
   return undefined;
 }
 
-function setHashBalanceFactor({ context, draft, line, words }: Statement): Handled {
-  const factor = parseCount(words[1]);
+function setHashBalanceFactor({ context, draft, line }: Statement): Handled {
+  const factor = countAt(context, line, 1);
   if (factor === undefined) return badArgument(context, line, 1, "'hash-balance-factor' needs a number");
   draft.settings.hashBalanceFactor = factor;
   return undefined;
 }
 
-function setRetries({ context, draft, line, words }: Statement): Handled {
-  const retries = parseCount(words[1]);
+function setRetries({ context, draft, line }: Statement): Handled {
+  const retries = countAt(context, line, 1);
   if (retries === undefined) return badArgument(context, line, 1, "'retries' needs a number");
   draft.settings.retries = retries;
   return undefined;
@@ -215,15 +216,15 @@ function setDisabled(disabled: boolean): Handler {
   };
 }
 
-function setMaxConnections({ context, draft, line, words }: Statement): Handled {
-  const value = parseCount(words[1]);
+function setMaxConnections({ context, draft, line }: Statement): Handled {
+  const value = countAt(context, line, 1);
   if (value === undefined) return badArgument(context, line, 1, "'maxconn' needs a number");
   draft.settings.maxConnections = { value, span: lineSpan(context.tree, line) };
   return undefined;
 }
 
-function setFullConnections({ context, draft, line, words }: Statement): Handled {
-  const value = parseCount(words[1]);
+function setFullConnections({ context, draft, line }: Statement): Handled {
+  const value = countAt(context, line, 1);
   if (value === undefined) return badArgument(context, line, 1, "'fullconn' needs a number");
   draft.settings.fullConnections = value;
   return undefined;

@@ -1,5 +1,6 @@
 import { badArgument, type Context, complain, complainUnknownWord, noteFile, useName } from './context.ts';
-import { parseCount, parseDuration } from './duration.ts';
+import { countAt } from './counts.ts';
+import { parseDuration } from './duration.ts';
 import { serverFlags, serverValues } from './server-keywords.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { type Line, wordSpan } from './tree.ts';
@@ -162,8 +163,8 @@ type TextKey = {
 }[keyof ServerSettings];
 
 function count(key: NumberKey, most = Number.MAX_SAFE_INTEGER): Value {
-  return (settings, given) => {
-    const parsed = parseCount(given);
+  return (settings, _, { context, line }, at) => {
+    const parsed = countAt(context, line, at);
     if (parsed === undefined || parsed > most) return false;
     settings[key] = parsed;
     return true;
