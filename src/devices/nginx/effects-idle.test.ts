@@ -68,7 +68,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     http(`@ server { location / { proxy_cache $zone; ${pass} } }`),
   ],
   ['proxy_no_cache $a;', location(`@ ${pass}`), http(`proxy_cache p; server { location / { @ ${pass} } }`)],
-  ['proxy_store_access user:rw;', location(`@ ${pass}`), location(`@ proxy_store on; ${pass}`)],
+  ['proxy_store_access all:r;', location(`@ ${pass}`), location(`@ proxy_store on; ${pass}`)],
   ['proxy_intercept_errors on;', location(`@ ${pass}`), location(`@ error_page 502 /sorry; ${pass}`)],
   ['gzip_types text/css;', location('@'), http('gzip on; server { location / { @ } }')],
   ['gzip_min_length 10;', location('@ gzip_static on;'), location('@ if ($a) { gzip on; }')],
@@ -93,7 +93,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     server('@ listen 443 ssl; ssl_client_certificate c.pem;'),
     server('@ listen 443 ssl; ssl_verify_client optional;'),
   ],
-  ['ssl_verify_client off;', server('@ ssl_client_certificate c.pem;'), server('@')],
+  ['ssl_verify_client on;', server('@ ssl_client_certificate c.pem;'), server('@')],
   ['auth_basic_user_file users;', location('@'), location('@ auth_basic a;')],
   ['auth_basic a;', location('@'), location('@ auth_basic_user_file users;')],
   ['auth_request_set $a $upstream_http_a;', location('@'), location('@ auth_request /in; add_header A $a;')],
@@ -149,6 +149,31 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['deny all;', location('@ return 404;'), server('location / { return 404; location /a { @ } }')],
 ];
 
+/** What would hold without the line: statement, where it says that, where it says something else. */
+const defaults: readonly (readonly [string, string, string])[] = [
+  ['send_timeout 1m;', server('@'), http('send_timeout 5s; server { @ }')],
+  ['send_timeout 60000ms;', location('@'), server('send_timeout 5s; location / { @ }')],
+  ['send_timeout 5s;', http('send_timeout 5; server { @ }'), server('@')],
+  [
+    'send_timeout 5s;',
+    http('send_timeout 5; server { @ }'),
+    http('send_timeout 5; server { send_timeout 9; location / { @ } }'),
+  ],
+  ['client_max_body_size 1024k;', server('@'), server('@ include more.conf;')],
+  ['server_tokens on;', http('@'), http('server_tokens off; server { @ }')],
+  ['proxy_buffering on;', location(`@ ${pass}`), server(`proxy_buffering off; location / { @ ${pass} }`)],
+  ['proxy_read_timeout 60;', location(`@ ${pass}`), server(`proxy_read_timeout 9; location / { @ ${pass} }`)],
+  ['proxy_redirect default;', location(`${pass} @`), location(`${pass} @ proxy_redirect http://a/ /;`)],
+  [
+    'proxy_http_version 1.1;',
+    server(`proxy_http_version 1.1; location / { @ ${pass} }`),
+    location(`@ ${pass}`),
+  ],
+  ['keepalive_timeout 75s;', server('@'), http('keepalive_timeout 0; server { @ }')],
+  ['types_hash_max_size 4096;', http('@'), http('@').replace('http {', 'http { types_hash_max_size 9999;')],
+  ['gzip_types text/html;', location('@ gzip on;'), location('@ gzip on; gzip_types text/css;')],
+];
+
 const group = (inner: string, more = ''): string =>
   http(`upstream app { ${inner} } server { listen 80; ${more} }`);
 const stream = (inner: string): string => `stream { server { listen 80; ${inner} } }`;
@@ -175,7 +200,7 @@ const otherRows: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('words of nginx that need another word to do anything', () => {
-  it.each([...rows, ...otherRows])('%s', (statement, idle, active) => {
+  it.each([...rows, ...otherRows, ...defaults])('%s', (statement, idle, active) => {
     expect([isIdle(idle, statement), isIdle(active, statement)]).toEqual([true, false]);
   });
 
