@@ -170,9 +170,8 @@ async function measureAll(cases: readonly Case[], all: readonly Built[]): Promis
       if (asked.every(({ probes }) => probes.length === 0)) break;
       if (round > 0) await sleep(3000 * round);
       const got = await measure(asked, patienceMs);
-      for (const [at, one] of all.entries())
-        for (const probe of asked[at]?.probes ?? [])
-          answers.get(one)?.set(keyOf(probe), got.get(probe) === true);
+      const told = all.flatMap((one, at) => (asked[at]?.probes ?? []).map((probe) => ({ one, probe })));
+      for (const { one, probe } of told) answers.get(one)?.set(keyOf(probe), got.get(probe) === true);
     }
     return { answers, unforeseen: all.reduce((sum, one) => sum + unforeseenIn(one, answers).length, 0) };
   } finally {
