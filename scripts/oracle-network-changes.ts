@@ -2,7 +2,7 @@
 import { isFalselyCleared, measureChanges, type NetworkChange } from '../tests/testing/oracle/changes.ts';
 
 const [from = '1', to = from, each = '8'] = process.argv.slice(2);
-const atOnce = 2;
+const atOnce = 1;
 
 let isStopped = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -127,3 +127,18 @@ describe('what routing protocols depend on', () => {
     expect(planOf(base, { ...base, 'gate.cfg': text }).verdict.level).toBe('clear');
   });
 });
+
+describe('what fails only later', () => {
+  it('another answer to the loss of a tracked interface is undecided', () => {
+    const list = ' permit tcp any any\n';
+    const shared = (track: string): string =>
+      gate(list, '').replace(
+        'ip address 172.20.7.1 255.255.255.0\n',
+        `$& standby 4 ip 172.20.7.254\n standby 4 track GigabitEthernet0/2 ${track}\n`,
+      );
+    const base = { 'evenkeel.yaml': fleet(''), 'gate.cfg': shared('20') };
+    const { verdict } = planOf(base, { ...base, 'gate.cfg': shared('5') });
+    expect(verdict.level).toBe('undecided');
+    expect(verdict.reasons.map(({ text }) => text).join()).toContain('who takes over the shared addresses');
+  });
+});

@@ -28,6 +28,7 @@ export function casesOf(folder: string, group: string): readonly Case[] {
     .flatMap((name) => [
       ...pairs(join(folder, name), `${group}/${name}`),
       ...goodOnes(join(folder, name), `${group}/${name}`),
+      ...tracesOf(join(folder, name), `${group}/${name}`),
     ]);
 }
 
@@ -109,4 +110,45 @@ function goodOnes(folder: string, name: string): readonly Case[] {
       },
     },
   ];
+}
+
+/** A flow that is followed in a case, the ends that are right, and what the answer must name. */
+interface TraceQuestion {
+  readonly flow: string;
+  /** The side that is asked, where the case has two. */
+  readonly side?: string;
+  readonly ends: readonly string[];
+  readonly names?: string;
+}
+
+const sure: readonly string[] = ['delivered', 'uncertain'];
+
+const traces: Readonly<Record<string, readonly TraceQuestion[]>> = {
+  'network/12-bridge-pvid-self': [
+    { flow: 'icmp srv -> pve', side: 'good', ends: ['delivered'] },
+    { flow: 'icmp srv -> pve', side: 'bad', ends: ['vlan-isolated'] },
+  ],
+  'network/27-anycast-gateway-mac': [{ flow: 'a -> b', side: 'good', ends: sure }],
+  'network/31-l2-only-segment': [{ flow: 'a -> b', side: 'good', ends: sure }],
+  'network-more/captured-frr-json-tables-mixed': [{ flow: '10.0.40.2 -> 10.0.50.1', ends: sure }],
+  'network-more/ios-catalyst6500-dynamic-desirable': [{ flow: '10.0.10.1 -> 10.0.10.2', ends: sure }],
+  'network-more/trace-certain-despite-unread-forwarding-lines': [
+    { flow: 'a -> b:80', ends: ['uncertain'], names: 'zone-member' },
+    { flow: 'c -> b:80', ends: ['uncertain'], names: 'ip policy route-map' },
+  ],
+  'network-more/unnumbered-interfaces': [{ flow: '10.255.0.1 -> 10.255.0.2', ends: sure }],
+};
+
+function tracesOf(folder: string, name: string): readonly Case[] {
+  return (traces[name] ?? []).map(({ flow, side = '', ends, names = '' }) => ({
+    name: `${name}: trace ${side} ${flow}`,
+    folder: join(folder, side),
+    command: ['trace', flow],
+    expected: `${ends.join(' or ')}${names === '' ? '' : `, naming '${names}'`}`,
+    judge: (answer) => {
+      const { disposition = '' } = answer as { disposition?: string };
+      const isNamed = JSON.stringify(answer).includes(names);
+      return { text: disposition, isRight: ends.includes(disposition) && isNamed };
+    },
+  }));
 }

@@ -31,7 +31,34 @@ export function changedInputs(base: Path, proposed: Path): readonly string[] {
       `${node.id} runs ${protocols.join(' and ')}: what the change of its ${what.join(' and ')} does to their routes is not computed`,
     ];
   });
-  return [...own, ...filtersOf(before, after), ...capturedOf(proposed, after, changes.length > 0)];
+  return [
+    ...own,
+    ...takeovers(before, after),
+    ...filtersOf(before, after),
+    ...capturedOf(proposed, after, changes.length > 0),
+  ];
+}
+
+/** Who takes a shared address over when something fails that its holder follows. */
+function takeovers(before: Net, after: Net): readonly string[] {
+  return after.ground.all.flatMap((node): readonly string[] => {
+    const old = before.ground.nodes.get(node.id);
+    if (old === undefined || old.facts === node.facts) return [];
+    const text = ({ facts }: Node): string | undefined =>
+      withoutSpans([facts.tracked, facts.interfaces.map(takeoverOf)]);
+    if (text(old) === text(node)) return [];
+    return [`who takes over the shared addresses of ${node.id} when what it follows fails is not computed`];
+  });
+}
+
+function takeoverOf({ name, redundancy }: Interface): unknown {
+  return redundancy.map(({ group, preempt, preemptDelay, tracks }) => ({
+    name,
+    group,
+    preempt: preempt.value,
+    delay: preemptDelay?.value,
+    tracks,
+  }));
 }
 
 interface Change {

@@ -9,7 +9,7 @@ const mostNamed = 4;
 /** What was carried and is not, what was closed and is open, and what was known and no longer is. */
 export function reachabilityReasons(reachability: Reachability | undefined): readonly Reason[] {
   if (reachability === undefined) return [];
-  const { lost, gained, unproven = [], failures } = reachability;
+  const { lost, gained, unproven = [], moved = [], failures } = reachability;
   const losses = failures
     .filter(({ survivesAfter }) => !survivesAfter)
     .map(({ service, kind, element, reason: why }) =>
@@ -22,6 +22,7 @@ export function reachabilityReasons(reachability: Reachability | undefined): rea
     ),
     ...told(gained.filter(isOpened), () => 'what was closed is open'),
     ...told(unproven, (one) => `no longer known to ${knownTo(one)}`),
+    ...moved.map(({ flow, reason: how }) => reason('caution', `${flow} takes another way: ${how}`)),
     ...losses,
   ];
 }

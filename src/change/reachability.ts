@@ -34,6 +34,8 @@ export interface Reachability {
   readonly gained: readonly ReachEdit[];
   /** Known before, or not known for fewer reasons. Plans of older versions have none. */
   readonly unproven?: readonly ReachEdit[] | undefined;
+  /** Declared flows that arrive in both versions, by other machines or ports. */
+  readonly moved?: readonly ReachEdit[] | undefined;
   readonly failures: readonly FailureEdit[];
   /** What is as uncertain as before, and what the fleet file wants. */
   readonly assumed?: readonly string[] | undefined;
@@ -60,6 +62,7 @@ export function reachability(base: Path, proposed: Path): Reachability | undefin
     lost: edits.filter(isLoss),
     gained: edits.filter((one) => one.after === 'delivered'),
     unproven: edits.filter((one) => one.after === 'uncertain'),
+    moved: movedIn(before, after),
     failures: failureEdits(nets),
     assumed: [...wanted, ...stillUncertain(before, after)],
     compared: after.size,
@@ -110,6 +113,16 @@ function goneOf({ after }: Nets, flow: string, before: Outcome): readonly Change
   const reason = 'an address that it needs is no longer there';
   const edit = { flow, kind, before: ending.disposition, after: 'no-route' as const, reason };
   return [{ edit, outcome: before }];
+}
+
+function movedIn(before: Followed, after: Followed): readonly ReachEdit[] {
+  return [...after].flatMap(([flow, { kind, ending, way }]) => {
+    const old = before.get(flow);
+    const isSame = old === undefined || old.ending.disposition !== ending.disposition || old.way === way;
+    if (isSame || !isDeclared(kind) || ending.disposition !== 'delivered') return [];
+    const reason = `by ${old.way ?? ''} before, by ${way ?? ''} now`;
+    return [{ flow, kind, before: 'delivered' as const, after: 'delivered' as const, reason }];
+  });
 }
 
 /** Ways of services and intents that were not known before, and are not now for the same reasons. */

@@ -1,4 +1,4 @@
-import { endingOf, endingsOf, type Flow } from '../../network/flow.ts';
+import { endingOf, endingsOf, everyHop, type Flow } from '../../network/flow.ts';
 import type { FlowHop } from '../../network/layer3/forward.ts';
 import type { Ending } from '../../network/layer3/lookup.ts';
 
@@ -9,6 +9,8 @@ export interface Outcome {
   readonly ending: Ending;
   /** Every way in which it may end other than by arriving, and why. */
   readonly risks: ReadonlySet<string>;
+  /** Machines that it passes, and the ports that it leaves them by, there and back. */
+  readonly way?: string | undefined;
   readonly source: string;
   readonly destination: string;
   readonly port?: number | undefined;
@@ -26,7 +28,17 @@ export function faredOf({ disposition }: Ending): Fared {
 export function outcomeOf(kind: Outcome['kind'], flow: Flow, ending = endingOf(flow)): Outcome {
   const { source, destination, destinationPort: port } = flow.packet;
   const risks = risksOf([...flow.there, ...flow.back]);
-  return { kind, ending, risks, source, destination, port };
+  return { kind, ending, risks, way: wayOf(flow), source, destination, port };
+}
+
+function wayOf({ there, back }: Flow): string {
+  const text = (hops: Flow['there']): string => {
+    const ports = hops
+      .flatMap(everyHop)
+      .flatMap(({ node, branches }) => branches.map(({ leg }) => `${node.id} ${leg.port.name}`));
+    return [...new Set(ports)].join(', ');
+  };
+  return `${text(there)}; back ${text(back)}`;
 }
 
 export function risksOf(hops: readonly FlowHop[]): ReadonlySet<string> {

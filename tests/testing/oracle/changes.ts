@@ -146,6 +146,9 @@ function isBroadcast(address: string, text: string): boolean {
 
 type Answers = ReadonlyMap<Built, ReadonlyMap<string, boolean>>;
 
+/** Milliseconds that an answer is waited for, round by round. */
+const patience: readonly number[] = [350, 1000, 2000, 3000, 3000];
+
 interface Measured {
   readonly answers: Answers;
   /** Pairs that the model foretold otherwise. */
@@ -161,15 +164,14 @@ async function measureAll(cases: readonly Case[], all: readonly Built[]): Promis
     buildRouters(ovs.space, sites);
     buildSwitches(ovs, sites);
     await settledTrees(ovs, all);
-    for (const [round, patienceMs] of [350, 1000, 2000].entries()) {
+    for (const [round, patienceMs] of patience.entries()) {
       const open = round === 0 ? undefined : doubtful(cases, all, answers);
       const asked = all.map((one) => ({ site: one.site, probes: probesFor(one, open?.get(one)) }));
       if (asked.every(({ probes }) => probes.length === 0)) break;
-      if (round > 0) await sleep(3000);
+      if (round > 0) await sleep(3000 * round);
       const got = await measure(asked, patienceMs);
-      for (const [at, one] of all.entries())
-        for (const probe of asked[at]?.probes ?? [])
-          answers.get(one)?.set(keyOf(probe), got.get(probe) === true);
+      const told = all.flatMap((one, at) => (asked[at]?.probes ?? []).map((probe) => ({ one, probe })));
+      for (const { one, probe } of told) answers.get(one)?.set(keyOf(probe), got.get(probe) === true);
     }
     return { answers, unforeseen: all.reduce((sum, one) => sum + unforeseenIn(one, answers).length, 0) };
   } finally {
