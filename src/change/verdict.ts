@@ -167,9 +167,9 @@ function lossReasons({ service, before, after, survive }: Judged, cause: Cause):
 }
 
 /** Judged among the endpoints that carry traffic afterwards: a drain alone is no imbalance. */
-function balanceReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
-  const excess = topExcess(after.endpoints);
-  const was = topExcess(before.endpoints);
+function balanceReasons({ service, before, after, intents, members }: Judged, cause: Cause): Reason[] {
+  const excess = topExcess(after.endpoints, members);
+  const was = topExcess(before.endpoints, members);
   if (excess === undefined || excess.over <= 1 + intents.balanced) return [];
   if (was !== undefined && excess.over <= was.over * 1.05) return [];
   const text =
@@ -187,9 +187,22 @@ interface Excess {
   readonly over: number;
 }
 
-/** The endpoint furthest above its fair share: by capacity where every one declares it, else equal parts. */
-function topExcess(endpoints: readonly EndpointView[]): Excess | undefined {
+/**
+ * The endpoint furthest above its fair share: by capacity where every one declares it, else equal parts of what its pool
+ * gets, for nobody says that two pools should get the same.
+ */
+function topExcess(endpoints: readonly EndpointView[], members: Judged['members']): Excess | undefined {
   const live = carrying(endpoints);
+  if (live.every(({ capacity }) => capacity !== undefined)) return topOf(live);
+  const pools = new Map(members.map(({ endpoint, device, pool }) => [endpoint, `${device}/${pool}`]));
+  const groups = [...Map.groupBy(live, ({ endpoint }) => pools.get(endpoint) ?? '').values()];
+  return groups
+    .map(topOf)
+    .filter((one) => one !== undefined)
+    .sort((a, b) => b.over - a.over)[0];
+}
+
+function topOf(live: readonly EndpointView[]): Excess | undefined {
   const capacities = live.map(({ capacity }) => capacity);
   const known = capacities.every((capacity) => capacity !== undefined);
   const total = capacities.reduce<number>((sum, capacity) => sum + (capacity ?? 0), 0);

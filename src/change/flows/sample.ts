@@ -50,8 +50,23 @@ export function distinguished(versions: readonly (VersionRules | undefined)[], d
   const witnesses = reads.flatMap((one) => one.witnesses);
   const hosts = [...frontends.flat().flatMap(namesOf), ...witnesses.map(({ host }) => host), 'other.example'];
   const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
+  const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
   const headers = sorted(reads.flatMap((one) => one.headers));
-  return { witnesses: distinct(witnesses), hosts: sorted(hosts), paths: sorted(paths), headers };
+  const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
+  return { witnesses: all, hosts: sorted(hosts), paths: sorted(paths), headers };
+}
+
+const mostJoined = 200;
+
+/** Paths that two rules look at, one by how it begins and one by how it ends: `/papers` and `/x.css` are `/papers/x.css`. */
+function joinedPaths(paths: readonly string[]): readonly string[] {
+  const plain = paths.filter((path) => path.length > 1 && !path.includes('?'));
+  const heads = plain.filter((path) => !/\.\w+$|\/$/.test(path));
+  const tails = plain.filter((path) => /\.\w+$/.test(path));
+  return thin(
+    heads.flatMap((head) => tails.map((tail) => `${head}${tail}`)),
+    mostJoined,
+  );
 }
 
 /** Those that may take what comes in at the door, by its port or path. */

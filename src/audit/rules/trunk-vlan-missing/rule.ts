@@ -28,6 +28,8 @@ function compare(one: PortEnd, other: PortEnd): Misfit | undefined {
     b.allowed.span === undefined
   )
     return undefined;
+  // `none`: the link is kept for another day on purpose.
+  if (a.allowed.value.length === 0 || b.allowed.value.length === 0) return undefined;
   const theirs = new Set(other.device.facts.network?.vlans.map(({ number }) => number));
   const missing = (one.device.facts.network?.vlans ?? [])
     .map(({ number }) => number)
