@@ -57,12 +57,12 @@ function classesFor(
   const values = headers.filter((line) => /^(?:Cookie|X-User|X-Session):/i.test(line));
   const other = like.target.includes('?') ? '&' : '?';
   return [
-    make('same request', times(20).map(() => ({ key: 'same', from: sole(0), request }))),
-    make('other clients', times(20).map((turn) => ({ key: many(turn % 10), from: many(turn % 10), request }))),
-    make('other queries', times(16).map((turn) => ({
-      key: `u=${turn % 8}`,
+    make('same request', times(16).map(() => ({ key: 'same', from: sole(0), request }))),
+    make('other clients', times(16).map((turn) => ({ key: many(turn % 8), from: many(turn % 8), request }))),
+    make('other queries', times(12).map((turn) => ({
+      key: `u=${turn % 6}`,
       from: sole(1),
-      request: get(host, `${like.target}${other}u=${turn % 8}`),
+      request: get(host, `${like.target}${other}u=${turn % 6}`),
     }))),
     ...(values.length === 0
       ? []

@@ -20,8 +20,10 @@ export interface Means {
   readonly now: () => number;
 }
 
-/** Whether what was seen so far tells enough; then the waiting part of a run is left out. */
-export type IsEnough = (sofar: Observation) => boolean;
+/** Whether what was seen so far tells enough: `begun` is asked every so many probes, `waiting` before the part that waits. */
+export type IsEnough = (sofar: Observation, at: 'begun' | 'waiting') => boolean;
+
+const probesBetween = 25;
 
 /** Asks a running program everything. `order`: each run asks the choices in an order of its own. */
 export async function observe(
@@ -33,16 +35,17 @@ export async function observe(
   const patience = patienceOf(means);
   const probes = new Map<string, Fields>();
   const choices = new Map<string, Choices>();
-  means.recorder.takeChecks();
-  for (const probe of questions.probes) {
+  means.recorder.begin();
+  for (const [at, probe] of questions.probes.entries()) {
     const fields = await askOnce(probe, means, patience);
     if (fields !== undefined) probes.set(probe.id, fields);
+    if (at % probesBetween === 0 && isEnough({ probes, choices }, 'begun')) return { probes, choices };
   }
   for (const one of questions.classes) {
     const found = await askClass(one, order, (probe) => askOrNothing(probe, means, patience));
     if (!patience.isGone()) choices.set(one.name, found);
   }
-  if (isEnough({ probes, choices })) return { probes, choices };
+  if (isEnough({ probes, choices }, 'waiting')) return { probes, choices };
   const slow = questions.slow.map(async (probe, at) => {
     const fields = await askOnce(renamed(probe, `s${at}`), means, patience);
     if (fields !== undefined) probes.set(`s${at}`, fields);
@@ -114,7 +117,7 @@ async function askAtOnce(one: ChoiceClass, means: Means, patience: Patience): Pr
 }
 
 function checkRates(recorder: Recorder): ReadonlyMap<string, number> {
-  const { counts, ms } = recorder.takeChecks();
+  const { counts, ms } = recorder.checks();
   return new Map([...counts].map(([name, count]) => [name, (count * 1000) / Math.max(ms, 1)]));
 }
 

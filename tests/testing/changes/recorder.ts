@@ -14,13 +14,15 @@ export interface Recorder {
   /** What no probe caused. */
   readonly checked: (server: string, what: string) => void;
   readonly take: (probe: string) => readonly Arrival[];
-  /** Since the last time, and for how many milliseconds. */
-  readonly takeChecks: () => { readonly counts: ReadonlyMap<string, number>; readonly ms: number };
+  /** Forgets what came: a run begins. */
+  readonly begin: () => void;
+  /** Since the run began, and for how many milliseconds. */
+  readonly checks: () => { readonly counts: ReadonlyMap<string, number>; readonly ms: number };
 }
 
 export function makeRecorder(now: () => number): Recorder {
   const arrivals = new Map<string, Arrival[]>();
-  let checks = new Map<string, number>();
+  const checks = new Map<string, number>();
   let since = now();
   return {
     arrived: (probe, arrival) => {
@@ -35,12 +37,12 @@ export function makeRecorder(now: () => number): Recorder {
       arrivals.delete(probe);
       return found;
     },
-    takeChecks: () => {
-      const taken = { counts: checks, ms: now() - since };
-      checks = new Map();
+    begin: () => {
+      arrivals.clear();
+      checks.clear();
       since = now();
-      return taken;
     },
+    checks: () => ({ counts: checks, ms: now() - since }),
   };
 }
 

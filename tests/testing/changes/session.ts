@@ -10,7 +10,7 @@ import { type Case, falsehoodOf, type SeedResult } from './case.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
 import { type IsEnough, type Means, observe, type Questions } from './measure.ts';
-import type { Base, Change, Difference, Observation } from './model.ts';
+import { type Base, type Change, type Difference, harms, type Observation } from './model.ts';
 import { mutate } from './mutate/mutate.ts';
 import { probesOf } from './probes.ts';
 import { refusedBecause, run, writeConfiguration } from './program.ts';
@@ -103,7 +103,7 @@ async function baselineOf(scene: Scene, changes: readonly Change[], dice: Dice):
   const scout = { probes, slow: [], classes: [] };
   let order = 0;
   const nextOrder = (): number => order++;
-  const first = await runOnce(scene, kind.names[0], { questions: scout, order: nextOrder(), isEnough: () => true });
+  const first = await runOnce(scene, kind.names[0], { questions: scout, order: nextOrder(), isEnough: (_, at) => at === 'waiting' });
   const questions: Questions = {
     probes,
     slow: slowProbes(endpoints, vocabulary),
@@ -162,7 +162,7 @@ async function caseOf(scene: Scene, change: Change, seed: number, baseline: Meas
   const file = writeConfiguration(folder, kind.names[1], change.text);
   const changed = changedLines(base.text, change.text);
   const said = await planFor([join(folder, kind.names[0]), file], folder, changed);
-  const found = await measuredDifferences(scene, baseline);
+  const found = await measuredDifferences(scene, baseline, said.level === 'clear');
   const made: Case = {
     kind: kind.kind,
     seed,
@@ -189,20 +189,30 @@ async function confirmed(
 ): Promise<readonly Difference[]> {
   const { questions, nextOrder } = baseline;
   const again = await runOnce(scene, scene.kind.names[0], { questions, order: nextOrder() });
-  return shared(found, await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }));
+  return shared(found, await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }, true));
 }
 
-/** What two runs of the proposal both show; the second goes no further than the first had to. */
-async function measuredDifferences(scene: Scene, baseline: Measured): Promise<readonly Difference[]> {
+/** Differing fields that are enough to say that a change shows. */
+const enough = 8;
+
+/**
+ * What two runs of the proposal both show; the second goes no further than the first had to. Where it was cleared it is
+ * looked at until something breaks.
+ */
+async function measuredDifferences(
+  scene: Scene,
+  baseline: Measured,
+  isCleared: boolean,
+): Promise<readonly Difference[]> {
   const { questions, nextOrder } = baseline;
+  const isEnough: IsEnough = (sofar, at) => {
+    const found = differencesFrom(baseline, sofar);
+    const isTelling = !isCleared || found.some(({ kind }) => harms.has(kind));
+    return isTelling && found.length >= (at === 'begun' ? enough : 1);
+  };
   const look = async (): Promise<readonly Difference[]> => {
-    const isOther = (sofar: Observation): boolean => differencesFrom(baseline, sofar).length > 0;
-    const asked = {
-      questions,
-      order: nextOrder(),
-      isEnough: isOther,
-      isSettled: (seen: Observation) => !isOther(seen),
-    };
+    const isSettled = (seen: Observation): boolean => differencesFrom(baseline, seen).length === 0;
+    const asked = { questions, order: nextOrder(), isEnough, isSettled };
     return differencesFrom(baseline, await runOnce(scene, scene.kind.names[1], asked));
   };
   const first = await look();

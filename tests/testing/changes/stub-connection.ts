@@ -20,17 +20,20 @@ export type StubMode = 'well' | 'failing' | 'silent';
 export function serveHttp(socket: Duplex, incoming: Incoming): void {
   let current: Arrival | undefined;
   let waiting: Promise<void> = Promise.resolve();
+  let isOver = false;
   const reader = messageReader({
     lengthOf: requestLength,
     onHead: (head) => {
+      if (isOver) return;
       current = record(head, incoming);
       if (/100-continue/i.test(joinedFields(head.fields)['expect'] ?? ''))
         socket.write('HTTP/1.1 100 Continue\r\n\r\n');
     },
     onMessage: (message) => {
       if (current !== undefined) current.fields['body'] = digestOf(message.body);
-      if (incoming.mode() === 'silent') return true;
+      if (incoming.mode() === 'silent' || isOver) return true;
       const answer = answerOf(message, incoming);
+      isOver = answer.closes;
       waiting = waiting.then(() => send(socket, answer));
       return !answer.isTunnel;
     },
