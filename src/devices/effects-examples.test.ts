@@ -62,11 +62,11 @@ describe('haproxy', () => {
       ],
     ],
     [
-      `${backend} server s1 10.0.0.1:80 check inter 2s weight 10 frob 7`,
+      `${backend} server s1 10.0.0.1:80 check inter 9s weight 10 frob 7`,
       [
         'server: selection computed ordered: s1 10.0.0.1:80',
         'server check: health: ',
-        'server inter: time: 2000ms',
+        'server inter: time: 9s',
         'server weight: selection computed: 10',
         'server frob: routing ordered: 7',
       ],

@@ -4,7 +4,7 @@ import { kindNamed, partsOf } from '../testing/effects.ts';
 /** Classes of the parts of the statement where the context has `@`. */
 function classes(context: string, statement: string): readonly string[] {
   const text = context.replace('@', statement);
-  const at = text.slice(0, text.indexOf(statement)).split('\n').length;
+  const at = context.slice(0, context.indexOf('@')).split('\n').length;
   return partsOf(kindNamed('apache'), text)
     .filter(({ line }) => line === at)
     .map(({ effect }) => effect.class);
@@ -125,13 +125,34 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['PassEnv TEAM', host('@;CustomLog a "%{TEAM}e"'), host('@;RewriteEngine on;RewriteCond %{ENV:TEAM} a')],
 ];
 
-const member = (inner: string, more = ''): string =>
-  main(
-    `[Proxy balancer://a];BalancerMember http://10.0.0.1 ${inner};${more};[/Proxy];ProxyPass / balancer://a/`,
-  );
+/** What would hold without the line: statement, where it says that, where it says something else. */
+const defaults: readonly (readonly [string, string, string])[] = [
+  ['Timeout 60', main('@'), host('@', 'Timeout 5')],
+  ['Timeout 5', host('@', 'Timeout 5'), main('@')],
+  ['KeepAlive On', host('@'), host('@', 'KeepAlive Off')],
+  ['ServerTokens Full', main('@'), main('ServerTokens Prod;@')],
+  ['ProxyVia Off', host(`@;${pass}`), host(`@;${pass}`, 'ProxyVia On')],
+  ['ProxyPreserveHost On', host(`@;${pass}`, 'ProxyPreserveHost On'), host(`@;${pass}`)],
+  ['ProxyPreserveHost On', folder(`@;${pass}`, 'ProxyPreserveHost On'), folder(`@;${pass}`)],
+  [
+    'ProxyPreserveHost On',
+    host(`@;${pass}`, 'ProxyPreserveHost On'),
+    host(`@;[Location /a];ProxyPreserveHost On;[/Location];${pass}`),
+  ],
+  ['TraceEnable on', host('@'), host('@', 'TraceEnable off')],
+  ['DirectorySlash On', folder('@'), folder('@;DirectorySlash Off')],
+  [
+    'MergeSlashes ON',
+    main('@;[VirtualHost *:80];MergeSlashes OFF;[/VirtualHost]'),
+    host('@', 'MergeSlashes OFF'),
+  ],
+];
+
+const member = (more = ''): string =>
+  main(`[Proxy balancer://a];@;${more};[/Proxy];ProxyPass / balancer://a/`);
 
 describe('words of Apache that need another word to do anything', () => {
-  it.each(rows)('%s', (statement, idle, active) => {
+  it.each([...rows, ...defaults])('%s', (statement, idle, active) => {
     expect([isIdle(idle, statement), isIdle(active, statement)]).toEqual([true, false]);
   });
 
@@ -142,8 +163,8 @@ describe('words of Apache that need another word to do anything', () => {
   ])('%s of a server', (option, needed) => {
     const statement = `BalancerMember http://10.0.0.1 ${option}`;
     const last = (context: string): string | undefined => classes(context, statement).at(-1);
-    expect(last(member(option))).toBe('none');
-    expect(last(member(option, needed))).not.toBe('none');
+    expect(last(member())).toBe('none');
+    expect(last(member(needed))).not.toBe('none');
   });
 
   it.each([

@@ -5,14 +5,15 @@ import { actionName } from './actions.ts';
 import { parseDuration } from './duration.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
-import { type Standing, whereItStands } from './effects/idle.ts';
+import { whereItStands } from './effects/idle.ts';
 import { bindEffects, serverEffects } from './effects/options.ts';
 import { proxyEffects } from './effects/proxy.ts';
 import { ruleEffects } from './effects/rules.ts';
+import { standingOf } from './effects/standing.ts';
 import { disposition, keywordOf } from './sections.ts';
 import { bindFlags, bindValues } from './server-keywords.ts';
 import { serverOptionLength } from './server-options.ts';
-import { defaultsBefore, linesOfFile } from './statements.ts';
+import { defaultsBefore } from './statements.ts';
 
 /** What a change of each word can do; `server weight` is an option, `http-request deny` a rule by its action. */
 export const effects: ReadonlyMap<string, Effect> = effectTable([
@@ -40,17 +41,6 @@ export const parts: PartsOf = (statement, around) => {
   const standing = standingOf(statement, head);
   return lineParts(statement, head.name).map((one) => whereItStands(one, standing));
 };
-
-function standingOf(statement: Directive, head: Directive): Standing {
-  const lines = linesOfFile(head);
-  const all = lines.map(({ words }) => words);
-  const own = [head.name, ...head.arguments].join(' ');
-  const near = lines
-    .filter((one) => one.head[0] === 'defaults' || one.head.join(' ') === own)
-    .map(({ words }) => words);
-  const isForAll = head.name === 'defaults';
-  return { own: [...statement.name.split(' '), ...statement.arguments], near: isForAll ? all : near, all };
-}
 
 function lineParts(statement: Directive, section: string): readonly StatementPart[] {
   const said = saidIn(statement, section);

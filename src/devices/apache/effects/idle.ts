@@ -1,5 +1,6 @@
 import type { Directive } from '../../../model/directive.ts';
 import type { StatementPart } from '../../../model/effect.ts';
+import { saysNothingNew } from './defaults.ts';
 import { idleForm } from './idle-forms.ts';
 import { needs } from './needs.ts';
 import { type Place, placeOf } from './place.ts';
@@ -12,7 +13,8 @@ export function whereItStands(
 ): StatementPart {
   if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
   const place = placeOf(part.word, statement, around);
-  const evidence = place === undefined ? undefined : (missing(place) ?? idleForm(place));
+  const evidence =
+    place === undefined ? undefined : (missing(place) ?? idleForm(place) ?? saysNothingNew(place));
   return evidence === undefined ? part : { ...part, effect: { class: 'none', evidence } };
 }
 

@@ -1,13 +1,6 @@
 import type { Effect, StatementPart } from '../../../model/effect.ts';
-
-/** Where a part stands: its own statement, and the lines that hold beside it. */
-export interface Standing {
-  /** The line that the part is of, in words. */
-  readonly own: readonly string[];
-  /** Lines of its section and of `defaults` sections; of a `defaults` section all of the file. */
-  readonly near: readonly (readonly string[])[];
-  readonly all: readonly (readonly string[])[];
-}
+import { saysNothingNew } from './defaults.ts';
+import type { Standing } from './standing.ts';
 
 /** What a word needs to do anything: without it the program reads the word and does nothing with it. */
 interface Need {
@@ -208,11 +201,13 @@ const needs: readonly Need[] = [
 
 /** The part with the effect that it has where it stands: none where what it needs is not there. */
 export function whereItStands(part: StatementPart, standing: Standing): StatementPart {
+  if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
   const missing = needs.find(
     ({ words, isMet }) => words.test(part.word) && !isMet(standing, part.word, part.value),
   );
-  if (missing === undefined) return part;
-  const effect: Effect = { class: 'none', evidence: missing.manual };
+  const evidence = missing?.manual ?? saysNothingNew(part, standing);
+  if (evidence === undefined) return part;
+  const effect: Effect = { class: 'none', evidence };
   return { ...part, effect };
 }
 
