@@ -25,7 +25,7 @@ import { nothingDeclared } from '../src/model/declared.ts';
 import type { Frontend, Listener } from '../src/model/facts.ts';
 import { buildPath, type PathDevice } from '../src/network/path.ts';
 import { emptyRequest, type Request } from '../src/network/request.ts';
-import { route } from '../src/network/route.ts';
+import { type Route, route } from '../src/network/route.ts';
 import { sentTo } from '../src/network/upstream.ts';
 import { chooseFrontend } from '../src/network/virtual-host.ts';
 
@@ -153,19 +153,19 @@ describe.skipIf(!installed)('routes as httpd takes them (skipped where it is not
     const { likely, uncertain } = route(device, frontend, request);
     if (uncertain.length > 0) return `uncertain: ${uncertain.map(({ text }) => text).join('; ')}`;
     const { ending } = likely;
-    if (ending.kind === 'pool') return passedOn(device, ending.pool, likely.request);
+    if (ending.kind === 'pool') return passedOn(device, ending.pool, likely);
     if (ending.kind !== 'answered') return ending.kind;
     if (ending.how === 'redirect') return `redirect ${ending.status} to ${ending.location ?? '?'}`;
     return ending.status === 500 || ending.status === 400 ? `broken ${ending.status}` : ending.how;
   }
 
   /** The server with what it gets of the request. */
-  function passedOn(from: PathDevice, name: string, request: Request): string {
+  function passedOn(from: PathDevice, name: string, settled: Route): string {
     const pool = from.pools.get(name);
     const [server] = pool?.servers ?? [];
     if (pool === undefined || server === undefined) return 'no server';
     const at = pools.findIndex((one) => portOf(one) === server.port);
-    const { path, query, host } = sentTo({ from, pool, server }, request);
+    const { path, query, host } = sentTo({ from, pool, server }, settled);
     return `pool ${at} ${path}${query === '' ? '' : `?${query}`} of ${host}`;
   }
 

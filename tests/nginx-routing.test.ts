@@ -71,8 +71,9 @@ function isAboutFile(when: Predicate): boolean {
   return when.kind === 'uncertain' && when.reason.startsWith('whether');
 }
 
-function answerOf(from: PathDevice, { ending, decision, request }: Route): Answer {
-  if (ending.kind === 'pool') return passedOn(from, ending.pool, request);
+function answerOf(from: PathDevice, settled: Route): Answer {
+  const { ending, decision, request } = settled;
+  if (ending.kind === 'pool') return passedOn(from, ending.pool, settled);
   if (ending.kind !== 'answered') return { status: 500, label: undefined };
   const action = decision?.action;
   if (action?.kind === 'redirect') {
@@ -86,12 +87,12 @@ function answerOf(from: PathDevice, { ending, decision, request }: Route): Answe
 }
 
 /** Nobody listens on port 1; the others tell what they got. */
-function passedOn(from: PathDevice, name: string, request: Request): Answer {
+function passedOn(from: PathDevice, name: string, settled: Route): Answer {
   const pool = from.pools.get(name);
   const [server] = pool?.servers ?? [];
   if (pool === undefined || server === undefined || name.endsWith(':1'))
     return { status: 502, label: undefined };
-  const { path, query } = withPlainPath(sentTo({ from, pool, server }, request));
+  const { path, query } = withPlainPath(sentTo({ from, pool, server }, settled));
   return { status: 200, label: `P;${name}|${path}|${query}` };
 }
 

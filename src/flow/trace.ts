@@ -215,7 +215,11 @@ function requestOf(url: Url, source: string, { method, headers = [] }: TraceRequ
 
 /** Nobody says what a connection carries that is no HTTP. */
 const rawSight: Request['sight'] = {
-  unknown: new Set(['host', 'path', 'query', 'method', 'sni', 'scheme-tls', 'http-version', 'http-passing']),
+  unknown: new Set(
+    ['host', 'path', 'query', 'method', 'sni', 'scheme-tls', 'http-version', 'http-passing'].map(
+      (name) => `@${name}`,
+    ),
+  ),
   doubtful: new Set(),
   encrypted: false,
 };

@@ -43,6 +43,8 @@ interface Weighed {
 interface Arrival extends EntryPoint, Weighed {}
 
 interface Reached extends Weighed {
+  /** In what each request differs as it is sent on. */
+  readonly sent: Route['sent'][];
   readonly device: PathDevice;
   readonly pool: Pool;
   /** Share that rules send to one named server. */
@@ -140,7 +142,7 @@ function downServers(pool: Pool, down: ReadonlySet<string> | undefined): Readonl
 function settle(
   { reached, unserved }: Tally,
   device: PathDevice,
-  { ending, request }: Route,
+  { ending, request, sent }: Route,
   weight: number,
 ): void {
   if (ending.kind !== 'pool') {
@@ -153,6 +155,7 @@ function settle(
     return;
   }
   push(entry, request, weight);
+  entry.sent.push(sent);
   if (ending.server !== undefined)
     entry.pinned.set(ending.server, (entry.pinned.get(ending.server) ?? 0) + weight);
 }
@@ -171,7 +174,15 @@ function reachedPool(reached: Map<Pool, Reached>, device: PathDevice, name: stri
   const pool = device.pools.get(name);
   const held = pool === undefined ? undefined : reached.get(pool);
   if (held !== undefined || pool === undefined) return held;
-  const fresh: Reached = { device, pool, requests: [], weights: [], pinned: new Map(), possible: 0 };
+  const fresh: Reached = {
+    device,
+    pool,
+    requests: [],
+    sent: [],
+    weights: [],
+    pinned: new Map(),
+    possible: 0,
+  };
   reached.set(pool, fresh);
   return fresh;
 }
@@ -230,9 +241,13 @@ function sendOnward(to: Onward, reached: Reached, distribution: Distribution): v
   const { path } = to;
   const places = distribution.servers.map((server) => joinOf(path, server));
   if (places.every((join) => join === undefined)) return;
-  for (const { request, weight, server } of dealt(reached, distribution)) {
+  for (const { at, weight, server } of dealt(reached, distribution)) {
     const join = places[server];
-    if (join !== undefined && weight > 0) arrive(to, join, onward(join, request), weight);
+    if (join !== undefined && weight > 0) {
+      const [request, sent] = [reached.requests[at], reached.sent[at]];
+      if (request !== undefined && sent !== undefined)
+        arrive(to, join, onward(join, { request, sent }), weight);
+    }
   }
 }
 
@@ -240,16 +255,16 @@ function sendOnward(to: Onward, reached: Reached, distribution: Distribution): v
 function* dealt(
   { requests, weights }: Weighed,
   { servers, shares, chosen }: Distribution,
-): Iterable<{ readonly request: Request; readonly weight: number; readonly server: number }> {
-  for (const [at, request] of requests.entries()) {
+): Iterable<{ readonly at: number; readonly weight: number; readonly server: number }> {
+  for (let at = 0; at < requests.length; at++) {
     const weight = weights[at] ?? 0;
     const fixed = chosen?.[at];
-    if (fixed !== undefined && fixed >= 0) yield { request, weight, server: fixed };
+    if (fixed !== undefined && fixed >= 0) yield { at, weight, server: fixed };
     else if (requests.length >= 8 * servers.length) {
       const server = at % servers.length;
-      yield { request, weight: weight * (shares[server] ?? 0) * servers.length, server };
+      yield { at, weight: weight * (shares[server] ?? 0) * servers.length, server };
     } else {
-      for (const [server, share] of shares.entries()) yield { request, weight: weight * share, server };
+      for (const [server, share] of shares.entries()) yield { at, weight: weight * share, server };
     }
   }
 }

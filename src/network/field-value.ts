@@ -1,7 +1,7 @@
 import type { Field, Transform } from '../model/predicate.ts';
 import { addressBytes } from './address.ts';
 import { cachedRegex } from './regexes.ts';
-import { escapedPath, type Request } from './request.ts';
+import { escapedPath, type Request, writtenUrl } from './request.ts';
 import { hides } from './sight.ts';
 
 /** A field's value: text, `absent` (the request has none), or `unknown` (only the running program knows). */
@@ -72,8 +72,8 @@ function valueIn(field: Field, request: Request): FieldValue {
 }
 
 function urlOf(request: Request, form: string | undefined): FieldValue {
-  const { path, query, host, tls, version, writtenUrl } = request;
-  if (form === 'written' && writtenUrl !== undefined) return text(writtenUrl);
+  const { path, query, host, tls, version } = request;
+  if (form === 'written') return optional(writtenUrl(request));
   const url = query === '' ? path : `${path}?${query}`;
   if (form !== 'line' || version?.startsWith('1') === true) return text(url);
   return version === undefined ? unknown : text(`${tls ? 'https' : 'http'}://${host}${url}`);
@@ -83,7 +83,7 @@ function urlOf(request: Request, form: string | undefined): FieldValue {
 function serverName({ tls, sight, sni, host }: Request, passing: boolean): FieldValue {
   if (!tls || passing !== (sight?.encrypted === true)) return absent;
   if (sni !== undefined) return optional(sni);
-  if (sight?.unknown.has('host') === true && !passing) return unknown;
+  if (sight?.unknown.has('@host') === true && !passing) return unknown;
   const name = host.replace(/:\d+$/, '');
   return addressBytes(name.replace(/^\[|\]$/g, '')) === undefined ? text(name) : absent;
 }

@@ -18,7 +18,7 @@ export function refusalOf(arrival: Arrival, { mode }: Frontend): string | undefi
   const { listener, request, by } = arrival;
   const isHttp = mode === 'http';
   const speaks = speaksTls(arrival);
-  if (request.sight?.unknown.has('scheme-tls') !== true) {
+  if (request.sight?.unknown.has('@scheme-tls') !== true) {
     if (speaks === true && !request.tls) return 'the listener speaks TLS, what comes does not';
     if (speaks === false && request.tls && isHttp) return 'what comes speaks TLS, the listener does not';
   }

@@ -1,6 +1,6 @@
-import type { Awaited, SentChange } from '../model/decision.ts';
+import type { Awaited } from '../model/decision.ts';
 import type { Field } from '../model/predicate.ts';
-import { clearSight, type Sight, withPart, withRead, withWritten } from './sight.ts';
+import { clearSight, hides, type Sight, withPart, withRead } from './sight.ts';
 
 /**
  * One request as a listener sees it. A header or cookie that is missing here is unknown, not absent: tests on it are
@@ -27,11 +27,9 @@ export interface Request {
   readonly aliveServers: (pool: string) => number | undefined;
   /** Undefined: all that is told here can be read. */
   readonly sight?: Sight | undefined;
-  /** In what the request that is sent on differs. */
-  readonly sent?: readonly SentChange[] | undefined;
   /** The path as the client wrote it, where rules see it plain and have not changed it. */
   readonly writtenPath?: string | undefined;
-  /** Path and query as the client wrote them, whatever rules made of them. */
+  /** Path and query as the client wrote them, once a rule has changed them. */
   readonly writtenUrl?: string | undefined;
 }
 
@@ -51,9 +49,9 @@ function withValue(request: Request, { name, argument = '' }: Field, value: stri
     case 'host':
       return { ...request, host: value };
     case 'path':
-      return { ...request, path: value, writtenPath: undefined };
+      return { ...request, path: value, writtenPath: undefined, writtenUrl: writtenUrl(request) };
     case 'query':
-      return { ...request, query: value };
+      return { ...request, query: value, writtenUrl: writtenUrl(request) };
     case 'url':
       return withUrl(request, value);
     case 'method':
@@ -78,7 +76,15 @@ function withUrl(request: Request, value: string): Request {
   const question = relative.indexOf('?');
   const path = question < 0 ? relative : relative.slice(0, question);
   const query = question < 0 ? '' : relative.slice(question + 1);
-  return { ...request, host, path, query, writtenPath: undefined };
+  return { ...request, host, path, query, writtenPath: undefined, writtenUrl: writtenUrl(request) };
+}
+
+/** As the client wrote it, whatever rules made of it; undefined where that was unknown from the start. */
+export function writtenUrl(request: Request): string | undefined {
+  const { writtenPath, path, query, sight } = request;
+  if (request.writtenUrl !== undefined) return request.writtenUrl;
+  if (sight !== undefined && hides(sight, { name: 'url' }) !== undefined) return undefined;
+  return query === '' ? (writtenPath ?? path) : `${writtenPath ?? path}?${query}`;
 }
 
 /** The same request without a header or a variable. */
@@ -92,8 +98,11 @@ export function withoutHeader(request: Request, field: Field): Request {
 /** The same request after a rule set a part of it to something unknown, or may have set it. */
 export function withDoubt(request: Request, field: Field, state: 'unknown' | 'doubtful'): Request {
   const { sight = clearSight } = request;
-  if (field.name === 'path' || field.name === 'url')
-    return { ...request, writtenPath: undefined, sight: withPart(sight, field, state) };
+  const { name } = field;
+  if (name === 'path' || name === 'query' || name === 'url') {
+    const writtenPath = name === 'query' ? request.writtenPath : undefined;
+    return { ...request, writtenPath, writtenUrl: writtenUrl(request), sight: withPart(sight, field, state) };
+  }
   return { ...request, sight: withPart(sight, field, state) };
 }
 
@@ -105,10 +114,8 @@ export function withAwaited(request: Request, awaited: Awaited): Request {
 
 /** The same request with its path decoded, slashes merged and dot segments resolved (RFC 3986, 5.2.4). */
 export function withPlainPath(request: Request): Request {
-  const { path, query, sight } = request;
-  const writtenUrl = query === '' ? path : `${path}?${query}`;
-  const kept = { ...request, writtenUrl, sight: sight === undefined ? undefined : withWritten(sight) };
-  return /%|\/\/|\/\./.test(path) ? { ...kept, path: plainPath(path), writtenPath: path } : kept;
+  const { path } = request;
+  return /%|\/\/|\/\./.test(path) ? { ...request, path: plainPath(path), writtenPath: path } : request;
 }
 
 function plainPath(path: string): string {

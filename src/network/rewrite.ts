@@ -3,7 +3,7 @@ import type { Field, Predicate } from '../model/predicate.ts';
 import { fieldValue } from './field-value.ts';
 import { fill } from './fill.ts';
 import { type Request, withAwaited, withDoubt, withField, withoutHeader } from './request.ts';
-import { isUrl, partOf } from './sight.ts';
+import { partsOf } from './sight.ts';
 
 /** How sure it is that a decision holds which may hold. */
 export type Judgement = 'yes' | 'likely' | 'unlikely';
@@ -14,6 +14,8 @@ export interface Changed {
   readonly blurs: readonly Field[];
 }
 
+const none: readonly never[] = [];
+
 /** The request after a rule changed a part of it, or may have. */
 export function change(request: Request, action: Action, judged: Judgement): Changed {
   switch (action.kind) {
@@ -22,15 +24,13 @@ export function change(request: Request, action: Action, judged: Judgement): Cha
     case 'delete':
       if (judged === 'unlikely') return doubted(request, action.field);
       return judged === 'yes'
-        ? { request: withoutHeader(request, action.field), blurs: [] }
+        ? { request: withoutHeader(request, action.field), blurs: none }
         : doubted(withoutHeader(request, action.field), action.field);
-    case 'send':
-      return { request: sending(request, action.changes, judged), blurs: [] };
     case 'wait':
-      if (judged === 'unlikely') return { request, blurs: [] };
-      return { request: withAwaited(request, judged === 'yes' ? action.for : 'bytes'), blurs: [] };
+      if (judged === 'unlikely') return { request, blurs: none };
+      return { request: withAwaited(request, judged === 'yes' ? action.for : 'bytes'), blurs: none };
     default:
-      return { request, blurs: [] };
+      return { request, blurs: none };
   }
 }
 
@@ -44,7 +44,7 @@ function set(request: Request, { field, value, adds }: Set, judged: Judgement): 
   const known = fill(value, request);
   // Beside a header line that may be there already, the new one is the likelier to be looked at.
   const isSure = known !== undefined && judged === 'yes' && (adds !== true || isAbsent(request, field));
-  if (isSure) return { request: withField(request, field, known), blurs: [] };
+  if (isSure) return { request: withField(request, field, known), blurs: none };
   const likeliest = known ?? fill(value, request, true);
   if (likeliest !== undefined) return doubted(withField(request, field, likeliest), field);
   return { request: withDoubt(request, field, 'unknown'), blurs: [field] };
@@ -54,12 +54,14 @@ function isAbsent(request: Request, field: Field): boolean {
   return fieldValue(field, request).kind === 'absent';
 }
 
-/** A later change of the same part takes the place of an earlier one. */
-function sending(request: Request, changes: readonly SentChange[], judged: Judgement): Request {
-  const parts = new Set(changes.map(({ field }) => partOf(field)));
-  const before = (request.sent ?? []).filter(({ field }) => !parts.has(partOf(field)));
+/** What is sent with more changes; later ones of a part take the place of earlier ones as they are applied. */
+export function sending(
+  before: readonly SentChange[],
+  changes: readonly SentChange[],
+  judged: Judgement,
+): readonly SentChange[] {
   const made = judged === 'yes' ? changes : changes.map(({ field }) => ({ field, value: anything }));
-  return { ...request, sent: [...before, ...made] };
+  return before.length === 0 ? made : [...before, ...made];
 }
 
 const anything: Template = { text: '', parts: [{ field: { name: 'opaque' }, transforms: [] }] };
@@ -70,10 +72,6 @@ export function looksAt({ when, action }: Decision, field: Field): boolean {
   const isOf = (other: Field): boolean => partsOf(other).some((part) => parts.includes(part));
   const template = action.kind === 'route-dynamic' ? action.pool : undefined;
   return mentions(when, isOf) || template?.parts.some((part) => 'field' in part && isOf(part.field)) === true;
-}
-
-function partsOf(field: Field): readonly string[] {
-  return isUrl(field) ? ['path', 'query'] : [partOf(field)];
 }
 
 function mentions(predicate: Predicate, isOf: (field: Field) => boolean): boolean {

@@ -1,4 +1,4 @@
-import type { Decision } from '../model/decision.ts';
+import type { Decision, SentChange } from '../model/decision.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Span } from '../text/source.ts';
 import { listensOn, type PathDevice } from './path.ts';
@@ -34,6 +34,8 @@ export interface Route {
   readonly entered: readonly Decision[];
   /** The request as the pool sees it, after rewrites. */
   readonly request: Request;
+  /** In what the request that is sent on differs. */
+  readonly sent: readonly SentChange[];
 }
 
 /** `likely` is what happens; `possible` are the other endings that uncertain rules allow. */
@@ -53,7 +55,7 @@ export function route(device: PathDevice, frontend: Frontend, request: Request):
 /** A path that leads above its root is no request to those that resolve it (ngx_http_parse_complex_uri, ap_normalize_path). */
 function refusedPath(request: Request): Routing {
   const ending: Ending = { kind: 'answered', how: 'deny', status: 400 };
-  return { likely: { ending, entered: [], request }, possible: [], uncertain: [] };
+  return { likely: { ending, entered: [], request, sent: [] }, possible: [], uncertain: [] };
 }
 
 /** The request as the frontend's rules see it. */

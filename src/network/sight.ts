@@ -18,13 +18,33 @@ export interface Sight {
 
 export const clearSight: Sight = { unknown: new Set(), doubtful: new Set(), encrypted: false };
 
-/** The part of the request that a field is taken from. */
+/** The part of the request that a field is taken from: a header by its name, all others by a name with an `@`. */
 export function partOf({ name, argument = '' }: Field): string {
-  if (name === 'header') return `header ${argument.toLowerCase()}`;
-  if (name === 'variable') return `header $${argument.toLowerCase()}`;
-  if (name === 'cookie') return 'header cookie';
-  if (name === 'url' && argument === 'written') return 'written url';
-  return name === 'url-param' ? 'query' : name;
+  if (name === 'header') return argument.toLowerCase();
+  if (name === 'variable') return `$${argument.toLowerCase()}`;
+  if (name === 'cookie') return name;
+  if (name === 'url' && argument === 'written') return '@written';
+  return partNames[name] ?? '@other';
+}
+
+/** Made once: nearly every test of every request asks. */
+const partNames: Readonly<Partial<Record<Field['name'], string>>> = {
+  source: '@source',
+  method: '@method',
+  'scheme-tls': '@scheme-tls',
+  sni: '@sni',
+  host: '@host',
+  path: '@path',
+  url: '@url',
+  query: '@query',
+  'url-param': '@query',
+  'http-version': '@http-version',
+  'http-passing': '@http-passing',
+};
+
+/** Headers among parts. */
+export function headersAmong(parts: Iterable<string>): readonly string[] {
+  return [...parts].filter((part) => !part.startsWith('@'));
 }
 
 /** Why rules cannot read a field: there is none of it, or only the running program knows; undefined: they can. */
@@ -56,7 +76,7 @@ export function withRead(sight: Sight, awaited: Awaited): Sight {
 
 /** With one part known, unknown or doubtful from now on. */
 export function withPart(sight: Sight, field: Field, state: 'known' | 'unknown' | 'doubtful'): Sight {
-  const parts = isUrl(field) ? ['path', 'query'] : [partOf(field)];
+  const parts = partsOf(field);
   const without = (set: ReadonlySet<string>): ReadonlySet<string> =>
     parts.some((part) => set.has(part)) ? new Set([...set].filter((one) => !parts.includes(one))) : set;
   const unknown = state === 'doubtful' ? sight.unknown : without(sight.unknown);
@@ -67,14 +87,20 @@ export function withPart(sight: Sight, field: Field, state: 'known' | 'unknown' 
   return { ...sight, unknown, doubtful: new Set([...doubtful, ...more]) };
 }
 
-/** The path and the query as they are now. */
-export function isUrl({ name, argument = '' }: Field): boolean {
+const urlParts: readonly string[] = ['@path', '@query'];
+
+/** A URL is the path and the query as they are now. */
+export function partsOf(field: Field): readonly string[] {
+  return isUrl(field) ? urlParts : [partOf(field)];
+}
+
+function isUrl({ name, argument = '' }: Field): boolean {
   return name === 'url' && argument !== 'written';
 }
 
 function isIn(parts: ReadonlySet<string>, field: Field): boolean {
   if (parts.size === 0) return false;
-  if (isUrl(field)) return parts.has('path') || parts.has('query');
+  if (isUrl(field)) return parts.has('@path') || parts.has('@query');
   return parts.has(partOf(field));
 }
 
@@ -99,17 +125,10 @@ const inside: ReadonlySet<Field['name']> = new Set([
 /** What is unknown of a request that is sent on, to who gets it. */
 export function onwardSight(sight: Sight | undefined): Sight | undefined {
   if (sight === undefined) return undefined;
-  const isOwn = (part: string): boolean => part.startsWith('header $') || part.indexOf(' ', 7) >= 0;
+  const isOwn = (part: string): boolean => part.startsWith('$') || part.includes(' ');
   const [unknown, doubtful] = [sight.unknown, sight.doubtful].map(
     (parts) => new Set([...parts].filter((part) => !isOwn(part))),
   );
   if (unknown === undefined || doubtful === undefined || unknown.size + doubtful.size === 0) return undefined;
   return { unknown, doubtful, encrypted: false };
-}
-
-/** What the client wrote is known as far as what came of it is, before any rule. */
-export function withWritten(sight: Sight): Sight {
-  const grown = (parts: ReadonlySet<string>): ReadonlySet<string> =>
-    parts.has('path') || parts.has('query') ? new Set([...parts, 'written url']) : parts;
-  return { ...sight, unknown: grown(sight.unknown), doubtful: grown(sight.doubtful) };
 }

@@ -158,11 +158,11 @@ function follow({ path, options }: Surroundings, from: PathDevice, way: Way): re
     .filter(({ share }) => share > 0)
     .map(({ server, share }): TracedServer => {
       const join = tier < highestTier ? joinOf(path, server) : undefined;
-      const upstream = upstreamRequest({ from, pool, server }, arrived, settled.request);
+      const upstream = upstreamRequest({ from, pool, server }, arrived, settled);
       const endpoint = endpointOf(server, pool);
       if (join === undefined) return { server, endpoint, share, upstream };
       const { to: device, listener } = join;
-      const request = onward(join, settled.request);
+      const request = onward(join, settled);
       const before = { frontend: way.frontend, listener: way.listener, server };
       const next = hop({ path, options }, { device, listener, request, tier: tier + 1, before });
       return { server, endpoint, share, upstream, next };

@@ -1,6 +1,8 @@
 import type { Field } from '../model/predicate.ts';
 import { fieldValue } from './field-value.ts';
 import type { Request } from './request.ts';
+import type { Route } from './route.ts';
+import { headersAmong } from './sight.ts';
 import { type Onward, sentTo } from './upstream.ts';
 
 /** What a server gets of a request, for people: null is none, undefined only the running program knows. */
@@ -22,10 +24,10 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string | null | undefined>>;
 }
 
-/** `arrived` is the request as the device got it, `request` as its rules left it. */
-export function upstreamRequest(onward: Onward, arrived: Request, request: Request): UpstreamRequest {
+/** `arrived` is the request as the device got it. */
+export function upstreamRequest(onward: Onward, arrived: Request, route: Route): UpstreamRequest {
   const { pool, server } = onward;
-  const sent = sentTo(onward, request);
+  const sent = sentTo(onward, route);
   const text = (field: Field): string | null | undefined => textOf(field, sent);
   const isHttp = pool.mode === 'http';
   return {
@@ -61,6 +63,5 @@ function changedHeaders(arrived: Request, sent: Request): UpstreamRequest['heade
 }
 
 function unsureHeaders({ sight }: Request): readonly string[] {
-  const parts = [...(sight?.unknown ?? []), ...(sight?.doubtful ?? [])];
-  return parts.filter((part) => part.startsWith('header ')).map((part) => part.slice('header '.length));
+  return sight === undefined ? [] : [...headersAmong(sight.unknown), ...headersAmong(sight.doubtful)];
 }

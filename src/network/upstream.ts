@@ -1,12 +1,14 @@
-import type { SentChange, Template } from '../model/decision.ts';
+import type { SentChange } from '../model/decision.ts';
+import { heldBy } from '../model/held.ts';
 import type { ForwardedHeader, Pool, Server } from '../model/pool.ts';
 import type { Field } from '../model/predicate.ts';
 import { addressBytes, contains, parsePrefix } from './address.ts';
-import { fieldValue } from './field-value.ts';
 import { fill } from './fill.ts';
 import type { PathDevice } from './path.ts';
-import { escapedPath, type Request, withDoubt, withField, withoutHeader } from './request.ts';
-import { onwardSight } from './sight.ts';
+import { escapedPath, type Request } from './request.ts';
+import type { Route } from './route.ts';
+import { type Draft, put, startDraft } from './sent-draft.ts';
+import { hides } from './sight.ts';
 
 /** The server of a pool that a device passes a request on to. */
 export interface Onward {
@@ -19,36 +21,31 @@ export interface Onward {
  * The request as a server gets it: as rules changed it for themselves and for the server alone, with what pool and server
  * add. Its source is still the client; its `version` is empty where no HTTP is spoken.
  */
-export function sentTo({ from, pool, server }: Onward, request: Request): Request {
-  const { sent = [] } = request;
-  const base = pool.mode === 'http' ? asHttp(from, pool, server, request) : passedOn(server, request);
-  const changed = sent.reduce((before, change) => withChange(before, change, request, server), base);
-  if (pool.mode !== 'http') return changed;
+export function sentTo(
+  { from, pool, server }: Onward,
+  { request, sent }: Pick<Route, 'request' | 'sent'>,
+): Draft {
+  const isHttp = pool.mode === 'http';
+  const draft = startDraft(request, isHttp ? pathSent(from, request) : request.path);
+  if (isHttp) draft.version = versionOf(pool, server);
+  connectTo(draft, isHttp, server, request);
+  for (const change of sent) apply(draft, change, request, server);
+  if (!isHttp) return draft;
   // A path that is left empty is that of the whole site.
-  const path = `${server.path ?? ''}${changed.path === '' ? '/' : changed.path}`;
-  return withPoolHeaders({ ...changed, path }, { from, pool, server }, request);
+  draft.path = `${server.path ?? ''}${draft.path === '' ? '/' : draft.path}`;
+  if (pool.forwardedHeader !== undefined) tellClient(draft, pool.forwardedHeader, { request, sent });
+  if (pool.nameHeader !== undefined) put(draft, headerNamed(pool.nameHeader), server.name);
+  return draft;
 }
 
-/** A connection whose bytes go on as they came, inside TLS of the device's own where the server asks for it. */
-function passedOn(server: Server, request: Request): Request {
-  const { sight, sent: _, writtenPath: __, writtenUrl: ___, ...rest } = request;
-  const base = { ...rest, sight: onwardSight(sight) };
-  return server.tls ? withName(base, server.sni, request) : { ...base, tls: sight?.encrypted === true };
+/** As the client wrote it; a path that was decoded and changed is encoded anew. */
+function pathSent(from: PathDevice, { path, writtenPath }: Request): string {
+  return writtenPath ?? (readsPlain(from) ? escapedPath(path) : path);
 }
 
-/** A request of the device's own, of the same method, path and headers. */
-function asHttp(from: PathDevice, pool: Pool, server: Server, request: Request): Request {
-  const { sight, sent: _, writtenPath, writtenUrl: __, ...rest } = request;
-  const isPlain = from.facts.frontends.some(({ normalizesPath }) => normalizesPath === true);
-  const base = {
-    ...rest,
-    path: writtenPath ?? (isPlain ? escapedPath(request.path) : request.path),
-    headers: withoutMarks(request.headers),
-    sight: onwardSight(sight),
-    version: versionOf(pool, server),
-  };
-  return server.tls ? withName(base, server.sni, request) : { ...base, tls: false, sni: null };
-}
+const readsPlain = heldBy(({ facts }: PathDevice): boolean =>
+  facts.frontends.some(({ normalizesPath }) => normalizesPath === true),
+);
 
 /** HTTP/2 that is offered may be declined. */
 function versionOf(
@@ -59,81 +56,61 @@ function versionOf(
   return tls && alpn.includes('h2') ? undefined : '1.1';
 }
 
-/** What devices keep with a request for themselves stays with them. */
-function withoutMarks(headers: Request['headers']): Request['headers'] {
-  const names = Object.keys(headers);
-  const isOwn = (name: string): boolean => name.startsWith('$') || name.includes(' ');
-  if (!names.some(isOwn)) return headers;
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOwn(name)));
-}
-
 const serverName: Field = { name: 'sni' };
 
-function withName(base: Request, template: Template | undefined, request: Request): Request {
-  const secure = { ...base, tls: true };
-  return withChange(secure, { field: serverName, value: template }, request);
+/** TLS of the device's own, with the name that the server's settings say; else TLS goes on only where it passes. */
+function connectTo(draft: Draft, isHttp: boolean, server: Server, request: Request): void {
+  if (server.tls) apply(draft, { field: serverName, value: server.sni }, request, server);
+  else if (isHttp) draft.sni = null;
+  draft.tls = server.tls || (!isHttp && request.sight?.encrypted === true);
 }
 
-function withChange(
-  before: Request,
-  { field, value }: SentChange,
-  request: Request,
-  server?: Server,
-): Request {
-  if (value === undefined) return removed(before, field);
+function headerNamed(name: string): Field {
+  return name === 'host' ? { name } : { name: 'header', argument: name };
+}
+
+function apply(draft: Draft, { field, value }: SentChange, request: Request, server: Server): void {
+  if (value === undefined) {
+    put(draft, field, null);
+    return;
+  }
   const text = value === 'server' ? ofServer(field, server) : fill(value, request);
-  if (text === undefined)
-    return likeliest(before, field, value === 'server' ? undefined : fill(value, request, true));
-  return text === '' && mayBeMissing.has(field.name)
-    ? removed(before, field)
-    : withField(before, field, text);
+  // An empty header is not sent (ngx_http_proxy_module, `proxy_set_header`), and no name is empty.
+  if (text !== undefined) put(draft, field, text === '' && field.name === 'header' ? null : text);
+  else if (value === 'server') put(draft, field, undefined);
+  else put(draft, field, fill(value, request, true), true);
 }
 
 /** The name that a server has in its own URL; in a TLS handshake without the port, and none of an address. */
-function ofServer(field: Field, server: Server | undefined): string | undefined {
-  const host = server?.hostHeader;
+function ofServer(field: Field, { hostHeader: host }: Server): string | undefined {
   if (host === undefined || field.name !== 'sni') return host;
   const name = host.replace(/:\d+$/, '');
   return addressBytes(name.replace(/^\[|\]$/g, '')) === undefined ? name : '';
 }
 
-/** An empty header is not sent (ngx_http_proxy_module, `proxy_set_header`), and no name is empty. */
-const mayBeMissing: ReadonlySet<Field['name']> = new Set(['header', 'sni']);
-
-function removed(before: Request, field: Field): Request {
-  if (field.name === 'sni') return { ...withField(before, field, ''), sni: null };
-  return field.name === 'header' ? withoutHeader(before, field) : withField(before, field, '');
-}
-
-function likeliest(before: Request, field: Field, text: string | undefined): Request {
-  if (text === undefined) return withDoubt(before, field, 'unknown');
-  return withDoubt(withField(before, field, text), field, 'doubtful');
-}
-
-function withPoolHeaders(before: Request, { pool, server }: Onward, request: Request): Request {
-  const { forwardedHeader, nameHeader } = pool;
-  const told = forwardedHeader === undefined ? before : withClient(before, forwardedHeader, request);
-  if (nameHeader === undefined) return told;
-  const field: Field = nameHeader === 'host' ? { name: 'host' } : { name: 'header', argument: nameHeader };
-  return withField(told, field, server.name);
-}
-
 /** The client's address, beside what the client itself may have put there. */
-function withClient(before: Request, { name, except, ifNone }: ForwardedHeader, request: Request): Request {
+function tellClient(
+  draft: Draft,
+  { name, except, ifNone }: ForwardedHeader,
+  { request, sent }: Pick<Route, 'request' | 'sent'>,
+): void {
   const field: Field = { name: 'header', argument: name };
-  const isSet = request.sent?.some(
-    (change) => change.field.name === 'header' && change.field.argument === name,
-  );
-  const held = fieldValue(field, before);
-  if (isSet === true) return held.kind === 'unknown' ? likeliest(before, field, request.source) : before;
-  if (isExcepted(except, request.source)) return before;
-  if (held.kind === 'absent') return withField(before, field, request.source);
-  if (held.kind === 'unknown') return likeliest(before, field, request.source);
-  return ifNone === true ? before : withField(before, field, `${held.text}, ${request.source}`);
+  const isUnsure = draft.sight !== undefined && hides(draft.sight, field) !== undefined;
+  const held = isUnsure ? undefined : draft.headers[name];
+  const isSet = sent.some((change) => change.field.argument === name && change.field.name === 'header');
+  if (isSet) {
+    if (held === undefined) put(draft, field, request.source, true);
+    return;
+  }
+  if (isExcepted(except, request.source)) return;
+  if (held === undefined) put(draft, field, request.source, true);
+  else if (held === null) put(draft, field, request.source);
+  else if (ifNone !== true) put(draft, field, `${held}, ${request.source}`);
 }
 
 function isExcepted(except: string | undefined, source: string): boolean {
-  const prefix = except === undefined ? undefined : parsePrefix(except);
+  if (except === undefined) return false;
+  const prefix = parsePrefix(except);
   const address = addressBytes(source);
   return prefix !== undefined && address !== undefined && contains(prefix, address);
 }

@@ -1,4 +1,4 @@
-import type { Decision } from '../model/decision.ts';
+import type { Decision, SentChange } from '../model/decision.ts';
 import type { Frontend } from '../model/facts.ts';
 import type { Field } from '../model/predicate.ts';
 import { endingOf, isFinal, type NamesPool, possiblePools } from './endings.ts';
@@ -6,7 +6,7 @@ import { evaluate, likely } from './evaluate.ts';
 import { fill } from './fill.ts';
 import type { PathDevice } from './path.ts';
 import { type Request, withAwaited } from './request.ts';
-import { change, type Judgement, looksAt } from './rewrite.ts';
+import { change, type Judgement, looksAt, sending } from './rewrite.ts';
 import type { Ending, Route, Routing } from './route.ts';
 
 /** One way through the rules; where a rule may hold or not, a copy goes the less likely way. */
@@ -15,6 +15,7 @@ export interface Walk {
   readonly frontend: Frontend;
   readonly notes: Notes;
   request: Request;
+  sent: readonly SentChange[];
   destination: string | undefined;
   /** Decisions that were entered on the way to where the walk is now. */
   entered: readonly Decision[];
@@ -24,10 +25,10 @@ export interface Walk {
 
 /** What all ways together find. */
 interface Notes {
-  readonly possible: Route[];
-  readonly uncertain: Set<Decision>;
+  possible: readonly Route[];
+  uncertain: readonly Decision[];
   /** Changes whose outcome is not known, with the part of the request. */
-  readonly blurs: { readonly field: Field; readonly by: Decision }[];
+  blurs: readonly { readonly field: Field; readonly by: Decision }[];
   /** Ways that may still be gone. */
   left: number;
 }
@@ -64,14 +65,26 @@ const mostWays = 256;
 
 const sure: Position['doubted'] = new Map();
 
+/** Shared by nearly all requests, of which nothing is to be noted. */
+const none: readonly never[] = [];
+
 const start: Position = { at: 0, skipped: [], doubted: sure };
 
 /** Follows one request through a frontend's rules and those of the pool that they choose. */
 export function walkFrontend(device: PathDevice, frontend: Frontend, request: Request): Routing {
-  const notes: Notes = { possible: [], uncertain: new Set(), blurs: [], left: mostWays };
-  const walk: Walk = { device, frontend, notes, request, destination: undefined, entered: [], turns: 0 };
+  const notes: Notes = { possible: none, uncertain: none, blurs: none, left: mostWays };
+  const walk: Walk = {
+    device,
+    frontend,
+    notes,
+    request,
+    sent: none,
+    destination: undefined,
+    entered: [],
+    turns: 0,
+  };
   const settled = begin(walk, []);
-  return { likely: settled, possible: notes.possible, uncertain: [...notes.uncertain] };
+  return { likely: settled, possible: notes.possible, uncertain: notes.uncertain };
 }
 
 function begin(walk: Walk, skipped: readonly string[]): Route {
@@ -82,8 +95,8 @@ function begin(walk: Walk, skipped: readonly string[]): Route {
   return run(walk, { decisions, finish: toDefault }, { at: 0, skipped, doubted: sure });
 }
 
-function ended({ request }: Walk, ending: Ending): Route {
-  return { ending, entered: [], request };
+function ended({ request, sent }: Walk, ending: Ending): Route {
+  return { ending, entered: [], request, sent };
 }
 
 function toDefault(walk: Walk): Route {
@@ -147,14 +160,18 @@ function aside(walk: Walk, go: (walk: Walk) => Route | undefined): void {
     notes.left === 0
       ? ended(walk, { kind: 'elsewhere', reason: `more than ${mostWays} ways that rules leave open` })
       : go({ ...walk });
-  if (settled !== undefined) notes.possible.push(settled);
+  if (settled !== undefined) notes.possible = [...notes.possible, settled];
 }
 
 /** The decision, and those that changed what it looks at. */
 function noteDoubt({ notes, request }: Walk, decision: Decision): void {
   if (request.sight !== undefined)
-    for (const { field, by } of notes.blurs) if (looksAt(decision, field)) notes.uncertain.add(by);
-  notes.uncertain.add(decision);
+    for (const { field, by } of notes.blurs) if (looksAt(decision, field)) noteOnce(notes, by);
+  noteOnce(notes, decision);
+}
+
+function noteOnce(notes: Notes, decision: Decision): void {
+  if (!notes.uncertain.includes(decision)) notes.uncertain = [...notes.uncertain, decision];
 }
 
 function take(walk: Walk, list: List, decision: Decision): Route | undefined {
@@ -182,7 +199,8 @@ function take(walk: Walk, list: List, decision: Decision): Route | undefined {
 }
 
 function here(walk: Walk, decision: Decision): Omit<Route, 'ending'> {
-  return { decision, span: decision.span, entered: walk.entered, request: walk.request };
+  const { entered, request, sent } = walk;
+  return { decision, span: decision.span, entered, request, sent };
 }
 
 function enter(walk: Walk, decision: Decision, decisions: readonly Decision[]): Route | undefined {
@@ -218,11 +236,12 @@ function intoPool(walk: Walk, chosen: Route): Route {
   if (pool === undefined) return chosen;
   const { name } = pool;
   if (pool.disabled) return { ...chosen, ending: { kind: 'no-server', pool: name } };
+  if (pool.decisions.length === 0 && walk.destination === undefined) return chosen;
   if (pool.mode === 'http') walk.request = withAwaited(walk.request, 'requests');
   const finish = (at: Walk): Route => {
     const { destination } = at;
     const isOpen = pool.servers.some(({ address }) => address === '0.0.0.0' || address === '*');
-    if (destination === undefined || !isOpen) return { ...chosen, request: at.request };
+    if (destination === undefined || !isOpen) return { ...chosen, request: at.request, sent: at.sent };
     return { ...chosen, ending: { kind: 'elsewhere', reason: `destination set to ${destination}` } };
   };
   return run(walk, { decisions: pool.decisions, pool: name, finish }, start);
@@ -235,7 +254,12 @@ function apply(walk: Walk, decision: Decision, judged: Judgement): void {
     if (judged !== 'unlikely') walk.destination = action.value.text;
     return;
   }
+  if (action.kind === 'send') {
+    walk.sent = sending(walk.sent, action.changes, judged);
+    return;
+  }
   const changed = change(walk.request, action, judged);
   walk.request = changed.request;
-  for (const field of changed.blurs) walk.notes.blurs.push({ field, by: decision });
+  if (changed.blurs.length === 0) return;
+  walk.notes.blurs = [...walk.notes.blurs, ...changed.blurs.map((field) => ({ field, by: decision }))];
 }

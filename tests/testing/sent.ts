@@ -67,7 +67,7 @@ export function told(device: PathDevice, request: Request): Told | undefined {
   const pool = ending.kind === 'pool' ? device.pools.get(ending.pool) : undefined;
   const [server] = pool?.servers ?? [];
   if (pool === undefined || server === undefined) return { routing };
-  const sent = upstreamRequest({ from: device, pool, server }, request, routing.likely.request);
+  const sent = upstreamRequest({ from: device, pool, server }, request, routing.likely);
   return { routing, server: `${server.address}:${server.port}`, sent };
 }
 

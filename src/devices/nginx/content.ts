@@ -5,7 +5,7 @@ import type { IfBlock } from './if-blocks.ts';
 import { lookUpSteps } from './look-ups.ts';
 import type { PoolBook } from './pools.ts';
 import { effective, type Scope } from './scope.ts';
-import { requestSent, wordsSent } from './sent.ts';
+import { type Passing, requestSent, wordsSent } from './sent.ts';
 import { namesOf, possibleNames, targetOf, withDefaultPort } from './targets.ts';
 import type { Statement } from './tree.ts';
 import type { Variables } from './variables.ts';
@@ -15,6 +15,8 @@ export interface ServerContext {
   readonly variables: Variables;
   readonly server: Scope;
   readonly pools: PoolBook;
+  /** What lists of headers come to that hold in several locations. */
+  readonly lists: Passing['lists'];
 }
 
 /** Where a handler stands. */
@@ -99,27 +101,23 @@ function fileDecisions({ variables }: ServerContext, scope: Scope, place: Place)
 }
 
 function passDecisions(
-  { variables, server, pools }: ServerContext,
+  { variables, server, pools, lists }: ServerContext,
   scope: Scope,
   pass: Statement,
   place: Place,
 ): readonly Decision[] {
   const target = targetOf(pass, variables);
   const asked = lookUpSteps(pass, { stage: 'content', variables }, wordsSent(scope, pass));
-  const path = [...asked, ...requestSent(target, { scope, pass, variables }, place)];
+  const made = decide(pass, 'content', { kind: 'forward', to: target.authority });
+  const path = [...asked, ...requestSent(target, { scope, pass, variables, made, lists }, place)];
   const { name } = target;
   if (name !== undefined) {
     const pool = pools.use(name, { scope, pass, target });
-    return [...path, decide(pass, 'content', { kind: 'route', pool })];
+    return [...path, { ...made, action: { kind: 'route', pool } }];
   }
   const names = namesOf(possibleNames(target, server, variables), target, (one, own) =>
     pools.use(one, { scope, pass, target: own }),
   );
-  const named = (pool: Template): Decision => decide(pass, 'content', { kind: 'route-dynamic', pool, names });
-  return [
-    ...path,
-    named(target.authority),
-    named(withDefaultPort(target)),
-    decide(pass, 'content', { kind: 'forward', to: target.authority }),
-  ];
+  const named = (pool: Template): Decision => ({ ...made, action: { kind: 'route-dynamic', pool, names } });
+  return [...path, named(target.authority), named(withDefaultPort(target)), made];
 }

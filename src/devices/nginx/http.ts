@@ -43,7 +43,7 @@ export function lowerHttp(statements: readonly Statement[], outer: Scope, http?:
     };
     const lazy = lazyLookUps(needed, own, plain);
     const variables: Variables = { ...plain, lazy };
-    return frontendOf(block, { variables, server: block.scope, pools }, needed);
+    return frontendOf(block, { variables, server: block.scope, pools, lists: new Map() }, needed);
   });
   return { frontends: shared, pools: pools.pools(), virtualHosts: virtualHostsOf(blocks) };
 }

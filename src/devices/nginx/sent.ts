@@ -1,7 +1,7 @@
 import type { Decision, SentChange, Template, TemplatePart } from '../../model/decision.ts';
-import type { Field, Predicate, Transform } from '../../model/predicate.ts';
+import { always, type Field, type Predicate, type Transform } from '../../model/predicate.ts';
 import type { Place } from './content.ts';
-import { decide, testOf } from './decide.ts';
+import { testOf } from './decide.ts';
 import { splitOnce } from './error-page.ts';
 import { isMarked, marks } from './marks.ts';
 import { headersSent } from './pools.ts';
@@ -16,6 +16,10 @@ export interface Passing {
   readonly scope: Scope;
   readonly pass: Statement;
   readonly variables: Variables;
+  /** The directive as a decision, whose place and text all others have. */
+  readonly made: Decision;
+  /** What lists of headers come to that hold in several places, by their first directive. */
+  readonly lists: Map<Statement, readonly SentChange[]>;
 }
 
 /** The texts with variables that what is sent is made of. */
@@ -26,11 +30,11 @@ export function wordsSent(scope: Scope, pass: Statement): readonly string[] {
 
 /** What the server gets in place of the request as rules see it (ngx_http_proxy_create_request). */
 export function requestSent(target: Target, passing: Passing, place: Place): readonly Decision[] {
-  const { pass } = passing;
+  const { pass, made } = passing;
   if (pass.name !== 'proxy_pass')
-    return [send(pass, [{ field: version, value: literal(otherProtocol(pass)) }])];
+    return [send(made, [{ field: version, value: literal(otherProtocol(pass)) }])];
   return [
-    send(pass, [...connectionSent(target, passing), ...headerChanges(target, passing)]),
+    send(made, [...connectionSent(target, passing), ...headerChanges(target, passing)]),
     ...pathSent(target, passing, place),
     ...urlSent(target, passing),
   ];
@@ -43,8 +47,8 @@ function otherProtocol({ name }: Statement): string {
   return name === 'grpc_pass' ? '2.0' : '';
 }
 
-function send(pass: Statement, changes: readonly SentChange[], when?: Predicate): Decision {
-  return decide(pass, 'content', { kind: 'send', changes }, when);
+function send(made: Decision, changes: readonly SentChange[], when: Predicate = always): Decision {
+  return { ...made, when, action: { kind: 'send', changes } };
 }
 
 function literal(text: string): Template {
@@ -54,14 +58,41 @@ function literal(text: string): Template {
 function connectionSent(target: Target, { scope, pass, variables }: Passing): readonly SentChange[] {
   const spoken = effectiveOne(scope, 'proxy_http_version')?.arguments[0] ?? '1.0';
   const method = effectiveOne(scope, 'proxy_method')?.arguments[0];
-  return [
-    { field: version, value: literal(spoken) },
-    { field: { name: 'scheme-tls' }, value: tlsSent(target, pass) },
-    { field: { name: 'sni' }, value: nameSent(target, scope, variables) },
-    ...(method === undefined
-      ? []
-      : [{ field: { name: 'method' as const }, value: templateOf(method, variables) }]),
-  ];
+  const isUsual = method === undefined && !isOn(scope, 'proxy_ssl_server_name');
+  const usual =
+    isUsual && !(pass.arguments[0] ?? '').startsWith('$scheme:') ? usualSent(spoken, target.tls) : undefined;
+  return (
+    usual ?? [
+      { field: version, value: literal(spoken) },
+      { field: { name: 'scheme-tls' }, value: tlsSent(target, pass) },
+      { field: { name: 'sni' }, value: nameSent(target, scope, variables) },
+      ...(method === undefined
+        ? []
+        : [{ field: { name: 'method' as const }, value: templateOf(method, variables) }]),
+    ]
+  );
+}
+
+/** Nearly all locations send the same, so that they share it. */
+function usualSent(spoken: string, tls: boolean): readonly SentChange[] | undefined {
+  return usualChanges[`${spoken} ${tls}`];
+}
+
+const usualChanges: Readonly<Record<string, readonly SentChange[]>> = Object.fromEntries(
+  ['1.0', '1.1'].flatMap((spoken) =>
+    [true, false].map((tls) => [
+      `${spoken} ${tls}`,
+      [
+        { field: version, value: literal(spoken) },
+        { field: { name: 'scheme-tls' }, value: literal(tls ? '1' : '0') },
+        { field: { name: 'sni' } },
+      ],
+    ]),
+  ),
+);
+
+function isOn(scope: Scope, name: string): boolean {
+  return effectiveOne(scope, name)?.arguments[0] === 'on';
 }
 
 function tlsSent({ tls }: Target, { arguments: [text = ''] }: Statement): Template {
@@ -71,7 +102,7 @@ function tlsSent({ tls }: Target, { arguments: [text = ''] }: Statement): Templa
 
 /** `proxy_ssl_server_name on` sends `proxy_ssl_name`, else the name of `proxy_pass`, without a port; no address. */
 function nameSent(target: Target, scope: Scope, variables: Variables): Template | undefined {
-  if (effectiveOne(scope, 'proxy_ssl_server_name')?.arguments[0] !== 'on') return undefined;
+  if (!isOn(scope, 'proxy_ssl_server_name')) return undefined;
   const name = effectiveOne(scope, 'proxy_ssl_name')?.arguments[0];
   const asked = name === undefined ? target.authority : templateOf(name, variables);
   return lastReplaced(lastReplaced(asked, ':\\d+$'), '^(?:\\d{1,3}\\.){3}\\d{1,3}$');
@@ -96,34 +127,45 @@ function withTransform(part: TemplatePart, source: string): readonly TemplatePar
 }
 
 /** Without directives the Host is `$proxy_host`, connections close, and an upgrade is not passed on. */
-function headerChanges(target: Target, { scope, pass, variables }: Passing): readonly SentChange[] {
-  const usual = target.tls ? 443 : 80;
-  const isUnix = target.name?.startsWith('unix:') === true;
-  const changes = new Map<string, SentChange>([
-    [
-      'host',
-      {
-        field: { name: 'host' },
-        value: isUnix ? literal('localhost') : lastReplaced(target.authority, `:${usual}$`),
-      },
-    ],
-    ['connection', { field: headerField('connection'), value: literal('close') }],
-    ['upgrade', { field: headerField('upgrade') }],
-  ]);
-  for (const statement of headersSent({ scope, pass })) {
+function headerChanges(target: Target, { scope, pass, variables, lists }: Passing): readonly SentChange[] {
+  const statements = headersSent({ scope, pass });
+  const [first] = statements;
+  const isShared = variables.captures === undefined;
+  const held = first === undefined || !isShared ? undefined : lists.get(first);
+  const changes = held ?? listed(statements, variables);
+  if (first !== undefined && isShared) lists.set(first, changes);
+  if (changes.some(({ field }) => field.name === 'host')) return changes;
+  return [...changes, { field: hostField, value: proxyHost(target) }];
+}
+
+const hostField: Field = { name: 'host' };
+
+function listed(statements: readonly Statement[], variables: Variables): readonly SentChange[] {
+  if (statements.length === 0) return usualHeaders;
+  const changes = new Map(usualHeaders.map((change) => [change.field.argument ?? '', change]));
+  for (const statement of statements) {
     const [name = '', value = ''] = statement.arguments;
-    const field = headerField(name.toLowerCase());
-    changes.set(
-      name.toLowerCase(),
-      value === '' ? { field } : { field, value: valueSent(statement, value, variables) },
-    );
+    const header = name.toLowerCase();
+    const field = headerField(header);
+    changes.set(header, value === '' ? { field } : { field, value: valueSent(statement, value, variables) });
   }
   return [...changes.values()];
 }
 
-function headerField(argument: string): Field {
-  return argument === 'host' ? { name: 'host' } : { name: 'header', argument };
+/** `$proxy_host`: the name of `proxy_pass`, with its port where that is not the usual one. */
+function proxyHost({ name, authority, tls }: Target): Template {
+  if (name?.startsWith('unix:') === true) return literal('localhost');
+  return lastReplaced(authority, `:${tls ? 443 : 80}$`);
 }
+
+function headerField(argument: string): Field {
+  return argument === 'host' ? hostField : { name: 'header', argument };
+}
+
+const usualHeaders: readonly SentChange[] = [
+  { field: headerField('connection'), value: literal('close') },
+  { field: headerField('upgrade') },
+];
 
 const forwarded: Field = { name: 'header', argument: 'x-forwarded-for' };
 
@@ -152,12 +194,12 @@ function valueSent(statement: Statement, text: string, variables: Variables): Te
  */
 function pathSent(
   { uri, url }: Target,
-  { pass, variables }: Passing,
+  { pass, variables, made }: Passing,
   { prefix, isExact }: Place,
 ): readonly Decision[] {
   if (uri === undefined || url !== undefined) return [];
   if (uri === '$request_uri')
-    return [send(pass, [{ field: { name: 'url' }, value: templateOf('$request_uri', variables) }])];
+    return [send(made, [{ field: { name: 'url' }, value: templateOf('$request_uri', variables) }])];
   const hasVariables = variablesIn(pass.arguments[0] ?? '').length > 0;
   const [path, query] = splitOnce(uri);
   const written = templateOf(path, variables);
@@ -166,7 +208,7 @@ function pathSent(
     { field: { name: 'path' }, value: one },
     { field: { name: 'query' }, value: other },
   ];
-  if (hasVariables) return [send(pass, both(written, own ?? literal('')))];
+  if (hasVariables) return [send(made, both(written, own ?? literal('')))];
   const rest = {
     field: { name: 'path' },
     transforms: [
@@ -179,12 +221,12 @@ function pathSent(
   const parts = [...(own?.parts ?? []), ...(isWhole ? [] : [rest]), argumentsBehind('?')];
   const changes: readonly SentChange[] =
     own === undefined ? [{ field: { name: 'path' }, value }] : both(written, { text: query ?? '', parts });
-  if (variables.marks?.has('whole') !== true) return [send(pass, changes)];
-  return [send(pass, changes, { kind: 'not', term: isMarked(pass, marks.whole) })];
+  if (variables.marks?.has('whole') !== true) return [send(made, changes)];
+  return [send(made, changes, { kind: 'not', term: isMarked(pass, marks.whole) })];
 }
 
 /** What a variable that holds the whole URL says beside the name: whether by TLS, and the URI that is sent as it is. */
-function urlSent({ url }: Target, { pass }: Passing): readonly Decision[] {
+function urlSent({ url }: Target, { pass, made }: Passing): readonly Decision[] {
   const [first, ...others] = url?.parts ?? [];
   if (url === undefined || first === undefined || 'literal' in first) return [];
   const field = { name: 'url' } as const;
@@ -193,12 +235,12 @@ function urlSent({ url }: Target, { pass }: Passing): readonly Decision[] {
     const values = [...first.table.map(({ value }) => value), first.otherwise ?? ''];
     if (values.some((value) => /^https:|^(?:http:\/\/)?[^/]+\//.test(value)))
       return [
-        send(pass, [
+        send(made, [
           { field, value: unknown },
           { field: isTls, value: unknown },
         ]),
       ];
-    return others.length === 0 ? [] : [send(pass, [{ field, value: { text: url.text, parts: others } }])];
+    return others.length === 0 ? [] : [send(made, [{ field, value: { text: url.text, parts: others } }])];
   }
   const behind: Transform = { name: 'replace', arguments: ['^https?://[^/?]*', 'i', ''] };
   const uri = { ...first, transforms: [...first.transforms, behind] };
@@ -206,8 +248,8 @@ function urlSent({ url }: Target, { pass }: Passing): readonly Decision[] {
     testOf(first, [{ kind: 'regex', source, ignoreCase: true }], pass);
   const hasUri = others.length === 0 ? holds('^https?://[^/?]+[/?]') : undefined;
   return [
-    send(pass, [{ field: isTls, value: literal('1') }], holds('^https:')),
-    send(pass, [{ field, value: { text: url.text, parts: [uri, ...others] } }], hasUri),
+    send(made, [{ field: isTls, value: literal('1') }], holds('^https:')),
+    send(made, [{ field, value: { text: url.text, parts: [uri, ...others] } }], hasUri),
   ];
 }
 
