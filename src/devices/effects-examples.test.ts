@@ -66,7 +66,7 @@ describe('haproxy', () => {
       [
         'server: selection computed ordered: s1 10.0.0.1:80',
         'server check: health: ',
-        'server inter: time: 9s',
+        'server inter: time: 9000ms',
         'server weight: selection computed: 10',
         'server frob: routing ordered: 7',
       ],

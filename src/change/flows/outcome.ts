@@ -133,7 +133,7 @@ function served(
   const outcomes = servers.map((server): Outcome => {
     const join = tier < highestTier ? joinOf(path, server) : undefined;
     if (join === undefined) return reached({ from: device, pool, server }, taken);
-    const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(join, taken.request));
+    const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(join, taken));
     return { ...next, text: `${join.to.id}: ${next.text}` };
   });
   return together(outcomes, taken);
@@ -147,9 +147,9 @@ function serversOf(pool: Pool, named: string | undefined): readonly Pool['server
   return pinned.length > 0 ? pinned : usable;
 }
 
-function reached(to: Onward, { request, arrived, span }: Taken): Outcome {
+function reached(to: Onward, taken: Taken): Outcome {
   const { pool, server } = to;
-  const sent = upstreamRequest(to, arrived, request);
+  const sent = upstreamRequest(to, taken.arrived, taken);
   return {
     ...nothing,
     end: 'served',
@@ -162,7 +162,7 @@ function reached(to: Onward, { request, arrived, span }: Taken): Outcome {
         value === null ? 'none' : (value ?? unknown),
       ]),
     ),
-    span,
+    span: taken.span,
   };
 }
 

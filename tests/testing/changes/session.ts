@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Dice, diceOf } from '../oracle/dice.ts';
+import { type Case, falsehoodOf, type SeedResult } from './case.ts';
 import { changedLines, diffText } from './changed-lines.ts';
 import { choiceClasses } from './choices.ts';
-import { makeFolder, resetFolder } from './folder.ts';
 import { type Baseline, differencesFrom } from './differences.ts';
-import { type Case, falsehoodOf, type SeedResult } from './case.ts';
+import { makeFolder, resetFolder } from './folder.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
 import { type IsEnough, type Means, observe, type Questions } from './measure.ts';
@@ -103,7 +103,11 @@ async function baselineOf(scene: Scene, changes: readonly Change[], dice: Dice):
   const scout = { probes, slow: [], classes: [] };
   let order = 0;
   const nextOrder = (): number => order++;
-  const first = await runOnce(scene, kind.names[0], { questions: scout, order: nextOrder(), isEnough: (_, at) => at === 'waiting' });
+  const first = await runOnce(scene, kind.names[0], {
+    questions: scout,
+    order: nextOrder(),
+    isEnough: (_, at) => at === 'waiting',
+  });
   const questions: Questions = {
     probes,
     slow: slowProbes(endpoints, vocabulary),
@@ -178,7 +182,9 @@ async function caseOf(scene: Scene, change: Change, seed: number, baseline: Meas
     isTold: said.isTold,
     proposed: change.text,
   };
-  return falsehoodOf(made) === undefined ? made : { ...made, differences: await confirmed(scene, baseline, found) };
+  return falsehoodOf(made) === undefined
+    ? made
+    : { ...made, differences: await confirmed(scene, baseline, found) };
 }
 
 /** Before a plan is called wrong, base and proposal are both measured once more. */
@@ -189,7 +195,10 @@ async function confirmed(
 ): Promise<readonly Difference[]> {
   const { questions, nextOrder } = baseline;
   const again = await runOnce(scene, scene.kind.names[0], { questions, order: nextOrder() });
-  return shared(found, await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }, true));
+  return shared(
+    found,
+    await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }, true),
+  );
 }
 
 /** Differing fields that are enough to say that a change shows. */

@@ -3,9 +3,9 @@ import type { KindOracle } from '../kinds.ts';
 import type { Base } from '../model.ts';
 import { gateway } from './gateway.ts';
 import { haproxyLanguage } from './language.ts';
-import { haproxyTable } from './table.ts';
 import { passthrough } from './passthrough.ts';
 import { shop } from './shop.ts';
+import { haproxyTable } from './table.ts';
 
 export const haproxyOracle: KindOracle = {
   kind: 'haproxy',

@@ -50,7 +50,16 @@ export const misspelt: Mutator = (lines, dice) =>
 
 /** Another name that the file knows, in place of the right one. */
 export const wrongName: Mutator = (lines, dice) => {
-  const names = [...new Set(lines.filter(isStatement).flatMap((line) => line.trim().split(/[\s;]+/).slice(1)))];
+  const names = [
+    ...new Set(
+      lines.filter(isStatement).flatMap((line) =>
+        line
+          .trim()
+          .split(/[\s;]+/)
+          .slice(1),
+      ),
+    ),
+  ];
   const isName = (word: string): boolean => /^[\w./:*~^@-]{3,}$/.test(word);
   const shape = (word: string): string =>
     word.startsWith('/') ? 'path' : /^\d/.test(word) ? 'number' : word.includes('.') ? 'host' : 'word';
@@ -61,10 +70,14 @@ export const wrongName: Mutator = (lines, dice) => {
 };
 
 function rewrite(lines: Lines, dice: Dice, rewrites: readonly Rewrite[]): Lines | undefined {
-  const chosen = dice.anyOf(rewrites.filter(({ from }) => lines.some((line) => isStatement(line) && from.test(line))));
+  const chosen = dice.anyOf(
+    rewrites.filter(({ from }) => lines.some((line) => isStatement(line) && from.test(line))),
+  );
   if (chosen === undefined) return undefined;
   const at = dice.anyOf(places(lines, (line) => isStatement(line) && chosen.from.test(line)));
-  return at === undefined ? undefined : replaced(lines, at, (lines[at] ?? '').replace(chosen.from, chosen.to));
+  return at === undefined
+    ? undefined
+    : replaced(lines, at, (lines[at] ?? '').replace(chosen.from, chosen.to));
 }
 
 export const negated: Mutator = (lines, dice, { negations }) => rewrite(lines, dice, negations);
@@ -77,7 +90,12 @@ export const otherValue: Mutator = (lines, dice, { alternatives }) => {
   );
   const word = dice.anyOf((words ?? []).filter((one) => lines.some((line) => wordPattern(one).test(line))));
   if (words === undefined || word === undefined) return undefined;
-  return changeMatch(lines, dice, wordPattern(word), () => dice.anyOf(words.filter((one) => one !== word)) ?? word);
+  return changeMatch(
+    lines,
+    dice,
+    wordPattern(word),
+    () => dice.anyOf(words.filter((one) => one !== word)) ?? word,
+  );
 };
 
 function wordPattern(word: string): RegExp {
@@ -85,9 +103,16 @@ function wordPattern(word: string): RegExp {
 }
 
 /** Words of a statement behind its name, without what ends it. */
-function wordsOf(line: string): { readonly head: string; readonly words: readonly string[]; readonly tail: string } {
+function wordsOf(line: string): {
+  readonly head: string;
+  readonly words: readonly string[];
+  readonly tail: string;
+} {
   const tail = /\s*[;{>]?\s*$/.exec(line)?.[0] ?? '';
-  const [first = '', ...words] = line.slice(0, line.length - tail.length).trim().split(/\s+/);
+  const [first = '', ...words] = line
+    .slice(0, line.length - tail.length)
+    .trim()
+    .split(/\s+/);
   return { head: line.slice(0, line.length - line.trimStart().length) + first, words, tail };
 }
 
@@ -132,5 +157,9 @@ export const borrowWord: Mutator = (lines, dice) => {
   const { words } = wordsOf(lines[from] ?? '');
   const at = dice.upTo(words.length);
   const some = words.slice(at, at + 1 + dice.upTo(2));
-  return replaced(lines, to, withWords(lines[to] ?? '', (own) => [...own, ...some]));
+  return replaced(
+    lines,
+    to,
+    withWords(lines[to] ?? '', (own) => [...own, ...some]),
+  );
 };

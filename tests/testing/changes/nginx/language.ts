@@ -1,6 +1,15 @@
 import directives from '../../../../src/devices/nginx/directives.json' with { type: 'json' };
 import type { Dice } from '../../oracle/dice.ts';
-import { depthOf, headerOf, indented, inserted, isHeader, isStatement, type Lines, places } from '../mutate/lines.ts';
+import {
+  depthOf,
+  headerOf,
+  indented,
+  inserted,
+  isHeader,
+  isStatement,
+  type Lines,
+  places,
+} from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
 import { directiveValues } from './words.ts';
 
