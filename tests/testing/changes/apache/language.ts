@@ -113,8 +113,8 @@ function mayStand({ where }: Keyword, lines: Lines, at: number): boolean {
   const section = header === undefined ? '' : (/<(\w+)/.exec(lines[header] ?? '')?.[1] ?? '');
   if (section === '') return /[asgplf]/.test(where);
   if (section === 'VirtualHost') return /[asvplf]/.test(where);
-  if (/^Location/.test(section)) return /[adl]/.test(where);
-  if (/^Proxy/.test(section)) return /[adpl]/.test(where);
+  if (section.startsWith('Location')) return /[adl]/.test(where);
+  if (section.startsWith('Proxy')) return /[adpl]/.test(where);
   return /[adf]/.test(where);
 }
 

@@ -1,7 +1,8 @@
 import type { Dice } from '../../oracle/dice.ts';
 import { headerOf, inserted, isStatement, type Lines, places, replaced } from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
-import { bindWords, serverWords, settingWords } from './setting-words.ts';
+import { bindWords, serverWords } from './option-words.ts';
+import { settingWords } from './setting-words.ts';
 import { proxyWords } from './words.ts';
 
 interface Entry {

@@ -11,6 +11,7 @@ import {
   places,
 } from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
+import { moreDirectiveValues } from './more-words.ts';
 import { directiveValues } from './words.ts';
 
 interface Entry {
@@ -21,10 +22,12 @@ interface Entry {
 }
 
 const written = new Map(
-  directiveValues.split('\n').flatMap((line): readonly (readonly [string, readonly string[]])[] => {
-    const [, word = '', values = ''] = /^(\w+):(?: (.*))?$/.exec(line) ?? [];
-    return word === '' ? [] : [[word, values.split(' | ')]];
-  }),
+  [directiveValues, moreDirectiveValues]
+    .flatMap((list) => list.split('\n'))
+    .flatMap((line): readonly (readonly [string, readonly string[]])[] => {
+      const [, word = '', values = ''] = /^(\w+):(?: (.*))?$/.exec(line) ?? [];
+      return word === '' ? [] : [[word, values.split(' | ')]];
+    }),
 );
 
 /** Directives of the core and of HTTP; blocks are copied and dropped by other ways. */
