@@ -4,7 +4,7 @@ import { fitRoutes, type PoolFit } from './fit.ts';
 import { type DeviceRehearsal, judgeRehearsal, type SideRun } from './story.ts';
 
 const served = {
-  totals: { planned: 1000, failed: 0, latency: { p99: 4 } },
+  totals: { planned: 1000, failed: 0, latency: { p50: 2, p99: 4 } },
   selfCheck: { bottleneck: false },
 } as unknown as LoadResult;
 

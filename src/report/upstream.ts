@@ -28,7 +28,9 @@ function hostText({ host = unknown }: UpstreamRequest): string {
 
 /** What proxies do to every request is not said. */
 function headerText(name: string, value: string | null | undefined): readonly string[] {
-  if ((name === 'connection' && value === 'close') || (name === 'upgrade' && value === null)) return [];
+  const isUsual =
+    name === 'connection' ? value === 'close' || value === null : name === 'upgrade' && value === null;
+  if (isUsual) return [];
   return [value === null ? `no ${name}` : `${name} ${value ?? unknown}`];
 }
 
