@@ -64,7 +64,7 @@ describe('the fleet of quay', () => {
       'the answer comes back the same way',
       'lb1 (haproxy)  :::80',
       '→ pool web',
-      'sent: GET / HTTP/1.1, Host shop.example.com, x-forwarded-for ?',
+      'sent: GET / HTTP/1.1, Host shop.example.com, x-forwarded-for 10.0.9.7 ?',
       '50 %  web1 10.0.20.21:8080',
       ...lastTiers('web1', 'acc1', 2),
       '50 %  web2 10.0.20.22:8080',

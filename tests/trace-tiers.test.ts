@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { evenkeel, root } from './testing/command-line.ts';
 import { defaults, dispose, trace, written } from './testing/traced-requests.ts';
@@ -136,4 +138,11 @@ backend web
       trace(shop({ 'lb.cfg': `${defaults}${plain}` }), 'https://shop.site.test/', '--at', 'lb').disposition,
     ).toBe('answered');
   });
+});
+
+it('docs/requests.md shows what is printed', () => {
+  const text = readFileSync(join(root, 'docs/requests.md'), 'utf8');
+  const [, command = '', printed = ''] = /\$ evenkeel (.*)\n([^`]*)```/.exec(text) ?? [];
+  const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  expect(evenkeel(words, root).stdout).toContain(printed);
 });

@@ -1,4 +1,5 @@
 import type { Field } from '../model/predicate.ts';
+import { likelier } from './evaluate.ts';
 import { fieldValue } from './field-value.ts';
 import type { Request } from './request.ts';
 import type { Route } from './route.ts';
@@ -22,6 +23,8 @@ export interface UpstreamRequest {
   readonly proxyProtocol: boolean;
   /** Headers that are not as the device got them, by their names. */
   readonly headers: Readonly<Record<string, string | null | undefined>>;
+  /** Likelier values of headers that are unknown, such as the client's address where it may have sent one itself. */
+  readonly likely: Readonly<Record<string, string>>;
 }
 
 /** `arrived` is the request as the device got it. */
@@ -30,6 +33,7 @@ export function upstreamRequest(onward: Onward, arrived: Request, route: Route):
   const sent = sentTo(onward, route);
   const text = (field: Field): string | null | undefined => textOf(field, sent);
   const isHttp = pool.mode === 'http';
+  const headers = isHttp ? changedHeaders(arrived, sent) : {};
   return {
     kind: !isHttp ? 'connection' : sent.version === '' ? 'other protocol' : 'request',
     method: text({ name: 'method' }) ?? undefined,
@@ -40,7 +44,8 @@ export function upstreamRequest(onward: Onward, arrived: Request, route: Route):
     sni: sent.tls ? text({ name: 'sni' }) : null,
     version: sent.version,
     proxyProtocol: server.proxyProtocol,
-    headers: isHttp ? changedHeaders(arrived, sent) : {},
+    headers,
+    likely: likelyHeaders(headers, sent),
   };
 }
 
@@ -60,6 +65,17 @@ function changedHeaders(arrived: Request, sent: Request): UpstreamRequest['heade
     if (!before || now !== textOf(field, arrived)) changed[name] = now;
   }
   return changed;
+}
+
+function likelyHeaders(headers: UpstreamRequest['headers'], sent: Request): UpstreamRequest['likely'] {
+  const guessed = likelier(sent);
+  const found: Record<string, string> = {};
+  for (const name in headers) {
+    const value =
+      headers[name] === undefined ? textOf({ name: 'header', argument: name }, guessed) : undefined;
+    if (typeof value === 'string') found[name] = value;
+  }
+  return found;
 }
 
 function unsureHeaders({ sight }: Request): readonly string[] {

@@ -13,7 +13,9 @@ export function sentText(sent: UpstreamRequest): string {
     return words.length === 0 ? '' : `sent: the connection as it came, ${words.join(', ')}`;
   }
   const line = `${sent.method ?? unknown} ${urlText(sent)} HTTP/${sent.version ?? unknown}`;
-  const headers = Object.entries(sent.headers).flatMap(([name, value]) => headerText(name, value));
+  const headers = Object.entries(sent.headers).flatMap(([name, value]) =>
+    headerText(name, value, sent.likely[name]),
+  );
   return `sent: ${[line, `Host ${hostText(sent)}`, ...secure, ...headers, ...proxied].join(', ')}`;
 }
 
@@ -27,16 +29,20 @@ function hostText({ host = unknown }: UpstreamRequest): string {
 }
 
 /** What proxies do to every request is not said. */
-function headerText(name: string, value: string | null | undefined): readonly string[] {
-  const isUsual =
-    name === 'connection' ? value === 'close' || value === null : name === 'upgrade' && value === null;
-  if (isUsual) return [];
+function headerText(
+  name: string,
+  value: string | null | undefined,
+  likely: string | undefined,
+): readonly string[] {
+  const isUsual = value === null || (name === 'connection' && value === 'close');
+  if (isUsual && (name === 'connection' || name === 'upgrade')) return [];
+  if (value === undefined && likely !== undefined) return [`${name} ${likely} ${unknown}`];
   return [value === null ? `no ${name}` : `${name} ${value ?? unknown}`];
 }
 
 /** The same as plain data: null is none, and `unknown` names what only the running program knows. */
 export function sentData(sent: UpstreamRequest): object {
-  const { kind, method, path, query, host, tls, sni, version, proxyProtocol, headers } = sent;
+  const { kind, method, path, query, host, tls, sni, version, proxyProtocol, headers, likely } = sent;
   const names = Object.keys(headers).filter((name) => headers[name] === undefined);
   const parts = { method, path, query, host, sni };
   const missing = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [name] : []));
@@ -52,6 +58,7 @@ export function sentData(sent: UpstreamRequest): object {
     version,
     proxyProtocol,
     headers,
+    ...(Object.keys(likely).length === 0 ? {} : { likely }),
     unknown: [...missing, ...names.map((name) => `header ${name}`)],
   };
 }

@@ -1,7 +1,7 @@
 import type { Decision, SentChange, Template, TemplatePart } from '../../model/decision.ts';
 import { always, type Field, type Predicate } from '../../model/predicate.ts';
 import type { Span } from '../../text/source.ts';
-import { argumentsOf, spanOf } from './context.ts';
+import { argumentsOf, type Context, spanOf, textOf } from './context.ts';
 import { all, test } from './predicates.ts';
 import { decision, type Routing } from './routing.ts';
 import type { Section } from './sections.ts';
@@ -136,7 +136,8 @@ function headerDecision(
   const header = name.toLowerCase().replace(/:$/, '');
   if (header === '') return undefined;
   const field: Field = header === 'host' ? { name: 'host' } : { name: 'header', argument: header };
-  const change = changeOf(action.toLowerCase(), field, value, more.length > 0);
+  const isOpen = more.length > 0 || isSecret(context, statement);
+  const change = changeOf(action.toLowerCase(), field, value, isOpen);
   if (change === undefined) return undefined;
   // Servers are told of a Host that is set, but get it only in the place of the client's.
   const changes =
@@ -149,6 +150,11 @@ function headerDecision(
 }
 
 const forwardedHost: Field = { name: 'header', argument: 'x-forwarded-host' };
+
+/** Values that nobody is shown. */
+function isSecret(context: Context, statement: Statement): boolean {
+  return textOf(context, statement) !== statement.line.text;
+}
 
 /** A condition behind the value (`env=`, `expr=`) leaves open whether the header is changed. */
 function changeOf(

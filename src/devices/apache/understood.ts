@@ -7,14 +7,15 @@ export const understood: ReadonlySet<string> = new Set(
   limitrequestbody limitrequestfieldsize
   maxrequestworkers maxclients serverlimit threadsperchild startservers
   proxypass proxypassmatch proxyset balancermember proxytimeout proxypreservehost proxypassinherit
-  proxyrequests proxybadheader
+  proxyrequests proxybadheader proxyaddheaders requestheader
   redirect redirectmatch redirecttemp redirectpermanent alias aliasmatch scriptalias scriptaliasmatch
   rewriteengine rewriterule rewritecond rewritemap rewriteoptions rewritebase
   require order allow deny satisfy sethandler
   remoteipheader remoteiptrustedproxy remoteipinternalproxy remoteiptrustedproxylist remoteipinternalproxylist
   remoteipproxyprotocol
   protocols sslengine sslprotocol sslcertificatefile sslcertificatekeyfile sslcertificatechainfile
-  sslcacertificatefile mergeslashes allowencodedslashes`
+  sslcacertificatefile sslcacertificatepath sslciphersuite sslverifyclient sslverifydepth sslstrictsnivhostcheck
+  mergeslashes allowencodedslashes`
     .trim()
     .split(/\s+/),
 );

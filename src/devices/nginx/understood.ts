@@ -20,7 +20,8 @@ const understood: ReadonlySet<string> = new Set(
    client_header_buffer_size http2 http2_max_concurrent_streams ssl ssl_certificate ssl_certificate_key ssl_protocols
    ssl_ciphers ssl_preread ssl_password_file ssl_trusted_certificate ssl_client_certificate ssl_verify_client
    ssl_reject_handshake ssl_dhparam server_tokens stub_status add_header merge_slashes server_names_hash_max_size
-   limit_conn limit_req limit_conn_zone limit_req_zone proxy_responses recursive_error_pages`.split(/\s+/),
+   limit_conn limit_req limit_conn_zone limit_req_zone proxy_responses recursive_error_pages
+   absolute_redirect port_in_redirect server_name_in_redirect`.split(/\s+/),
 );
 
 export function isUnderstood(name: string): boolean {
