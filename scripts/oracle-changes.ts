@@ -36,7 +36,10 @@ const failures: string[] = [];
 const all: SeedResult[] = [];
 for (const kind of kinds) failures.push(...(await measureKind(kind)));
 if (options.json !== undefined)
-  writeFileSync(options.json, JSON.stringify({ seeds, cases: all.flatMap(({ cases }) => cases), evidence: evidence() }, null, 1));
+  writeFileSync(
+    options.json,
+    JSON.stringify({ seeds, cases: all.flatMap(({ cases }) => cases), evidence: evidence() }, null, 1),
+  );
 process.stdout.write(failures.length === 0 ? 'as it must be\n' : `${failures.join('\n')}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 

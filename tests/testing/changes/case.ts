@@ -40,8 +40,7 @@ export type Falsehood = 'harm' | 'untold' | 'mild class';
 export function falsehoodOf({ verdict, differences, edits, isTold }: Case): Falsehood | undefined {
   if (differences.length === 0) return undefined;
   const classes = edits.map(({ effect }) => effect);
-  const isMild =
-    classes.length > 0 && classes.every((one) => one === 'observability' || one === 'none');
+  const isMild = classes.length > 0 && classes.every((one) => one === 'observability' || one === 'none');
   if (isMild) return 'mild class';
   if (verdict !== 'clear') return undefined;
   if (differences.some(({ kind }) => harms.has(kind))) return 'harm';

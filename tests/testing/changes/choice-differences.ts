@@ -3,10 +3,7 @@ import type { Choices, Difference, DifferenceKind, Observation } from './model.t
 type Outcomes = Choices['outcomes'];
 
 /** Pools whose servers serve other clients or other shares than in any run of the base. */
-export function choiceDifferences(
-  runs: readonly Observation[],
-  seen: Observation,
-): readonly Difference[] {
+export function choiceDifferences(runs: readonly Observation[], seen: Observation): readonly Difference[] {
   const [first] = runs;
   return [...(first?.choices ?? [])].flatMap(([name, { text, pool, isAtOnce }]) => {
     const before = runs.map((run) => run.choices.get(name)?.outcomes ?? []);
@@ -107,7 +104,7 @@ function kindOfShift(before: Counts, after: Counts, left: readonly string[]): Di
 
 function countText(counts: Counts): string {
   return [...counts]
-    .sort()
     .map(([name, count]) => `${name}: ${count}`)
+    .sort()
     .join(', ');
 }

@@ -26,7 +26,9 @@ export function choiceClasses(
     if (isPlain && fields?.['status'] === '200' && /^\d+$/.test(origin) && !reached.has(origin))
       reached.set(origin, probe);
   }
-  return [...reached].slice(0, mostPools).flatMap(([group, probe], at) => classesFor(group, probe, at, vocabulary));
+  return [...reached]
+    .slice(0, mostPools)
+    .flatMap(([group, probe], at) => classesFor(group, probe, at, vocabulary));
 }
 
 /** Clients of a class, apart from those of all others. */
@@ -57,21 +59,35 @@ function classesFor(
   const values = headers.filter((line) => /^(?:Cookie|X-User|X-Session):/i.test(line));
   const other = like.target.includes('?') ? '&' : '?';
   return [
-    make('same request', times(16).map(() => ({ key: 'same', from: sole(0), request }))),
-    make('other clients', times(16).map((turn) => ({ key: many(turn % 8), from: many(turn % 8), request }))),
-    make('other queries', times(12).map((turn) => ({
-      key: `u=${turn % 6}`,
-      from: sole(1),
-      request: get(host, `${like.target}${other}u=${turn % 6}`),
-    }))),
+    make(
+      'same request',
+      times(16).map(() => ({ key: 'same', from: sole(0), request })),
+    ),
+    make(
+      'other clients',
+      times(16).map((turn) => ({ key: many(turn % 8), from: many(turn % 8), request })),
+    ),
+    make(
+      'other queries',
+      times(12).map((turn) => ({
+        key: `u=${turn % 6}`,
+        from: sole(1),
+        request: get(host, `${like.target}${other}u=${turn % 6}`),
+      })),
+    ),
     ...(values.length === 0
       ? []
       : [
-          make('header values', values.slice(0, 6).flatMap((line) => times(2).map(() => ({
-            key: line,
-            from: sole(2),
-            request: get(host, like.target, [splitLine(line)]),
-          })))),
+          make(
+            'header values',
+            values.slice(0, 6).flatMap((line) =>
+              times(2).map(() => ({
+                key: line,
+                from: sole(2),
+                request: get(host, like.target, [splitLine(line)]),
+              })),
+            ),
+          ),
         ]),
   ];
 }

@@ -19,7 +19,8 @@ export async function ask(probe: Probe, means: ClientMeans): Promise<Fields> {
   if (typeof opened === 'string') return { connect: opened };
   const { socket, fields } = opened;
   try {
-    const seen = probe.http2 === true ? await askHttp2(socket, probe, means) : await talk(socket, probe, means);
+    const seen =
+      probe.http2 === true ? await askHttp2(socket, probe, means) : await talk(socket, probe, means);
     return { connect: 'ok', ...fields, ...seen };
   } finally {
     socket.destroy();
@@ -33,7 +34,12 @@ interface Opened {
 
 async function open(probe: Probe, means: ClientMeans): Promise<Opened | string> {
   const { endpoint, from, proxyLine, tls } = probe;
-  const socket = connectTcp({ host: endpoint.address, port: endpoint.port, localAddress: from, noDelay: true });
+  const socket = connectTcp({
+    host: endpoint.address,
+    port: endpoint.port,
+    localAddress: from,
+    noDelay: true,
+  });
   socket.on('error', () => socket.destroy());
   const isOpen = await reached(socket, 'connect', means.timeoutMs);
   if (isOpen !== 'ok') return isOpen;

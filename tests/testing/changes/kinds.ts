@@ -2,8 +2,8 @@ import type { Dice } from '../oracle/dice.ts';
 import { apacheOracle } from './apache/index.ts';
 import { haproxyOracle } from './haproxy/index.ts';
 import type { Base, ProgramKind } from './model.ts';
-import { nginxOracle } from './nginx/index.ts';
 import type { Language } from './mutate/mutator.ts';
+import { nginxOracle } from './nginx/index.ts';
 
 /** What the oracle knows of one program. */
 export interface KindOracle {

@@ -1,5 +1,5 @@
-import { ask, type ClientMeans, wait } from './client.ts';
 import { askClass, type ChoiceClass, outcomeOf, renamed } from './choices.ts';
+import { ask, type ClientMeans, wait } from './client.ts';
 import type { Choices, Fields, Observation, Probe } from './model.ts';
 import { type Recorder, withArrivals } from './recorder.ts';
 import type { StubServers } from './stub-servers.ts';

@@ -65,9 +65,7 @@ export interface Probe {
   readonly proxyLine?: string | undefined;
   readonly http2?: true | undefined;
   /** Where the client waits, and for how long. */
-  readonly pause?:
-    | { readonly at: 'header' | 'body' | 'between' | 'tunnel'; readonly ms: number }
-    | undefined;
+  readonly pause?: { readonly at: 'header' | 'body' | 'between' | 'tunnel'; readonly ms: number } | undefined;
 }
 
 export interface TlsWishes {

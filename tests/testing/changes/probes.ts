@@ -30,7 +30,9 @@ export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dic
 export function numbered(draft: Draft, at: number): Probe {
   const id = `p${at}`;
   const from = draft.from ?? `127.0.21.${1 + (at % 60)}`;
-  const requests = draft.requests.map((request, turn) => named(request, turn === 0 ? id : `${id}.${turn + 1}`));
+  const requests = draft.requests.map((request, turn) =>
+    named(request, turn === 0 ? id : `${id}.${turn + 1}`),
+  );
   const probe = { ...draft, id, from, requests: requests as unknown as Probe['requests'] };
   return { ...probe, text: textOf(probe) };
 }
@@ -68,7 +70,11 @@ export function entrance(endpoint: Endpoint, host: string, client?: string): Omi
   };
 }
 
-export function get(host: string, target: string, more: readonly (readonly [string, string])[] = []): RawRequest {
+export function get(
+  host: string,
+  target: string,
+  more: readonly (readonly [string, string])[] = [],
+): RawRequest {
   return {
     method: 'GET',
     target,

@@ -70,5 +70,7 @@ export function withArrivals(seen: Fields, arrivals: readonly Arrival[]): Fields
 
 /** Which server of a pool it was is told apart: its address stands for any of them. */
 function withoutAddress(value: string, own: string): string {
-  return value.includes(own) ? value.replaceAll(new RegExp(`${own.replaceAll('.', '\\.')}(?!\\d)`, 'g'), '<own>') : value;
+  return value.includes(own)
+    ? value.replaceAll(new RegExp(`${own.replaceAll('.', '\\.')}(?!\\d)`, 'g'), '<own>')
+    : value;
 }

@@ -43,7 +43,13 @@ function levelsOf(cases: readonly Case[]): Readonly<Record<string, number>> {
 }
 
 /** What a run fails for; empty when it passes. */
-export function failuresOf({ accepted, differing, falseClears, unsteady, whereSame }: Summary): readonly string[] {
+export function failuresOf({
+  accepted,
+  differing,
+  falseClears,
+  unsteady,
+  whereSame,
+}: Summary): readonly string[] {
   const same = accepted - differing;
   const share = (...names: readonly string[]): number =>
     names.reduce((sum, name) => sum + (whereSame[name] ?? 0), 0) / Math.max(same, 1);
@@ -88,9 +94,12 @@ export function caseText(one: Case): string {
     `${one.kind} seed ${one.seed} (${one.base}, ${one.way}): ${one.verdict}, ${falsehoodOf(one) ?? 'right'}`,
     ...one.diff.slice(0, 12).map((line) => `    ${line}`),
     ...one.reasons.slice(0, 4).map((text) => `    said ${text}`),
-    ...one.edits.slice(0, 4).map(({ text, effect }) => `    edit ${text}${effect === undefined ? '' : ` [${effect}]`}`),
-    ...shown.map(({ kind, where, field, before, after }) =>
-      `    seen ${kind}: ${where}: ${field}: ${cut(before)} → ${cut(after)}`,
+    ...one.edits
+      .slice(0, 4)
+      .map(({ text, effect }) => `    edit ${text}${effect === undefined ? '' : ` [${effect}]`}`),
+    ...shown.map(
+      ({ kind, where, field, before, after }) =>
+        `    seen ${kind}: ${where}: ${field}: ${cut(before)} → ${cut(after)}`,
     ),
     ...(more > 0 ? [`    and ${more} more differences`] : []),
     '',

@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Dice, diceOf } from '../oracle/dice.ts';
+import { type Case, falsehoodOf, type SeedResult } from './case.ts';
 import { changedLines, diffText } from './changed-lines.ts';
 import { choiceClasses } from './choices.ts';
-import { makeFolder, resetFolder } from './folder.ts';
 import { type Baseline, differencesFrom } from './differences.ts';
-import { type Case, falsehoodOf, type SeedResult } from './case.ts';
+import { makeFolder, resetFolder } from './folder.ts';
 import type { KindOracle } from './kinds.ts';
 import { newEndpoints, vocabularyOf } from './literals.ts';
 import { type IsEnough, type Means, observe, type Questions } from './measure.ts';
@@ -36,15 +36,11 @@ const triesPerChange = 12;
 /** One base, and changes of it, all measured with the same questions. */
 export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench): Promise<SeedResult> {
   const dice = diceOf(wish.seed);
-  const base = kind.draw(dice);
   const folder = join(bench.folder, `${kind.kind}-${wish.seed}`);
   makeFolder(folder, bench.folder);
-  resetFolder(folder, base, kind.names);
-  const scene = { kind, base, folder, bench };
   try {
-    const file = writeConfiguration(folder, kind.names[0], base.text);
-    const refusal = await refusedBecause(kind.kind, file, folder);
-    if (refusal !== undefined) throw new Error(`the base of seed ${wish.seed} is refused: ${refusal}`);
+    const base = await acceptedBase(kind, folder, dice);
+    const scene = { kind, base, folder, bench };
     const changes = await acceptedChanges(scene, wish.changes, dice);
     const baseline = await baselineOf(scene, changes.accepted, dice);
     const cases: Case[] = [];
@@ -59,6 +55,18 @@ export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a generator puts together need not fit together. */
+async function acceptedBase(kind: KindOracle, folder: string, dice: Dice): Promise<Base> {
+  for (let left = 20; ; left--) {
+    const base = kind.draw(dice);
+    resetFolder(folder, base, kind.names);
+    const file = writeConfiguration(folder, kind.names[0], base.text);
+    const refusal = await refusedBecause(kind.kind, file, folder);
+    if (refusal === undefined) return base;
+    if (left === 0) throw new Error(`no base is accepted: ${refusal}`);
   }
 }
 
@@ -103,7 +111,11 @@ async function baselineOf(scene: Scene, changes: readonly Change[], dice: Dice):
   const scout = { probes, slow: [], classes: [] };
   let order = 0;
   const nextOrder = (): number => order++;
-  const first = await runOnce(scene, kind.names[0], { questions: scout, order: nextOrder(), isEnough: (_, at) => at === 'waiting' });
+  const first = await runOnce(scene, kind.names[0], {
+    questions: scout,
+    order: nextOrder(),
+    isEnough: (_, at) => at === 'waiting',
+  });
   const questions: Questions = {
     probes,
     slow: slowProbes(endpoints, vocabulary),
@@ -178,7 +190,9 @@ async function caseOf(scene: Scene, change: Change, seed: number, baseline: Meas
     isTold: said.isTold,
     proposed: change.text,
   };
-  return falsehoodOf(made) === undefined ? made : { ...made, differences: await confirmed(scene, baseline, found) };
+  return falsehoodOf(made) === undefined
+    ? made
+    : { ...made, differences: await confirmed(scene, baseline, found) };
 }
 
 /** Before a plan is called wrong, base and proposal are both measured once more. */
@@ -189,7 +203,10 @@ async function confirmed(
 ): Promise<readonly Difference[]> {
   const { questions, nextOrder } = baseline;
   const again = await runOnce(scene, scene.kind.names[0], { questions, order: nextOrder() });
-  return shared(found, await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }, true));
+  return shared(
+    found,
+    await measuredDifferences(scene, { ...baseline, runs: [...baseline.runs, again] }, true),
+  );
 }
 
 /** Differing fields that are enough to say that a change shows. */

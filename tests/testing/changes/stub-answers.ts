@@ -93,7 +93,7 @@ function statusFor({ isFailing, isProbe }: Asked, wishes: Wishes, target: string
 
 function isOld(message: Message): boolean {
   const connection = fieldOf(message, 'connection') ?? '';
-  return /close/i.test(connection) || (/HTTP\/1\.0$/.test(message.start) && !/keep-alive/i.test(connection));
+  return /close/i.test(connection) || (message.start.endsWith('HTTP/1.0') && !/keep-alive/i.test(connection));
 }
 
 interface HeadParts {

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
 import type { Recorder } from './recorder.ts';
 import { overDuplex } from './socket-duplex.ts';
-import { type Incoming, serveHttp, type StubMode } from './stub-connection.ts';
+import { type Incoming, type StubMode, serveHttp } from './stub-connection.ts';
 import { serveHttp2 } from './stub-http2.ts';
 
 /** Ports that every server has: what it expects first on a connection. */
@@ -31,10 +31,7 @@ interface Certificates {
 }
 
 /** Servers 127.0.10.1 to 127.0.13.4, which record what they get. */
-export async function startStubServers(
-  recorder: Recorder,
-  certificates: Certificates,
-): Promise<StubServers> {
+export async function startStubServers(recorder: Recorder, certificates: Certificates): Promise<StubServers> {
   const context = createSecureContext({
     key: certificates.pem,
     cert: certificates.pem,
@@ -150,11 +147,7 @@ function refuse(socket: Socket, server: string, recorder: Recorder): void {
   socket.resume();
 }
 
-function secured(
-  stream: Duplex,
-  context: SecureContext,
-  { server, recorder, mode, facts }: Incoming,
-): void {
+function secured(stream: Duplex, context: SecureContext, { server, recorder, mode, facts }: Incoming): void {
   const socket = new TLSSocket(stream, {
     isServer: true,
     secureContext: context,

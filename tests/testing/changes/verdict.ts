@@ -1,8 +1,8 @@
+import type { Plan, VerdictLevel } from '../../../src/change/plan.ts';
+import type { Surroundings } from '../../../src/flow/outcome.ts';
 import { planChange } from '../../../src/flow/plan.ts';
 import { readTwo } from '../../../src/flow/versions.ts';
 import { style } from '../../../src/report/text.ts';
-import type { Surroundings } from '../../../src/flow/outcome.ts';
-import type { Plan, VerdictLevel } from '../../../src/change/plan.ts';
 import { type ChangedLine, headersAround } from './changed-lines.ts';
 
 /** What `plan` says of a change. */

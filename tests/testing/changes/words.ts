@@ -1,5 +1,5 @@
-import type { ChangedLine } from './changed-lines.ts';
 import type { ChangedWord } from './case.ts';
+import type { ChangedLine } from './changed-lines.ts';
 import { haproxyParts } from './haproxy/parts-of-lines.ts';
 import type { ProgramKind } from './model.ts';
 

@@ -27,8 +27,15 @@ function enclosed(command: readonly string[]): readonly string[] {
   return [
     'unshare',
     ...(isRoot ? [] : ['--user', '--map-root-user']),
-    ...['--net', '--pid', '--fork', '--kill-child'],
-    ...['sh', '-c', 'ip link set lo up && exec "$@"', 'sh', ...command],
+    '--net',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    'sh',
+    '-c',
+    'ip link set lo up && exec "$@"',
+    'sh',
+    ...command,
   ];
 }
 

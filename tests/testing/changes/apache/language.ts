@@ -1,7 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type Keyword, keywords, staticModules } from '../../../../src/devices/apache/keywords.ts';
 import type { Dice } from '../../oracle/dice.ts';
-import { depthOf, headerOf, indented, inserted, isHeader, isStatement, type Lines, places } from '../mutate/lines.ts';
+import {
+  depthOf,
+  headerOf,
+  indented,
+  inserted,
+  isHeader,
+  isStatement,
+  type Lines,
+  places,
+} from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
 import { loadLine, moduleFolder } from './modules.ts';
 import { directiveValues } from './words.ts';
@@ -15,7 +24,8 @@ const written = new Map(
 
 /** Sections are copied and dropped by other ways; programs and networks of their own are left alone. */
 const entries: readonly Keyword[] = [...keywords.values()].filter(
-  ({ name, module }) => !name.startsWith('<') && !/^mod_(?:cgi|cgid|ext_filter|lua|md|dbd|heart)/.test(module),
+  ({ name, module }) =>
+    !name.startsWith('<') && !/^mod_(?:cgi|cgid|ext_filter|lua|md|dbd|heart)/.test(module),
 );
 
 const known = entries.filter(({ name }) => written.has(name.toLowerCase()));
@@ -85,7 +95,10 @@ function insertWord(lines: Lines, dice: Dice): Inserted | undefined {
   const values = written.get(entry.name.toLowerCase()) ?? byArity(entry.arity);
   const value = filled(dice.anyOf(values) ?? '', lines, dice);
   const at = dice.anyOf(
-    places(lines, (line, place) => isStatement(line) && !isHeader(lines, place) && mayStand(entry, lines, place)),
+    places(
+      lines,
+      (line, place) => isStatement(line) && !isHeader(lines, place) && mayStand(entry, lines, place),
+    ),
   );
   if (at === undefined) return undefined;
   const line = indented(`${entry.name} ${value}`.trimEnd(), depthOf(lines[at] ?? ''));
@@ -100,8 +113,8 @@ function mayStand({ where }: Keyword, lines: Lines, at: number): boolean {
   const section = header === undefined ? '' : (/<(\w+)/.exec(lines[header] ?? '')?.[1] ?? '');
   if (section === '') return /[asgplf]/.test(where);
   if (section === 'VirtualHost') return /[asvplf]/.test(where);
-  if (/^Location/.test(section)) return /[adl]/.test(where);
-  if (/^Proxy/.test(section)) return /[adpl]/.test(where);
+  if (section.startsWith('Location')) return /[adl]/.test(where);
+  if (section.startsWith('Proxy')) return /[adpl]/.test(where);
   return /[adf]/.test(where);
 }
 

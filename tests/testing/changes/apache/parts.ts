@@ -44,7 +44,9 @@ export function balancer(
       ];
       return `    BalancerMember http://127.0.${group}.${at + 1}:8000 ${options.join(' ')}`;
     }),
-    dice.chance(0.6) ? `    ProxySet lbmethod=${dice.pick(['byrequests', 'bybusyness', 'bytraffic'])}` : undefined,
+    dice.chance(0.6)
+      ? `    ProxySet lbmethod=${dice.pick(['byrequests', 'bybusyness', 'bytraffic'])}`
+      : undefined,
     route ? '    ProxySet stickysession=ROUTE' : undefined,
     maybe(dice, 0.3, '    ProxySet failonstatus=503'),
     '</Proxy>',

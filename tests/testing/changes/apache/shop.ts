@@ -37,7 +37,9 @@ export function shop(dice: Dice): Base {
     maybe(dice, 0.4, '    Options FollowSymLinks'),
     '</Directory>',
     ...balancer(dice, 'web', 10, { count: 3, route: sticky }),
-    sticky ? 'Header add Set-Cookie "ROUTE=.%{BALANCER_WORKER_ROUTE}e; path=/" env=BALANCER_ROUTE_CHANGED' : undefined,
+    sticky
+      ? 'Header add Set-Cookie "ROUTE=.%{BALANCER_WORKER_ROUTE}e; path=/" env=BALANCER_ROUTE_CHANGED'
+      : undefined,
     ...balancer(dice, 'api', 11, { count: 2, route: false }),
     '<VirtualHost 127.0.0.1:8080>',
     ...body(false),
@@ -53,7 +55,11 @@ export function shop(dice: Dice): Base {
     '    ProxyPass / http://127.0.13.1:8000/ timeout=400ms',
     maybe(dice, 0.5, '    RequestHeader set X-Tier admin'),
     '</VirtualHost>',
-    maybe(dice, 0.6, '<VirtualHost 127.0.0.1:8080>\n    ServerName old.example\n    Redirect permanent / http://shop.example/\n</VirtualHost>'),
+    maybe(
+      dice,
+      0.6,
+      '<VirtualHost 127.0.0.1:8080>\n    ServerName old.example\n    Redirect permanent / http://shop.example/\n</VirtualHost>',
+    ),
   ];
   return {
     name: 'shop',

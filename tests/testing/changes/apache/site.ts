@@ -32,7 +32,11 @@ export function site(dice: Dice): Base {
     '    </Directory>',
     '    ErrorDocument 404 /sorry.html',
     maybe(dice, 0.5, '    Alias /manual @DIR@/www/docs'),
-    maybe(dice, 0.4, '    SetEnvIf User-Agent BadBot bad\n    <Location /docs>\n        <RequireAll>\n            Require all granted\n            Require not env bad\n        </RequireAll>\n    </Location>'),
+    maybe(
+      dice,
+      0.4,
+      '    SetEnvIf User-Agent BadBot bad\n    <Location /docs>\n        <RequireAll>\n            Require all granted\n            Require not env bad\n        </RequireAll>\n    </Location>',
+    ),
     '    RewriteEngine On',
     '    RewriteCond %{HTTP_HOST} ^www\\.docs\\.example$ [NC]',
     '    RewriteRule ^/(.*)$ http://docs.example/$1 [R=301,L]',
@@ -42,7 +46,11 @@ export function site(dice: Dice): Base {
     `    ProxyPass /app${dice.pick([' http://127.0.10.1:8000/app', '/ http://127.0.10.1:8000/', ' http://127.0.10.1:8000'])} connectiontimeout=200ms timeout=400ms retry=1`,
     '    ProxyPassReverse /app http://127.0.10.1:8000/app',
     maybe(dice, 0.4, '    ProxyPassMatch ^/img/(.*\\.png)$ http://127.0.12.1:8000/images/$1'),
-    maybe(dice, 0.5, '    <Location /app>\n        RequestHeader set X-App yes\n        Header unset X-Powered-By\n    </Location>'),
+    maybe(
+      dice,
+      0.5,
+      '    <Location /app>\n        RequestHeader set X-App yes\n        Header unset X-Powered-By\n    </Location>',
+    ),
     maybe(dice, 0.4, '    ExpiresActive On\n    ExpiresByType text/css "access plus 1 hour"'),
     maybe(dice, 0.3, '    AddOutputFilterByType DEFLATE text/html text/css'),
     '    <If "%{QUERY_STRING} =~ /debug=1/">',
@@ -55,7 +63,11 @@ export function site(dice: Dice): Base {
     '    SSLCertificateFile @DIR@/site.pem',
     maybe(dice, 0.4, '    SSLCACertificateFile @DIR@/client.pem\n    SSLVerifyClient optional'),
     '    SSLProxyEngine on',
-    maybe(dice, 0.5, '    SSLProxyVerify require\n    SSLProxyCACertificateFile @DIR@/ca.pem\n    SSLProxyCheckPeerName off\n    SSLProxyCheckPeerCN off'),
+    maybe(
+      dice,
+      0.5,
+      '    SSLProxyVerify require\n    SSLProxyCACertificateFile @DIR@/ca.pem\n    SSLProxyCheckPeerName off\n    SSLProxyCheckPeerCN off',
+    ),
     '    <Location />',
     '        ProxyPass https://127.0.13.1:8443/ timeout=400ms connectiontimeout=200ms',
     '        Require all granted',
@@ -65,7 +77,11 @@ export function site(dice: Dice): Base {
     '        Require ip 127.0.30.0/24',
     '    </Location>',
     '</VirtualHost>',
-    maybe(dice, 0.5, 'Listen 127.0.0.1:8081\n<VirtualHost *:8081>\n    <Location /status>\n        SetHandler server-status\n        Require ip 127.0.30.0/24\n    </Location>\n</VirtualHost>'),
+    maybe(
+      dice,
+      0.5,
+      'Listen 127.0.0.1:8081\n<VirtualHost *:8081>\n    <Location /status>\n        SetHandler server-status\n        Require ip 127.0.30.0/24\n    </Location>\n</VirtualHost>',
+    ),
   ];
   const text = joined(lines);
   return {
@@ -79,7 +95,20 @@ export function site(dice: Dice): Base {
     ],
     vocabulary: {
       hosts: ['docs.example', 'www.docs.example', 'other.example'],
-      paths: ['/', '/docs/page.html', '/app/start', '/private/plan.html', '/manual/page.html', '/user/ann', '/img/a.png', '/gone', '/static/a.css', '/?debug=1', '/docs', '/status'],
+      paths: [
+        '/',
+        '/docs/page.html',
+        '/app/start',
+        '/private/plan.html',
+        '/manual/page.html',
+        '/user/ann',
+        '/img/a.png',
+        '/gone',
+        '/static/a.css',
+        '/?debug=1',
+        '/docs',
+        '/status',
+      ],
       headers: ['X-User: ann', 'Cookie: session=abc'],
       clients: ['127.0.30.7', '127.0.31.7'],
     },

@@ -17,7 +17,11 @@ export function gateway(dice: Dice): Base {
     maybe(dice, 0.5, '    http-request deny if { method PUT DELETE } !{ src 127.0.30.0/24 }'),
     maybe(dice, 0.5, '    http-request deny deny_status 404 if { path -f @DIR@/blocked.lst }'),
     maybe(dice, 0.4, '    http-request set-var(txn.user) req.hdr(X-User)'),
-    maybe(dice, 0.3, '    http-request set-header X-Seen-User %[var(txn.user)] if { var(txn.user) -m found }'),
+    maybe(
+      dice,
+      0.3,
+      '    http-request set-header X-Seen-User %[var(txn.user)] if { var(txn.user) -m found }',
+    ),
     '    http-request set-path /v2%[path] if { hdr(X-Version) 2 }',
     maybe(dice, 0.4, '    http-request redirect prefix https://www.shop.example if { path_beg /account }'),
     maybe(dice, 0.4, '    monitor-uri /monitor'),
@@ -34,7 +38,11 @@ export function gateway(dice: Dice): Base {
     'backend users',
     '    balance hdr(X-User)',
     maybe(dice, 0.5, '    http-request set-header Host users.internal'),
-    ...servers(11, 2, { name: 'users', port: 8443, options: () => `ssl ${verify}${dice.chance(0.5) ? ' sni str(users.internal)' : ''} check inter 90ms` }),
+    ...servers(11, 2, {
+      name: 'users',
+      port: 8443,
+      options: () => `ssl ${verify}${dice.chance(0.5) ? ' sni str(users.internal)' : ''} check inter 90ms`,
+    }),
     '',
     'backend files',
     maybe(dice, 0.5, '    use-server files2 if { path_beg /files/two }'),
@@ -45,7 +53,11 @@ export function gateway(dice: Dice): Base {
     'backend fallback',
     '    server spare 127.0.13.1:8000 check inter 90ms',
     '    server spare2 127.0.13.2:8000 backup',
-    maybe(dice, 0.5, '\nlisten stats\n    bind 127.0.0.1:8404\n    stats enable\n    stats uri /stats\n    stats auth admin:secret'),
+    maybe(
+      dice,
+      0.5,
+      '\nlisten stats\n    bind 127.0.0.1:8404\n    stats enable\n    stats uri /stats\n    stats auth admin:secret',
+    ),
   ];
   const drawn = joined(lines);
   const text = drawn.includes('userlist staff') ? drawn : drawn.replace(/.*http_auth\(staff\).*\n/, '');
@@ -62,7 +74,18 @@ export function gateway(dice: Dice): Base {
     ],
     vocabulary: {
       hosts: ['api.example', 'www.example'],
-      paths: ['/orders/7', '/users/me', '/files/one', '/files/two', '/ping', '/wp-login.php', '/account/x', '/orders/secret', '/monitor', '/stats'],
+      paths: [
+        '/orders/7',
+        '/users/me',
+        '/files/one',
+        '/files/two',
+        '/ping',
+        '/wp-login.php',
+        '/account/x',
+        '/orders/secret',
+        '/monitor',
+        '/stats',
+      ],
       headers: ['X-Version: 2', 'X-User: ann', 'X-User: bob', 'X-User: cy', 'X-User: dan'],
       clients: ['127.0.30.7', '127.0.31.7'],
     },

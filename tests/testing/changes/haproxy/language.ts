@@ -1,14 +1,9 @@
 import type { Dice } from '../../oracle/dice.ts';
-import {
-  headerOf,
-  inserted,
-  isStatement,
-  type Lines,
-  places,
-  replaced,
-} from '../mutate/lines.ts';
+import { headerOf, inserted, isStatement, type Lines, places, replaced } from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
-import { bindWords, serverWords, settingWords } from './setting-words.ts';
+import { globalWords } from './global-words.ts';
+import { bindWords, serverWords } from './option-words.ts';
+import { settingWords } from './setting-words.ts';
 import { proxyWords } from './words.ts';
 
 interface Entry {
@@ -19,7 +14,7 @@ interface Entry {
 }
 
 export const entries: readonly Entry[] = [
-  ...`${proxyWords}${settingWords}`.split('\n').flatMap((line) => proxyEntry(line)),
+  ...`${proxyWords}${settingWords}${globalWords}`.split('\n').flatMap((line) => proxyEntry(line)),
   ...optionEntries(serverWords, 'server'),
   ...optionEntries(bindWords, 'bind'),
 ];
@@ -83,7 +78,8 @@ export const haproxyLanguage: Language = {
     ['str', 'beg', 'end', 'sub', 'reg'],
     ['consistent', 'map-based'],
   ],
-  defaults: /^\s*(?:default_backend|timeout|mode|balance|option httpchk|default-server|retries|option redispatch|http-check)/,
+  defaults:
+    /^\s*(?:default_backend|timeout|mode|balance|option httpchk|default-server|retries|option redispatch|http-check)/,
   insertWord,
 };
 
@@ -92,7 +88,9 @@ function insertWord(lines: Lines, dice: Dice): Inserted | undefined {
   if (entry === undefined) return undefined;
   const value = filled(dice.anyOf(entry.values) ?? '', lines, dice);
   if (entry.where === 'server' || entry.where === 'bind') return withOption(lines, entry, value, dice);
-  const at = dice.anyOf(places(lines, (line, place) => isStatement(line) && entry.where.includes(sectionOf(lines, place))));
+  const at = dice.anyOf(
+    places(lines, (line, place) => isStatement(line) && entry.where.includes(sectionOf(lines, place))),
+  );
   if (at === undefined) return undefined;
   return { lines: inserted(lines, at + 1, [`    ${entry.word} ${value}`.trimEnd()]), word: entry.word };
 }
@@ -125,7 +123,8 @@ function sectionOf(lines: Lines, at: number): string {
 function filled(text: string, lines: Lines, dice: Dice): string {
   const fill: Readonly<Record<string, () => string>> = {
     cond: () => (dice.chance(0.35) ? '' : condition(lines, dice)),
-    tcond: () => (dice.chance(0.3) ? '' : `if { src ${dice.pick(['127.0.30.0/24', '127.0.21.0/25', '127.0.99.1'])} }`),
+    tcond: () =>
+      dice.chance(0.3) ? '' : `if { src ${dice.pick(['127.0.30.0/24', '127.0.21.0/25', '127.0.99.1'])} }`,
     pool: () => nameOf(lines, /^(?:backend|listen) (\S+)/, dice),
     server: () => nameOf(lines, /^\s+server (\S+)/, dice),
     cache: () => nameOf(lines, /^cache (\S+)/, dice),

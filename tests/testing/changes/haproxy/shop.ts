@@ -22,8 +22,16 @@ export function shop(dice: Dice): Base {
     '    http-request deny if host_admin !from_office',
     maybe(dice, 0.5, '    http-request deny deny_status 403 if { path_beg /private } !from_office'),
     maybe(dice, 0.4, '    http-request redirect location /shop/ code 302 if { path /old }'),
-    hasTls ? maybe(dice, 0.5, '    http-request redirect scheme https code 301 if { hdr(host) -i pay.example } !{ ssl_fc }') : undefined,
-    hasTls ? maybe(dice, 0.6, '    http-request set-header X-Forwarded-Proto https if { ssl_fc }') : undefined,
+    hasTls
+      ? maybe(
+          dice,
+          0.5,
+          '    http-request redirect scheme https code 301 if { hdr(host) -i pay.example } !{ ssl_fc }',
+        )
+      : undefined,
+    hasTls
+      ? maybe(dice, 0.6, '    http-request set-header X-Forwarded-Proto https if { ssl_fc }')
+      : undefined,
     maybe(dice, 0.4, '    http-request set-header X-Client-Address %[src]'),
     maybe(dice, 0.3, '    http-response set-header Strict-Transport-Security "max-age=600"'),
     maybe(dice, 0.3, '    http-response del-header X-Powered-By'),
@@ -42,7 +50,8 @@ export function shop(dice: Dice): Base {
     `    default-server inter ${inter} fall 2 rise 2`,
     ...servers(10, 3, {
       name: 'web',
-      options: (at) => `check${cookie ? ` cookie w${at}` : ''}${at === 3 && dice.chance(0.5) ? ' backup' : ''}`,
+      options: (at) =>
+        `check${cookie ? ` cookie w${at}` : ''}${at === 3 && dice.chance(0.5) ? ' backup' : ''}`,
     }),
     '',
     'backend api',
@@ -70,8 +79,25 @@ export function shop(dice: Dice): Base {
     ],
     vocabulary: {
       hosts: ['shop.example', 'admin.example', 'pay.example'],
-      paths: ['/', '/api/items', '/static/a.css', '/images/x.png', '/old', '/private/x', '/page.css', '/shop/'],
-      headers: ['Cookie: SRV=w1', 'Cookie: SRV=w2', 'Cookie: SRV=w3', 'Cookie: SRV=gone', 'X-User: ann', 'X-User: bob', 'X-User: cy'],
+      paths: [
+        '/',
+        '/api/items',
+        '/static/a.css',
+        '/images/x.png',
+        '/old',
+        '/private/x',
+        '/page.css',
+        '/shop/',
+      ],
+      headers: [
+        'Cookie: SRV=w1',
+        'Cookie: SRV=w2',
+        'Cookie: SRV=w3',
+        'Cookie: SRV=gone',
+        'X-User: ann',
+        'X-User: bob',
+        'X-User: cy',
+      ],
       clients: ['127.0.30.7', '127.0.31.7'],
     },
   };

@@ -5,7 +5,12 @@ import {
   understoodGlobalKeywords,
   understoodProxyKeywords,
 } from '../../../../src/devices/haproxy/keywords.ts';
-import { bindFlags, bindValues, serverFlags, serverValues } from '../../../../src/devices/haproxy/server-keywords.ts';
+import {
+  bindFlags,
+  bindValues,
+  serverFlags,
+  serverValues,
+} from '../../../../src/devices/haproxy/server-keywords.ts';
 import { entries } from './language.ts';
 
 function listed(texts: readonly string[]): readonly string[] {

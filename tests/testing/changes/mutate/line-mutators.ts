@@ -54,7 +54,9 @@ export const moveLine: Mutator = (lines, dice) => {
   if (at === undefined) return undefined;
   const own = headerOf(lines, at);
   const isHome = dice.chance(0.5);
-  const others = singles(lines).filter((other) => other !== at && (headerOf(lines, other) === own) === isHome);
+  const others = singles(lines).filter(
+    (other) => other !== at && (headerOf(lines, other) === own) === isHome,
+  );
   const to = dice.anyOf(others);
   if (to === undefined) return undefined;
   const line = indented(lines[at] ?? '', depthOf(lines[to] ?? ''));
@@ -65,7 +67,9 @@ export const moveLine: Mutator = (lines, dice) => {
 /** A line of another block is written here too: an option of another tier. */
 export const borrowLine: Mutator = (lines, dice) => {
   const at = dice.anyOf(singles(lines));
-  const to = dice.anyOf(singles(lines).filter((other) => headerOf(lines, other) !== headerOf(lines, at ?? 0)));
+  const to = dice.anyOf(
+    singles(lines).filter((other) => headerOf(lines, other) !== headerOf(lines, at ?? 0)),
+  );
   if (at === undefined || to === undefined) return undefined;
   return inserted(lines, to + 1, [indented(lines[at] ?? '', depthOf(lines[to] ?? ''))]);
 };
@@ -89,7 +93,9 @@ export const copyBlock: Mutator = (lines, dice) => {
   const { from, to } = blockAt(lines, at);
   const block = lines.slice(from, to + 1);
   const changed = block.map((line, place) => (place === 0 ? renamedHeader(line) : line));
-  const copy = dice.chance(0.4) ? changed.map((line) => line.replace(/\b(127\.0\.0\.\d+:)(\d+)/, movedPort)) : changed;
+  const copy = dice.chance(0.4)
+    ? changed.map((line) => line.replace(/\b(127\.0\.0\.\d+:)(\d+)/, movedPort))
+    : changed;
   return dice.chance(0.5) ? inserted(lines, to + 1, copy) : inserted(lines, from, copy);
 };
 
@@ -107,7 +113,8 @@ export const moveBlock: Mutator = (lines, dice) => {
   if (at === undefined) return undefined;
   const block = blockAt(lines, at);
   const next = block.to + 1;
-  if (!isStatement(lines[next] ?? '') || depthOf(lines[next] ?? '') !== depthOf(lines[at] ?? '')) return undefined;
+  if (!isStatement(lines[next] ?? '') || depthOf(lines[next] ?? '') !== depthOf(lines[at] ?? ''))
+    return undefined;
   const after = blockAt(lines, next);
   return [
     ...lines.slice(0, block.from),
@@ -120,7 +127,5 @@ export const moveBlock: Mutator = (lines, dice) => {
 export const dropDefault: Mutator = (lines, dice, { defaults }) => {
   const at = dice.anyOf(places(lines, (line) => isStatement(line) && defaults.test(line)));
   if (at === undefined) return undefined;
-  return isHeader(lines, at)
-    ? without(lines, blockAt(lines, at))
-    : without(lines, { from: at, to: at });
+  return isHeader(lines, at) ? without(lines, blockAt(lines, at)) : without(lines, { from: at, to: at });
 };

@@ -59,7 +59,9 @@ export function mutate(text: string, dice: Dice, language: Language): Change | u
   const lines = linesOf(text);
   if (dice.chance(insertions)) {
     const made = language.insertWord(lines, dice);
-    return made === undefined ? undefined : { way: 'a word put in', text: textOf(made.lines), word: made.word };
+    return made === undefined
+      ? undefined
+      : { way: 'a word put in', text: textOf(made.lines), word: made.word };
   }
   const [way, mutator] = drawn(dice);
   const { fixed } = language;

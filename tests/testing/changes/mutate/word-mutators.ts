@@ -26,7 +26,7 @@ export const wrongNumber: Mutator = (lines, dice) =>
 function otherNumber(value: number, dice: Dice): string {
   const ways = [value + 1, Math.max(value - 1, 0), value * 10, Math.ceil(value / 10), value + 10, 0, 1];
   const digits = String(value);
-  return String(dice.chance(0.2) ? [...digits].reverse().join('') : (dice.anyOf(ways) ?? value + 1));
+  return String(dice.chance(0.2) ? digits.split('').reverse().join('') : (dice.anyOf(ways) ?? value + 1));
 }
 
 const units = ['us', 'ms', 's', 'm', 'h', 'k', 'g', ''] as const;
@@ -44,13 +44,22 @@ export const misspelt: Mutator = (lines, dice) =>
   changeMatch(lines, dice, dice.chance(0.5) ? plainWord : /(?<=[\s/."=])[a-z]{3,}(?=[\s/;.")]|$)/, (text) => {
     const at = 1 + dice.upTo(Math.max(text.length - 2, 1));
     const [left, right] = [text.slice(0, at), text.slice(at)];
-    const [first = '', second = '', ...rest] = [...right];
+    const [first = '', second = '', ...rest] = right.split('');
     return dice.pick([left + right.slice(1), left + second + first + rest.join(''), `${text}s`]);
   });
 
 /** Another name that the file knows, in place of the right one. */
 export const wrongName: Mutator = (lines, dice) => {
-  const names = [...new Set(lines.filter(isStatement).flatMap((line) => line.trim().split(/[\s;]+/).slice(1)))];
+  const names = [
+    ...new Set(
+      lines.filter(isStatement).flatMap((line) =>
+        line
+          .trim()
+          .split(/[\s;]+/)
+          .slice(1),
+      ),
+    ),
+  ];
   const isName = (word: string): boolean => /^[\w./:*~^@-]{3,}$/.test(word);
   const shape = (word: string): string =>
     word.startsWith('/') ? 'path' : /^\d/.test(word) ? 'number' : word.includes('.') ? 'host' : 'word';
@@ -61,10 +70,14 @@ export const wrongName: Mutator = (lines, dice) => {
 };
 
 function rewrite(lines: Lines, dice: Dice, rewrites: readonly Rewrite[]): Lines | undefined {
-  const chosen = dice.anyOf(rewrites.filter(({ from }) => lines.some((line) => isStatement(line) && from.test(line))));
+  const chosen = dice.anyOf(
+    rewrites.filter(({ from }) => lines.some((line) => isStatement(line) && from.test(line))),
+  );
   if (chosen === undefined) return undefined;
   const at = dice.anyOf(places(lines, (line) => isStatement(line) && chosen.from.test(line)));
-  return at === undefined ? undefined : replaced(lines, at, (lines[at] ?? '').replace(chosen.from, chosen.to));
+  return at === undefined
+    ? undefined
+    : replaced(lines, at, (lines[at] ?? '').replace(chosen.from, chosen.to));
 }
 
 export const negated: Mutator = (lines, dice, { negations }) => rewrite(lines, dice, negations);
@@ -77,7 +90,12 @@ export const otherValue: Mutator = (lines, dice, { alternatives }) => {
   );
   const word = dice.anyOf((words ?? []).filter((one) => lines.some((line) => wordPattern(one).test(line))));
   if (words === undefined || word === undefined) return undefined;
-  return changeMatch(lines, dice, wordPattern(word), () => dice.anyOf(words.filter((one) => one !== word)) ?? word);
+  return changeMatch(
+    lines,
+    dice,
+    wordPattern(word),
+    () => dice.anyOf(words.filter((one) => one !== word)) ?? word,
+  );
 };
 
 function wordPattern(word: string): RegExp {
@@ -85,9 +103,16 @@ function wordPattern(word: string): RegExp {
 }
 
 /** Words of a statement behind its name, without what ends it. */
-function wordsOf(line: string): { readonly head: string; readonly words: readonly string[]; readonly tail: string } {
+function wordsOf(line: string): {
+  readonly head: string;
+  readonly words: readonly string[];
+  readonly tail: string;
+} {
   const tail = /\s*[;{>]?\s*$/.exec(line)?.[0] ?? '';
-  const [first = '', ...words] = line.slice(0, line.length - tail.length).trim().split(/\s+/);
+  const [first = '', ...words] = line
+    .slice(0, line.length - tail.length)
+    .trim()
+    .split(/\s+/);
   return { head: line.slice(0, line.length - line.trimStart().length) + first, words, tail };
 }
 
@@ -132,5 +157,9 @@ export const borrowWord: Mutator = (lines, dice) => {
   const { words } = wordsOf(lines[from] ?? '');
   const at = dice.upTo(words.length);
   const some = words.slice(at, at + 1 + dice.upTo(2));
-  return replaced(lines, to, withWords(lines[to] ?? '', (own) => [...own, ...some]));
+  return replaced(
+    lines,
+    to,
+    withWords(lines[to] ?? '', (own) => [...own, ...some]),
+  );
 };

@@ -1,7 +1,17 @@
 import directives from '../../../../src/devices/nginx/directives.json' with { type: 'json' };
 import type { Dice } from '../../oracle/dice.ts';
-import { depthOf, headerOf, indented, inserted, isHeader, isStatement, type Lines, places } from '../mutate/lines.ts';
+import {
+  depthOf,
+  headerOf,
+  indented,
+  inserted,
+  isHeader,
+  isStatement,
+  type Lines,
+  places,
+} from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
+import { coreValues } from './core-words.ts';
 import { directiveValues } from './words.ts';
 
 interface Entry {
@@ -12,10 +22,12 @@ interface Entry {
 }
 
 const written = new Map(
-  directiveValues.split('\n').flatMap((line): readonly (readonly [string, readonly string[]])[] => {
-    const [, word = '', values = ''] = /^(\w+):(?: (.*))?$/.exec(line) ?? [];
-    return word === '' ? [] : [[word, values.split(' | ')]];
-  }),
+  `${directiveValues}${coreValues}`
+    .split('\n')
+    .flatMap((line): readonly (readonly [string, readonly string[]])[] => {
+      const [, word = '', values = ''] = /^(\w+):(?: (.*))?$/.exec(line) ?? [];
+      return word === '' ? [] : [[word, values.split(' | ')]];
+    }),
 );
 
 /** Directives of the core and of HTTP; blocks are copied and dropped by other ways. */

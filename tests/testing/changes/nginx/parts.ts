@@ -37,8 +37,9 @@ export function members(
   count: number,
   { port = 8000, options = () => '' }: { port?: number; options?: (member: number) => string } = {},
 ): readonly string[] {
-  return Array.from({ length: count }, (_, at) =>
-    `${`        server 127.0.${group}.${at + 1}:${port} ${options(at + 1)}`.trimEnd()};`,
+  return Array.from(
+    { length: count },
+    (_, at) => `${`        server 127.0.${group}.${at + 1}:${port} ${options(at + 1)}`.trimEnd()};`,
   );
 }
 

@@ -23,7 +23,9 @@ export function shop(dice: Dice): Base {
     '    }',
     '    upstream web {',
     dice.pick(['        least_conn;', '        ip_hash;', '        random;', undefined, undefined]),
-    ...members(10, 3, { options: (at) => (at === 3 ? 'weight=2' : dice.chance(0.3) ? 'max_fails=1 fail_timeout=1s' : '') }),
+    ...members(10, 3, {
+      options: (at) => (at === 3 ? 'weight=2' : dice.chance(0.3) ? 'max_fails=1 fail_timeout=1s' : ''),
+    }),
     maybe(dice, 0.3, '        keepalive 4;'),
     '    }',
     '    upstream api {',
@@ -64,7 +66,11 @@ export function shop(dice: Dice): Base {
     '            root @DIR@/www;',
     maybe(dice, 0.5, '            expires 1h;'),
     '        }',
-    maybe(dice, 0.5, '        location ~ \\.(?:css|png)$ {\n            proxy_pass http://127.0.12.1:8000;\n        }'),
+    maybe(
+      dice,
+      0.5,
+      '        location ~ \\.(?:css|png)$ {\n            proxy_pass http://127.0.12.1:8000;\n        }',
+    ),
     maybe(dice, 0.5, '        rewrite ^/old/(.*)$ /api/$1 last;'),
     '    }',
     '    server {',
@@ -77,7 +83,11 @@ export function shop(dice: Dice): Base {
     maybe(dice, 0.5, '            proxy_set_header Host admin.internal;'),
     '        }',
     '    }',
-    maybe(dice, 0.6, '    server {\n        listen 127.0.0.1:8080;\n        server_name old.example;\n        return 301 http://shop.example$request_uri;\n    }'),
+    maybe(
+      dice,
+      0.6,
+      '    server {\n        listen 127.0.0.1:8080;\n        server_name old.example;\n        return 301 http://shop.example$request_uri;\n    }',
+    ),
     '}',
   ];
   return {
