@@ -35,11 +35,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const failures: string[] = [];
 const all: SeedResult[] = [];
 for (const kind of kinds) failures.push(...(await measureKind(kind)));
-if (options.json !== undefined)
-  writeFileSync(
-    options.json,
-    JSON.stringify({ seeds, cases: all.flatMap(({ cases }) => cases), evidence: evidence() }, null, 1),
-  );
 process.stdout.write(failures.length === 0 ? 'as it must be\n' : `${failures.join('\n')}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
@@ -57,11 +52,12 @@ async function measureKind(kind: ProgramKind): Promise<readonly string[]> {
     atOnce: Number(options['at-once']),
     onResult: (result) => {
       results.push(result);
+      all.push(result);
       tell(result);
+      save();
     },
     signal: stopped.signal,
   });
-  all.push(...results);
   const summary = summaryOf(kind, results);
   const cases = results.flatMap((one) => one.cases);
   const seconds = (performance.now() - started) / 1000;
@@ -91,6 +87,13 @@ function keep(folder: string, base: string, { kind, seed, proposed, diff }: Case
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'base.conf'), base);
   writeFileSync(join(own, 'proposed.conf'), proposed);
+}
+
+/** After every seed, so that a run that is ended early is not lost. */
+function save(): void {
+  const cases = all.flatMap((one) => one.cases);
+  if (options.json === undefined) return;
+  writeFileSync(options.json, JSON.stringify({ seeds, cases, evidence: evidence() }, null, 1));
 }
 
 function evidence(): unknown {

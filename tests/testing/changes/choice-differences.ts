@@ -104,7 +104,7 @@ function kindOfShift(before: Counts, after: Counts, left: readonly string[]): Di
 
 function countText(counts: Counts): string {
   return [...counts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `${name}: ${count}`)
+    .sort()
     .join(', ');
 }

@@ -36,15 +36,11 @@ const triesPerChange = 12;
 /** One base, and changes of it, all measured with the same questions. */
 export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench): Promise<SeedResult> {
   const dice = diceOf(wish.seed);
-  const base = kind.draw(dice);
   const folder = join(bench.folder, `${kind.kind}-${wish.seed}`);
   makeFolder(folder, bench.folder);
-  resetFolder(folder, base, kind.names);
-  const scene = { kind, base, folder, bench };
   try {
-    const file = writeConfiguration(folder, kind.names[0], base.text);
-    const refusal = await refusedBecause(kind.kind, file, folder);
-    if (refusal !== undefined) throw new Error(`the base of seed ${wish.seed} is refused: ${refusal}`);
+    const base = await acceptedBase(kind, folder, dice);
+    const scene = { kind, base, folder, bench };
     const changes = await acceptedChanges(scene, wish.changes, dice);
     const baseline = await baselineOf(scene, changes.accepted, dice);
     const cases: Case[] = [];
@@ -59,6 +55,18 @@ export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a generator puts together need not fit together. */
+async function acceptedBase(kind: KindOracle, folder: string, dice: Dice): Promise<Base> {
+  for (let left = 20; ; left--) {
+    const base = kind.draw(dice);
+    resetFolder(folder, base, kind.names);
+    const file = writeConfiguration(folder, kind.names[0], base.text);
+    const refusal = await refusedBecause(kind.kind, file, folder);
+    if (refusal === undefined) return base;
+    if (left === 0) throw new Error(`no base is accepted: ${refusal}`);
   }
 }
 

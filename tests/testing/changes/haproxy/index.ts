@@ -1,7 +1,9 @@
 import type { Dice } from '../../oracle/dice.ts';
 import type { KindOracle } from '../kinds.ts';
 import type { Base } from '../model.ts';
+import { edge } from './edge.ts';
 import { gateway } from './gateway.ts';
+import { generated } from './generated.ts';
 import { haproxyLanguage } from './language.ts';
 import { passthrough } from './passthrough.ts';
 import { shop } from './shop.ts';
@@ -12,6 +14,6 @@ export const haproxyOracle: KindOracle = {
   names: ['haproxy.cfg', 'haproxy.new.cfg'],
   language: haproxyLanguage,
   table: haproxyTable,
-  draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway])(dice),
+  draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway, edge, generated, generated])(dice),
   failingMs: 450,
 };

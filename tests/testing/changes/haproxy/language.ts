@@ -1,6 +1,7 @@
 import type { Dice } from '../../oracle/dice.ts';
 import { headerOf, inserted, isStatement, type Lines, places, replaced } from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
+import { globalWords } from './global-words.ts';
 import { bindWords, serverWords } from './option-words.ts';
 import { settingWords } from './setting-words.ts';
 import { proxyWords } from './words.ts';
@@ -13,7 +14,7 @@ interface Entry {
 }
 
 export const entries: readonly Entry[] = [
-  ...`${proxyWords}${settingWords}`.split('\n').flatMap((line) => proxyEntry(line)),
+  ...`${proxyWords}${settingWords}${globalWords}`.split('\n').flatMap((line) => proxyEntry(line)),
   ...optionEntries(serverWords, 'server'),
   ...optionEntries(bindWords, 'bind'),
 ];

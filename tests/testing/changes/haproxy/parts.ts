@@ -11,6 +11,11 @@ export function maybe(dice: Dice, share: number, line: string): Drawn {
   return dice.chance(share) ? line : undefined;
 }
 
+/** Some of these lines, in their order. */
+export function some(dice: Dice, lines: readonly string[], share: number, depth = 4): readonly string[] {
+  return lines.filter(() => dice.chance(share)).map((line) => `${' '.repeat(depth)}${line}`);
+}
+
 /** `    server web1 127.0.10.1:8000 …` for each member of a group. */
 export function servers(
   group: number,
@@ -25,17 +30,18 @@ export function servers(
 /** What most files begin with; every waiting time is below a second. */
 export function preamble(dice: Dice, mode: 'http' | 'tcp'): readonly Drawn[] {
   const http = mode === 'http';
+  const hasLog = dice.chance(0.4);
   return [
     'global',
     maybe(dice, 0.7, '    maxconn 2000'),
-    maybe(dice, 0.3, '    log 127.0.0.1:514 local0'),
+    hasLog ? '    log 127.0.0.1:514 local0' : undefined,
     maybe(dice, 0.3, '    ssl-default-bind-options ssl-min-ver TLSv1.2'),
     maybe(dice, 0.2, '    nbthread 1'),
     '',
     'defaults',
     `    mode ${mode}`,
-    maybe(dice, 0.5, '    log global'),
-    maybe(dice, 0.5, `    option ${http ? 'httplog' : 'tcplog'}`),
+    hasLog ? '    log global' : undefined,
+    hasLog ? `    option ${http ? 'httplog' : 'tcplog'}` : undefined,
     maybe(dice, 0.4, '    option dontlognull'),
     maybe(dice, 0.4, '    retries 2'),
     maybe(dice, 0.5, '    option redispatch'),

@@ -26,7 +26,7 @@ export const wrongNumber: Mutator = (lines, dice) =>
 function otherNumber(value: number, dice: Dice): string {
   const ways = [value + 1, Math.max(value - 1, 0), value * 10, Math.ceil(value / 10), value + 10, 0, 1];
   const digits = String(value);
-  return String(dice.chance(0.2) ? Array.from(digits).reverse().join('') : (dice.anyOf(ways) ?? value + 1));
+  return String(dice.chance(0.2) ? digits.split('').reverse().join('') : (dice.anyOf(ways) ?? value + 1));
 }
 
 const units = ['us', 'ms', 's', 'm', 'h', 'k', 'g', ''] as const;
@@ -44,7 +44,7 @@ export const misspelt: Mutator = (lines, dice) =>
   changeMatch(lines, dice, dice.chance(0.5) ? plainWord : /(?<=[\s/."=])[a-z]{3,}(?=[\s/;.")]|$)/, (text) => {
     const at = 1 + dice.upTo(Math.max(text.length - 2, 1));
     const [left, right] = [text.slice(0, at), text.slice(at)];
-    const [first = '', second = '', ...rest] = Array.from(right);
+    const [first = '', second = '', ...rest] = right.split('');
     return dice.pick([left + right.slice(1), left + second + first + rest.join(''), `${text}s`]);
   });
 

@@ -11,7 +11,7 @@ import {
   places,
 } from '../mutate/lines.ts';
 import type { Inserted, Language } from '../mutate/mutator.ts';
-import { moreDirectiveValues } from './more-words.ts';
+import { coreValues } from './core-words.ts';
 import { directiveValues } from './words.ts';
 
 interface Entry {
@@ -22,8 +22,8 @@ interface Entry {
 }
 
 const written = new Map(
-  [directiveValues, moreDirectiveValues]
-    .flatMap((list) => list.split('\n'))
+  `${directiveValues}${coreValues}`
+    .split('\n')
     .flatMap((line): readonly (readonly [string, readonly string[]])[] => {
       const [, word = '', values = ''] = /^(\w+):(?: (.*))?$/.exec(line) ?? [];
       return word === '' ? [] : [[word, values.split(' | ')]];
