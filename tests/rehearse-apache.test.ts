@@ -97,7 +97,13 @@ describe.skipIf(!installed)('a rehearsal of httpd (skipped where apache2 is not 
       '150/s',
     );
     const [device] = data.devices;
-    expect([status, data.verdict]).toEqual([0, { level: 'clear', reasons: [] }]);
+    // A server that gets another share is told of, as forecast or not.
+    expect([status, data.verdict.level]).toEqual([0, 'caution']);
+    expect(data.verdict.reasons).toEqual([
+      expect.stringMatching(
+        /^apache: measured, app\/10\.0\.0\.13:8080 got [45]\d\.\d % and gets [67]\d\.\d %$/,
+      ),
+    ]);
     expect(device?.base.fits[0]?.servers.map(({ forecast }) => forecast)).toEqual([0.25, 0.25, 0.5]);
     expect(device?.proposed.fits[0]?.servers.map(({ forecast }) => forecast)).toEqual([0.125, 0.125, 0.75]);
     for (const side of [device?.base, device?.proposed]) {
