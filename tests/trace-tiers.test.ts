@@ -67,6 +67,43 @@ function shop(changes: Readonly<Record<string, string>> = {}): string {
   });
 }
 
+describe('the address that a tier comes from', () => {
+  const rules = `server {
+    listen 192.0.2.2:8080;
+    allow 192.0.2.0/30;
+    deny all;
+  }`;
+  const guarded = web1.replace(/server \{[^]*\n {2}\}/, rules);
+
+  it('decides where it is declared', () => {
+    const text = shop({ 'web1.conf': guarded });
+    expect(trace(text, 'http://shop.site.test/', '--at', 'lb').hop?.servers[0]?.next?.uncertain).toEqual([]);
+  });
+
+  it('is not made up where it is not', () => {
+    const text = shop({
+      'web1.conf': guarded,
+      'evenkeel.yaml': fleet.replace(', host: 192.0.2.1', ''),
+    });
+    const [first] = trace(text, 'http://shop.site.test/', '--at', 'lb').hop?.servers ?? [];
+    expect(first?.next?.uncertain?.map((one) => one.text)).toContain('allow 192.0.2.0/30');
+  });
+});
+
+describe('a server that redirects', () => {
+  it('answers instead of what stands behind it', () => {
+    const text = lb
+      .replace('192.0.2.2:8080', '192.0.2.2:8080 redir http://mirror.test')
+      .replace(/ {4}server w2.*\n/, '');
+    const file = shop({ 'lb.cfg': `${defaults}${text}` });
+    const { disposition, hop } = trace(file, 'http://shop.site.test/shop/x?y=1', '--at', 'lb');
+    expect([disposition, hop?.servers[0]]).toMatchObject([
+      'answered',
+      { redirect: 'http://mirror.test/store/x?y=1' },
+    ]);
+  });
+});
+
 describe('the next tier', () => {
   const url = 'http://shop.site.test/shop/cart?x=1';
 

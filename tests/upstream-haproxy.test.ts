@@ -49,6 +49,9 @@ const rules: readonly string[] = [
   'redirect location https://new.test%[capture.req.uri] code 301 if { path_beg /c }',
   'redirect prefix http://pre.test code 303 if { path_beg /e } METH_GET',
   'redirect scheme https if { path_beg /d/x }',
+  'redirect prefix http://end.test drop-query append-slash if { path_beg /same }',
+  'redirect prefix / code 307 if { path_end .y }',
+  'redirect location /moved?from=%[path] if { path_beg /deny }',
   'return status 204 if { path_beg /none }',
   'deny if { path_beg /bb/deny }',
 ];

@@ -72,6 +72,7 @@ function assign(draft: Draft, { name, argument = '' }: Field, text: string | nul
     case 'scheme-tls':
       draft.tls = text === '1';
       break;
+    case 'source':
     case 'host':
     case 'path':
     case 'query':

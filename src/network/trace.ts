@@ -34,6 +34,8 @@ export interface TracedServer {
   readonly share: number;
   /** What is sent to it. */
   readonly upstream: UpstreamRequest;
+  /** Where the client is sent instead (manual 5.2, `redir`). */
+  readonly redirect?: string | undefined;
   /** The next device of the path, where one listens there. */
   readonly next?: Hop | undefined;
 }
@@ -160,6 +162,8 @@ function follow({ path, options }: Surroundings, from: PathDevice, way: Way): re
       const join = tier < highestTier ? joinOf(path, server) : undefined;
       const upstream = upstreamRequest({ from, pool, server }, arrived, settled);
       const endpoint = endpointOf(server, pool);
+      const redirect = redirectOf(server, settled.request);
+      if (redirect !== undefined) return { server, endpoint, share, upstream, redirect };
       if (join === undefined) return { server, endpoint, share, upstream };
       const { to: device, listener } = join;
       const request = onward(join, settled);
@@ -167,6 +171,12 @@ function follow({ path, options }: Surroundings, from: PathDevice, way: Way): re
       const next = hop({ path, options }, { device, listener, request, tier: tier + 1, before });
       return { server, endpoint, share, upstream, next };
     });
+}
+
+/** GET and HEAD alone are answered for such a server. */
+function redirectOf({ redirect }: Server, { method, path, query }: Request): string | undefined {
+  if (redirect === undefined || (method !== 'GET' && method !== 'HEAD')) return undefined;
+  return `${redirect}${path}${query === '' ? '' : `?${query}`}`;
 }
 
 const worst: readonly Disposition[] = [
@@ -187,7 +197,10 @@ export function dispositionOf(one: Hop): Disposition {
     one.doubts.length > 0 ||
     possible.some((other) => !sameEnding(other, likely)) ||
     isUndecided(uncertain, likely);
-  const below = one.servers.map(({ next }) => (next === undefined ? 'delivered' : dispositionOf(next)));
+  const below = one.servers.map(({ next, redirect }) => {
+    if (redirect !== undefined) return 'answered';
+    return next === undefined ? 'delivered' : dispositionOf(next);
+  });
   const all: readonly Disposition[] = [own, ...(doubtful ? (['uncertain'] as const) : []), ...below];
   return worst.findLast((level) => all.includes(level)) ?? 'delivered';
 }

@@ -132,10 +132,12 @@ function poolLines({ pool, servers }: Hop, page: Page): string[] {
 const highestShown = 16;
 
 function serverLines(one: TracedServer, page: Page, saysSent: boolean): string[] {
-  const { server, endpoint, share, next } = one;
+  const { server, endpoint, share, next, redirect } = one;
   const percent = `${Number((share * 100).toPrecision(3))} %`;
   const own = `${page.indent}  ${percent.padStart(6)}  ${server.name} ${endpoint}`;
   const below = { ...page, indent: `${page.indent}      ` };
+  if (redirect !== undefined)
+    return [own, `${below.indent}${page.paint.dim('→')} redirect 302 to ${redirect}`];
   const sent = saysSent ? sentText(one.upstream) : '';
   const way = [
     ...(sent === '' ? [] : [`${below.indent}${page.paint.dim(sent)}`]),
@@ -195,7 +197,8 @@ function hopData(hop: Hop, flows: TracedFlows): object {
       endpoint: one.endpoint,
       share: one.share,
       span: one.server.span,
-      sent: sentData(one.upstream),
+      sent: one.redirect === undefined ? sentData(one.upstream) : undefined,
+      redirect: one.redirect,
       network: wayData(flows.servers.get(one)),
       next: one.next && hopData(one.next, flows),
     })),

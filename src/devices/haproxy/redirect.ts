@@ -4,6 +4,12 @@ const host: TemplatePart = { field: { name: 'host' }, transforms: [] };
 const url = { field: { name: 'url' }, transforms: [] } as const;
 const path = { field: { name: 'path' }, transforms: [] } as const;
 
+/** `append-slash` counts with `drop-query` alone. */
+const slashed = {
+  field: { name: 'path' },
+  transforms: [{ name: 'substitute', arguments: ['^(.*[^/])$', '', '$1/'] }],
+} as const;
+
 /** `location <loc>`, `prefix <pfx>` or `scheme <sch>`, with `code` and other options (manual 4.2, `redirect`). */
 export function redirectAction(given: readonly string[], template: (text: string) => Template): Action {
   const code = given.indexOf('code');
@@ -11,7 +17,8 @@ export function redirectAction(given: readonly string[], template: (text: string
   const at = given.findIndex((word) => word === 'location' || word === 'prefix' || word === 'scheme');
   const target = template(given[at + 1] ?? '');
   if (given[at] === 'location') return { kind: 'redirect', location: target, status };
-  const rest = given.includes('drop-query') ? path : url;
+  const dropped = given.includes('append-slash') ? slashed : path;
+  const rest = given.includes('drop-query') ? dropped : url;
   // A prefix `/` is dropped, so that the URI stays as it is.
   if (given[at] === 'prefix') {
     const parts: readonly TemplatePart[] = target.text === '/' ? [rest] : [...target.parts, rest];

@@ -6,7 +6,7 @@ import { listensOf } from './listen.ts';
 import { neededLookUps, referenced, startLookUps } from './look-ups.ts';
 import { type LookUp, lookUpsOf } from './maps.ts';
 import { type PoolBook, poolBook } from './pools.ts';
-import { effective, innerScope, type Scope, timeOf, timeouts } from './scope.ts';
+import { effective, effectiveOne, innerScope, type Scope, timeOf, timeouts } from './scope.ts';
 import { namesOf, possibleNames, type Target, targetOf } from './targets.ts';
 import type { Statement } from './tree.ts';
 import type { Variables } from './variables.ts';
@@ -32,7 +32,10 @@ interface StreamContext {
   readonly at: number;
 }
 
-function streamFrontend(scope: Scope, { variables, pools, lookUps, at }: StreamContext): Frontend {
+function streamFrontend(scope: Scope, context: StreamContext): Frontend {
+  const { pools, at } = context;
+  const lookUps = readsHello(scope) ? context.lookUps : withoutName(context.lookUps);
+  const variables: Variables = { ...context.variables, lookUps };
   const statement = scope.statement as Statement;
   const listeners = listensOf(scope).map(({ listener }) => listener);
   const first = listeners[0]?.text ?? String(at);
@@ -49,6 +52,20 @@ function streamFrontend(scope: Scope, { variables, pools, lookUps, at }: StreamC
     disabled: false,
     span: statement.span,
   };
+}
+
+/** Without `ssl_preread` nothing is read of a connection, and its name is empty. */
+function readsHello(scope: Scope): boolean {
+  return effectiveOne(scope, 'ssl_preread')?.arguments[0] === 'on';
+}
+
+function withoutName(lookUps: ReadonlyMap<string, LookUp>): ReadonlyMap<string, LookUp> {
+  const empty: LookUp['source'] = { field: { name: 'constant', argument: '' }, transforms: [] };
+  const isName = ({ source }: LookUp): boolean => source?.field.name === 'sni';
+  if (![...lookUps.values()].some(isName)) return lookUps;
+  return new Map(
+    [...lookUps].map(([name, lookUp]) => [name, isName(lookUp) ? { ...lookUp, source: empty } : lookUp]),
+  );
 }
 
 function accessOf(scope: Scope): readonly Decision[] {

@@ -48,7 +48,7 @@ const plain: Readonly<Record<string, Value>> = {
   server_port: value('destination-port'),
   request_method: value('method'),
   ssl_server_name: value('sni'),
-  ssl_preread_server_name: value('sni'),
+  ssl_preread_server_name: { field: { name: 'sni', argument: 'passing' }, transforms: [] },
 };
 
 function value(name: Field['name'], ...transforms: readonly Transform[]): Value {

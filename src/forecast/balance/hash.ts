@@ -1,5 +1,6 @@
 import type { Algorithm, HashKey, HashType, Pool, Server } from '../../model/pool.ts';
 import { addressBytes } from '../../network/address.ts';
+import { likelier } from '../../network/evaluate.ts';
 import { applyTransform, type FieldValue, fieldValue } from '../../network/field-value.ts';
 import { fill } from '../../network/fill.ts';
 import type { Request } from '../../network/request.ts';
@@ -123,8 +124,9 @@ function rawHash(key: HashKey, hash: HashType, request: Request): number | undef
 
 /** The key's text; undefined when the request has none or when only the running program knows it. */
 export function keyText(key: HashKey, request: Request): string | undefined {
-  if (key.template !== undefined) return fill(key.template, request);
-  const value = key.transforms.reduce<FieldValue>(applyTransform, valueOf(key.field, request));
+  if (key.template !== undefined) return fill(key.template, likelier(request));
+  // The likelier value of a part that is not sure tells more about shares than none.
+  const value = key.transforms.reduce<FieldValue>(applyTransform, valueOf(key.field, likelier(request)));
   if (value.kind !== 'text') return undefined;
   // Only `balance uri` says what belongs to the key; elsewhere the whole address does.
   if (key.whole !== undefined) return uriKey(key, value.text);
