@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listening } from './program.ts';
 import { makeRecorder } from './recorder.ts';
-import type { Bench } from './session.ts';
+import type { Bench } from './scene.ts';
 import { startStubServers } from './stub-servers.ts';
 
 /** Longer than the longest wait of a base, so that only what never comes is given up. */

@@ -17,6 +17,13 @@ export function differencesFrom(base: Baseline, seen: Observation): readonly Dif
   ];
 }
 
+/** Differences that two measurements both found. */
+export function shared(some: readonly Difference[], others: readonly Difference[]): readonly Difference[] {
+  const key = ({ where, field }: Difference): string => `${where} ${field}`;
+  const known = new Set(others.map(key));
+  return some.filter((one) => known.has(key(one)));
+}
+
 function probeDifferences(base: Baseline, seen: Observation): readonly Difference[] {
   const [first] = base.runs;
   const volatile = volatileFields(base);

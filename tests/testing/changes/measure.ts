@@ -70,7 +70,7 @@ interface Patience {
   readonly tell: (probe: Probe, fields: Fields) => void;
 }
 
-const longestRunMs = 9000;
+const longestRunMs = 30_000;
 
 function patienceOf({ now, client }: Means): Patience {
   const end = now() + longestRunMs;
@@ -78,7 +78,10 @@ function patienceOf({ now, client }: Means): Patience {
   const key = ({ endpoint }: Probe): string => `${endpoint.address}:${endpoint.port}`;
   return {
     isGone: () => now() > end,
-    timeoutFor: (probe) => ((unanswered.get(key(probe)) ?? 0) < 3 ? client.timeoutMs : 200),
+    timeoutFor: (probe) => {
+      const times = unanswered.get(key(probe)) ?? 0;
+      return times < 3 ? client.timeoutMs : times < 10 ? 200 : 0;
+    },
     tell: (probe, { status, connect }) => {
       const isWaiting = status === 'no answer' || /no answer/.test(connect ?? '');
       if (isWaiting) unanswered.set(key(probe), (unanswered.get(key(probe)) ?? 0) + 1);
@@ -89,8 +92,10 @@ function patienceOf({ now, client }: Means): Patience {
 /** Undefined when time is up. */
 async function askOnce(probe: Probe, means: Means, patience: Patience): Promise<Fields | undefined> {
   if (patience.isGone()) return undefined;
-  const timeoutMs = probe.pause === undefined ? patience.timeoutFor(probe) : means.client.timeoutMs;
-  const seen = await ask(probe, { ...means.client, timeoutMs });
+  const timeoutMs = patience.timeoutFor(probe);
+  if (timeoutMs === 0) return { status: 'no answer', connect: 'not asked again' };
+  const limit = probe.pause === undefined ? timeoutMs : means.client.timeoutMs;
+  const seen = await ask(probe, { ...means.client, timeoutMs: limit });
   patience.tell(probe, seen);
   const arrivals = probe.requests.flatMap((_, at) =>
     means.recorder.take(at === 0 ? probe.id : `${probe.id}.${at + 1}`),

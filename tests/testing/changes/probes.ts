@@ -103,15 +103,17 @@ function pathDrafts(
     ...asked.map((path, at) => draft(at % 3 === 0 ? (hosts[(at / 3) % hosts.length] ?? home) : home, path)),
     ...someHosts.flatMap((host, at) => [draft(host, '/'), draft(host, paths[at % paths.length] ?? '/')]),
     ...[home.toUpperCase(), `${home}:8080`, 'unknown.example', `${home}.`].map((host) => draft(host, '/')),
-    ...clients.flatMap((client) =>
-      distinct(['/', ...paths.slice(0, 4)]).map((path) => draft(home, path, client)),
-    ),
+    ...clients.flatMap((client) => [
+      ...distinct(['/', ...paths.slice(0, 4)]).map((path) => draft(home, path, client)),
+      ...someHosts.slice(1, 4).map((host) => draft(host, '/', client)),
+    ]),
   ];
 }
 
 function edgesOf(path: string): readonly string[] {
+  if (path.includes('?')) return [path];
   const bare = path.replace(/\/$/, '');
-  return [path, `${bare}/sub/page.html?a=1`, `${bare}x`, ...(bare === path ? [] : [bare])];
+  return [path, `${bare}/sub/page.html?a=1`, bare === '' ? '/x' : `${bare}x`, ...(bare === '' ? [] : [bare])];
 }
 
 function variationDrafts(

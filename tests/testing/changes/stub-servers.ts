@@ -115,7 +115,7 @@ function accept(
   let isUsed = false;
   if (port === stubPorts.tls) return secured(socket, context, { server, recorder, mode, facts });
   socket.once('close', () => {
-    if (!isUsed) recorder.checked(server, `connection without a word port=${port} from=${facts['from']}`);
+    if (!isUsed) recorder.checked(server, `connection without a word ${Object.values(facts).join(' ')}`);
   });
   socket.once('data', (first: Buffer) => {
     isUsed = true;
@@ -135,7 +135,11 @@ function accept(
     };
     const rest = line === undefined ? first : first.subarray(line.length);
     if (rest.length > 0) return begin(rest);
-    socket.once('data', begin);
+    isUsed = false;
+    socket.once('data', (more: Buffer) => {
+      isUsed = true;
+      begin(more);
+    });
     socket.resume();
   });
 }

@@ -22,7 +22,7 @@ export function edge(dice: Dice): Base {
     hasCertificates ? '    http-request deny if { path_beg /certified } !{ ssl_c_used }' : undefined,
     maybe(dice, 0.5, '    http-request set-header X-Forwarded-Proto https if { ssl_fc }'),
     maybe(dice, 0.5, '    http-request set-header X-Host-Asked %[req.hdr(host),lower]'),
-    maybe(dice, 0.3, '    http-request silent-drop if { src 127.0.34.0/24 }'),
+    maybe(dice, 0.3, '    http-request reject if { src 127.0.34.0/24 }'),
     '    use_backend inner-way if { hdr(host) -i inner.example }',
     '    use_backend secret if { path_beg /secret }',
     '    default_backend pages',

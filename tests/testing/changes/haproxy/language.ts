@@ -84,7 +84,7 @@ export const haproxyLanguage: Language = {
 };
 
 function insertWord(lines: Lines, dice: Dice): Inserted | undefined {
-  const entry = dice.anyOf(entries);
+  const entry = dice.anyOf(entries.filter(kindOfEntry(dice)));
   if (entry === undefined) return undefined;
   const value = filled(dice.anyOf(entry.values) ?? '', lines, dice);
   if (entry.where === 'server' || entry.where === 'bind') return withOption(lines, entry, value, dice);
@@ -93,6 +93,15 @@ function insertWord(lines: Lines, dice: Dice): Inserted | undefined {
   );
   if (at === undefined) return undefined;
   return { lines: inserted(lines, at + 1, [`    ${entry.word} ${value}`.trimEnd()]), word: entry.word };
+}
+
+/** `global` has the most words, and those with the least to see. */
+function kindOfEntry(dice: Dice): (entry: Entry) => boolean {
+  const drawn = dice.upTo(10);
+  if (drawn < 1) return ({ where }) => where === 'bind';
+  if (drawn < 3) return ({ where }) => where === 'server';
+  if (drawn < 4) return ({ where }) => where === 'g';
+  return ({ where }) => /^[dflb]+$/.test(where);
 }
 
 /** Options stand before or behind those that are there. */

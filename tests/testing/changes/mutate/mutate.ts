@@ -29,30 +29,30 @@ import {
 
 /** Ways of going wrong, and how often each is drawn. */
 const ways: readonly (readonly [string, number, Mutator])[] = [
-  ['a line dropped', 10, dropLine],
-  ['a line duplicated', 3, duplicateLine],
-  ['lines swapped', 4, swapLines],
-  ['a line moved', 6, moveLine],
+  ['a line dropped', 12, dropLine],
+  ['a line duplicated', 2, duplicateLine],
+  ['lines swapped', 3, swapLines],
+  ['a line moved', 5, moveLine],
   ['an option of another tier', 5, borrowLine],
-  ['a block dropped', 3, dropBlock],
-  ['a block disabled', 2, disableBlock],
-  ['a block copied', 3, copyBlock],
-  ['a block moved', 2, moveBlock],
-  ['a default removed', 3, dropDefault],
-  ['a wrong number', 8, wrongNumber],
-  ['a wrong unit', 5, wrongUnit],
-  ['a wrong name', 7, wrongName],
+  ['a block dropped', 5, dropBlock],
+  ['a block disabled', 4, disableBlock],
+  ['a block copied', 2, copyBlock],
+  ['a block moved', 1, moveBlock],
+  ['a default removed', 4, dropDefault],
+  ['a wrong number', 9, wrongNumber],
+  ['a wrong unit', 4, wrongUnit],
+  ['a wrong name', 9, wrongName],
   ['a name misspelt', 4, misspelt],
-  ['a negation forgotten', 4, negated],
-  ['a condition widened', 6, widened],
-  ['a value taken for another', 7, otherValue],
+  ['a negation forgotten', 6, negated],
+  ['a condition widened', 8, widened],
+  ['a value taken for another', 9, otherValue],
   ['a word dropped', 7, dropWord],
   ['words swapped', 3, swapWords],
   ['a word of another line', 4, borrowWord],
 ];
 
 /** Share of changes that put in a word of the program's whole table. */
-const insertions = 0.3;
+const insertions = 0.25;
 
 /** One change as people make them; undefined when what was drawn does not fit or changes nothing. */
 export function mutate(text: string, dice: Dice, language: Language): Change | undefined {
