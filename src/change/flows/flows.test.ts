@@ -140,6 +140,15 @@ describe('requests asked of both versions', () => {
     expect(compareFlows(pathOf(balancer), pathOf(renamed), new Set(['lb']))).toEqual([]);
   });
 
+  it('asks a page of statistics where it is', () => {
+    const page = (uri: string): Path =>
+      pathOf(
+        `frontend stats\n    mode http\n    bind 127.0.0.1:8404\n    stats enable\n    stats uri ${uri}\n`,
+      );
+    const kinds = compareFlows(page('/stats'), page('/status'), new Set(['lb'])).map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(['worse', 'opened']));
+  });
+
   it('sees a rule go that could not be decided', () => {
     const guarded = balancer.replace(
       '    use_backend',

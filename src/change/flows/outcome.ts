@@ -66,8 +66,6 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const chosen = chooseFrontend(device, listener, request);
   if (chosen === undefined) return { ...nothing, end: 'refused', text: 'refused: no name takes it' };
   const { frontend } = chosen;
-  if (frontend.service !== undefined)
-    return { ...nothing, end: 'answered', text: `answered as ${frontend.service}`, answer: frontend.service };
   const routing = route(device, frontend, request);
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
   const possible = [...new Set(routing.possible.map(({ ending }) => JSON.stringify(ending)))].sort();
