@@ -19,11 +19,14 @@ setup_npm() {
   [ "$major" -ge 24 ] || { say "Node.js 24 or later is needed, found ${major}: run 'npm install' again without --omit=optional"; exit 2; }
 }
 
-# setup_debian COMMAND PACKAGE [...]: installs the packages whose command is not there.
+# setup_debian COMMAND PACKAGE [...]: installs the packages whose command, or file by its whole path, is not there.
 setup_debian() {
   missing=
   while [ $# -gt 0 ]; do
-    PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+    case $1 in
+      /*) [ -e "$1" ] || missing="$missing $2" ;;
+      *) PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1 || missing="$missing $2" ;;
+    esac
     shift 2
   done
   [ -n "$missing" ] || return 0
