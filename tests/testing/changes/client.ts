@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { askHttp2 } from './client-http2.ts';
 import { answerLength, joinedFields, type Message, messageReader, statusOf } from './http-messages.ts';
-import type { Fields, Probe, RawRequest } from './model.ts';
+import type { Fields, Probe, RawRequest, TlsWishes } from './model.ts';
 import { digestOf } from './stub-connection.ts';
 
 export interface ClientMeans {
@@ -54,15 +54,32 @@ async function open(probe: Probe, means: ClientMeans): Promise<Opened | string> 
   return `TLS ${isSecure}`;
 }
 
-function secure(socket: Socket, { tls }: Probe, { certificate }: ClientMeans): TLSSocket {
+function secure(socket: Socket, { tls }: Probe, means: ClientMeans): TLSSocket {
   return connectTls({
     socket,
     rejectUnauthorized: false,
+    secureContext: contextFor(tls ?? {}, means),
     ...(tls?.name === undefined ? {} : { servername: tls.name }),
     ...(tls?.protocols === undefined ? {} : { ALPNProtocols: [...tls.protocols] }),
-    ...(tls?.highest === undefined ? {} : { maxVersion: tls.highest }),
-    ...(tls?.certificate === undefined ? {} : { key: certificate, cert: certificate }),
   });
+}
+
+const contexts = new Map<string, SecureContext>();
+
+/** Made once: it costs more than a handshake. */
+function contextFor(
+  { highest, certificate: isCertified }: TlsWishes,
+  { certificate }: ClientMeans,
+): SecureContext {
+  const key = `${highest} ${isCertified === undefined ? '' : certificate}`;
+  const made =
+    contexts.get(key) ??
+    createSecureContext({
+      ...(highest === undefined ? {} : { maxVersion: highest }),
+      ...(isCertified === undefined ? {} : { key: certificate, cert: certificate }),
+    });
+  contexts.set(key, made);
+  return made;
 }
 
 function handshakeFields(socket: TLSSocket): Fields {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wait } from './client.ts';
 import type { ProgramKind } from './model.ts';
@@ -127,14 +127,39 @@ function killGroup(pid: number): void {
   }
 }
 
-/** Sockets that listen in this network namespace, as the kernel writes them (proc(5), /proc/net/tcp). */
+/**
+ * Sockets that listen in this network namespace, as the kernel writes them (proc(5), /proc/net/tcp). They stand before
+ * all others (net/ipv4/tcp_ipv4.c, tcp_get_idx), of which there are many: the rest is not read.
+ */
 export function listening(): ReadonlySet<string> {
-  const lines = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  return new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap(listeningIn));
+}
+
+function listeningIn(file: string): readonly string[] {
   const listenState = '0A';
-  return new Set(
-    lines.flatMap((line) => {
-      const [, local = '', , state] = line.trim().split(/\s+/);
-      return state === listenState ? [local] : [];
-    }),
-  );
+  const found: string[] = [];
+  for (const line of linesOf(file)) {
+    const [number = '', local = '', , state] = line.trim().split(/\s+/);
+    if (!/^\d+:$/.test(number)) continue;
+    if (state !== listenState) break;
+    found.push(local);
+  }
+  return found;
+}
+
+/** One after the other, so that the kernel writes no more than is asked for. */
+function* linesOf(file: string): Generator<string> {
+  const descriptor = openSync(file, 'r');
+  const chunk = Buffer.alloc(4096);
+  let rest = '';
+  try {
+    for (let size = -1; size !== 0; ) {
+      size = readSync(descriptor, chunk);
+      const lines = (rest + chunk.toString('latin1', 0, size)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
