@@ -1,5 +1,4 @@
-// Holds the verdicts of `plan` against what real programs do before and after a change:
-// npm run oracle:changes -- KIND FROM TO, or KIND auto COUNT. Options: --json FILE, --keep DIR, --changes N, --at-once N.
+// Holds the verdicts of `plan` against what real programs and networks do before and after a change.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,20 +9,45 @@ import { caseText, failuresOf, summaryOf, summaryText } from '../tests/testing/c
 import { seedOfCommit } from '../tests/testing/changes/seeds.ts';
 import { evidenceOf, evidenceText } from '../tests/testing/changes/word-report.ts';
 import { changesOracleMissing, measureSeeds } from '../tests/testing/changes/workers.ts';
+import { oracleMissing } from '../tests/testing/oracle/compare.ts';
+import { routersMissing } from '../tests/testing/routers/build.ts';
+import { networkKinds, runNetworks } from './changes/networks.ts';
+
+const usage = `npm run oracle:changes -- KIND FROM [TO]
+npm run oracle:changes -- KIND auto COUNT
+
+Draws sound configurations, changes them as people do, runs both versions for real, and holds the verdict of plan
+against what clients and servers saw. Fails on a false clear, and where plan says too little.
+
+  KIND         haproxy, nginx, apache (in front of recording stubs), network (switches and routers that are drawn and
+               rendered), routers (texts of FRR, ifupdown2 and ip), or all
+  FROM TO      seeds; auto: COUNT of them from the hash of the last commit that changes src/
+  --changes N  changes of each seed (20; of networks 8)
+  --at-once N  programs that run at the same time (6)
+  --json FILE  writes every case
+  --keep DIR   keeps base and proposal of what was falsely cleared
+`;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
     keep: { type: 'string' },
-    changes: { type: 'string', default: '20' },
+    changes: { type: 'string' },
     'at-once': { type: 'string', default: '6' },
+    help: { type: 'boolean', short: 'h', default: false },
   },
 });
-const [wanted = 'all', from = '1', to = from] = positionals;
-const kinds = programKinds.filter((kind) => wanted === 'all' || wanted === kind);
+const [wanted = '', from = '1', to = from] = positionals;
+if (options.help || positionals.length === 0) {
+  process.stdout.write(usage);
+  process.exit(options.help ? 0 : 2);
+}
+const isWanted = (kind: string): boolean => wanted === 'all' || wanted === kind;
+const kinds = programKinds.filter(isWanted);
+const networks = networkKinds.filter(isWanted);
 const seeds = seedRange();
-const missing = kinds.length === 0 ? `unknown kind ${wanted}` : changesOracleMissing(kinds);
+const missing = whatIsMissing();
 if (missing !== undefined) {
   process.stderr.write(`${missing}\n`);
   process.exit(2);
@@ -35,20 +59,38 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const failures: string[] = [];
 const all: SeedResult[] = [];
 for (const kind of kinds) failures.push(...(await measureKind(kind)));
+for (const kind of networks)
+  failures.push(
+    ...(await runNetworks(kind, {
+      seeds,
+      each: Number(options.changes ?? 8),
+      json: options.json,
+      signal: stopped.signal,
+    })),
+  );
 process.stdout.write(failures.length === 0 ? 'as it must be\n' : `${failures.join('\n')}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+function whatIsMissing(): string | undefined {
+  if (kinds.length + networks.length === 0) return `unknown kind '${wanted}': see --help`;
+  if (seeds.length === 0 || seeds.some((seed) => !Number.isInteger(seed)))
+    return `'${from} ${to}' names no seeds: see --help`;
+  const ofPrograms = kinds.length === 0 ? undefined : changesOracleMissing(kinds);
+  const ofNetworks = networks.map((kind) => (kind === 'network' ? oracleMissing() : routersMissing()));
+  return ofPrograms ?? ofNetworks.find((text) => text !== undefined);
+}
 
 function seedRange(): readonly number[] {
   const first = from === 'auto' ? (seedOfCommit() ?? 1) : Number(from);
   const count = from === 'auto' ? Number(to) : Number(to) - first + 1;
-  return Array.from({ length: count }, (_, at) => first + at);
+  return Array.from({ length: Math.max(0, count || 0) }, (_, at) => first + at);
 }
 
 async function measureKind(kind: ProgramKind): Promise<readonly string[]> {
   const results: SeedResult[] = [];
   const started = performance.now();
   await measureSeeds({
-    wishes: seeds.map((seed) => ({ kind, seed, changes: Number(options.changes) })),
+    wishes: seeds.map((seed) => ({ kind, seed, changes: Number(options.changes ?? 20) })),
     atOnce: Number(options['at-once']),
     onResult: (result) => {
       results.push(result);

@@ -43,3 +43,9 @@ setup_debian() {
     exit 2
   fi
 }
+
+# What real switches, routers and hosts are built of.
+setup_networks() {
+  setup_debian ovs-vswitchd openvswitch-switch ip iproute2 nft nftables ethtool ethtool fping fping \
+    /usr/lib/frr/zebra frr ifup ifupdown2 brctl bridge-utils
+}

@@ -3,7 +3,8 @@ import type { Finding } from '../audit/rule.ts';
 import { percent } from '../audit/rule.ts';
 import type { Fall } from '../forecast/cascade.ts';
 import type { Problem } from '../text/problem.ts';
-import { type Cause, placeOf } from './causes.ts';
+import type { Cause } from './causes.ts';
+import { findingReasons } from './finding-reasons.ts';
 import type { Accepted, EndpointView, Reason, RehearsalView, Verdict, VerdictLevel } from './plan.ts';
 import type { Reachability } from './reachability.ts';
 import { reachabilityReasons } from './reachability-reasons.ts';
@@ -42,7 +43,7 @@ const order: Readonly<Record<VerdictLevel, number>> = { clear: 0, caution: 1, un
 export function judge(evidence: Evidence): Verdict {
   const reasons = [
     ...evidence.problems.flatMap(problemReasons),
-    ...evidence.gained.flatMap(findingReasons),
+    ...evidence.gained.flatMap((one) => findingReasons(one, evidence.reachability)),
     ...evidence.services.flatMap((service) => serviceReasons(service, evidence.cause)),
     ...fallReasons(evidence),
     ...evidence.changes,
@@ -86,11 +87,6 @@ function acceptedBy(
 function problemReasons({ severity, message, span }: Problem): Reason[] {
   if (severity !== 'error') return [];
   return [{ level: 'block', text: span === undefined ? message : `${span.file}:${span.line}: ${message}` }];
-}
-
-function findingReasons({ severity, rule, message, span }: Finding): Reason[] {
-  if (severity === 'note') return [];
-  return [reason(severity === 'error' ? 'block' : 'caution', `${message} [${rule}]`, placeOf(span))];
 }
 
 function fallReasons({ falls: { before, after }, lost, cause }: Evidence): Reason[] {

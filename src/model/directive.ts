@@ -6,6 +6,8 @@ export interface Directive {
   readonly name: string;
   /** After quotes, escapes and variables of the language itself were resolved. */
   readonly arguments: readonly string[];
+  /** What it says beside its arguments, such as code or members of an entry: two that differ in it are not the same. */
+  readonly content?: string | undefined;
   /** From the name to the last argument, without the block. */
   readonly span: Span;
   /** Statements inside a section or block; undefined for a simple statement. */

@@ -1,6 +1,7 @@
 import { addressOf } from '../../network/endpoints.ts';
 import type { Node } from '../../network/ground.ts';
 import { legsOf, type Net } from '../../network/net.ts';
+import { activeAddresses } from '../../network/segments.ts';
 import type { Nets } from './classes.ts';
 
 /** Who sends to whom: machines, or two interfaces of one subnet, by names that stay when addresses change. */
@@ -9,6 +10,8 @@ export interface Pair {
   readonly source: string;
   readonly destination: string;
   readonly machines: readonly [from: string, to: string];
+  /** Of two interfaces: their names. */
+  readonly ports?: readonly [from: string, to: string] | undefined;
 }
 
 /** More pairs than this are those of changed machines, and every so many of the others. */
@@ -17,7 +20,8 @@ const mostInSubnet = 12;
 
 /** The pairs of both versions, by their texts. */
 export function pairsOf(nets: Nets, changed: ReadonlySet<string>): readonly ReadonlyMap<string, Pair>[] {
-  const all = [nets.before, nets.after].map((net) => allPairs(net));
+  const [old, now] = [allPairs(nets.before), allPairs(nets.after)];
+  const all = [withPairs(nets.before, old, now), withPairs(nets.after, now, old)];
   const texts = [...new Set(all.flatMap((pairs) => [...pairs.keys()]))];
   if (texts.length <= mostPairs) return all;
   const isNear = (text: string): boolean =>
@@ -26,6 +30,28 @@ export function pairsOf(nets: Nets, changed: ReadonlySet<string>): readonly Read
   const far = texts.filter((text) => !isNear(text));
   const kept = new Set([...spread(near, mostPairs), ...spread(far, mostPairs - near.length)]);
   return all.map((pairs) => new Map([...pairs].filter(([text]) => kept.has(text))));
+}
+
+/** Interfaces that are neighbours in the other version, and still there in this one, are asked here too. */
+function withPairs(
+  net: Net,
+  own: ReadonlyMap<string, Pair>,
+  others: ReadonlyMap<string, Pair>,
+): ReadonlyMap<string, Pair> {
+  const more = [...others.values()].flatMap((pair): readonly Pair[] => {
+    const { text, machines, ports } = pair;
+    if (ports === undefined || own.has(text)) return [];
+    const family = pair.source.includes(':') ? 'ipv6' : 'ipv4';
+    const [source, destination] = ports.map((port, end) => addressAt(net, machines[end] ?? '', port, family));
+    return source === undefined || destination === undefined ? [] : [{ ...pair, source, destination }];
+  });
+  return new Map([...own, ...more.map((pair) => [pair.text, pair] as const)]);
+}
+
+function addressAt(net: Net, id: string, name: string, family: string): string | undefined {
+  const port = net.ground.nodes.get(id)?.facts.interfaces.find((one) => one.name === name);
+  if (port === undefined || !port.enabled.value) return undefined;
+  return activeAddresses(port).find((one) => one.family === family && one.virtual !== true)?.address;
 }
 
 function spread(texts: readonly string[], most: number): readonly string[] {
@@ -110,6 +136,7 @@ function neighborPairs({ ground }: Net): readonly Pair[] {
             source: one.address.address,
             destination: other.address.address,
             machines: [one.node.id, other.node.id],
+            ports: [one.port.name, other.port.name],
           }),
         ),
     );

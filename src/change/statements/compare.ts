@@ -192,8 +192,8 @@ function isLeaf({ block = [] }: Directive): boolean {
   return block.length === 0;
 }
 
-function headOf({ name, arguments: given }: Directive): string {
-  return [name, ...given].join('\0');
+function headOf({ name, arguments: given, content }: Directive): string {
+  return [name, ...given, ...(content === undefined ? [] : [content])].join('\0');
 }
 
 /** The statement with all that is inside as one text. */

@@ -1,5 +1,6 @@
 import type { Effect, PartsOf } from '../../model/effect.ts';
 import { asFarAsHeld, type EffectGroup, effectTable, valueText } from '../../model/effect-table.ts';
+import { isIdleCommand } from './options.ts';
 import { isUnderstood } from './statements.ts';
 
 const main = { manual: 'interfaces(5)' };
@@ -15,12 +16,13 @@ const groups: readonly EffectGroup[] = [
     ...main,
     class: 'network',
     computed: true,
-    words: 'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; mtu; up route',
+    words:
+      'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; mtu; hwaddress; up route',
   },
   {
     ...main,
     class: 'network',
-    words: 'network; broadcast; scope; hwaddress; mapping; rename; no-scripts; no-auto-down',
+    words: 'network; broadcast; scope; mapping; rename; no-scripts; no-auto-down',
   },
   {
     ...main,
@@ -34,13 +36,13 @@ const groups: readonly EffectGroup[] = [
     words: `vrf; vrf-table; vlan-id; vlan-raw-device; bridge-ports; bridge-vlan-aware; bridge-vids; bridge-pvid;
       bridge-access; bridge-allow-untagged; bridge-stp; bridge-bridgeprio; mstpctl-treeprio; mstpctl-portadminedge;
       mstpctl-portautoedge; mstpctl-portnetwork; mstpctl-bpduguard; mstpctl-portbpdufilter; mstpctl-portpathcost;
-      mstpctl-treeportprio; bond-slaves; slaves; bond-master; bond-mode; bond-min-links; link-down; ip-forward`,
+      mstpctl-treeportprio; bond-slaves; slaves; bond-master; bond-mode; bond-min-links; link-down; ip-forward; hw-mac-address`,
   },
   { ...cumulus, class: 'network', computed: true, words: 'clag-id; vrrp; mstpctl-pvrst-mode' },
   {
     ...addons,
     class: 'network',
-    words: `hw-mac-address; link-speed; link-duplex; link-autoneg; link-fec; link-lanes; ip6-forward; address-virtual;
+    words: `link-speed; link-duplex; link-autoneg; link-fec; link-lanes; ip6-forward; address-virtual;
       address-virtual-ipv6-addr-gen; ipv6-addrgen; mstpctl-forcevers; mstpctl-portrestrrole; mstpctl-portp2p;
       mstpctl-portrestrtcn; bond-lacp-bypass-allow; bond-xmit-hash-policy; bond-primary; bond-primary-reselect;
       bond-use-carrier; bond-ad-sys-priority; bond-ad-actor-sys-prio; bond-ad-actor-system; bond-num-grat-arp;
@@ -67,6 +69,7 @@ const groups: readonly EffectGroup[] = [
   },
   { ...addons, class: 'observability', words: 'alias; bridge-vlan-stats; bridge-mcstats' },
   { ...main, class: 'observability', words: 'description' },
+  { manual: 'true(1), sleep(1), echo(1), logger(1):', class: 'none', words: 'up idle' },
 ];
 
 export const effects: ReadonlyMap<string, Effect> = effectTable(groups);
@@ -78,6 +81,10 @@ const routeWords =
 export const parts: PartsOf = (statement, around) => {
   const { name, arguments: given } = statement;
   const isCommand = around.length > 0 && /^(?:pre-up|up|post-up)$/.test(name);
+  if (isCommand && isIdleCommand(given))
+    return [
+      { word: 'up idle', value: valueText(given), effect: asFarAsHeld(effects.get('up idle'), () => true) },
+    ];
   const isRoute = isCommand && isUnderstood(statement);
   const effect = asFarAsHeld(effects.get(isRoute ? 'up route' : name), () =>
     isRoute ? isPlainRoute(given, around.at(-1)?.arguments[0] ?? '') : isUnderstood(statement),

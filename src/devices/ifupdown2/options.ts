@@ -1,4 +1,4 @@
-import { addressText, ipv4Prefix, ipv6Prefix, maskLength } from '../industry-cli/addresses.ts';
+import { addressText, ipv4Prefix, ipv6Prefix, maskLength, networkText } from '../industry-cli/addresses.ts';
 import { numberIn } from '../industry-cli/values.ts';
 import type { Statement } from './tree.ts';
 import { vidRanges } from './vids.ts';
@@ -97,12 +97,26 @@ export function optionState(key: string, values: readonly string[]): Statement['
   const check = Object.hasOwn(known, key) ? known[key] : undefined;
   if (check !== undefined) return check(values) ? 'understood' : 'unknown';
   if (key === 'up' || key === 'post-up' || key === 'pre-up')
-    return isRouteCommand(values) ? 'understood' : 'unknown';
+    return isRouteCommand(values) ? 'understood' : isIdleCommand(values) ? 'ignored' : 'unknown';
   return ignored.test(key) ? 'ignored' : 'unknown';
 }
 
 /** `ip route add …`, `ip -6 route add …`, `route add …`, with or without the path of the program. */
 export function isRouteCommand(words: readonly string[]): boolean {
   const text = words.slice(0, 5).join(' ');
-  return /^(?:\S*\/)?(?:ip (?:-[46] )?(?:route|ro|r) (?:add|append|replace) |route add )/.test(`${text} `);
+  return (
+    /^(?:\S*\/)?(?:ip (?:-[46] )?(?:route|ro|r) (?:add|append|replace) |route add )/.test(`${text} `) &&
+    !words.some(hasHostBits)
+  );
+}
+
+/** The kernel refuses an IPv4 route with such a prefix (Linux, fib_valid_key_len in net/ipv4/fib_trie.c). */
+function hasHostBits(word: string): boolean {
+  const prefix = word.includes('/') ? ipv4Prefix([word]) : undefined;
+  return prefix !== undefined && networkText(prefix) !== `${prefix.address}/${prefix.length}`;
+}
+
+/** Waits or says something, and touches no file. */
+export function isIdleCommand(words: readonly string[]): boolean {
+  return /^(?:\S*\/)?(?:true|:|sleep|echo|logger)$/.test(words[0] ?? '') && !/[>|;&`$]/.test(words.join(' '));
 }

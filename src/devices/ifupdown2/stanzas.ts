@@ -58,7 +58,8 @@ export function startStanzas(): Stanzas {
 /** A word that begins a stanza (interfaces(5)), or an option of the stanza that is open. */
 export function readTopLevel(stanzas: Stanzas, statement: Statement): void {
   const [first = ''] = statement.words;
-  if (first === 'iface') readIface(stanzas, statement);
+  if (statement.span.column > 1 && keyword.test(first)) leaveUnread(stanzas, statement);
+  else if (first === 'iface') readIface(stanzas, statement);
   else if (first === 'auto' || first.startsWith('allow-')) {
     stanzas.open = [];
     statement.state = 'understood';
@@ -69,6 +70,15 @@ export function readTopLevel(stanzas: Stanzas, statement: Statement): void {
     statement.state = 'ignored';
   } else if (first === 'mapping' || first.startsWith('%')) stanzas.open = [];
   else if (stanzas.open.length > 0) readOption(stanzas, statement);
+}
+
+const keyword = /^(?:iface|auto|allow-.*|no-auto-down|no-scripts|rename|mapping)$/;
+
+/** An indented keyword ends the stanza for ifupdown2, which then does not take it; ifupdown takes it. */
+function leaveUnread(stanzas: Stanzas, statement: Statement): void {
+  const names = [...stanzas.open.map(({ name }) => name), ...statement.words.slice(1).flatMap(expandName)];
+  stanzas.unread.push({ statement, names });
+  stanzas.open = [];
 }
 
 const methods: ReadonlySet<string> = new Set(['static', 'dhcp', 'manual', 'loopback', 'auto', 'none']);

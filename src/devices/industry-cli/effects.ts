@@ -4,6 +4,7 @@ import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts
 import { finderOf, type Placed, place } from './effects/find.ts';
 import type { CommandGroup } from './effects/group.ts';
 import { anywhere, modeEffects } from './effects/modes.ts';
+import { unusedBecause } from './effects/unused.ts';
 import { isUnderstood } from './read.ts';
 
 /** What a platform's commands can do, and the parts of each. */
@@ -24,9 +25,17 @@ export function cliEffects(manual: string, groups: readonly CommandGroup[]): Cli
       const placed = place(find, statement, around);
       const { word, args } = placed;
       const value = valueText([...formOf(statement), ...args]);
-      return [{ word, value, effect: effectOf(effects.get(word), statement, placed) }];
+      const effect = effectOf(effects.get(word), statement, placed);
+      const why = isOpen(effect) ? unusedBecause(word, statement, around) : undefined;
+      const idle: Effect = { class: 'none', evidence: `${manual}: ${why}` };
+      return [{ word, value, effect: why === undefined ? effect : idle }];
     },
   };
+}
+
+/** Nobody has said yet that it does nothing. */
+function isOpen({ class: name, computed }: Effect): boolean {
+  return computed !== true && name !== 'observability' && name !== 'none';
 }
 
 function formOf({ name }: Directive): readonly string[] {

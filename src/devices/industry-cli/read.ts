@@ -59,8 +59,16 @@ function readDirectives({ platform, sources }: CliTree): readonly Directive[] {
     const name = `${command.form === 'set' ? '' : `${command.form} `}${first.toLowerCase()}`;
     const made: CommandDirective = { name, arguments: rest, span: command.span, block, state: command.state };
     (parent ?? top).push(made);
+    if (parent === undefined) wholes.set(made, top);
   });
   return top;
+}
+
+const wholes = new WeakMap<Directive, readonly Directive[]>();
+
+/** All commands beside one that stands in no mode; undefined where it was not read here. */
+export function configurationOf(outermost: Directive): readonly Directive[] | undefined {
+  return wholes.get(outermost);
 }
 
 /** A command as a statement, with what its line ended as. */

@@ -9,6 +9,7 @@ const groups: readonly EffectGroup[] = [
   { class: 'network', manual: 'ip-link(8)', words: 'link other' },
   { class: 'network', computed: true, manual: 'ip-route(8)', words: 'route' },
   { class: 'network', manual: 'ip-route(8)', words: 'route other' },
+  { class: 'none', manual: 'ip-rule(8), ip-address(8):', words: 'route unused' },
   { class: 'network', manual: 'ip-rule(8)', words: 'rule' },
   { class: 'network', computed: true, manual: 'bridge(8)', words: 'vlans' },
   { class: 'network', manual: 'bridge(8)', words: 'vlans other' },
@@ -25,7 +26,15 @@ const permanent = /"(?:permanent|static|noarp)"/i;
 
 export const parts: PartsOf = (statement) => {
   const { name, arguments: given } = statement;
-  const { held, rest, state } = asEntry(statement);
+  const { held, rest, state, isUnused } = asEntry(statement);
+  if (name === 'route' && isUnused)
+    return [
+      {
+        word: 'route unused',
+        value: [...given, held, rest].join(' '),
+        effect: asFarAsHeld(effects.get('route unused'), () => true),
+      },
+    ];
   if (!effects.has(`${name} other`)) {
     const word = effects.has(`${name} permanent`) && permanent.test(rest) ? `${name} permanent` : name;
     const effect = asFarAsHeld(effects.get(word), () => false);
@@ -39,6 +48,8 @@ export const parts: PartsOf = (statement) => {
 };
 
 /** Statements of this kind are entries; one that is not says nothing of its members. */
-function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state'> {
-  return 'held' in statement ? (statement as EntryDirective) : { held: '', rest: '{}', state: 'unknown' };
+function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state' | 'isUnused'> {
+  return 'held' in statement
+    ? (statement as EntryDirective)
+    : { held: '', rest: '{}', state: 'unknown', isUnused: false };
 }

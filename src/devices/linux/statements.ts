@@ -1,5 +1,6 @@
 import type { Directive } from '../../model/directive.ts';
 import { itemsOf, type JsonNode, member, membersOf, stringIn } from '../../text/json.ts';
+import { type FollowedRoutes, followedRoutes } from './followed-routes.ts';
 import type { CaptureTree, Entry } from './parse.ts';
 
 /** An entry of a list as a statement: what the facts hold of it, and all else that is no counter or clock. */
@@ -8,27 +9,53 @@ export interface EntryDirective extends Directive {
   /** As JSON with keys in order. */
   readonly held: string;
   readonly rest: string;
+  /** A route that follows from an address, or of a table that no rule leads to. */
+  readonly isUnused: boolean;
 }
 
 export function directivesOf({ files }: CaptureTree): readonly EntryDirective[] {
-  return files.flatMap(({ entries }) => entries.filter(({ kind }) => kind !== 'nothing').map(directiveOf));
+  const entries = files.flatMap((file) => file.entries).filter(({ kind }) => kind !== 'nothing');
+  const followed = followedRoutes(entries);
+  return entries.map((entry) => directiveOf(entry, followed));
 }
 
-function directiveOf({ kind, node, span, state }: Entry): EntryDirective {
+function directiveOf(
+  { kind, node, span, state }: Entry,
+  { lacking, unused }: FollowedRoutes,
+): EntryDirective {
   const subject = stringIn(node, 'ifname') ?? stringIn(node, 'dst') ?? '';
   const known = new Set(heldMembers[kind ?? ''] ?? []);
   const [held, rest] = [
     membersOf(node).filter(([key]) => known.has(key)),
     membersOf(node).filter(([key]) => !known.has(key)),
   ];
+  const flags = kind === 'link' ? otherFlags(node) : [];
+  const missing = lacking.get(node) ?? [];
+  const other = {
+    ...(plain(new Map(rest)) as object),
+    ...(flags.length === 0 ? {} : { flags }),
+    ...(missing.length === 0 ? {} : { withoutRoute: missing }),
+  };
+  const text = {
+    held: JSON.stringify(Object.fromEntries(held.map(([key, value]) => [key, heldValue(key, value)]))),
+    rest: JSON.stringify(other),
+  };
   return {
     name: kind ?? 'entry',
     arguments: [subject],
+    content: `${text.held} ${text.rest}`,
     span,
     state,
-    held: JSON.stringify(Object.fromEntries(held.map(([key, value]) => [key, heldValue(key, value)]))),
-    rest: JSON.stringify(plain(new Map(rest))),
+    ...text,
+    isUnused: unused.has(node),
   };
+}
+
+/** Flags that somebody set; the others follow from the kind of the link or from its state (netdevice(7)). */
+function otherFlags(node: JsonNode): readonly string[] {
+  const flags = itemsOf(member(node, 'flags')).map(({ value }) => value);
+  const isSpecial = ['LOOPBACK', 'MASTER', 'POINTOPOINT'].some((one) => flags.includes(one));
+  return flags.includes('NOARP') && !isSpecial ? ['NOARP'] : [];
 }
 
 /** Members that the facts are made of, by the kind of the entry; `flags` as far as the interface is wanted up. */

@@ -78,7 +78,7 @@ function own(
 
 /** Blocks of Lua are text to nginx. */
 function codeIn(statement: Directive): readonly string[] {
-  return 'opaque' in statement && typeof statement.opaque === 'string' ? [statement.opaque] : [];
+  return statement.content === undefined ? [] : [statement.content];
 }
 
 /** `name=value`, or a word of its own. */

@@ -130,7 +130,7 @@ function readStretch(reader: Reader, stretch: Stretch, into: Statement[], around
       if (depth > deepestBlock) markLines(reader, statement, 'unknown');
       if (statement.name === 'include' && raw.ending === ';')
         includeFiles(reader, statement, list, { paths: [...around.paths, stretch.path], depth });
-      if (raw.ending === '{' && statement.block !== undefined && statement.opaque === undefined)
+      if (raw.ending === '{' && statement.block !== undefined && statement.content === undefined)
         stack.push({ list: innerList(reader, statement, depth), span: statement.span, name: statement.name });
     }
     if (raw.ending === '}') closeBlock(reader, stretch, cursor, stack);
@@ -188,7 +188,7 @@ function toStatement(
   }
   if (ending !== '{') return base;
   if (!isOpaque(base.name)) return { ...base, block: [] };
-  return { ...base, block: [], opaque: readOpaque(reader, base, cursor, lines) };
+  return { ...base, block: [], content: readOpaque(reader, base, cursor, lines) };
 }
 
 function readOpaque(

@@ -11,7 +11,7 @@ export interface Statement extends Directive {
   /** Index into the files of the tree. */
   readonly file: number;
   /** Text of a block in another language (Lua), left as it is. */
-  readonly opaque?: string | undefined;
+  readonly content?: string | undefined;
 }
 
 /** What became of a line: nothing stands on it, or it was understood, ignored on purpose, or is unknown. */

@@ -62,7 +62,7 @@ export function validate(tree: ConfigurationTree, problems: ProblemList): void {
       continue;
     }
     const inner = checkStatement(checking, statement, top.place);
-    if (inner !== undefined && statement.block !== undefined && statement.opaque === undefined)
+    if (inner !== undefined && statement.block !== undefined && statement.content === undefined)
       stack.push({ statements: statement.block, place: placeOf(places, inner), at: 0 });
   }
 }

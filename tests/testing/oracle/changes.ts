@@ -1,12 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VerdictLevel } from '../../../src/change/plan.ts';
-import { planChange } from '../../../src/flow/plan.ts';
-import { readTwo } from '../../../src/flow/versions.ts';
 import { parsePrefix } from '../../../src/network/address.ts';
-import { style } from '../../../src/report/text.ts';
 import { startOpenVswitch } from '../open-vswitch.ts';
 import { randomNetwork } from '../random-network.ts';
 import { buildRouters, removeRouters } from './build-routers.ts';
@@ -18,6 +12,7 @@ import { type Dice, diceOf } from './dice.ts';
 import { type LabChange, ways } from './draw-change.ts';
 import { familyOf, type LabNetwork } from './lab-network.ts';
 import { measure } from './measure.ts';
+import { plannedOf } from './planned.ts';
 import { type Prediction, type Probe, predict } from './predict.ts';
 import type { Site } from './real-ends.ts';
 
@@ -234,33 +229,6 @@ function compared(one: Case, answers: Answers): Pick<NetworkChange, 'differences
 
 type Planned = Omit<NetworkChange, 'differences' | 'pairs'>;
 
-async function planned({ seed, way, what, networks }: Case): Promise<Planned> {
-  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-changes-'));
-  try {
-    const [base = '', proposed = ''] = networks.map((network, at) => {
-      const side = join(folder, at === 0 ? 'base' : 'proposed');
-      mkdirSync(side);
-      for (const [name, text] of fleetFiles(network)) writeFileSync(join(side, name), text);
-      return side;
-    });
-    const versions = readTwo(base, proposed, {});
-    if (!versions.ok) {
-      const reasons = versions.problems.map(({ message }) => message);
-      return { seed, way, what, level: 'unreadable', reasons, edits: 0 };
-    }
-    const { verdict, edits } = await planChange(versions.value, {
-      workingFolder: folder,
-      now: Date.now,
-      say: () => undefined,
-      show: () => undefined,
-      paint: style(false),
-      stateFolder: join(folder, 'state'),
-      version: '0',
-      environment: {},
-    });
-    const reasons = verdict.reasons.map(({ level, text }) => `${level}: ${text}`);
-    return { seed, way, what, level: verdict.level, reasons, edits: edits.length };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function planned({ seed, way, what, networks: [base, after] }: Case): Promise<Planned> {
+  return { seed, way, what, ...(await plannedOf(fleetFiles(base), fleetFiles(after))) };
 }

@@ -56,9 +56,8 @@ function isUnread(list: readonly Directive[], at: number): boolean {
 }
 
 export function lineOf(statement: Directive): string {
-  const { name, arguments: given } = statement;
-  const code = 'opaque' in statement && typeof statement.opaque === 'string' ? statement.opaque : '';
-  return `${[name, ...given, code].join(' ').replaceAll('\n', ' ')} `;
+  const { name, arguments: given, content = '' } = statement;
+  return `${[name, ...given, content].join(' ').replaceAll('\n', ' ')} `;
 }
 
 /** What stands in a block itself. */

@@ -1,0 +1,70 @@
+import { itemsOf, type JsonNode, member, numberIn, stringIn } from '../../text/json.ts';
+import { familyOf, networkText } from '../industry-cli/addresses.ts';
+import type { Entry } from './parse.ts';
+
+/** Routes of the kernel against the addresses that they follow from. */
+export interface FollowedRoutes {
+  /** Networks of the addresses of a link that no route of the kernel leads to, though routes were captured. */
+  readonly lacking: ReadonlyMap<JsonNode, readonly string[]>;
+  /** Routes of the kernel, and routes of tables that no rule leads to. */
+  readonly unused: ReadonlySet<JsonNode>;
+}
+
+/**
+ * The kernel adds a route for the network of each address of a link that is up (Linux, fib_add_ifaddr in
+ * net/ipv4/fib_frontend.c, addrconf_prefix_route in net/ipv6/addrconf.c) and looks only into tables that rules name
+ * (ip-rule(8)). One that was taken away by hand shows as what its link lacks.
+ */
+export function followedRoutes(entries: readonly Entry[]): FollowedRoutes {
+  const routes = entries.filter(({ kind }) => kind === 'route').map(({ node }) => node);
+  const own = routes.filter((node) => stringIn(node, 'protocol') === 'kernel');
+  const led = new Set(own.map((node) => `${stringIn(node, 'dev')} ${stringIn(node, 'dst')}`));
+  const captured = new Set(own.map((node) => familyOf(stringIn(node, 'dst') ?? '')));
+  const lacking = new Map<JsonNode, readonly string[]>();
+  for (const { kind, node } of entries) {
+    if (kind !== 'link' || !isUp(node)) continue;
+    const name = stringIn(node, 'ifname') ?? '';
+    const missing = networksOf(node).filter(
+      (text) => captured.has(familyOf(text)) && !led.has(`${name} ${text}`),
+    );
+    if (missing.length > 0) lacking.set(node, missing);
+  }
+  const unused = routes.filter((node) => own.includes(node) || !isLedTo(node, entries));
+  return { lacking, unused: new Set(unused) };
+}
+
+function isUp(node: JsonNode): boolean {
+  return itemsOf(member(node, 'flags')).some(({ value }) => value === 'UP');
+}
+
+function networksOf(node: JsonNode): readonly string[] {
+  return itemsOf(member(node, 'addr_info')).flatMap((one) => {
+    const [address, length] = [stringIn(one, 'local'), numberIn(member(one, 'prefixlen'))];
+    const isBare =
+      address === undefined || length === undefined || member(one, 'noprefixroute') !== undefined;
+    if (isBare || length === (familyOf(address) === 'ipv4' ? 32 : 128)) return [];
+    return [networkText({ address, length })];
+  });
+}
+
+const everywhere: ReadonlySet<string> = new Set(['', 'main', '254', 'default', '253', 'local', '255', 'all']);
+
+/** Without a list of rules nobody knows. */
+function isLedTo(route: JsonNode, entries: readonly Entry[]): boolean {
+  const table = textOf(member(route, 'table'));
+  const rules = entries.filter(({ kind }) => kind === 'rule');
+  const isVrf = entries.some(
+    ({ kind, node }) => kind === 'link' && textOf(member(node, 'linkinfo', 'info_data', 'table')) === table,
+  );
+  return (
+    everywhere.has(table) ||
+    isVrf ||
+    rules.length === 0 ||
+    rules.some(({ node }) => textOf(member(node, 'table')) === table)
+  );
+}
+
+function textOf(node: JsonNode | undefined): string {
+  const value = node?.value;
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
