@@ -9,6 +9,7 @@ import type { Accepted, EndpointView, Reason, RehearsalView, Verdict, VerdictLev
 import type { Reachability } from './reachability.ts';
 import { reachabilityReasons } from './reachability-reasons.ts';
 import { type Judged, reason } from './reason.ts';
+import { emptySide } from './side-view.ts';
 import { lossReasonsOf } from './verdict-losses.ts';
 
 export interface Evidence {
@@ -132,6 +133,8 @@ function serviceReasons(service: Judged, cause: Cause): Reason[] {
 
 /** Redirects and answers of the balancer itself are no harm; requests that nobody serves are. */
 function unservedReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
+  // One that the base has not, as where an entrance was renamed, has lost nothing: its flows are judged by themselves.
+  if (before === emptySide) return [];
   const harmful = ['no-pool', 'no-server', 'no-frontend', 'deny', 'reject', 'tarpit', 'elsewhere'];
   return harmful.flatMap((ending): Reason[] => {
     const more = (after.unserved[ending] ?? 0) - (before.unserved[ending] ?? 0);

@@ -5,7 +5,7 @@ import { joinOf } from '../../network/join.ts';
 import { onward } from '../../network/onward.ts';
 import { endpointOf, type Path, type PathDevice } from '../../network/path.ts';
 import type { Request } from '../../network/request.ts';
-import { type Route, route } from '../../network/route.ts';
+import { type Ending, type Route, route } from '../../network/route.ts';
 import type { Onward } from '../../network/upstream.ts';
 import { type UpstreamRequest, upstreamRequest } from '../../network/upstream-request.ts';
 import { chooseFrontend } from '../../network/virtual-host.ts';
@@ -68,7 +68,7 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const { frontend } = chosen;
   const routing = route(device, frontend, request);
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
-  const possible = [...new Set(routing.possible.map(({ ending }) => JSON.stringify(ending)))].sort();
+  const possible = [...new Set(routing.possible.map(({ ending }) => possibleText(ending)))].sort();
   const own = ended(at, device, { ...routing.likely, arrived: request });
   return {
     ...own,
@@ -76,6 +76,22 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
     possible: [...possible, ...own.possible],
     span: own.span ?? routing.likely.span,
   };
+}
+
+/** One text for one ending, for people too. */
+function possibleText(ending: Ending): string {
+  switch (ending.kind) {
+    case 'answered':
+      return [ending.how, ending.status, ending.location].filter((one) => one !== undefined).join(' ');
+    case 'pool':
+      return `pool ${ending.pool}${ending.server === undefined ? '' : ` by ${ending.server}`}`;
+    case 'elsewhere':
+      return ending.reason;
+    case 'no-server':
+      return `pool ${ending.pool} is switched off`;
+    case 'no-pool':
+      return 'no pool takes it';
+  }
 }
 
 /** A route with the request as the device got it. */

@@ -17,7 +17,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['retries 3', app('@'), app('@', 'defaults;mode http;retries 1')],
   ['retries 1', app('@', 'defaults;mode http;retries 1'), app('@')],
   ['http-reuse safe', app('@'), app('@', 'defaults;mode http;http-reuse never')],
-  ['hash-type map-based', app('@'), app('hash-type consistent;@')],
+  ['hash-type map-based', app('@'), app('balance source;hash-type consistent;@')],
   ['mode tcp', 'backend app;@', app('@')],
   ['mode http', app('@'), app('@', 'defaults;mode tcp')],
   ['no option redispatch', app('@'), app('@', 'defaults;mode http;option redispatch')],
@@ -51,8 +51,32 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['spread-checks 0', 'global;@', 'global;@;spread-checks 5'],
 ];
 
+/** What would do nothing: statement, where what it needs is missing, where it is there. */
+const lacking: readonly (readonly [string, string, string])[] = [
+  ['default-server no-tlsv13', app('@;server a 10.0.0.1:80'), app('@;server a 10.0.0.1:80 ssl verify none')],
+  [
+    'ssl-default-bind-options no-tlsv13',
+    `global;@;${front}`,
+    'global;@;frontend www;bind :443 ssl crt a.pem',
+  ],
+  ['ca-base /etc/ssl', `global;@;${front}`, 'global;@;frontend www;bind :443 ssl crt a.pem'],
+  ['http-request cache-use pages', app('@'), app('http-response cache-store pages;@')],
+  ['hash-type consistent', app('balance leastconn;@'), app('balance source;@')],
+  ['timeout queue 1s', app('server a 10.0.0.1:80;@'), app('server a 10.0.0.1:80 maxconn 5;@')],
+  ['tcp-request content set-var(txn.c) src', app('@'), app('@;http-request deny if { var(txn.c) -m found }')],
+  ['http-request set-src-port int(4000)', app('@'), app('@;server a 10.0.0.1:80 send-proxy')],
+  ['retries 1', `defaults;mode http;frontend www;bind :80;@`, app('@')],
+  ['maxconn 20', app('@'), 'frontend www;bind :80;@'],
+  ['server a 10.0.0.1:80 disabled maxconn 5', app('@'), app('balance source;@')],
+];
+
 describe('lines of HAProxy that say what would hold without them', () => {
   it.each(rows)('%s', (statement, idle, other) => {
+    const [here, there] = [lastClass(idle, statement), lastClass(other, statement)];
+    expect([here, there === undefined || there === 'none']).toEqual(['none', false]);
+  });
+
+  it.each(lacking)('%s does nothing without what it needs', (statement, idle, other) => {
     const [here, there] = [lastClass(idle, statement), lastClass(other, statement)];
     expect([here, there === undefined || there === 'none']).toEqual(['none', false]);
   });

@@ -6,6 +6,7 @@ import { parseDuration } from './duration.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
 import { whereItStands } from './effects/idle.ts';
+import { misplaced } from './effects/misplaced.ts';
 import { bindEffects, serverEffects } from './effects/options.ts';
 import { proxyEffects } from './effects/proxy.ts';
 import { ruleEffects } from './effects/rules.ts';
@@ -85,6 +86,8 @@ function headParts(statement: Directive): readonly StatementPart[] {
 
 function proxyParts(said: Said): readonly StatementPart[] {
   const { keyword, given, section } = said;
+  const idle = misplaced(section, keyword === 'timeout' ? `timeout ${given[0] ?? ''}` : keyword);
+  if (idle !== undefined) return [{ word: keyword, value: valueOf(said), effect: idle }];
   if (disposition(section, keyword) === undefined)
     return [{ word: keyword, value: valueOf(said), effect: unknownEffect }];
   switch (keyword) {

@@ -17,10 +17,15 @@ export function vocabularyOf({ vocabulary, text }: Base, others: readonly string
   );
   return {
     hosts: distinct([...vocabulary.hosts, ...hosts.map((host) => host.replace(/^\*?\./, 'any.'))]),
-    paths: [...vocabulary.paths, ...paths],
+    paths: [...vocabulary.paths, ...paths, ...pagesOf(texts)],
     headers: [...vocabulary.headers, ...headers.map((name) => `${name}: 1`)],
     clients: distinct([...vocabulary.clients, ...all(addressPattern).flatMap(clientsOf)]),
   };
+}
+
+/** Any line of HAProxy's `stats` opens its page, at this path by itself (manual 4.2, stats uri). */
+function pagesOf(texts: readonly string[]): readonly string[] {
+  return texts.some((text) => /^\s*stats (?!socket|timeout|maxconn)/m.test(text)) ? ['/haproxy?stats'] : [];
 }
 
 const addressPattern = /(?<![\d.:])(127\.\d+\.\d+\.\d+(?:\/\d+)?)(?![\d.:])/g;

@@ -60,7 +60,7 @@ export async function observe(
   );
   const checks = checkRates(means.recorder);
   for (const [name, found] of await failures(questions, means, patience)) choices.set(name, found);
-  return { probes, choices, checks };
+  return { probes, choices, checks, isCut: patience.isGone() };
 }
 
 /** A run has a limit, and a listener that does not answer is not waited for again and again. */

@@ -94,6 +94,8 @@ export interface Observation {
   readonly choices: ReadonlyMap<string, Choices>;
   /** Requests and connections that no client asked for: per second, by server and what they were; of whole runs. */
   readonly checks?: ReadonlyMap<string, number> | undefined;
+  /** Time was up before everything was asked. */
+  readonly isCut?: boolean | undefined;
 }
 
 export type DifferenceKind =

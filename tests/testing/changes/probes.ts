@@ -103,6 +103,9 @@ function pathDrafts(
     ...asked.map((path, at) => draft(at % 3 === 0 ? (hosts[(at / 3) % hosts.length] ?? home) : home, path)),
     ...someHosts.flatMap((host, at) => [draft(host, '/'), draft(host, paths[at % paths.length] ?? '/')]),
     ...[home.toUpperCase(), `${home}:8080`, 'unknown.example', `${home}.`].map((host) => draft(host, '/')),
+    ...someHosts
+      .slice(1)
+      .flatMap((host) => [`${host}:8080`, host.toUpperCase(), `x${host}`].map((one) => draft(one, '/'))),
     ...clients.flatMap((client) => [
       ...distinct(['/', ...paths.slice(0, 4)]).map((path) => draft(home, path, client)),
       ...someHosts.slice(1, 4).map((host) => draft(host, '/', client)),

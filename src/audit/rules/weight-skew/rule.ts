@@ -25,8 +25,11 @@ function* checkPools({ path, forecast }: RuleContext): Iterable<Observation> {
       endpoints.flatMap((one) => one.servers.map((server) => [server, one.capacity] as const)),
     ),
   );
+  const reached = new Set(forecast.services.flatMap(({ pools }) => pools.map(({ pool }) => pool)));
   for (const device of path.devices) {
     for (const pool of trafficPools(device)) {
+      // Nobody gets anything of a pool that no service comes to.
+      if (reached.size > 0 && !reached.has(pool)) continue;
       const servers = usableServers(pool);
       const skew = servers.length < 2 ? undefined : skewOf(servers, fractions);
       if (skew === undefined || pool.algorithm.kind === 'first') continue;

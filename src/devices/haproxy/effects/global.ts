@@ -69,7 +69,7 @@ export const globalEffects: readonly EffectGroup[] = [
     ...life,
     class: 'process',
     words: `chroot; cpu-map; daemon; gid; group; uid; user; pidfile; localpeer; master-worker; mworker-max-reloads;
-      nbthread; numa-cpu-mapping; set-dumpable; strict-limits; insecure-setuid-wanted; thread-group; thread-groups;
+      nbthread; set-dumpable; strict-limits; insecure-setuid-wanted; thread-group; thread-groups;
       expose-experimental-directives; stats socket; stats timeout; stats maxconn; stats bind-process`,
   },
   {
@@ -86,11 +86,17 @@ export const globalEffects: readonly EffectGroup[] = [
   {
     ...performance,
     class: 'process',
-    words: `busy-polling; no-memory-trimming; noepoll; noevports; nokqueue; nopoll; noreuseport; nosplice;
-      tune.fd.edge-triggered; tune.maxpollevents; tune.runqueue-depth; tune.sched.low-latency;
-      tune.pattern.cache-size; tune.peers.max-updates-at-once`,
+    words: 'busy-polling; noreuseport; tune.peers.max-updates-at-once',
+  },
+  // How the process looks for what is to be done, and what it keeps of memory: no more than its speed.
+  {
+    ...performance,
+    class: 'none',
+    words: `no-memory-trimming; noepoll; noevports; nokqueue; nopoll; nosplice; tune.fd.edge-triggered;
+      tune.maxpollevents; tune.runqueue-depth; tune.sched.low-latency; tune.pattern.cache-size`,
   },
   { manual: 'HAProxy 2.6 manual 3.3', prefix: 'global ', class: 'process', words: 'quiet; zero-warning' },
+  { ...life, class: 'none', words: 'numa-cpu-mapping' },
   { ...life, class: 'observability', words: 'log; log-send-hostname; log-tag; description; node' },
   { ...later, class: 'observability', words: 'anonkey; warn-blocked-traffic-after; profiling.memory' },
   {

@@ -1,203 +1,7 @@
 import type { Effect, StatementPart } from '../../../model/effect.ts';
 import { saysNothingNew } from './defaults.ts';
+import { has, needs } from './needs.ts';
 import type { Standing } from './standing.ts';
-
-/** What a word needs to do anything: without it the program reads the word and does nothing with it. */
-interface Need {
-  readonly words: RegExp;
-  readonly isMet: (standing: Standing, word: string, value: string) => boolean;
-  readonly manual: string;
-}
-
-const tls =
-  /^(?:server|default-server|server-template|bind) (?:alpn|npn|ca-file|ca-ignore-err|ca-names|ca-sign-file|ca-sign-pass|ca-verify-file|ciphers|ciphersuites|client-sigalgs|sigalgs|crl-file|crt|crt-ignore-err|curves|ecdhe|ech|force-sslv3|force-tlsv1[0-3]|no-sslv3|no-tlsv1[0-3]|no-tls-tickets|tls-tickets|no-ssl-reuse|no-ca-names|generate-certificates|prefer-client-ciphers|ssl-min-ver|ssl-max-ver|strict-sni|no-strict-sni|verify|verifyhost|sni|allow-0rtt|tls-ticket-keys|ocsp-update)$/;
-
-/** HTTP is not looked at in mode tcp (manual 4, `mode`). */
-const httpOnly =
-  /^(?:http-request|http-response|http-after-response|option http|option forwardfor|option forwarded|option originalto|http-reuse|http-send-name-header|compression|cookie|errorfile|errorloc|monitor-uri|option checkcache|unique-id-header|option h1-case|option accept-invalid-http|max-keep-alive-queue)\b/;
-
-const needs: readonly Need[] = [
-  {
-    words: tls,
-    isMet: ({ own, near }) =>
-      has([own], /(?:^| )(?:ssl|check-ssl|quic[46]@\S*)(?: |$)/) ||
-      (own[0] !== 'bind' && has(near, /^default-server .*\b(?:check-)?ssl\b/)) ||
-      own[0] === 'default-server',
-    manual: 'HAProxy 2.6 manual 5.1, 5.2: only with ssl',
-  },
-  {
-    words:
-      /^(?:server|server-template) (?:inter|fastinter|downinter|rise|fall|port|addr|check-(?!ssl).*|on-marked-down|on-marked-up)$/,
-    isMet: ({ own, near }) =>
-      has([own], / (?:check|agent-check|track)(?: |$)/) ||
-      has(near, /^default-server .*\b(?:check|agent-check)\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with check',
-  },
-  {
-    words: /^(?:server|server-template) agent-(?!check)/,
-    isMet: ({ own, near }) => has([own, ...near], /(?:^server|^default-server).* agent-check(?: |$)/),
-    manual: 'HAProxy 2.6 manual 5.2: only with agent-check',
-  },
-  {
-    words: /^(?:server|server-template) (?:error-limit|on-error)$/,
-    isMet: ({ own, near }) => has([own], / observe /) || has(near, /^default-server .*\bobserve\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with observe',
-  },
-  {
-    words: /^(?:server|server-template) (?:minconn|maxqueue)$/,
-    isMet: ({ own, near }) => has([own], / maxconn /) || has(near, /^default-server .*\bmaxconn\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with maxconn',
-  },
-  {
-    words: /^(?:server|server-template) (?:resolve-.*|resolvers|init-addr)$/,
-    isMet: ({ own }) => !/^(?:ipv[46]@)?(?:[\d.]+|\[?[0-9a-f:]+\]?)(?::\d+)?$/i.test(own[2] ?? ''),
-    manual: 'HAProxy 2.6 manual 5.2: only for names',
-  },
-  {
-    words: /^(?:server|server-template|default-server) proxy-v2-options$/,
-    isMet: ({ own, near }) => has([own, ...near], / (?:check-)?send-proxy-v2/),
-    manual: 'HAProxy 2.6 manual 5.2: only with send-proxy-v2',
-  },
-  {
-    words: /^(?:server|server-template|default-server) cookie$/,
-    isMet: ({ near }) => has(near, /^cookie /),
-    manual: 'HAProxy 2.6 manual 5.2: only with cookie in the backend',
-  },
-  {
-    words: /^(?:server|server-template|default-server) (?:non-stick|stick)$/,
-    isMet: ({ near }) => has(near, /^stick /),
-    manual: 'HAProxy 2.6 manual 5.2: only with stick rules',
-  },
-  {
-    words: /^cookie$/,
-    isMet: ({ near }, _, value) =>
-      has(near, /^(?:server|server-template|default-server) .*\bcookie\b/) ||
-      /dynamic|rewrite|prefix/.test(value),
-    manual: 'HAProxy 2.6 manual 4.2 cookie: only for servers with a cookie',
-  },
-  {
-    words: /^bind (?:uid|gid|user|group|mode)$/,
-    isMet: ({ own }) => /(?:^|@|,)\/|unix@|abns@/.test(own[1] ?? ''),
-    manual: 'HAProxy 2.6 manual 5.1: only for UNIX sockets',
-  },
-  {
-    words: /^(?:bind name|bind id|id)$/,
-    isMet: ({ all }) => has(all, /\b(?:so_name|so_id|fe_id|be_id|srv_id|fe_name)\b/),
-    manual: 'HAProxy 2.6 manual 4.2 id, 5.1 name: only what fetches read',
-  },
-  {
-    words:
-      /^(?:http-check .*|option httpchk|option tcp-check|tcp-check .*|option (?:mysql|pgsql|redis|ldap|spop|external)-check|option smtpchk|option ssl-hello-chk|external-check .*|timeout check)$/,
-    isMet: ({ near, all, own }) =>
-      has(near, /^(?:server|server-template|default-server) .* check(?: |$)/) ||
-      has(near, /^(?:server|server-template|default-server) check(?: |$)/) ||
-      (own[0] === 'defaults' && has(all, / check(?: |$)/)),
-    manual: 'HAProxy 2.6 manual 4.2: only for servers with check',
-  },
-  {
-    words: /^http-check (?!disable-on-404|send-state|comment)/,
-    isMet: ({ near }) => has(near, /^option httpchk/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option httpchk',
-  },
-  {
-    words: /^tcp-check /,
-    isMet: ({ near }) => has(near, /^option (?:tcp-check|ldap|mysql|pgsql|redis|smtp|ssl-hello|spop)/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option tcp-check',
-  },
-  {
-    words: /^external-check /,
-    isMet: ({ near }) => has(near, /^option external-check/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option external-check',
-  },
-  {
-    words: /^fullconn$/,
-    isMet: ({ near }) => has(near, / minconn /),
-    manual: 'HAProxy 2.6 manual 4.2 fullconn: only with minconn',
-  },
-  {
-    words: /^clitcpka-/,
-    isMet: ({ near }) => has(near, /^option (?:cli)?tcpka/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option clitcpka',
-  },
-  {
-    words: /^srvtcpka-/,
-    isMet: ({ near }) => has(near, /^option (?:srv)?tcpka/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option srvtcpka',
-  },
-  {
-    words: /^(?:dynamic-cookie-key)$/,
-    isMet: ({ near }) => has(near, /^cookie .*\bdynamic\b/),
-    manual: 'HAProxy 2.6 manual 4.2: only with cookie dynamic',
-  },
-  {
-    words: /^(?:option persist|force-persist|ignore-persist)$/,
-    isMet: ({ near }) => has(near, /^(?:cookie|stick|persist) /),
-    manual: 'HAProxy 2.6 manual 4.2: only with persistence',
-  },
-  {
-    words: /^compression$/,
-    isMet: ({ near }, _, value) =>
-      /^(?:algo|algo-res)\b/.test(value) || has(near, /^compression algo|^filter compression/),
-    manual: 'HAProxy 2.6 manual 4.2: only with compression algo',
-  },
-  {
-    words: /^stick-table$/,
-    isMet: ({ all }) =>
-      has(
-        all,
-        /^stick |track-sc|\btable_|\bsc\d?_|\bsrc_(?:get|inc|clr|conn|http|sess|bytes|kbytes|updt)|in_table/,
-      ),
-    manual: 'HAProxy 2.6 manual 4.2 stick-table: only what rules use',
-  },
-  {
-    words:
-      /^(?:capture|capture cookie|capture request|capture response|capture request header|capture response header|declare capture)$/,
-    isMet: ({ all }) => has(all, /\bcapture\.|%hr|%hs|http-(?:request|response) capture/),
-    manual: 'HAProxy 2.6 manual 4.2 capture: only logs and fetches read it',
-  },
-  {
-    words: / (?:un)?set-var(?:-fmt)?$/,
-    isMet: ({ all, own }) => isVariableRead(own, all),
-    manual: 'HAProxy 2.6 manual 2.8: only what something reads',
-  },
-  {
-    words: / sc-(?:set|inc|add)-\w+$/,
-    isMet: ({ all, own }) =>
-      all.some((words) => /\bsc\d?_|\btable_|\bsrc_get|\bsrc_inc/.test(words.join(' ')) && words !== own),
-    manual: 'HAProxy 2.6 manual 4.2 sc-set-gpt0: only what fetches read',
-  },
-  {
-    words: /^unique-id-format$/,
-    isMet: ({ all }) => has(all, /^unique-id-header|%ID|\bunique-id\b/),
-    manual: 'HAProxy 2.6 manual 4.2 unique-id-format: only logs, headers and fetches show it',
-  },
-  {
-    words: /^option h1-case-adjust-/,
-    isMet: ({ all }) => has(all, /^h1-case-adjust/),
-    manual: 'HAProxy 2.6 manual 4.2: only with h1-case-adjust',
-  },
-  {
-    words: /^stats (?:show-\w+|hide-version|realm|refresh|maxconn|scope)$/,
-    isMet: ({ near, own }) =>
-      !near.some((words) => words[0] === 'stats' && words.join(' ') !== own.join(' ')),
-    manual: 'HAProxy 2.6 manual 4.2 stats: looks of a page that another line opens',
-  },
-  {
-    words: /^http-response allow$/,
-    isMet: ({ all }) => all.filter(([first]) => first === 'http-response').length > 1,
-    manual: 'HAProxy 2.6 manual 4.2: ends the rules that follow',
-  },
-  {
-    words: /^global (?:setenv|presetenv|resetenv|unsetenv)$/,
-    isMet: ({ all }) => has(all, /\$\{?[A-Za-z_]|\benv\(/),
-    manual: 'HAProxy 2.6 manual 2.3, 3.1: only what variables of the environment name',
-  },
-  {
-    words: httpOnly,
-    isMet: ({ near, all }) => !has(near, /^mode tcp/) || has(near, /^mode http/) || has(all, /switch-mode/),
-    manual: 'HAProxy 2.6 manual 4.2 mode: no HTTP in mode tcp',
-  },
-];
 
 /** The part with the effect that it has where it stands: none where what it needs is not there. */
 export function whereItStands(part: StatementPart, standing: Standing): StatementPart {
@@ -205,24 +9,20 @@ export function whereItStands(part: StatementPart, standing: Standing): Statemen
   const missing = needs.find(
     ({ words, isMet }) => words.test(part.word) && !isMet(standing, part.word, part.value),
   );
-  const evidence = missing?.manual ?? saysNothingNew(part, standing);
+  const evidence = missing?.manual ?? ofDisabledServer(part, standing) ?? saysNothingNew(part, standing);
   if (evidence === undefined) return part;
   const effect: Effect = { class: 'none', evidence };
   return { ...part, effect };
 }
 
-function has(lines: readonly (readonly string[])[], expression: RegExp): boolean {
-  return lines.some((words) => expression.test(words.join(' ')));
-}
+/** Ways of choosing in which the place of each server among all counts, used or not. */
+const byPlace =
+  /^balance (?:source|uri|url_param|hdr|hash|rdp-cookie|random)|^(?:stick|use-server|track) | track /;
 
-/** The name in brackets stands in some other line. */
-function isVariableRead(own: readonly string[], all: readonly (readonly string[])[]): boolean {
-  const name = /(?:un)?set-var(?:-fmt)?\(([\w.]+)/.exec(own.join(' '))?.[1];
-  if (name === undefined) return true;
-  const text = own.join(' ');
-  const short = name.replace(/^[a-z]+\./, '');
-  return all.some((words) => {
-    const line = words.join(' ');
-    return line !== text && line.includes(short);
-  });
+/** It gets neither requests nor checks until somebody enables it. */
+function ofDisabledServer({ word }: StatementPart, { own, near }: Standing): string | undefined {
+  const isServer = /^server(?: |$)/.test(word) && !/ (?:enabled|disabled|id)$/.test(word);
+  const isOff = own.includes('disabled') && own.lastIndexOf('enabled') < own.lastIndexOf('disabled');
+  if (!isServer || !isOff || has(near, byPlace)) return undefined;
+  return 'HAProxy 2.6 manual 5.2 disabled: in maintenance';
 }

@@ -75,19 +75,20 @@ export const bindEffects: readonly EffectGroup[] = [
     words: `ssl; accept-proxy; accept-netscaler-cip; alpn; npn; proto; strict-sni; no-ca-names; allow-0rtt; ciphers;
       ciphersuites; curves; ecdhe; prefer-client-ciphers; ssl-max-ver; ssl-min-ver; force-sslv3; force-tlsv10;
       force-tlsv11; force-tlsv12; force-tlsv13; no-sslv3; no-tlsv10; no-tlsv11; no-tlsv12; no-tlsv13;
-      no-tls-tickets; tls-ticket-keys; generate-certificates; ca-sign-file; ca-sign-pass; defer-accept; mss; tfo;
+      tls-ticket-keys; generate-certificates; ca-sign-file; ca-sign-pass; defer-accept; tfo;
       quic-cc-algo; quic-force-retry`,
   },
   {
     ...laterBind,
     class: 'connection',
-    words: `no-alpn; no-strict-sni; force-strict-sni; tls-tickets; sigalgs; client-sigalgs; ocsp-update; cc; ech;
+    words: `no-alpn; no-strict-sni; force-strict-sni; sigalgs; client-sigalgs; ocsp-update; cc; ech;
       ktls; no-ktls; quic-socket; idle-ping; tcp-md5sig; tcp-ss`,
   },
-  { ...bind, class: 'capacity', words: 'maxconn; backlog; nice' },
+  { ...bind, class: 'capacity', words: 'maxconn; backlog; mss' },
+  { ...bind, class: 'none', words: 'nice' },
   { ...laterBind, class: 'capacity', words: 'nbconn' },
   { ...bind, class: 'time', words: 'tcp-ut' },
-  { ...bind, class: 'process', words: 'process; thread; expose-fd; level; severity-output' },
-  { ...laterBind, class: 'process', words: 'shards' },
+  { ...bind, class: 'process', words: 'process; thread; expose-fd; level; severity-output; no-tls-tickets' },
+  { ...laterBind, class: 'process', words: 'shards; tls-tickets' },
   { ...laterBind, class: 'observability', words: 'guid-prefix' },
 ];

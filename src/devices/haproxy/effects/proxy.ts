@@ -68,9 +68,8 @@ export const proxyEffects: readonly EffectGroup[] = [
     manual,
     words: `option http-keep-alive; option http-server-close; option httpclose; option http-pretend-keepalive;
       option http-no-delay; option abortonclose; option http-ignore-probes; option http-use-proxy-header;
-      option disable-h2-upgrade; option idle-close-on-response; option nolinger; option tcp-smart-accept;
-      option tcp-smart-connect; option tcpka; option clitcpka; option srvtcpka; clitcpka-cnt; clitcpka-idle;
-      clitcpka-intvl; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl; source; http-reuse; max-keep-alive-queue;
+      option disable-h2-upgrade; option nolinger; option tcp-smart-accept;
+      option tcp-smart-connect; source; http-reuse; max-keep-alive-queue;
       retries`,
   },
   {
@@ -89,13 +88,14 @@ export const proxyEffects: readonly EffectGroup[] = [
     manual,
     words: `timeout check; timeout client; timeout client-fin; timeout connect; timeout http-keep-alive;
       timeout http-request; timeout queue; timeout server; timeout server-fin; timeout tarpit; timeout tunnel;
-      option independent-streams`,
+      option independent-streams; option tcpka; option clitcpka; option srvtcpka; clitcpka-cnt; clitcpka-idle;
+      clitcpka-intvl; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl`,
   },
   { class: 'time', manual: later, words: 'timeout client-hs' },
   {
     class: 'process',
     manual,
-    words: 'bind-process; option splice-auto; option splice-request; option splice-response',
+    words: 'bind-process; option idle-close-on-response',
   },
   {
     class: 'observability',
@@ -107,4 +107,6 @@ export const proxyEffects: readonly EffectGroup[] = [
       tcp-check comment`,
   },
   { class: 'observability', manual: later, words: 'guid' },
+  // The bytes are the same, copied by the kernel.
+  { class: 'none', manual, words: 'option splice-auto; option splice-request; option splice-response' },
 ];

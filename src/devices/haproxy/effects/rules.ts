@@ -129,7 +129,8 @@ function marking(set: string): readonly EffectGroup[] {
 
 function silent(set: string): readonly EffectGroup[] {
   return [
-    { class: 'capacity', ordered, manual, words: `${set} set-nice` },
+    // How soon a task is looked at among those that are ready.
+    { class: 'none', ordered, manual, words: `${set} set-nice` },
     { class: 'observability', ordered, manual, words: `${set} set-log-level` },
   ];
 }
