@@ -262,7 +262,7 @@ describe('line languages', () => {
     ],
     ['keepalived', 'vrrp_instance a {\npriority 100\n}', ['vrrp_instance priority: network computed: 100']],
     ['keepalived', 'virtual_server 10.0.0.1 80 {\nlb_algo sh\n}', ['virtual_server lb_algo: selection: sh']],
-    ['ifupdown2', 'auto eth0\niface eth0\n  mtu 9000', ['mtu: network computed: 9000']],
+    ['ifupdown2', 'auto eth0\niface eth0\n  mtu 9000', ['mtu: capacity: 9000']],
     [
       'ifupdown2',
       'iface eth0\n  up ip route add 10.0.0.0/8 via 192.0.2.1',

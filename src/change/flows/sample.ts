@@ -2,7 +2,7 @@ import type { Frontend } from '../../model/facts.ts';
 import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { Door } from './doors.ts';
-import { type RuleReads, readsOfFrontends, readsOfPools, type Witness } from './witnesses.ts';
+import { distinct, type RuleReads, readsOfFrontends, readsOfPools, thin, type Witness } from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
 export interface Probe {
@@ -24,6 +24,8 @@ const methods = ['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 /** What the rules of both versions look at: the same for both, whoever is asked. */
 export interface Distinguished {
   readonly witnesses: readonly Witness[];
+  /** Of rules that only one version has: what they take from other rules, or leave to them, is asked for. */
+  readonly changed: readonly Witness[];
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
   /** Headers that some rule looks at: a request that is not about them has none. */
@@ -48,12 +50,33 @@ export function distinguished(versions: readonly (VersionRules | undefined)[], d
     pools,
   ]);
   const witnesses = reads.flatMap((one) => one.witnesses);
+  const changed = changedAmong(reads.map((one) => one.rules));
   const hosts = [...frontends.flat().flatMap(namesOf), ...witnesses.map(({ host }) => host), 'other.example'];
   const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
   const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
   const headers = sorted(reads.flatMap((one) => one.headers));
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
-  return { witnesses: all, hosts: sorted(hosts), paths: sorted(paths), headers };
+  return { witnesses: all, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
+}
+
+type Rules = ReadonlyMap<string, readonly Witness[]>;
+
+/** Witnesses of rules that one version has and the other has not, or at another place; frontends and pools take turns. */
+function changedAmong(lists: readonly Rules[]): readonly Witness[] {
+  if (lists.length < 4) return [];
+  const [old, now] = [lists.slice(0, 2), lists.slice(2)].map(
+    (own): Rules => new Map(own.flatMap((one) => [...one])),
+  ) as [Rules, Rules];
+  const [first, second] = [
+    [...old.keys()].filter((text) => now.has(text)),
+    [...now.keys()].filter((text) => old.has(text)),
+  ];
+  const isMoved = (text: string, at: number): boolean => second[at] !== text;
+  return distinct([
+    ...[...old].flatMap(([text, ways]) => (now.has(text) ? [] : ways)),
+    ...[...now].flatMap(([text, ways]) => (old.has(text) ? [] : ways)),
+    ...first.filter(isMoved).flatMap((text) => old.get(text) ?? []),
+  ]);
 }
 
 const mostJoined = 200;
@@ -91,14 +114,10 @@ function sorted(values: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(values.filter((value) => value !== undefined))].sort();
 }
 
-function distinct(all: readonly Witness[]): readonly Witness[] {
-  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
-}
-
 /** Requests to one door, always the same ones for the same rules. */
 export function probesOf(
   door: Door,
-  { witnesses, hosts, paths, headers }: Distinguished,
+  { witnesses, changed, hosts, paths, headers }: Distinguished,
   most: number = mostProbes,
 ): readonly Probe[] {
   const none = Object.fromEntries(headers.map((name) => [name, null]));
@@ -123,22 +142,31 @@ export function probesOf(
   ];
   return [
     ...ordinary,
-    ...thin(edges, most).map((witness, at) => ({ request: plain(witness, at), isOrdinary: false })),
+    ...thin([...thin(bothOf(changed, witnesses), most / 2), ...thin(edges, most)], 2 * most).map(
+      (witness, at) => ({ request: plain(witness, at), isOrdinary: false }),
+    ),
   ];
+}
+
+/** What both of two rules look at: where they look at the same, either of them may have its way. */
+function bothOf(changed: readonly Witness[], witnesses: readonly Witness[]): readonly Witness[] {
+  return changed.flatMap((one) =>
+    witnesses.flatMap((other) => [
+      { ...one, ...other, ...headersOf(one, other) },
+      { ...other, ...one, ...headersOf(other, one) },
+    ]),
+  );
+}
+
+function headersOf(one: Witness, other: Witness): Witness {
+  if (one.headers === undefined && other.headers === undefined) return {};
+  return { headers: { ...one.headers, ...other.headers } };
 }
 
 /** A rule that names no host is tried with some. */
 function withHosts(witness: Witness, hosts: readonly string[]): readonly Witness[] {
   if (witness.host !== undefined) return [witness];
   return thin(hosts, 4).map((host) => ({ ...witness, host }));
-}
-
-/** Evenly over the list, when it is longer than wanted. */
-function thin<T>(list: readonly T[], most: number): readonly T[] {
-  if (list.length <= most) return list;
-  return list.filter(
-    (_, at) => Math.floor((at * most) / list.length) !== Math.floor(((at - 1) * most) / list.length),
-  );
 }
 
 function requestOf({ address, port, before, after, isPassed }: Door, witness: Witness, at: number): Request {

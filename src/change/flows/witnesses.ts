@@ -1,8 +1,9 @@
-import { everyDecision } from '../../model/decision.ts';
+import { type Decision, everyDecision } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
 import type { PathDevice } from '../../network/path.ts';
+import { withoutSpans } from '../without-spans.ts';
 import { regexExamples } from './regex-examples.ts';
 
 /** Parts of a request that rules look at, with the values that make a rule hold. */
@@ -23,6 +24,8 @@ const mostWays = 24;
 /** What rules look at: the requests that tell them apart, and the headers that they read, in lower case. */
 export interface RuleReads {
   readonly witnesses: readonly Witness[];
+  /** The requests that each rule takes, by the rule's text, in the order of the rules. */
+  readonly rules: ReadonlyMap<string, readonly Witness[]>;
   readonly headers: readonly string[];
 }
 
@@ -30,26 +33,36 @@ export interface RuleReads {
 export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
   const asked = new Set(frontends.map(({ name }) => name));
   const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
-    choices.filter(({ frontend }) => asked.has(frontend)).map(({ when }) => when),
+    choices.filter(({ frontend }) => asked.has(frontend)).map((rule) => ({ rule, when: rule.when })),
   );
   const rules = frontends.flatMap((frontend) => [...everyDecision(frontend.decisions, frontend.named)]);
-  const predicates = [...names, ...rules.map(({ when }) => when)];
-  return { witnesses: witnessesOf(predicates), headers: headersIn(frontends) };
+  return { ...readsOf([...names, ...rules.map(withItself)]), headers: headersIn(frontends) };
 }
 
 /** The same for the rules of pools, which requests of any frontend may come to. */
 export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
   const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
-  return { witnesses: witnessesOf(rules.map(({ when }) => when)), headers: headersIn(pools) };
+  return { ...readsOf(rules.map(withItself)), headers: headersIn(pools) };
 }
 
-function witnessesOf(predicates: readonly Predicate[]): readonly Witness[] {
+interface Ruled {
+  readonly rule: object;
+  readonly when: Predicate;
+}
+
+function withItself(rule: Decision): Ruled {
+  return { rule, when: rule.when };
+}
+
+function readsOf(all: readonly Ruled[]): Pick<RuleReads, 'witnesses' | 'rules'> {
   const found: Witness[] = [{}];
-  for (const when of predicates) {
+  const rules = new Map<string, readonly Witness[]>();
+  for (const { rule, when } of all) {
     const ways = holding(when);
+    rules.set(withoutSpans(rule) ?? '', ways);
     found.push(...ways, ...ways.flatMap(misses));
   }
-  return distinct(found);
+  return { witnesses: distinct(found), rules };
 }
 
 function headersIn(facts: unknown): readonly string[] {
@@ -67,7 +80,15 @@ function misses(witness: Witness): readonly Witness[] {
   return keys.map((key) => Object.fromEntries(Object.entries(witness).filter(([name]) => name !== key)));
 }
 
-function distinct(all: readonly Witness[]): readonly Witness[] {
+/** Evenly over the list, when it is longer than wanted. */
+export function thin<T>(list: readonly T[], most: number): readonly T[] {
+  if (list.length <= most) return list;
+  return list.filter(
+    (_, at) => Math.floor((at * most) / list.length) !== Math.floor(((at - 1) * most) / list.length),
+  );
+}
+
+export function distinct(all: readonly Witness[]): readonly Witness[] {
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
@@ -75,11 +96,7 @@ function distinct(all: readonly Witness[]): readonly Witness[] {
 function holding(when: Predicate): readonly Witness[] {
   switch (when.kind) {
     case 'all':
-      return when.terms.reduce<readonly Witness[]>(
-        (ways, term) =>
-          ways.flatMap((one) => holding(term).map((other) => joined(one, other))).slice(0, mostWays),
-        [{}],
-      );
+      return together(when.terms.map(holding));
     case 'any':
       return when.terms.flatMap(holding).slice(0, 4 * mostWays);
     case 'test':
@@ -91,13 +108,31 @@ function holding(when: Predicate): readonly Witness[] {
   }
 }
 
+/** Each way of each term with the first ways of the others, and as many of their other combinations as are tried. */
+function together(terms: readonly (readonly Witness[])[]): readonly Witness[] {
+  const first = terms.map(([way = {}]) => way);
+  const each = terms.flatMap((ways, at) =>
+    ways.map((way) => first.reduce((all, other, place) => joined(all, place === at ? way : other), {})),
+  );
+  const crossed = terms.reduce<readonly Witness[]>(
+    (all, ways) =>
+      thin(
+        all.flatMap((one) => ways.map((other) => joined(one, other))),
+        mostWays,
+      ),
+    [{}],
+  );
+  return distinct([...each, ...crossed]).slice(0, 4 * mostWays);
+}
+
 function joined(a: Witness, b: Witness): Witness {
   const headers = { ...a.headers, ...b.headers };
   return { ...a, ...b, ...(Object.keys(headers).length === 0 ? {} : { headers }) };
 }
 
 function values(field: Field, matcher: Matcher): readonly Witness[] {
-  const texts = examples(matcher);
+  const isPath = field.name === 'path' || field.name === 'url';
+  const texts = isPath ? examples(matcher) : neighbors(matcher, examples(matcher));
   switch (field.name) {
     case 'path':
       return texts.flatMap(edgesOfPath).map((path) => ({ path }));
@@ -142,6 +177,23 @@ function sources(text: string): readonly Witness[] {
   return prefix === undefined ? [] : [0, 0.5, 0.999].map((at) => ({ source: addressIn(prefix, at) }));
 }
 
+/** With those that a matcher of another kind takes too, or no longer. */
+function neighbors({ kind }: Matcher, texts: readonly string[]): readonly string[] {
+  const before = texts.flatMap((text) => [`x${text}`, `x.${text.replace(/^\./, '')}`]);
+  const behind = texts.map((text) => `${text}x`);
+  switch (kind) {
+    case 'suffix':
+    case 'domain':
+      return [...texts, ...before];
+    case 'prefix':
+      return [...texts, ...behind];
+    case 'substring':
+      return [...texts, ...before, ...behind];
+    default:
+      return texts;
+  }
+}
+
 /** Texts that the matcher takes. */
 function examples(matcher: Matcher): readonly string[] {
   switch (matcher.kind) {
@@ -149,9 +201,10 @@ function examples(matcher: Matcher): readonly string[] {
     case 'prefix':
     case 'suffix':
     case 'substring':
-    case 'directory':
     case 'domain':
       return [matcher.value];
+    case 'directory':
+      return [`/${matcher.value.replace(/^\/+|\/+$/g, '')}`];
     case 'regex':
       return regexExamples(matcher.source, matcher.ignoreCase);
     case 'range':

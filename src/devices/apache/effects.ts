@@ -36,10 +36,33 @@ const writtenParts: PartsOf = (statement, around) => {
     case '<ElseIf>':
     case '<Else>':
       return [own(word, statement, around), ...settingsPart(word, statement)];
+    case '<Directory>':
+      return folderParts(word, statement, around);
     default:
       return [own(word, statement, around)];
   }
 };
+
+/** The section holds what stands in it; another folder gives all of that to other files. */
+function folderParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const { arguments: given, block = [] } = statement;
+  const head: StatementPart = {
+    word,
+    value: '',
+    effect: { class: 'none', evidence: `httpd core ${word}: it holds what stands in it` },
+  };
+  const worst = block
+    .flatMap((inner) => parts(inner, [...around, statement]))
+    .map(({ effect }) => effect)
+    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  if (worst === undefined) return [{ ...head, value: valueText(given) }];
+  const { ordered: _, computed: __, ...effect } = worst;
+  return [head, { word: `${word} settings`, value: valueText(given), effect }];
+}
 
 /** The documented name, a section's with its bracket; a name that no module has as it was read. */
 function wordOf({ name, block }: Directive): string {
@@ -93,7 +116,10 @@ function setParts(
 
 /** `key=value`, or a word that stands alone. */
 function parameters(word: string, given: readonly string[]): readonly StatementPart[] {
-  return given.map((text) => {
+  const keyOf = (text: string): string => (text.split('=')[0] ?? '').toLowerCase();
+  // The last of one key holds.
+  const last = given.filter((text, at) => !given.slice(at + 1).some((other) => keyOf(other) === keyOf(text)));
+  return last.map((text) => {
     const equals = text.indexOf('=');
     const key = (equals < 0 ? text : text.slice(0, equals)).toLowerCase();
     const value = equals < 0 ? '' : text.slice(equals + 1);

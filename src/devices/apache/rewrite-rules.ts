@@ -91,8 +91,9 @@ function rulesIn(context: Context, statements: readonly Statement[]): readonly R
 }
 
 function conditionOf(context: Context, statement: Statement): RewriteCondition[] {
-  const [test, pattern, flags, more] = argumentsOf(context, statement).texts;
-  if (test === undefined || pattern === undefined || more !== undefined) {
+  const [test, pattern, flags] = argumentsOf(context, statement).texts;
+  // What stands behind the flags is not read (mod_rewrite.c, parseargline).
+  if (test === undefined || pattern === undefined) {
     refuse(context, statement, 0, "'RewriteCond' takes a text, a pattern and flags in brackets");
     return [];
   }
@@ -104,8 +105,8 @@ function ruleOf(
   statement: Statement,
   conditions: readonly RewriteCondition[],
 ): RewriteRule[] {
-  const [pattern, substitution, flags, more] = argumentsOf(context, statement).texts;
-  if (pattern === undefined || substitution === undefined || more !== undefined) {
+  const [pattern, substitution, flags] = argumentsOf(context, statement).texts;
+  if (pattern === undefined || substitution === undefined) {
     refuse(context, statement, 0, "'RewriteRule' takes a pattern, a substitution and flags in brackets");
     return [];
   }

@@ -1,6 +1,6 @@
 import type { Span } from '../../text/source.ts';
 import { parseAddress, type VirtualAddress } from './address.ts';
-import { argumentsOf, type Context, refuse, spanOf } from './context.ts';
+import { argumentSpan, argumentsOf, type Context, complain, refuse, spanOf } from './context.ts';
 import type { Statement } from './tree.ts';
 
 /** The main server or a virtual host, with what names it. */
@@ -125,7 +125,12 @@ function addressesOf(
   if (texts.length === 0) refuse(context, statement, 0, '<VirtualHost> needs an address');
   return texts.flatMap((text, at) => {
     const address = parseAddress(text, portOfName(context, base));
-    if (address === undefined) refuse(context, statement, at, `'${text}' is no address with a port`);
+    if (address === undefined)
+      complain(context, 'syntax', () => ({
+        severity: 'warning',
+        message: `'${text}' is no address with a port: httpd takes it for a name that it cannot resolve, and ignores it`,
+        span: argumentSpan(context, statement, at),
+      }));
     return address === undefined ? [] : [address];
   });
 }

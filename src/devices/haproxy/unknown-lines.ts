@@ -41,5 +41,6 @@ function misplaced(context: Context, { section, proxy }: Place, line: Line, keyw
   }));
 }
 
+/** HAProxy warns of `bind` in a backend, and listens there all the same: what comes in ends in 503. */
 const refusedElsewhere =
-  /^(server|server-template|default-server|tcp-request connection|tcp-request session|declare capture)$/;
+  /^(bind|server|server-template|default-server|tcp-request connection|tcp-request session|declare capture)$/;

@@ -16,8 +16,7 @@ const groups: readonly EffectGroup[] = [
     ...main,
     class: 'network',
     computed: true,
-    words:
-      'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; mtu; hwaddress; up route',
+    words: 'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; hwaddress; up route',
   },
   {
     ...main,
@@ -34,7 +33,7 @@ const groups: readonly EffectGroup[] = [
     class: 'network',
     computed: true,
     words: `vrf; vrf-table; vlan-id; vlan-raw-device; bridge-ports; bridge-vlan-aware; bridge-vids; bridge-pvid;
-      bridge-access; bridge-allow-untagged; bridge-stp; bridge-bridgeprio; mstpctl-treeprio; mstpctl-portadminedge;
+      bridge-access; bridge-allow-untagged; bridge-bridgeprio; mstpctl-treeprio; mstpctl-portadminedge;
       mstpctl-portautoedge; mstpctl-portnetwork; mstpctl-bpduguard; mstpctl-portbpdufilter; mstpctl-portpathcost;
       mstpctl-treeportprio; bond-slaves; slaves; bond-master; bond-mode; bond-min-links; link-down; ip-forward; hw-mac-address`,
   },
@@ -67,6 +66,10 @@ const groups: readonly EffectGroup[] = [
       bridge-maxwait; bridge-waitport; bridge-gcint; mstpctl-maxage; mstpctl-fdelay; mstpctl-maxhops;
       mstpctl-txholdcount; mstpctl-hello; mstpctl-ageing; vxlan-ageing`,
   },
+  // Who is reached by what fits is compared; larger packets are not.
+  { ...main, class: 'capacity', words: 'mtu' },
+  // The tree is compared; each port waits twice the forward delay before it carries anything.
+  { ...addons, class: 'time', words: 'bridge-stp' },
   { ...addons, class: 'observability', words: 'alias; bridge-vlan-stats; bridge-mcstats' },
   { ...main, class: 'observability', words: 'description' },
   { manual: 'true(1), sleep(1), echo(1), logger(1):', class: 'none', words: 'up idle' },

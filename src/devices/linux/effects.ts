@@ -1,5 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
-import type { Effect, PartsOf } from '../../model/effect.ts';
+import type { Effect, PartsOf, StatementPart } from '../../model/effect.ts';
 import { asFarAsHeld, type EffectGroup, effectTable } from '../../model/effect-table.ts';
 import type { EntryDirective } from './statements.ts';
 
@@ -7,6 +7,8 @@ import type { EntryDirective } from './statements.ts';
 const groups: readonly EffectGroup[] = [
   { class: 'network', computed: true, manual: 'ip-address(8)', words: 'link' },
   { class: 'network', manual: 'ip-link(8)', words: 'link other' },
+  // Who is reached by what fits is compared; larger packets are not.
+  { class: 'capacity', manual: 'ip-link(8)', words: 'link mtu' },
   { class: 'network', computed: true, manual: 'ip-route(8)', words: 'route' },
   { class: 'network', manual: 'ip-route(8)', words: 'route other' },
   { class: 'none', manual: 'ip-rule(8), ip-address(8):', words: 'route unused' },
@@ -26,7 +28,7 @@ const permanent = /"(?:permanent|static|noarp)"/i;
 
 export const parts: PartsOf = (statement) => {
   const { name, arguments: given } = statement;
-  const { held, rest, state, isUnused } = asEntry(statement);
+  const { held, rest, state, mtu, isUnused } = asEntry(statement);
   if (name === 'route' && isUnused)
     return [
       {
@@ -42,13 +44,17 @@ export const parts: PartsOf = (statement) => {
   }
   const effect = asFarAsHeld(effects.get(name), () => state === 'understood');
   const main = { word: name, value: [...given, held].join(' '), effect };
-  if (rest === '{}') return [main];
+  const size: readonly StatementPart[] =
+    mtu === undefined
+      ? []
+      : [{ word: 'link mtu', value: `${mtu}`, effect: asFarAsHeld(effects.get('link mtu'), () => true) }];
+  if (rest === '{}') return [main, ...size];
   const other = asFarAsHeld(effects.get(`${name} other`), () => false);
-  return [main, { word: `${name} other`, value: rest, effect: other }];
+  return [main, ...size, { word: `${name} other`, value: rest, effect: other }];
 };
 
 /** Statements of this kind are entries; one that is not says nothing of its members. */
-function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state' | 'isUnused'> {
+function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state' | 'mtu' | 'isUnused'> {
   return 'held' in statement
     ? (statement as EntryDirective)
     : { held: '', rest: '{}', state: 'unknown', isUnused: false };

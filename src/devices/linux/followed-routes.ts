@@ -1,5 +1,5 @@
 import { itemsOf, type JsonNode, member, numberIn, stringIn } from '../../text/json.ts';
-import { familyOf, networkText } from '../industry-cli/addresses.ts';
+import { addressText, familyOf, networkText } from '../industry-cli/addresses.ts';
 import type { Entry } from './parse.ts';
 
 /** Routes of the kernel against the addresses that they follow from. */
@@ -39,7 +39,7 @@ function isUp(node: JsonNode): boolean {
 
 function networksOf(node: JsonNode): readonly string[] {
   return itemsOf(member(node, 'addr_info')).flatMap((one) => {
-    const [address, length] = [stringIn(one, 'local'), numberIn(member(one, 'prefixlen'))];
+    const [address, length] = [addressText(stringIn(one, 'local')), numberIn(member(one, 'prefixlen'))];
     const isBare =
       address === undefined || length === undefined || member(one, 'noprefixroute') !== undefined;
     if (isBare || length === (familyOf(address) === 'ipv4' ? 32 : 128)) return [];

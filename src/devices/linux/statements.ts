@@ -1,5 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
-import { itemsOf, type JsonNode, member, membersOf, stringIn } from '../../text/json.ts';
+import { itemsOf, type JsonNode, member, membersOf, numberIn, stringIn } from '../../text/json.ts';
 import { type FollowedRoutes, followedRoutes } from './followed-routes.ts';
 import type { CaptureTree, Entry } from './parse.ts';
 
@@ -9,6 +9,8 @@ export interface EntryDirective extends Directive {
   /** As JSON with keys in order. */
   readonly held: string;
   readonly rest: string;
+  /** Bytes, of a link. */
+  readonly mtu?: number | undefined;
   /** A route that follows from an address, or of a table that no rule leads to. */
   readonly isUnused: boolean;
 }
@@ -27,8 +29,9 @@ function directiveOf(
   const known = new Set(heldMembers[kind ?? ''] ?? []);
   const [held, rest] = [
     membersOf(node).filter(([key]) => known.has(key)),
-    membersOf(node).filter(([key]) => !known.has(key)),
+    membersOf(node).filter(([key]) => !known.has(key) && (kind !== 'link' || key !== 'mtu')),
   ];
+  const mtu = kind === 'link' ? numberIn(member(node, 'mtu')) : undefined;
   const flags = kind === 'link' ? otherFlags(node) : [];
   const missing = lacking.get(node) ?? [];
   const other = {
@@ -43,10 +46,11 @@ function directiveOf(
   return {
     name: kind ?? 'entry',
     arguments: [subject],
-    content: `${text.held} ${text.rest}`,
+    content: `${text.held} ${text.rest} ${mtu}`,
     span,
     state,
     ...text,
+    mtu,
     isUnused: unused.has(node),
   };
 }
@@ -60,7 +64,7 @@ function otherFlags(node: JsonNode): readonly string[] {
 
 /** Members that the facts are made of, by the kind of the entry; `flags` as far as the interface is wanted up. */
 const heldMembers: Readonly<Record<string, readonly string[]>> = {
-  link: ['ifname', 'flags', 'mtu', 'master', 'link', 'address', 'addr_info'],
+  link: ['ifname', 'flags', 'master', 'link', 'address', 'addr_info'],
   route: ['dst', 'gateway', 'via', 'dev', 'metric', 'table', 'type', 'nexthops', 'protocol', 'pref'],
   vlans: ['ifname', 'vlans'],
 };

@@ -1,6 +1,9 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { isFolderRuleIdle, isWithoutFiles } from './folders.ts';
+import { isPassiveModule } from './modules.ts';
 import { scripts } from './needs.ts';
 import { isHost, lineOf, type Place } from './place.ts';
+import { isRepeated } from './repeats.ts';
 
 /** A word that does nothing where it stands, by more than one line that is or is not there. */
 interface IdleForm {
@@ -33,6 +36,37 @@ const idleForms: readonly IdleForm[] = [
     words: /^(?:SetEnv|SetEnvIf|SetEnvIfNoCase|BrowserMatch|BrowserMatchNoCase|PassEnv|UnsetEnv)$/,
     isIdle: isUnreadEnvironment,
     manual: 'httpd env: nothing reads the variable',
+  },
+  {
+    words: /^LoadModule$/,
+    isIdle: isPassiveModule,
+    manual: 'httpd mod_so LoadModule: it waits for directives',
+  },
+  { words: /./, isIdle: isRepeated, manual: 'httpd: the same stands beside it' },
+  {
+    words: /./,
+    isIdle: isWithoutFiles,
+    manual: 'httpd: every request is passed on, none is answered from files',
+  },
+  {
+    words: /^(?:Require|<Require)/,
+    isIdle: isFolderRuleIdle,
+    manual: 'httpd mod_authz_core Require: no folder that is served answers otherwise',
+  },
+  {
+    words: /^(?:BalancerInherit|ProxyPassInherit)$/,
+    isIdle: ({ file }) =>
+      !file.some(({ name }) => /^(?:proxy|proxypass|proxypassmatch|balancermember)$/.test(name)),
+    manual: 'httpd mod_proxy: the main server has nothing to be inherited',
+  },
+  {
+    words: /^SetHandler$/,
+    isIdle: ({ statement, file }) =>
+      /^none$/i.test(statement.arguments[0] ?? '') &&
+      [...walkDirectives(file)].every(
+        ([one]) => one === statement || !/^(?:sethandler|addhandler|action)$/.test(one.name),
+      ),
+    manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
 

@@ -75,6 +75,7 @@ const secure: readonly Short[] = [
     '^sslverifyclient (?!none)',
     'mod_ssl SSLVerifyClient',
   ],
+  ['ProtocolsHonorOrder', '^protocols \\S+ \\S+', 'core ProtocolsHonorOrder: there is one protocol'],
   ['H2.*', '^protocols .*\\bh2', 'mod_http2: only with h2 or h2c in Protocols', 'everywhere'],
   ['MD(?!omain$).*', '^<?mdomain', 'mod_md MDomain', 'everywhere'],
 ];
@@ -163,6 +164,7 @@ const content: readonly Short[] = [
   ['ReflectorHeader', '(?:handler|filter)\\S* .*reflector', 'mod_reflector'],
   ['AddModuleInfo', 'server-info', 'mod_info'],
   ['MacroIgnore.*', '^<macro', 'mod_macro'],
+  ['UnDefine', '^<ifdefine ', 'core UnDefine: nothing asks for a definition'],
 ];
 
 export const needs: readonly Need[] = [...caching, ...proxying, ...secure, ...access, ...content].map(

@@ -1,5 +1,6 @@
 import type { StatementPart } from '../../../model/effect.ts';
 import { defaultsTable, timeOf } from '../../../model/plain-values.ts';
+import { has } from './needs.ts';
 import type { Standing } from './standing.ts';
 
 /** What every version since 2.6 does where nothing is set (manual 3, 4.2 and 5.2). */
@@ -56,7 +57,10 @@ function isServerDefault(option: string, { value }: StatementPart, { own, near, 
   const standard = isBare ? '' : server.get(option);
   if (standard === undefined || !isSame(standard, value)) return false;
   const names = option === 'enabled' ? ['disabled', 'enabled'] : [positive, `no-${positive}`];
-  if (own.filter((word) => names.includes(word)).length > 1) return false;
+  // With ssl checks use TLS by themselves (manual 5.2, check-ssl).
+  const isImplied =
+    option === 'no-check-ssl' && has([own, ...near], /^(?:server|default-server).* ssl(?: |$)/);
+  if (isImplied || own.filter((word) => names.includes(word)).length > 1) return false;
   const isSetElsewhere = near.some(
     ([first, ...rest]) => first === 'default-server' && rest.some((one) => names.includes(one)),
   );

@@ -8,7 +8,7 @@ export const interfaceEffects: readonly CommandGroup[] = [
     prefix,
     class: 'network',
     computed: true,
-    words: `shutdown; mtu; ip mtu; ip address; ip address virtual; ipv6 address; ipv6 address virtual; vrf;
+    words: `shutdown; ip address; ip address virtual; ipv6 address; ipv6 address virtual; vrf;
       vrf forwarding; ip vrf forwarding; switchport; switchport mode; switchport access vlan;
       switchport trunk native vlan; switchport trunk allowed vlan; switchport trunk group; channel-group;
       port-channel min-links; lacp min-links; encapsulation dot1q; encapsulation dot1q vlan; ip proxy-arp; autostate;
@@ -38,8 +38,7 @@ export const interfaceEffects: readonly CommandGroup[] = [
     prefix,
     class: 'network',
     words: `speed; duplex; negotiation; flowcontrol; media-type; error-correction; keepalive; bandwidth; delay; mac-address;
-      ip address dhcp; ip address negotiated; ip address unnumbered; ip unnumbered; ip helper-address; ipv6 enable;
-      ipv6 mtu; ipv6 dhcp relay destination; ip dhcp relay; switchport voice vlan; switchport phone vlan;
+      ip address dhcp; ip address negotiated; ip address unnumbered; ip unnumbered; ip helper-address; ipv6 enable; ipv6 dhcp relay destination; ip dhcp relay; switchport voice vlan; switchport phone vlan;
       switchport phone trunk; switchport trunk encapsulation; switchport dot1q ethertype; switchport nonegotiate;
       switchport host; switchport priority; switchport trunk pruning; spanning-tree link-type;
       spanning-tree portfast auto; spanning-tree portfast network; spanning-tree edge-port; tunnel source;
@@ -63,6 +62,8 @@ export const interfaceEffects: readonly CommandGroup[] = [
     words:
       'carrier-delay; link-debounce; arp timeout; arp aging; lacp rate; lacp timer; standby delay; vrrp delay',
   },
+  // Who is reached by what fits is compared; larger packets are not.
+  { prefix, class: 'capacity', words: 'mtu; ip mtu; ipv6 mtu' },
   {
     prefix,
     class: 'observability',

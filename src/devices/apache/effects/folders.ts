@@ -1,0 +1,127 @@
+import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { heldBy } from '../../../model/held.ts';
+import { isHost, lineOf, type Place } from './place.ts';
+
+/** What acts on answers from files alone (mod_dir, mod_autoindex, mod_negotiation, mod_speling, mod_userdir, core). */
+const ofFiles =
+  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|EnableMMAP|EnableSendfile|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|<(?:Directory|DirectoryMatch)>.*)$/;
+
+/** A word about files where every request is passed on. */
+export function isWithoutFiles({ word, around, file }: Place): boolean {
+  if (!ofFiles.test(word)) return false;
+  const own = around.find(isHost);
+  return own === undefined ? servesNoFiles(file) : passesAll(own);
+}
+
+/** Each port that is listened on has a virtual host for whatever comes, and each of them passes everything on. */
+const servesNoFiles = heldBy((file: readonly Directive[]): boolean => {
+  const hosts = file.filter(isHost);
+  const isTaken = (port: string): boolean =>
+    hosts.some(({ arguments: given }) => given.some((text) => text === `*:${port}` || text === '*'));
+  const ports = file.flatMap(({ name, arguments: [text = ''] }) =>
+    name === 'listen' ? [/(\d+)$/.exec(text)?.[1] ?? ''] : [],
+  );
+  return ports.length > 0 && ports.every(isTaken) && hosts.every(passesAll);
+});
+
+/** `ProxyPass /` without an exception, and no rule that leads to a file or another handler. */
+const passesAll = heldBy((host: Directive): boolean => {
+  const { block = [] } = host;
+  const isTaker = block.some(
+    ({ name, arguments: [path, url] }) =>
+      name === 'proxypass' && path === '/' && url !== undefined && url !== '!',
+  );
+  const isException = ([{ name, arguments: given }]: readonly [Directive, ...unknown[]]): boolean =>
+    (name === 'proxypass' && given.includes('!')) ||
+    /^(?:sethandler|addhandler|action|fallbackresource|errordocument)$/.test(name) ||
+    (name === 'rewriterule' &&
+      !/\[[^\]]*\b(?:P|R|F|G|proxy|redirect|forbidden|gone)\b/i.test(given[2] ?? ''));
+  return isTaker && ![...walkDirectives(block)].some(([one]) => isException([one]));
+});
+
+/**
+ * Access to folders: the rules of the deepest section that has some hold (mod_authz_core AuthMerging Off), and all are
+ * let in where none has (httpd 2.4). A rule, or a section with its rules, that changes the answer of no folder that is
+ * served does nothing.
+ */
+export function isFolderRuleIdle(place: Place): boolean {
+  const { statement, around, file } = place;
+  const section = [...around, statement].find(({ name }) => name === 'directory');
+  const isRule = /^(?:require|requireall|requireany|requirenone)$/.test(statement.name);
+  if (section === undefined || !isRule || around.at(-1) !== section) return false;
+  if (hasOtherAccess(file)) return false;
+  const folders = foldersOf(file);
+  const without = (one: Directive): boolean => one !== statement;
+  return folders.every((path) => accessOf(path, file) === accessOf(path, file, without));
+}
+
+/** Access that this reading of plain folders does not follow. */
+const hasOtherAccess = heldBy((file: readonly Directive[]): boolean =>
+  [...walkDirectives(file)].some(
+    ([
+      {
+        name,
+        block = [],
+        arguments: [first = ''],
+      },
+      around,
+    ]) =>
+      /^(?:order|allow|deny|satisfy|authmerging)$/.test(name) ||
+      (/^(?:directorymatch|filesmatch|files|ifmodule|ifdefine)$/.test(name) && block.some(isAccess)) ||
+      (name === 'directory' &&
+        (/[*?[~]/.test(first) || around.some(({ name: outer }) => outer === 'directory'))),
+  ),
+);
+
+function isAccess({ name }: Directive): boolean {
+  return name.startsWith('require');
+}
+
+/** Roots and aliases, folders with sections of their own, and one that nobody names: the root of a host without one. */
+const foldersOf = heldBy((file: readonly Directive[]): readonly string[] => {
+  const all = [...walkDirectives(file)].map(([one]) => one);
+  const roots = all.flatMap(({ name, arguments: given }) =>
+    name === 'documentroot'
+      ? given.slice(0, 1)
+      : /^(?:script)?alias(?:match)?$/.test(name)
+        ? given.slice(1, 2)
+        : [],
+  );
+  const hosts = file.filter(isHost);
+  const lacksRoot =
+    !file.some(isRoot) && !hosts.every(({ block = [] }) => block.some(isRoot) || block.length === 0);
+  const own = all.flatMap(({ name, arguments: given }) => (name === 'directory' ? given.slice(0, 1) : []));
+  // The root that was compiled in may be any of them.
+  if (lacksRoot || hosts.length === 0) return [...roots, ...own, '/usr/share/apache2/default-site/htdocs'];
+  return [...roots, ...own.filter((path) => roots.some((root) => isBelow(path, root)))];
+});
+
+function isRoot({ name }: Directive): boolean {
+  return name === 'documentroot';
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const [one, other] = [path, folder].map((text) => text.replace(/\/+$/, ''));
+  return one === other || (one ?? '').startsWith(`${other}/`);
+}
+
+/** The rules that hold in a folder, as text; all of them let everybody in where they are empty. */
+function accessOf(
+  path: string,
+  file: readonly Directive[],
+  isCounted: (one: Directive) => boolean = () => true,
+): string {
+  const sections = [...walkDirectives(file)]
+    .flatMap(([one]) => (one.name === 'directory' && isBelow(path, one.arguments[0] ?? '') ? [one] : []))
+    .sort((a, b) => (a.arguments[0] ?? '').length - (b.arguments[0] ?? '').length);
+  let rules = '';
+  for (const { block = [] } of sections) {
+    const own = block.filter((one) => isAccess(one) && isCounted(one)).map(textOf);
+    if (own.length > 0) rules = own.join('\n');
+  }
+  return rules === 'require all granted ' ? '' : rules;
+}
+
+function textOf(one: Directive): string {
+  return [lineOf(one), ...(one.block ?? []).map(textOf)].join('\n');
+}

@@ -1,0 +1,20 @@
+import type { Directive } from '../../../model/directive.ts';
+import { lineOf, type Place } from './place.ts';
+
+/** Directives of which one more of the same says nothing: one value, or one value for each first argument. */
+const single =
+  /^(?:DocumentRoot|ErrorDocument|ServerAdmin|ServerAlias|ServerName|ServerPath|SSL(?:Engine|Certificate\w*|CA\w+|Protocol|CipherSuite|VerifyClient|VerifyDepth)|Protocols|DirectoryIndex|AddType|AddEncoding|AddLanguage|AddCharset|AddHandler|ForceType|SetHandler|Options|AllowOverride|KeepAlive|AcceptPathInfo|ProxyPassReverse\w*|ProxyPreserveHost|ExpiresByType|ExpiresDefault|Alias|ScriptAlias|FileETag|IndexOptions|AddDefaultCharset)$/;
+
+/** The same line stands beside it, and none of the name and first argument says anything else. */
+export function isRepeated({ word, statement, around, file }: Place): boolean {
+  if (!single.test(word)) return false;
+  const beside = around.at(-1)?.block ?? file;
+  const sisters = beside.filter((one) => isSister(one, statement));
+  const text = lineOf(statement);
+  return sisters.length > 1 && sisters.every((one) => lineOf(one) === text);
+}
+
+function isSister({ name, arguments: [first], block }: Directive, statement: Directive): boolean {
+  const isKeyed = statement.arguments.length > 1;
+  return block === undefined && name === statement.name && (!isKeyed || first === statement.arguments[0]);
+}
