@@ -32,6 +32,38 @@ const tls = '[VirtualHost *:443];SSLEngine on;[/VirtualHost]';
 
 /** Statement, where it does nothing, where it does something. */
 const rows: readonly (readonly [string, string, string])[] = [
+  ['LoadModule deflate_module m.so', main('@'), host('SetOutputFilter DEFLATE', '@')],
+  ['DocumentRoot /www', host(`@;${pass}`), host(`@;ProxyPass /static !;${pass}`)],
+  [
+    'Require all granted',
+    host('DocumentRoot /www;[Directory /www];@;[/Directory]'),
+    host(
+      'DocumentRoot /www;[Directory /www];@;[/Directory]',
+      '[Directory /];Require all denied;[/Directory]',
+    ),
+  ],
+  [
+    'Require all denied',
+    host(
+      'DocumentRoot /www',
+      'DocumentRoot /www;[Directory /];@;[/Directory];[Directory /www];Require all granted;[/Directory]',
+    ),
+    host('DocumentRoot /www', '[Directory /];@;[/Directory]'),
+  ],
+  ['ErrorDocument 503 busy', host('ErrorDocument 503 busy;@'), host('ErrorDocument 503 late;@')],
+  [
+    'BalancerInherit Off',
+    host('@'),
+    host(`@;${pass}`, '[Proxy balancer://a];BalancerMember http://10.0.0.1;[/Proxy]'),
+  ],
+  [
+    'RewriteBase /',
+    host('RewriteEngine on;RewriteRule ^ - [F];@'),
+    host('[Location /a];RewriteEngine on;RewriteRule ^ - [F];@;[/Location]'),
+  ],
+  ['SetHandler None', host('@'), host('@', 'AddHandler server-info .i')],
+  ['ProtocolsHonorOrder Off', main('@;Protocols h2'), main('@;Protocols h2 http/1.1')],
+  ['DirectoryIndex index.html', host('@'), host('@', 'DirectoryIndex home.html')],
   ['CacheLock on', host('@'), host('@;CacheEnable disk /')],
   ['CacheRoot /c', main('@'), host('CacheEnable disk /', '@')],
   ['CacheLockMaxAge 9', host('@;CacheEnable disk /'), host('@;CacheEnable disk /;CacheLock on')],

@@ -9,7 +9,7 @@ const defaults = defaultsTable(`
   balancerinherit=on; balancerpersist=off; cacheignorecachecontrol=off; cacheignorenolastmod=off;
   cacheignorequerystring=off; cachelock=off; cachequickhandler=on; cachestoreexpired=off; cachestorenostore=off;
   cachestoreprivate=off; cgipassauth=off; checkbasenamematch=on; checkcaseonly=off; checkspelling=off;
-  contentdigest=off; cookietracking=off; dav=off; directorycheckhandler=off; directoryindexredirect=off;
+  contentdigest=off; cookietracking=off; dav=off; directorycheckhandler=off; directoryindex=index.html; directoryindexredirect=off;
   directoryslash=on; enablemmap=on; enablesendfile=off; expiresactive=off; fallbackresource=disabled;
   fileetag=mtime size; flushmaxpipelined=5; forcelanguagepriority=prefer; gracefulshutdowntimeout=0; h2copyfiles=off;
   h2earlyhints=off; h2padding=0; h2push=on; h2serializeheaders=off; h2windowsize=65535; hostnamelookups=off;

@@ -13,15 +13,20 @@ export function isWithoutFiles({ word, around, file }: Place): boolean {
   return own === undefined ? servesNoFiles(file) : passesAll(own);
 }
 
-/** Each port that is listened on has a virtual host for whatever comes, and each of them passes everything on. */
-const servesNoFiles = heldBy((file: readonly Directive[]): boolean => {
+/** Every request is passed on: no virtual host keeps any, and the main server gets none. */
+const servesNoFiles = heldBy(
+  (file: readonly Directive[]): boolean => isMainUnused(file) && file.filter(isHost).every(passesAll),
+);
+
+/** Each port that is listened on has a virtual host for whatever comes there. */
+const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
   const hosts = file.filter(isHost);
   const isTaken = (port: string): boolean =>
     hosts.some(({ arguments: given }) => given.some((text) => text === `*:${port}` || text === '*'));
   const ports = file.flatMap(({ name, arguments: [text = ''] }) =>
     name === 'listen' ? [/(\d+)$/.exec(text)?.[1] ?? ''] : [],
   );
-  return ports.length > 0 && ports.every(isTaken) && hosts.every(passesAll);
+  return ports.length > 0 && ports.every(isTaken);
 });
 
 /** `ProxyPass /` without an exception, and no rule that leads to a file or another handler. */
@@ -77,7 +82,7 @@ function isAccess({ name }: Directive): boolean {
   return name.startsWith('require');
 }
 
-/** Roots and aliases, folders with sections of their own, and one that nobody names: the root of a host without one. */
+/** Roots and aliases of the servers that answer from files, and the folders below them with sections of their own. */
 const foldersOf = heldBy((file: readonly Directive[]): readonly string[] => {
   const all = [...walkDirectives(file)].map(([one]) => one);
   const roots = all.flatMap(({ name, arguments: given }) =>
@@ -87,12 +92,12 @@ const foldersOf = heldBy((file: readonly Directive[]): readonly string[] => {
         ? given.slice(1, 2)
         : [],
   );
-  const hosts = file.filter(isHost);
-  const lacksRoot =
-    !file.some(isRoot) && !hosts.every(({ block = [] }) => block.some(isRoot) || block.length === 0);
   const own = all.flatMap(({ name, arguments: given }) => (name === 'directory' ? given.slice(0, 1) : []));
+  const hosts = file.filter((one) => isHost(one) && !passesAll(one));
+  const isRooted =
+    file.some(isRoot) || (isMainUnused(file) && hosts.every(({ block = [] }) => block.some(isRoot)));
   // The root that was compiled in may be any of them.
-  if (lacksRoot || hosts.length === 0) return [...roots, ...own, '/usr/share/apache2/default-site/htdocs'];
+  if (!isRooted) return [...roots, ...own, '/usr/share/apache2/default-site/htdocs'];
   return [...roots, ...own.filter((path) => roots.some((root) => isBelow(path, root)))];
 });
 

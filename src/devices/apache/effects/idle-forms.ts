@@ -60,6 +60,20 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_proxy: the main server has nothing to be inherited',
   },
   {
+    words: /^RewriteBase$/,
+    isIdle: ({ file }) =>
+      ![...walkDirectives(file)].some(
+        ([{ name }, outer]) => name === 'rewriterule' && outer.some(({ name: own }) => own !== 'virtualhost'),
+      ),
+    manual: 'httpd mod_rewrite RewriteBase: no rule stands in a section',
+  },
+  {
+    words: /^FilterDeclare$/,
+    isIdle: ({ statement, all }) =>
+      all.split('\n').filter((line) => line.includes(statement.arguments[0] ?? '')).length < 2,
+    manual: 'httpd mod_filter FilterDeclare: nothing uses it',
+  },
+  {
     words: /^SetHandler$/,
     isIdle: ({ statement, file }) =>
       /^none$/i.test(statement.arguments[0] ?? '') &&

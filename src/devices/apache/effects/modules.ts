@@ -2,23 +2,38 @@ import type { Place } from './place.ts';
 
 /**
  * Modules that do nothing by being there: each waits for a directive of its own, which an httpd without the module
- * refuses (httpd.apache.org/docs/2.4/mod/, the module's summary).
+ * refuses (httpd.apache.org/docs/2.4/mod/, the module's summary), or for a filter or handler that is named.
  */
 const passive = new Set(
-  `actions alias asis buffer cache cache_disk cache_socache cern_meta charset_lite dav dav_fs dav_lock dbd deflate dialup
-  dumpio env expires ext_filter file_cache filter headers imagemap include info log_debug log_forensic logio macro
-  proxy_express proxy_html ratelimit reflector remoteip request rewrite sed session session_cookie session_crypto
-  session_dbd setenvif speling substitute unique_id userdir usertrack version vhost_alias xml2enc brotli data`.split(
-    /\s+/,
-  ),
+  `access_compat actions alias asis buffer cache cache_disk cache_socache cern_meta charset_lite dav dav_fs dav_lock dbd
+  deflate dialup dumpio env expires ext_filter file_cache filter headers ident imagemap include info log_debug
+  log_forensic logio macro proxy_express proxy_html ratelimit reflector remoteip request rewrite sed session
+  session_cookie session_crypto session_dbd setenvif speling substitute usertrack version vhost_alias xml2enc brotli
+  data`.split(/\s+/),
 );
 
-/** Lines that name a filter, a handler or a module by its name, so that httpd misses it at the request only. */
-const byName =
-  /^<?(?:ifmodule|ifdirective|ifsection) |^(?:(?:set|add)(?:in|out)putfilter|addoutputfilterbytype|filterprovider|filterchain|sethandler|addhandler|action|addtype|extfilterdefine) |^options .*\b(?:includes|includesnoexec|execcgi|multiviews|all)\b|^xbithack|unique_id|^userdir/im;
+/** Names of filters and handlers that httpd looks for at the request only, by their module. */
+const names: Readonly<Record<string, RegExp>> = {
+  asis: /send-as-is|httpd\/send/i,
+  brotli: /brotli/i,
+  buffer: /filter\S* .*buffer/i,
+  charset_lite: /xlate/i,
+  deflate: /deflate|inflate/i,
+  imagemap: /imap/i,
+  include: /includes|server-parsed|xbithack/i,
+  info: /server-info/i,
+  proxy_html: /proxy-html/i,
+  ratelimit: /rate_limit/i,
+  reflector: /reflector/i,
+  sed: /filter\S* .*\bsed\b/i,
+  session_crypto: /session/i,
+  substitute: /filter\S* .*substitute/i,
+  xml2enc: /xml2enc|proxyhtml/i,
+};
 
 /** `LoadModule` of a module that nothing here asks for by name, and that acts only where a directive says so. */
 export function isPassiveModule({ statement, all }: Place): boolean {
-  const [name = ''] = statement.arguments;
-  return passive.has(name.replace(/_module$/, '')) && !byName.test(all);
+  const name = (statement.arguments[0] ?? '').replace(/_module$/, '');
+  const isAsked = new RegExp(`^<if\\w+ .*\\b!?(?:mod_)?${name}(?:_module|\\.c)?\\b`, 'im').test(all);
+  return passive.has(name) && !isAsked && names[name]?.test(all) !== true;
 }

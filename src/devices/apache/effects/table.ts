@@ -13,9 +13,9 @@ export interface DirectiveGroup {
 export const unknownDirectives = `
   <Directory <DirectoryMatch <Files <FilesMatch <IfDefine <IfDirective <IfFile <IfModule <IfSection
   <ProxyMatch AcceptMutex AcceptPathInfo AddHandler AddInputFilter AddOutputFilter AllowEncodedSlashes
-  AllowOverride AllowOverrideList AuthDigestNcCheck BalancerInherit BalancerPersist CGIVar
+  AllowOverride AllowOverrideList AuthDigestNcCheck BalancerInherit CGIVar
   CheckBasenameMatch CheckCaseOnly CheckSpelling DAVLockDiscovery Define DirectoryCheckHandler Error
-  ExtFilterDefine ExtFilterOptions FallbackResource H2SessionExtraFiles HostnameLookups IdleShutdown Include
+  ExtFilterDefine ExtFilterOptions FallbackResource H2SessionExtraFiles IdleShutdown Include
   IncludeOptional LimitInternalRecursion LockFile MaxThreads MergeSlashes ModMimeUsePathInfo MultiviewsMatch
   NoProxy Options Port Protocol ProxyDomain ProxyPassInherit ProxyPassInterpolateEnv ProxyRemote
   ProxyRemoteMatch ProxyRequests RegexDefaultOptions RemoveHandler RemoveInputFilter RemoveOutputFilter
@@ -36,7 +36,6 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     words: 'Listen ServerName ServerAlias <Proxy RewriteEngine RewriteOptions',
   },
   { class: 'selection', computed: true, ordered: true, words: 'BalancerMember' },
-  { class: 'selection', words: 'BalancerGrowth' },
   {
     class: 'access',
     computed: true,
@@ -84,25 +83,27 @@ export const directiveGroups: readonly DirectiveGroup[] = [
       RLimitMEM RLimitNPROC ReadBufferSize FlushMaxThreshold FlushMaxPipelined ProxyReceiveBufferSize ProxyIOBufferSize
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
       ReceiveBufferSize SendBufferSize H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
-      H2MaxHeaderBlockLen SSLRenegBufferSize`,
+      H2MaxHeaderBlockLen H2WindowSize H2TLSWarmUpSize H2TLSCoolDownSecs H2Padding SSLRenegBufferSize DeflateBufferSize
+      DeflateCompressionLevel DeflateMemLevel DeflateWindowSize BrotliCompressionMaxInputBlock BrotliCompressionQuality
+      BrotliCompressionWindow`,
   },
   {
     class: 'time',
     modules: 'mod_reqtimeout mod_socache_memcache mod_socache_redis mod_cgid',
-    words: `Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
+    words: `HostnameLookups Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
       H2MaxWorkerIdleSeconds`,
   },
   {
     class: 'process',
     modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges',
-    words: `CoreDumpDirectory DefaultRuntimeDir EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
+    words: `CoreDumpDirectory DefaultRuntimeDir BalancerGrowth BalancerPersist EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
       MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
   },
   {
     class: 'observability',
     modules: 'mod_log_config mod_logio mod_log_debug mod_log_forensic mod_dumpio',
     words: `ErrorLog ErrorLogFormat LogLevel ExtendedStatus SeeRequestTail ProxyStatus ScriptLog ScriptLogBuffer
-      ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail`,
+      ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail DeflateFilterNote BrotliFilterNote`,
   },
   { class: 'none', words: 'NameVirtualHost' },
 ];
@@ -112,7 +113,7 @@ export const parameterGroups: readonly DirectiveGroup[] = [
   { class: 'selection', computed: true, words: 'loadfactor status lbmethod' },
   {
     class: 'selection',
-    words: `lbset route redirect stickysession stickysessionsep scolonpathdelim nofailover maxattempts growth`,
+    words: `lbset route redirect stickysession stickysessionsep scolonpathdelim nofailover maxattempts`,
   },
   { class: 'content', words: 'nocanon interpolate noquery' },
   {
@@ -123,7 +124,7 @@ export const parameterGroups: readonly DirectiveGroup[] = [
     class: 'health',
     words: `retry ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
   },
-  { class: 'capacity', words: 'max iobuffersize receivebuffersize responsefieldsize' },
+  { class: 'capacity', words: 'max iobuffersize receivebuffersize responsefieldsize growth' },
   { class: 'time', words: 'timeout connectiontimeout hcinterval hcpasses hcfails' },
   { class: 'observability', words: 'nonce' },
 ];
