@@ -111,7 +111,6 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['source_charset koi8-r;', location('@'), location('@ charset utf-8;')],
   ['override_charset on;', location('@'), location(`@ ${pass}`)],
   ['open_file_cache_errors on;', location('@'), location('@ open_file_cache max=10;')],
-  ['sendfile_max_chunk 4k;', location('@'), http('sendfile on; server { location / { @ } }')],
   ['limit_req_status 429;', location('@'), http('limit_req zone=a; server { location / { @ } }')],
   ['limit_conn_dry_run on;', location('@'), location('@ limit_conn a 5;')],
   [

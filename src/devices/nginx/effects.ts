@@ -71,10 +71,15 @@ function own(
 ): StatementPart {
   const { name, arguments: given } = statement;
   const key = word.endsWith(' entry') ? [name] : [];
-  const value = valueText([...key, ...given.slice(0, count), ...codeIn(statement)]);
+  const said = given.slice(0, count);
+  const value = valueText([...key, ...(sets.test(word) ? said.toSorted() : said), ...codeIn(statement)]);
   const effect = asFarAsHeld(effects.get(word), () => holdsWhole(word, statement, around));
   return { word, value, effect };
 }
+
+/** Lists in which the place of each value says nothing. */
+const sets =
+  /^(?:stream )?(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(?:next_upstream|ssl_protocols|cache_methods|ignore_headers|cache_use_stale)|ssl_protocols|(?:gzip|sub_filter|charset|addition|ssi|xslt)_types)$/;
 
 /** Blocks of Lua are text to nginx. */
 function codeIn(statement: Directive): readonly string[] {

@@ -51,7 +51,7 @@ export const httpEffects: readonly EffectGroup[] = [
   { class: 'health', manual: upstream, prefix: 'upstream server ', words: 'max_fails' },
   { class: 'time', manual: upstream, prefix: 'upstream server ', words: 'fail_timeout' },
   { class: 'capacity', manual: upstream, prefix: 'upstream server ', words: 'max_conns' },
-  { class: 'connection', manual: upstream, words: 'keepalive; keepalive_time; ntlm' },
+  { class: 'connection', manual: upstream, words: 'keepalive; ntlm' },
   { class: 'capacity', manual: upstream, words: 'queue' },
   {
     class: 'health',
@@ -137,7 +137,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'content',
     manual: 'ngx_http_gzip_module',
-    words: `gzip; gzip_buffers; gzip_comp_level; gzip_disable; gzip_http_version; gzip_min_length; gzip_proxied;
+    words: `gzip; gzip_disable; gzip_http_version; gzip_min_length; gzip_proxied;
       gzip_types; gzip_vary`,
   },
   { class: 'content', manual: 'ngx_http_gzip_static_module', words: 'gzip_static' },
@@ -174,8 +174,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'connection',
     manual: core,
-    words: `keepalive_disable; keepalive_requests; keepalive_timeout off; lingering_close; reset_timedout_connection;
-      tcp_nodelay; tcp_nopush`,
+    words: `keepalive_disable; keepalive_requests; keepalive_timeout off; lingering_close; reset_timedout_connection`,
   },
   {
     class: 'connection',
@@ -205,8 +204,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'connection',
     manual: 'ngx_http_v2_module',
-    words: `http2; http2_body_preread_size; http2_chunk_size; http2_max_requests; http2_push; http2_push_preload;
-      http2_recv_buffer_size`,
+    words: 'http2; http2_max_requests; http2_push; http2_push_preload',
   },
   {
     class: 'connection',
@@ -217,10 +215,8 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'capacity',
     manual: core,
-    words: `client_body_buffer_size; client_body_in_single_buffer; client_header_buffer_size; client_max_body_size;
-      connection_pool_size; request_pool_size; large_client_header_buffers; max_headers; limit_rate;
-      limit_rate_after; output_buffers; postpone_output; send_lowat; sendfile_max_chunk; subrequest_output_buffer_size;
-      read_ahead`,
+    words: `client_body_buffer_size; client_header_buffer_size; client_max_body_size; large_client_header_buffers; max_headers; limit_rate;
+      limit_rate_after; subrequest_output_buffer_size`,
   },
   {
     class: 'capacity',
@@ -235,23 +231,29 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'capacity',
     manual: 'ngx_http_v2_module',
-    words: `http2_max_concurrent_pushes; http2_max_concurrent_streams; http2_max_field_size; http2_max_header_size`,
+    words: `http2_body_preread_size; http2_chunk_size; http2_recv_buffer_size; http2_max_concurrent_pushes; http2_max_concurrent_streams; http2_max_field_size; http2_max_header_size`,
   },
+  { class: 'capacity', manual: 'ngx_http_gzip_module', words: 'gzip_buffers; gzip_comp_level' },
   { class: 'capacity', manual: 'ngx_http_v3_module', words: 'http3_max_concurrent_streams' },
   {
     class: 'time',
     manual: core,
-    words: `client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
+    words: `tcp_nodelay; tcp_nopush; keepalive_time; client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
       send_timeout; auth_delay`,
   },
   { class: 'time', manual: 'ngx_http_v2_module', words: 'http2_idle_timeout; http2_recv_timeout' },
   {
     class: 'process',
     manual: core,
-    words: `aio; aio_write; client_body_in_file_only; client_body_temp_path; directio; directio_alignment;
-      sendfile;
-      server_names_hash_bucket_size; server_names_hash_max_size; types_hash_bucket_size; types_hash_max_size;
+    words: `client_body_in_file_only; client_body_temp_path; server_names_hash_bucket_size; server_names_hash_max_size; types_hash_bucket_size; types_hash_max_size;
       variables_hash_bucket_size; variables_hash_max_size`,
+  },
+  // The same bytes, by other buffers and calls of the system.
+  {
+    class: 'none',
+    manual: core,
+    words: `aio; aio_write; client_body_in_single_buffer; connection_pool_size; directio; directio_alignment;
+      output_buffers; postpone_output; read_ahead; request_pool_size; send_lowat; sendfile; sendfile_max_chunk`,
   },
   { class: 'process', manual: 'ngx_http_map_module', words: 'map_hash_bucket_size; map_hash_max_size' },
   { class: 'process', manual: 'ngx_http_proxy_module', words: 'proxy_headers_hash_bucket_size' },

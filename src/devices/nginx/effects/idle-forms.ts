@@ -10,6 +10,11 @@ interface IdleForm {
 
 const idleForms: readonly IdleForm[] = [
   {
+    words: /^allow$/,
+    isIdle: ({ near }) => lacks(near, '^(?:deny|satisfy any) '),
+    manual: 'ngx_http_access_module allow: nobody is denied',
+  },
+  {
     words: /^ssl_(?!preread$)/,
     isIdle: (place) => /^(http|stream)$/.test(place.root.name) && !isTls(place) && isLoaded(place),
     manual: 'ngx_http_ssl_module, ngx_stream_ssl_module: only where a listen has ssl',

@@ -151,9 +151,6 @@ const http: readonly Short[] = [
     'everywhere',
   ],
   ['open_file_cache_.*', '^open_file_cache (?!off )', 'ngx_http_core_module open_file_cache'],
-  ['aio_write', '^aio (?!off )', 'ngx_http_core_module aio'],
-  ['directio_alignment', '^directio (?!off )', 'ngx_http_core_module directio'],
-  ['sendfile_max_chunk', '^sendfile on ', 'ngx_http_core_module sendfile'],
   [
     'subrequest_output_buffer_size',
     subrequests,

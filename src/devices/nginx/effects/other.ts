@@ -7,13 +7,19 @@ export const coreEffects: readonly EffectGroup[] = [
   { class: 'routing', computed: true, manual: 'ngx_http_core_module', words: 'http' },
   { class: 'routing', computed: true, manual: 'ngx_stream_core_module', words: 'stream' },
   { class: 'connection', manual: core, words: 'ssl_engine; ssl_object_cache_inheritable' },
-  { class: 'capacity', manual: core, words: 'worker_connections; worker_rlimit_nofile; worker_aio_requests' },
+  { class: 'capacity', manual: core, words: 'worker_connections; worker_rlimit_nofile' },
+  // How a worker waits for what is to be done.
+  {
+    class: 'none',
+    manual: core,
+    words:
+      'accept_mutex; accept_mutex_delay; multi_accept; pcre_jit; worker_aio_requests; worker_cpu_affinity',
+  },
   { class: 'time', manual: core, words: 'worker_shutdown_timeout' },
   {
     class: 'process',
     manual: core,
-    words: `accept_mutex; accept_mutex_delay; daemon; env; events; lock_file; master_process; multi_accept; pcre_jit;
-      pid; thread_pool; timer_resolution; use; user; worker_cpu_affinity; worker_priority; worker_processes;
+    words: `daemon; env; events; lock_file; master_process; pid; thread_pool; timer_resolution; use; user; worker_priority; worker_processes;
       worker_rlimit_core; working_directory; debug_points; quic_bpf`,
   },
   { class: 'observability', manual: core, words: 'error_log; debug_connection' },
