@@ -36,7 +36,12 @@ export type Action =
   | { readonly kind: 'use-server'; readonly server: string }
   | { readonly kind: 'redirect'; readonly location: Template; readonly status: number }
   /** Final: refused or answered by the device itself. */
-  | { readonly kind: 'deny' | 'return' | 'reject' | 'tarpit'; readonly status?: number | undefined }
+  | {
+      readonly kind: 'deny' | 'return' | 'reject' | 'tarpit';
+      readonly status?: number | undefined;
+      /** The answer is a file, or made for the path: another path has another one. */
+      readonly isByPath?: true | undefined;
+    }
   | {
       readonly kind: 'set';
       readonly field: Field;

@@ -1,4 +1,5 @@
 import { usableServers } from '../../forecast/balance/distribute.ts';
+import type { Decision } from '../../model/decision.ts';
 import type { Listener } from '../../model/facts.ts';
 import type { Pool } from '../../model/pool.ts';
 import { joinOf } from '../../network/join.ts';
@@ -113,7 +114,7 @@ function ended(at: At, device: PathDevice, taken: Taken): Outcome {
   }
 }
 
-function answered({ ending, span, decision }: Route): Outcome {
+function answered({ ending, span, decision, request }: Route): Outcome {
   if (ending.kind !== 'answered') return { ...nothing, end: 'answered', text: 'answered', span };
   const { how, status, location } = ending;
   const words = [how, status, location === undefined ? '' : `to ${location}`].filter(Boolean).join(' ');
@@ -124,11 +125,18 @@ function answered({ ending, span, decision }: Route): Outcome {
     ...nothing,
     end,
     text: how === 'redirect' ? `${how} ${status ?? ''}`.trim() : words,
-    answer: words,
+    answer: [words, originOf(decision, request)].filter(Boolean).join(' '),
     doubts: open,
     location,
     span,
   };
+}
+
+/** What an answer without a server is made of: a file is another one for another path. */
+function originOf(decision: Decision | undefined, { path }: Request): string {
+  const action = decision?.action;
+  if (action?.kind !== 'return') return '';
+  return action.isByPath === true ? `from the file of ${path}` : 'of its own';
 }
 
 function served(

@@ -43,7 +43,7 @@ function handlerDecision(routing: Routing, statement: Statement, when: Predicate
       pool: poolFor(routing, target, statement),
     });
   if (url !== undefined || name.startsWith('expr=')) mark(routing.context, statement, 'unknown');
-  return decision(routing.context, statement, { when, action: { kind: 'return' }, stage });
+  return decision(routing.context, statement, { when, action: { kind: 'return', isByPath: true }, stage });
 }
 
 /** An index or a front controller may be such a file too: which one answers, only the disk knows. */
@@ -66,13 +66,13 @@ function aliasDecision(context: Context, statement: Statement): Decision | undef
   const span = spanOf(context, statement);
   const isMatch = statement.name.endsWith('match');
   const when = isMatch ? test({ name: 'path' }, [regexMatcher(from)], span) : segments(from, span);
-  return decision(context, statement, { when, action: { kind: 'return' }, stage });
+  return decision(context, statement, { when, action: { kind: 'return', isByPath: true }, stage });
 }
 
 /** All that is left is looked for below DocumentRoot. */
 function files({ context, server }: Routing): Decision {
   const statement = setting(server, 'documentroot');
-  const action: Action = { kind: 'return' };
+  const action: Action = { kind: 'return', isByPath: true };
   if (statement !== undefined)
     return once(context, statement, 'root', () =>
       decision(context, statement, { when: always, action, stage }),

@@ -36,8 +36,9 @@ export const passes: readonly string[] = [
   'memcached_pass',
 ];
 
+/** Each sets the handler of the location: the last one has it (ngx_http_proxy_pass and its kin). */
 export function passIn(scope: Scope): Statement | undefined {
-  return passes.map((name) => scope.own.get(name)?.at(-1)).find((found) => found !== undefined);
+  return scope.statements.findLast(({ name }) => passes.includes(name));
 }
 
 /**
@@ -92,7 +93,7 @@ export function contentOf(
 function fileDecisions({ variables }: ServerContext, scope: Scope, place: Place): readonly Decision[] {
   const own = ['root', 'alias', 'flv', 'mp4'].map((name) => effective(scope, name).at(-1));
   const files = own.find((found) => found !== undefined) ?? place.statement;
-  const found = decide(files, 'content', { kind: 'return', status: 200 });
+  const found = decide(files, 'content', { kind: 'return', status: 200, isByPath: true });
   const page = pageFor(scope, 404);
   if (page?.arguments.at(-1)?.startsWith('@') !== true) return [found];
   const reason = 'whether the file exists is known on the server only';
