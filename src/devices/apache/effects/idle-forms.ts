@@ -60,6 +60,11 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_proxy: the main server has nothing to be inherited',
   },
   {
+    words: /^ServerRoot$/,
+    isIdle: hasWholePaths,
+    manual: 'httpd core ServerRoot: every path begins at the root',
+  },
+  {
     words: /^RewriteBase$/,
     isIdle: ({ file }) =>
       ![...walkDirectives(file)].some(
@@ -118,6 +123,17 @@ function isLoaded({ word, statement, file }: Place): boolean {
   if (!/(?:File|Path|Dialog)$/.test(word)) return true;
   const line = lineOf(statement);
   return [...walkDirectives(file)].filter(([one]) => lineOf(one) === line).length > 1;
+}
+
+const naming =
+  /^(?:loadmodule|loadfile|ssl\w*(?:file|path)|errorlog|customlog|transferlog|pidfile|scoreboardfile|typesconfig|documentroot|auth\w*file|include|includeoptional|mimemagicfile|cacheroot|errordocument|rewritemap|scriptsock|coredumpdirectory|defaultruntimedir|sslsessioncache|mutex)$/;
+
+/** No file is looked for below it. */
+function hasWholePaths({ file }: Place): boolean {
+  return [...walkDirectives(file)].every(
+    ([{ name, arguments: given }]) =>
+      !naming.test(name) || given.some((text) => /^(?:\/|\||syslog|"|none|off|\w+:\/)/.test(text)),
+  );
 }
 
 /** Names that modules and programs look at by themselves (httpd.apache.org/docs/2.4/env.html). */

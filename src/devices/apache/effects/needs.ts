@@ -41,6 +41,7 @@ const proxying: readonly Short[] = [
     'mod_proxy: only for requests that are passed on',
   ],
   ['NoProxy', '^proxyremote', 'mod_proxy NoProxy'],
+  ['ProxyDomain', '^proxyrequests on', 'mod_proxy ProxyDomain'],
   ['AllowCONNECT', '^proxyrequests on|^rewriterule .*\\[|^<?lua', 'mod_proxy_connect AllowCONNECT'],
   ['ProxyFtp.*', passedBy('ftp'), 'mod_proxy_ftp'],
   ['ProxyFCGI.*', passedBy('fcgi'), 'mod_proxy_fcgi'],

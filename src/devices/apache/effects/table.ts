@@ -72,7 +72,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   {
     class: 'connection',
     modules: 'mod_http2 mod_md mod_proxy_wstunnel mod_ssl mod_tls',
-    words: `KeepAlive MaxKeepAliveRequests Protocols ProtocolsHonorOrder AcceptFilter ListenTCPDeferAccept
+    words: `KeepAlive MaxKeepAliveRequests Protocols ProtocolsHonorOrder AcceptFilter
       Proxy100Continue ProxySourceAddress`,
   },
   { class: 'health', modules: 'mod_proxy_hcheck' },
@@ -90,13 +90,13 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   {
     class: 'time',
     modules: 'mod_reqtimeout mod_socache_memcache mod_socache_redis mod_cgid',
-    words: `HostnameLookups Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
+    words: `HostnameLookups ListenTCPDeferAccept Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
       H2MaxWorkerIdleSeconds`,
   },
   {
     class: 'process',
     modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges',
-    words: `CoreDumpDirectory DefaultRuntimeDir BalancerGrowth BalancerPersist EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
+    words: `CoreDumpDirectory DefaultRuntimeDir BalancerGrowth BalancerPersist SSLSessionCache SSLSessionCacheTimeout EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
       MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
   },
   {

@@ -116,13 +116,16 @@ function onContent(set: string): readonly EffectGroup[] {
 /** Marks of packets, which the system's routes and filters may look at. */
 function marking(set: string): readonly EffectGroup[] {
   return [
-    { class: 'network', ordered, manual, words: `${set} set-mark; ${set} set-tos` },
+    { class: 'network', ordered, manual, words: `${set} set-mark` },
+    // Which packets wait for which, where routers look at it (RFC 2474).
+    { class: 'capacity', ordered, manual, words: `${set} set-tos` },
     {
       class: 'network',
       ordered,
       manual: later,
-      words: `${set} set-fc-mark; ${set} set-fc-tos; ${set} set-bc-mark; ${set} set-bc-tos`,
+      words: `${set} set-fc-mark; ${set} set-bc-mark`,
     },
+    { class: 'capacity', ordered, manual: later, words: `${set} set-fc-tos; ${set} set-bc-tos` },
     { class: 'observability', ordered, manual: later, words: `${set} do-log` },
   ];
 }
