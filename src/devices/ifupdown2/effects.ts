@@ -72,6 +72,8 @@ const groups: readonly EffectGroup[] = [
   { ...addons, class: 'time', words: 'bridge-stp' },
   { ...addons, class: 'observability', words: 'alias; bridge-vlan-stats; bridge-mcstats' },
   { ...main, class: 'observability', words: 'description' },
+  // Nothing of it runs while the interface is up.
+  { ...main, class: 'process', words: 'down; pre-down; post-down' },
   { manual: 'true(1), sleep(1), echo(1), logger(1):', class: 'none', words: 'up idle' },
 ];
 

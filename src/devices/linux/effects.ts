@@ -9,6 +9,7 @@ const groups: readonly EffectGroup[] = [
   { class: 'network', manual: 'ip-link(8)', words: 'link other' },
   // Who is reached by what fits is compared; larger packets are not.
   { class: 'capacity', manual: 'ip-link(8)', words: 'link mtu' },
+  { class: 'observability', manual: 'ip-link(8)', words: 'link label' },
   { class: 'network', computed: true, manual: 'ip-route(8)', words: 'route' },
   { class: 'network', manual: 'ip-route(8)', words: 'route other' },
   { class: 'none', manual: 'ip-rule(8), ip-address(8):', words: 'route unused' },
@@ -28,7 +29,7 @@ const permanent = /"(?:permanent|static|noarp)"/i;
 
 export const parts: PartsOf = (statement) => {
   const { name, arguments: given } = statement;
-  const { held, rest, state, mtu, isUnused } = asEntry(statement);
+  const { held, rest, state, mtu, label, isUnused } = asEntry(statement);
   if (name === 'route' && isUnused)
     return [
       {
@@ -44,17 +45,24 @@ export const parts: PartsOf = (statement) => {
   }
   const effect = asFarAsHeld(effects.get(name), () => state === 'understood');
   const main = { word: name, value: [...given, held].join(' '), effect };
-  const size: readonly StatementPart[] =
-    mtu === undefined
-      ? []
-      : [{ word: 'link mtu', value: `${mtu}`, effect: asFarAsHeld(effects.get('link mtu'), () => true) }];
+  const silent = (word: string, value: string): StatementPart => ({
+    word,
+    value,
+    effect: asFarAsHeld(effects.get(word), () => true),
+  });
+  const size: readonly StatementPart[] = [
+    ...(mtu === undefined ? [] : [silent('link mtu', `${mtu}`)]),
+    ...(label === undefined || label === '{}' ? [] : [silent('link label', label)]),
+  ];
   if (rest === '{}') return [main, ...size];
   const other = asFarAsHeld(effects.get(`${name} other`), () => false);
   return [main, ...size, { word: `${name} other`, value: rest, effect: other }];
 };
 
 /** Statements of this kind are entries; one that is not says nothing of its members. */
-function asEntry(statement: Directive): Pick<EntryDirective, 'held' | 'rest' | 'state' | 'mtu' | 'isUnused'> {
+function asEntry(
+  statement: Directive,
+): Pick<EntryDirective, 'held' | 'rest' | 'state' | 'mtu' | 'label' | 'isUnused'> {
   return 'held' in statement
     ? (statement as EntryDirective)
     : { held: '', rest: '{}', state: 'unknown', isUnused: false };

@@ -11,6 +11,8 @@ export interface EntryDirective extends Directive {
   readonly rest: string;
   /** Bytes, of a link. */
   readonly mtu?: number | undefined;
+  /** Names and queues of a link, which forward nothing. */
+  readonly label?: string | undefined;
   /** A route that follows from an address, or of a table that no rule leads to. */
   readonly isUnused: boolean;
 }
@@ -29,8 +31,12 @@ function directiveOf(
   const known = new Set(heldMembers[kind ?? ''] ?? []);
   const [held, rest] = [
     membersOf(node).filter(([key]) => known.has(key)),
-    membersOf(node).filter(([key]) => !known.has(key) && (kind !== 'link' || key !== 'mtu')),
+    membersOf(node).filter(
+      ([key]) => !known.has(key) && (kind !== 'link' || !(key === 'mtu' || labels.has(key))),
+    ),
   ];
+  const said = membersOf(node).filter(([key]) => kind === 'link' && labels.has(key));
+  const label = JSON.stringify(plain(new Map(said)));
   const mtu = kind === 'link' ? numberIn(member(node, 'mtu')) : undefined;
   const flags = kind === 'link' ? otherFlags(node) : [];
   const missing = lacking.get(node) ?? [];
@@ -46,11 +52,12 @@ function directiveOf(
   return {
     name: kind ?? 'entry',
     arguments: [subject],
-    content: `${text.held} ${text.rest} ${mtu}`,
+    content: `${text.held} ${text.rest} ${mtu} ${label}`,
     span,
     state,
     ...text,
     mtu,
+    label,
     isUnused: unused.has(node),
   };
 }
@@ -68,6 +75,8 @@ const heldMembers: Readonly<Record<string, readonly string[]>> = {
   route: ['dst', 'gateway', 'via', 'dev', 'metric', 'table', 'type', 'nexthops', 'protocol', 'pref'],
   vlans: ['ifname', 'vlans'],
 };
+
+const labels: ReadonlySet<string> = new Set(['ifalias', 'txqlen', 'qdisc', 'group']);
 
 function heldValue(key: string, node: JsonNode): unknown {
   if (key === 'flags') return itemsOf(node).some(({ value }) => value === 'UP');

@@ -1,0 +1,117 @@
+// Changes that real programs were seen to answer otherwise, each named after what clients saw: none of them is cleared.
+import { expect, it } from 'vitest';
+import { plannedOf } from './testing/oracle/planned.ts';
+
+type Text = readonly [kind: 'haproxy' | 'nginx' | 'linux' | 'ifupdown2', base: string, proposed: string];
+
+const front = (lines: string): string => `defaults
+    mode http
+    timeout client 1s
+    timeout server 1s
+    timeout connect 1s
+frontend www
+    bind :8080
+${lines}
+    default_backend red
+backend red
+    server red1 10.0.0.1:80 check inter 1s
+    server red2 10.0.0.2:80 check inter 1s
+backend green
+    server green1 10.0.0.3:80 check inter 1s
+    server green2 10.0.0.4:80 check inter 1s
+`;
+
+const server = (lines: string): string => `events {}
+http {
+    upstream web { server 10.0.0.1:80; server 10.0.0.2:80; }
+    server {
+        listen 8080;
+        root /srv/www;
+${lines}
+    }
+}
+`;
+
+const link = (flags: string, mtu: number): string =>
+  `[{"ifname":"eth1","flags":[${flags}],"mtu":${mtu},"addr_info":[{"family":"inet","local":"10.0.0.1","prefixlen":24}]}]`;
+
+const old = (paths: string): string => `    acl is_old path ${paths}
+    acl is_near src 10.9.0.0/16 10.8.0.7
+    http-request deny if is_old !is_near`;
+
+const api = (path: string): string => `    acl is_api path_beg ${path}
+    acl is_app path_dir app
+    acl is_write method POST PUT PATCH
+    use_backend red if is_write is_api
+    use_backend green if is_app`;
+
+const seen: Readonly<Record<string, Text>> = {
+  'one of several denied paths is open': ['haproxy', front(old('/old /older')), front(old('/old'))],
+  'writes below a path that two rules look at come to another pool': [
+    'haproxy',
+    front(api('/api')),
+    front(api('/')),
+  ],
+  'a host that only ends like another comes to another pool': [
+    'haproxy',
+    front('    use_backend green if { hdr(host) -i inner.example }'),
+    front('    use_backend green if { hdr_end(host) -i inner.example }'),
+  ],
+  'half of the connections end in a backend that listens': [
+    'haproxy',
+    front(''),
+    `${front('')}    bind :8080 accept-proxy\n`,
+  ],
+  'checks lose their TLS': [
+    'haproxy',
+    front('').replace('red2 10.0.0.2:80', 'red2 10.0.0.2:443 ssl verify none'),
+    front('').replace('red2 10.0.0.2:80', 'red2 10.0.0.2:443 no-check-ssl ssl verify none'),
+  ],
+  'files are hidden by an answer': [
+    'nginx',
+    server('        location /app { return 200 "own"; }'),
+    server('        location / { return 200 "own"; }'),
+  ],
+  'files are looked for in another folder': [
+    'nginx',
+    server('        location /static/ { expires 1h; }'),
+    server('        location /static/ { expires 1h; rewrite ^/(.*)$ /app/$1 break; }'),
+  ],
+  'servers are spoken to in another protocol': [
+    'nginx',
+    server('        location / { proxy_pass http://web; }'),
+    server('        location / { proxy_pass http://web; uwsgi_pass web; }'),
+  ],
+  'a script has another body': [
+    'nginx',
+    server('        location / { content_by_lua_block { ngx.say("a") } }'),
+    server('        location / { content_by_lua_block { ngx.exit(500) } }'),
+  ],
+  'an interface answers no ARP': ['linux', link('"UP"', 1500), link('"NOARP","UP"', 1500)],
+  'large packets are lost': ['linux', link('"UP"', 1500), link('"UP"', 1400)],
+  'a route is refused by the kernel': [
+    'ifupdown2',
+    'auto eth1\niface eth1\n    address 10.0.0.1/24\n    up ip route add 10.1.0.0/24 via 10.0.0.2\n',
+    'auto eth1\niface eth1\n    address 10.0.0.1/24\n    up ip route add 10.1.0.1/24 via 10.0.0.2\n',
+  ],
+  'an indented keyword brings nothing up': [
+    'ifupdown2',
+    'auto eth1\niface eth1\n    address 10.0.0.1/24\n',
+    'iface eth1\n    address 10.0.0.1/24\n    auto eth1\n',
+  ],
+};
+
+const names = { haproxy: 'haproxy.cfg', nginx: 'nginx.conf', linux: 'eth.json', ifupdown2: 'interfaces' };
+
+it.each(Object.entries(seen))('%s', async (_, [kind, base, proposed]) => {
+  const name = names[kind];
+  const fleet = (text: string): ReadonlyMap<string, string> =>
+    new Map([
+      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: ${name} }\n`],
+      [name, text],
+    ]);
+  const { level, edits } = await plannedOf(fleet(base), fleet(proposed));
+  expect(edits).toBeGreaterThan(0);
+  expect(['caution', 'undecided', 'block']).toContain(level);
+  expect((await plannedOf(fleet(base), fleet(base))).level).toBe('clear');
+});
