@@ -82,6 +82,13 @@ const seen: Readonly<Record<string, Text>> = {
     server('        location / { proxy_pass http://web; }'),
     server('        location / { proxy_pass http://web; uwsgi_pass web; }'),
   ],
+  'servers get two lines of Host': [
+    'nginx',
+    server('        location / { proxy_pass http://web; proxy_set_header Host $host; }'),
+    server(
+      '        location / { proxy_pass http://web; proxy_set_header Host $host; proxy_set_header Host $host; }',
+    ),
+  ],
   'a script has another body': [
     'nginx',
     server('        location / { content_by_lua_block { ngx.say("a") } }'),

@@ -121,6 +121,9 @@ function rehearsalReasons(rehearsal: RehearsalView | undefined): Reason[] {
 }
 
 function serviceReasons(service: Judged, cause: Cause): Reason[] {
+  // One that the base has not, as where an entrance was renamed, has lost nothing: its flows are judged by themselves.
+  if (service.before === emptySide)
+    return [...headroomReasons(service, cause), ...refusalReasons(service, cause)];
   return [
     ...unservedReasons(service, cause),
     ...lossReasons(service, cause),
@@ -133,8 +136,6 @@ function serviceReasons(service: Judged, cause: Cause): Reason[] {
 
 /** Redirects and answers of the balancer itself are no harm; requests that nobody serves are. */
 function unservedReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
-  // One that the base has not, as where an entrance was renamed, has lost nothing: its flows are judged by themselves.
-  if (before === emptySide) return [];
   const harmful = ['no-pool', 'no-server', 'no-frontend', 'deny', 'reject', 'tarpit', 'elsewhere'];
   return harmful.flatMap((ending): Reason[] => {
     const more = (after.unserved[ending] ?? 0) - (before.unserved[ending] ?? 0);

@@ -117,8 +117,11 @@ function setParts(
 /** `key=value`, or a word that stands alone. */
 function parameters(word: string, given: readonly string[]): readonly StatementPart[] {
   const keyOf = (text: string): string => (text.split('=')[0] ?? '').toLowerCase();
-  // The last of one key holds.
-  const last = given.filter((text, at) => !given.slice(at + 1).some((other) => keyOf(other) === keyOf(text)));
+  // The last of one key holds; letters of `status` and codes of `failonstatus` add up (mod_proxy.c, set_worker_param).
+  const isMore = (text: string): boolean => /^(?:status|failonstatus)$/.test(keyOf(text));
+  const last = given.filter(
+    (text, at) => isMore(text) || !given.slice(at + 1).some((other) => keyOf(other) === keyOf(text)),
+  );
   return last.map((text) => {
     const equals = text.indexOf('=');
     const key = (equals < 0 ? text : text.slice(0, equals)).toLowerCase();

@@ -143,13 +143,23 @@ const hostField: Field = { name: 'host' };
 function listed(statements: readonly Statement[], variables: Variables): readonly SentChange[] {
   if (statements.length === 0) return usualHeaders;
   const changes = new Map(usualHeaders.map((change) => [change.field.argument ?? '', change]));
+  const sent = new Map<string, Template>();
   for (const statement of statements) {
     const [name = '', value = ''] = statement.arguments;
     const header = name.toLowerCase();
     const field = headerField(header);
-    changes.set(header, value === '' ? { field } : { field, value: valueSent(statement, value, variables) });
+    const own = value === '' ? undefined : valueSent(statement, value, variables);
+    const all = own === undefined ? sent.get(header) : withLine(sent.get(header), own);
+    if (all !== undefined) sent.set(header, all);
+    changes.set(header, all === undefined ? { field } : { field, value: all });
   }
   return [...changes.values()];
+}
+
+/** A header that is set twice goes out in two lines (ngx_http_proxy_create_request), which is as one with a comma. */
+function withLine(before: Template | undefined, line: Template): Template {
+  if (before === undefined) return line;
+  return { text: `${before.text}, ${line.text}`, parts: [...before.parts, { literal: ', ' }, ...line.parts] };
 }
 
 /** `$proxy_host`: the name of `proxy_pass`, with its port where that is not the usual one. */

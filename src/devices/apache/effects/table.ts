@@ -96,7 +96,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   {
     class: 'process',
     modules: 'event mpm mod_unixd mod_watchdog mod_suexec mod_privileges',
-    words: `CoreDumpDirectory DefaultRuntimeDir BalancerGrowth BalancerPersist SSLSessionCache SSLSessionCacheTimeout EnableMMAP EnableSendfile MaxConnectionsPerChild MaxRequestsPerChild
+    words: `CoreDumpDirectory DefaultRuntimeDir BalancerGrowth BalancerPersist SSLSessionCache SSLSessionCacheTimeout MaxConnectionsPerChild MaxRequestsPerChild
       MaxMemFree Mutex PidFile ScoreBoardFile ThreadStackSize ScriptSock`,
   },
   {
@@ -105,7 +105,8 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     words: `ErrorLog ErrorLogFormat LogLevel ExtendedStatus SeeRequestTail ProxyStatus ScriptLog ScriptLogBuffer
       ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail DeflateFilterNote BrotliFilterNote`,
   },
-  { class: 'none', words: 'NameVirtualHost' },
+  // The same bytes, by other calls of the system.
+  { class: 'none', words: 'NameVirtualHost EnableMMAP EnableSendfile' },
 ];
 
 /** Parameters of ProxyPass, BalancerMember, ProxySet and `<Proxy>` (httpd mod_proxy ProxyPass, mod_proxy_hcheck). */

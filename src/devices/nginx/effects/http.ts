@@ -174,7 +174,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'connection',
     manual: core,
-    words: `keepalive_disable; keepalive_requests; keepalive_timeout off; lingering_close; reset_timedout_connection`,
+    words: `keepalive_disable; keepalive_requests; keepalive_timeout off; lingering_close`,
   },
   {
     class: 'connection',
@@ -238,7 +238,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'time',
     manual: core,
-    words: `tcp_nodelay; tcp_nopush; keepalive_time; client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
+    words: `reset_timedout_connection; tcp_nodelay; tcp_nopush; keepalive_time; client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
       send_timeout; auth_delay`,
   },
   { class: 'time', manual: 'ngx_http_v2_module', words: 'http2_idle_timeout; http2_recv_timeout' },

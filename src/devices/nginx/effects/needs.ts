@@ -150,6 +150,7 @@ const http: readonly Short[] = [
     'ngx_http_charset_module charset_map',
     'everywhere',
   ],
+  ['http2_.*', '^http2 on |^listen .* http2 |^listen .* quic ', 'ngx_http_v2_module http2', 'everywhere'],
   ['open_file_cache_.*', '^open_file_cache (?!off )', 'ngx_http_core_module open_file_cache'],
   [
     'subrequest_output_buffer_size',
