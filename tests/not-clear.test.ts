@@ -67,6 +67,16 @@ const seen: Readonly<Record<string, Text>> = {
     front('').replace('red2 10.0.0.2:80', 'red2 10.0.0.2:443 ssl verify none'),
     front('').replace('red2 10.0.0.2:80', 'red2 10.0.0.2:443 no-check-ssl ssl verify none'),
   ],
+  'servers get a PROXY line': [
+    'haproxy',
+    front(''),
+    front('').replace('red2 10.0.0.2:80', 'red2 10.0.0.2:80 proxy-v2-options unique-id'),
+  ],
+  'clients are told to forget a cookie': [
+    'haproxy',
+    front(''),
+    front('').replace('\nbackend red', '\nbackend red\n    cookie SRV insert indirect nocache'),
+  ],
   'files are hidden by an answer': [
     'nginx',
     server('        location /app { return 200 "own"; }'),

@@ -74,7 +74,7 @@ export const needs: readonly Need[] = [
   {
     words: /^hash-type$|^hash-balance-factor$/,
     isMet: ({ near, all, own }) =>
-      has(own[0] === 'defaults' ? all : near, /^balance (?!roundrobin|static-rr|leastconn|first|random)/),
+      has(own[0] === 'defaults' ? all : near, /^balance (?!roundrobin|static-rr|leastconn|first)/),
     manual: 'HAProxy 2.6 manual 4.2 hash-type: only where balance hashes',
   },
   {
@@ -84,7 +84,7 @@ export const needs: readonly Need[] = [
   },
   {
     words: /^timeout queue$| set-priority-(?:class|offset)$/,
-    isMet: ({ all }) => has(all, /^(?:server|default-server|server-template) .*\bmaxconn\b/),
+    isMet: ({ all }) => has(all, /^(?:server|default-server|server-template) .*\b(?:max|min)conn\b/),
     manual: 'HAProxy 2.6 manual 4.2: requests wait only for servers with maxconn',
   },
   {
@@ -111,19 +111,16 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 5.2: only with observe',
   },
   {
-    words: /^(?:server|server-template) (?:minconn|maxqueue)$/,
-    isMet: ({ own, near }) => has([own], / maxconn /) || has(near, /^default-server .*\bmaxconn\b/),
+    // `minconn` alone is taken for `maxconn` (server.c, srv_postinit).
+    words: /^(?:server|server-template) maxqueue$/,
+    isMet: ({ own, near }) =>
+      has([own], / (?:max|min)conn /) || has(near, /^default-server .*\b(?:max|min)conn\b/),
     manual: 'HAProxy 2.6 manual 5.2: only with maxconn',
   },
   {
     words: /^(?:server|server-template) (?:resolve-.*|resolvers|init-addr)$/,
     isMet: ({ own }) => !/^(?:ipv[46]@)?(?:[\d.]+|\[?[0-9a-f:]+\]?)(?::\d+)?$/i.test(own[2] ?? ''),
     manual: 'HAProxy 2.6 manual 5.2: only for names',
-  },
-  {
-    words: /^(?:server|server-template|default-server) proxy-v2-options$/,
-    isMet: ({ own, near }) => has([own, ...near], / (?:check-)?send-proxy-v2/),
-    manual: 'HAProxy 2.6 manual 5.2: only with send-proxy-v2',
   },
   {
     words: /^(?:server|server-template|default-server) cookie$/,
@@ -134,13 +131,6 @@ export const needs: readonly Need[] = [
     words: /^(?:server|server-template|default-server) (?:non-stick|stick)$/,
     isMet: ({ near }) => has(near, /^stick /),
     manual: 'HAProxy 2.6 manual 5.2: only with stick rules',
-  },
-  {
-    words: /^cookie$/,
-    isMet: ({ near }, _, value) =>
-      has(near, /^(?:server|server-template|default-server) .*\bcookie\b/) ||
-      /dynamic|rewrite|prefix/.test(value),
-    manual: 'HAProxy 2.6 manual 4.2 cookie: only for servers with a cookie',
   },
   {
     words: /^bind (?:uid|gid|user|group|mode)$/,
