@@ -77,6 +77,11 @@ const seen: Readonly<Record<string, Text>> = {
     front(''),
     front('').replace('\nbackend red', '\nbackend red\n    cookie SRV insert indirect nocache'),
   ],
+  'every entrance shows statistics': [
+    'haproxy',
+    `${front('')}listen status\n    bind :8404\n    stats enable\n`,
+    `${front('').replace('mode http', 'mode http\n    stats show-modules')}listen status\n    bind :8404\n    stats enable\n`,
+  ],
   'files are hidden by an answer': [
     'nginx',
     server('        location /app { return 200 "own"; }'),

@@ -235,8 +235,8 @@ export const needs: readonly Need[] = [
   },
   {
     words: /^stats (?:show-\w+|hide-version|realm|refresh|maxconn|scope)$/,
-    isMet: ({ near, own }) =>
-      !near.some((words) => words[0] === 'stats' && words.join(' ') !== own.join(' ')),
+    isMet: ({ section, own }) =>
+      !section.some((words) => words[0] === 'stats' && words.join(' ') !== own.join(' ')),
     manual: 'HAProxy 2.6 manual 4.2 stats: looks of a page that another line opens',
   },
   {
