@@ -6,6 +6,7 @@ import { queueOf } from '../forecast/queue-station.ts';
 import type { Path } from '../network/path.ts';
 import type { EndpointView, LossView, QueueView, SideView } from './plan.ts';
 
+/** Of a version that has no such service. */
 export const emptySide: SideView = { endpoints: [], unserved: {}, nMinusOne: [] };
 
 /** One version of a service as the plan keeps it. */

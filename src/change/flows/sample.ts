@@ -2,7 +2,15 @@ import type { Frontend } from '../../model/facts.ts';
 import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { Door } from './doors.ts';
-import { distinct, type RuleReads, readsOfFrontends, readsOfPools, thin, type Witness } from './witnesses.ts';
+import {
+  distinct,
+  joined,
+  type RuleReads,
+  readsOfFrontends,
+  readsOfPools,
+  thin,
+  type Witness,
+} from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
 export interface Probe {
@@ -142,25 +150,22 @@ export function probesOf(
   ];
   return [
     ...ordinary,
-    ...thin([...thin(bothOf(changed, witnesses), most / 2), ...thin(edges, most)], 2 * most).map(
-      (witness, at) => ({ request: plain(witness, at), isOrdinary: false }),
-    ),
+    ...[...thin(bothOf(changed, witnesses), most / 2), ...thin(edges, most)].map((witness, at) => ({
+      request: plain(witness, at),
+      isOrdinary: false,
+    })),
   ];
 }
 
+/** More of either are not put together. */
+const mostTogether = { changed: 64, others: 512 };
+
 /** What both of two rules look at: where they look at the same, either of them may have its way. */
 function bothOf(changed: readonly Witness[], witnesses: readonly Witness[]): readonly Witness[] {
-  return changed.flatMap((one) =>
-    witnesses.flatMap((other) => [
-      { ...one, ...other, ...headersOf(one, other) },
-      { ...other, ...one, ...headersOf(other, one) },
-    ]),
+  const others = thin(witnesses, mostTogether.others);
+  return thin(changed, mostTogether.changed).flatMap((one) =>
+    others.flatMap((other) => [joined(one, other), joined(other, one)]),
   );
-}
-
-function headersOf(one: Witness, other: Witness): Witness {
-  if (one.headers === undefined && other.headers === undefined) return {};
-  return { headers: { ...one.headers, ...other.headers } };
 }
 
 /** A rule that names no host is tried with some. */

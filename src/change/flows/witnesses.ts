@@ -1,4 +1,4 @@
-import { type Decision, everyDecision } from '../../model/decision.ts';
+import { everyDecision } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
@@ -33,32 +33,23 @@ export interface RuleReads {
 export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
   const asked = new Set(frontends.map(({ name }) => name));
   const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
-    choices.filter(({ frontend }) => asked.has(frontend)).map((rule) => ({ rule, when: rule.when })),
+    choices.filter(({ frontend }) => asked.has(frontend)),
   );
   const rules = frontends.flatMap((frontend) => [...everyDecision(frontend.decisions, frontend.named)]);
-  return { ...readsOf([...names, ...rules.map(withItself)]), headers: headersIn(frontends) };
+  return { ...readsOf([...names, ...rules]), headers: headersIn(frontends) };
 }
 
 /** The same for the rules of pools, which requests of any frontend may come to. */
 export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
   const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
-  return { ...readsOf(rules.map(withItself)), headers: headersIn(pools) };
+  return { ...readsOf(rules), headers: headersIn(pools) };
 }
 
-interface Ruled {
-  readonly rule: object;
-  readonly when: Predicate;
-}
-
-function withItself(rule: Decision): Ruled {
-  return { rule, when: rule.when };
-}
-
-function readsOf(all: readonly Ruled[]): Pick<RuleReads, 'witnesses' | 'rules'> {
+function readsOf(all: readonly { readonly when: Predicate }[]): Pick<RuleReads, 'witnesses' | 'rules'> {
   const found: Witness[] = [{}];
   const rules = new Map<string, readonly Witness[]>();
-  for (const { rule, when } of all) {
-    const ways = holding(when);
+  for (const rule of all) {
+    const ways = holding(rule.when);
     rules.set(withoutSpans(rule) ?? '', ways);
     found.push(...ways, ...ways.flatMap(misses));
   }
@@ -125,7 +116,8 @@ function together(terms: readonly (readonly Witness[])[]): readonly Witness[] {
   return distinct([...each, ...crossed]).slice(0, 4 * mostWays);
 }
 
-function joined(a: Witness, b: Witness): Witness {
+/** Both; the second has its way where they look at the same. */
+export function joined(a: Witness, b: Witness): Witness {
   const headers = { ...a.headers, ...b.headers };
   return { ...a, ...b, ...(Object.keys(headers).length === 0 ? {} : { headers }) };
 }

@@ -149,9 +149,9 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
   const changed = [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
+  if (changed.length > 0) return changed;
   // Where parts do not show all of the content, all of them may differ.
-  if (changed.length > 0 || old.statement.content !== now.statement.content)
-    return changed.length > 0 ? changed : right;
+  if (old.statement.content !== now.statement.content) return right;
   // The same options in another order, which matters among those of one name alone.
   const isReordered = sequences(left) === sequences(right);
   return isReordered ? right.slice(0, 1).map(withoutEffect) : right;
