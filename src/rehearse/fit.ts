@@ -24,6 +24,8 @@ export interface PoolFit {
   readonly pValue: number | undefined;
   /** Why the model does not claim to know the shares. */
   readonly uncertain: string | undefined;
+  /** Servers stand on a ring by their addresses: those of the stubs share otherwise than the device's. */
+  readonly isByAddress?: true | undefined;
 }
 
 /** Below this the model is contradicted: one false alarm in a million comparisons. */
@@ -73,7 +75,15 @@ export function fit({ pool, distribution }: PoolPrediction, answered: (server: S
     servers,
     pValue: total === 0 ? undefined : chance(servers, total),
     uncertain: distribution.uncertain,
+    ...(isByAddress(pool) ? { isByAddress: true } : {}),
   };
+}
+
+/** `hash … consistent` of nginx is ketama over the names of servers (ngx_http_upstream_hash_module.c). */
+function isByAddress({ algorithm }: Pool): boolean {
+  return (
+    algorithm.kind === 'hash' && algorithm.hash.function === 'nginx' && algorithm.hash.method === 'consistent'
+  );
 }
 
 export interface RoutesSeen {

@@ -107,7 +107,10 @@ interface Moved {
   readonly isLost: boolean;
 }
 
-/** Shares of pools and servers, base against proposal: two proportions with a pooled variance. */
+/**
+ * Shares of pools and servers, base against proposal: two proportions with a pooled variance. What the addresses of
+ * stubs decide says nothing of the device; the forecast for its own addresses does.
+ */
 function sharesMoved({ device, base, proposed }: DeviceRehearsal): readonly Moved[] {
   const before = sharesOf(base);
   return [...sharesOf(proposed)].flatMap(([name, now]) => {
@@ -129,8 +132,9 @@ interface Count {
 
 function sharesOf({ fits, routes }: SideRun): ReadonlyMap<string, Count> {
   const all = routes === undefined ? fits : [routes, ...fits];
+  const told = all.filter(({ isByAddress }) => isByAddress !== true);
   return new Map(
-    all.flatMap((fit) =>
+    told.flatMap((fit) =>
       fit.servers.map(({ server, requests }): [string, Count] => [
         fit.algorithm === 'routing' ? `pool ${server}` : `${fit.pool}/${server}`,
         { count: requests, total: fit.requests },

@@ -81,6 +81,8 @@ function write(writing: Writing, statement: Statement, around: Statement | undef
   if (refused.test(name)) return refuse(writing, span, `'${name}' has no stub`);
   if (left.test(name)) return leave(writing, name);
   if (name === 'include') return;
+  if (name === 'hash' && statement.arguments.includes('consistent'))
+    writing.changed.add('servers stand on the ring of a consistent hash by the addresses of their stubs');
   if (name === 'load_module') return writeModule(writing, statement);
   const tls = tlsText(statement, writing.sandbox, writing.changed);
   if (tls !== undefined) {
