@@ -139,7 +139,7 @@ function hostLines(site: Site, { id, addresses, gateways }: Host): readonly stri
   ];
 }
 
-async function configure(site: Site, { id, language, text }: Router): Promise<string | undefined> {
+async function configure(site: Site, { id, language, text, ports }: Router): Promise<string | undefined> {
   const folder = join(site.folder, id);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'configuration');
@@ -162,17 +162,13 @@ async function configure(site: Site, { id, language, text }: Router): Promise<st
       `vtysh -C -f ${file}`,
       batch(
         `ip -n ${space}`,
-        portsOf(site, id).map((port) => `link set ${port} up`),
+        ports.map((port) => `link set ${port} up`),
       ),
       daemon('zebra'),
       daemon('staticd'),
       `vtysh --vty_socket ${folder} -f ${file}`,
     ]),
   );
-}
-
-function portsOf({ lab }: Site, id: string): readonly string[] {
-  return lab.routers.find((one) => one.id === id)?.ports ?? [];
 }
 
 function refusal({ status, said }: Said): string | undefined {

@@ -1,5 +1,5 @@
 import type { Dice } from '../oracle/dice.ts';
-import type { End, Host, Plan, PlannedInterface, PlannedRoute, RouterLab, RouterLanguage } from './lab.ts';
+import type { End, Host, Plan, PlannedInterface, PlannedRoute, RouterLab } from './lab.ts';
 import { textFor } from './languages.ts';
 
 /** A link between two routers, or a network of hosts. */
@@ -12,12 +12,12 @@ interface Segment {
 const languages = ['frr', 'ifupdown2', 'linux'] as const;
 
 /** Two to four routers in a row or a ring, each with hosts; every host reaches every other one. */
-export function drawRouters(dice: Dice, only?: RouterLanguage): RouterLab {
+export function drawRouters(dice: Dice): RouterLab {
   const count = 2 + dice.upTo(3);
   const isRing = count > 2 && dice.chance(0.5);
   const row = Array.from({ length: count - 1 }, (_, at) => [at, at + 1]);
   const links = isRing ? [...row, [count - 1, 0]] : row;
-  const spoken = Array.from({ length: count }, () => only ?? dice.pick(languages));
+  const spoken = Array.from({ length: count }, () => dice.pick(languages));
   const segments: readonly Segment[] = [
     ...links.map((members, at) => ({ number: 1 + at, members, hosts: 0 })),
     // Only the operating system's own files make bridges, which two hosts need.

@@ -12,7 +12,6 @@ export function interfacesText({ interfaces, routes }: Plan, dice: Dice): string
       ? [
           '    post-up sysctl -qw net.ipv4.ip_forward=1',
           '    post-up sysctl -qw net.ipv6.conf.all.forwarding=1',
-          // Of the last one, so that all are up by then.
         ]
       : []),
     ...(at === interfaces.length - 1 ? routes.map(routeLine) : []),
@@ -21,12 +20,11 @@ export function interfacesText({ interfaces, routes }: Plan, dice: Dice): string
   return `${['auto lo', 'iface lo inet loopback', '', ...blocks.flat()].join('\n')}`;
 }
 
-function stanza({ name, addresses, members, mtu }: PlannedInterface, dice: Dice): readonly string[] {
+function stanza({ name, addresses, members }: PlannedInterface, dice: Dice): readonly string[] {
   return [
     `iface ${name}`,
     ...(members === undefined ? [] : [`    bridge-ports ${members.join(' ')}`, '    bridge-stp off']),
     ...addresses.map((text) => `    address ${text}`),
-    ...(mtu === undefined ? [] : [`    mtu ${mtu}`]),
     ...(dice.chance(0.3) ? [`    alias port of ${name}`] : []),
   ];
 }

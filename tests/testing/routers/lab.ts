@@ -41,7 +41,6 @@ export interface PlannedInterface {
   readonly addresses: readonly string[];
   /** Ports of a bridge. */
   readonly members?: readonly string[] | undefined;
-  readonly mtu?: number | undefined;
 }
 
 export interface PlannedRoute {

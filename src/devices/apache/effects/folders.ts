@@ -4,7 +4,7 @@ import { isHost, lineOf, type Place } from './place.ts';
 
 /** What acts on answers from files alone (mod_dir, mod_autoindex, mod_negotiation, mod_speling, mod_userdir, core). */
 const ofFiles =
-  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|EnableMMAP|EnableSendfile|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|<(?:Directory|DirectoryMatch)>.*)$/;
+  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|<(?:Directory|DirectoryMatch)>.*)$/;
 
 /** A word about files where every request is passed on. */
 export function isWithoutFiles({ word, around, file }: Place): boolean {
@@ -36,12 +36,12 @@ const passesAll = heldBy((host: Directive): boolean => {
     ({ name, arguments: [path, url] }) =>
       name === 'proxypass' && path === '/' && url !== undefined && url !== '!',
   );
-  const isException = ([{ name, arguments: given }]: readonly [Directive, ...unknown[]]): boolean =>
+  const isException = ({ name, arguments: given }: Directive): boolean =>
     (name === 'proxypass' && given.includes('!')) ||
     /^(?:sethandler|addhandler|action|fallbackresource|errordocument)$/.test(name) ||
     (name === 'rewriterule' &&
       !/\[[^\]]*\b(?:P|R|F|G|proxy|redirect|forbidden|gone)\b/i.test(given[2] ?? ''));
-  return isTaker && ![...walkDirectives(block)].some(([one]) => isException([one]));
+  return isTaker && ![...walkDirectives(block)].some(([one]) => isException(one));
 });
 
 /**
