@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planChange } from '../src/flow/plan.ts';
 import { readTwo } from '../src/flow/versions.ts';
-import { style } from '../src/report/text.ts';
 import { apacheDays } from './testing/everyday/apache.ts';
 import { changedText, type Everyday } from './testing/everyday/everyday.ts';
 import { haproxyDays } from './testing/everyday/haproxy.ts';
 import { nginxDays } from './testing/everyday/nginx.ts';
+import { quietIn } from './testing/quiet.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -31,16 +31,7 @@ describe.each([haproxyDays, nginxDays, apacheDays])('sound changes of every day:
       writeFileSync(proposed, changedText(days.base, pieces));
       const versions = readTwo(base, proposed, {});
       if (!versions.ok) throw new Error(versions.problems.map(({ message }) => message).join(', '));
-      const surroundings = {
-        workingFolder: place,
-        now: Date.now,
-        say: () => undefined,
-        show: () => undefined,
-        paint: style(false),
-        stateFolder: join(place, 'state'),
-        version: '0',
-        environment: {},
-      };
+      const surroundings = quietIn(place);
       const planned = await planChange(versions.value, surroundings);
       expect(planned.edits.length).toBeGreaterThan(0);
       expect(planned.verdict.reasons.filter(({ level }) => level === 'block')).toEqual([]);

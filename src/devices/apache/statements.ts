@@ -1,4 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
+import { standsIn } from '../../model/whole.ts';
 import type { ReadOptions } from '../device.ts';
 import { type ConfigurationTree, lineSpan, type Statement } from './tree.ts';
 import { type Lookup, resolve, splitWords } from './words.ts';
@@ -22,18 +23,11 @@ export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
     const block: Directive[] | undefined = statement.block === undefined ? undefined : [];
     const made = directive(tree, statement, block);
     here.into.push(made);
-    if (here.into === top && whole !== undefined) files.set(made, whole);
+    if (here.into === top && whole !== undefined) standsIn(made, whole);
     if (statement.block !== undefined && block !== undefined)
       stack.push({ from: statement.block, at: 0, into: block });
   }
   return top;
-}
-
-const files = new WeakMap<Directive, readonly Directive[]>();
-
-/** All statements beside one that stands in no section; undefined where some file was not read. */
-export function fileOf(outermost: Directive): readonly Directive[] | undefined {
-  return files.get(outermost);
 }
 
 function directive(tree: ConfigurationTree, statement: Statement, block: Directive[] | undefined): Directive {

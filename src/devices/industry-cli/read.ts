@@ -1,4 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
+import { standsIn } from '../../model/whole.ts';
 import type { Source } from '../../text/source.ts';
 import type { Reading } from '../device.ts';
 import { noteCoverage, startCoverage } from './coverage.ts';
@@ -59,16 +60,9 @@ function readDirectives({ platform, sources }: CliTree): readonly Directive[] {
     const name = `${command.form === 'set' ? '' : `${command.form} `}${first.toLowerCase()}`;
     const made: CommandDirective = { name, arguments: rest, span: command.span, block, state: command.state };
     (parent ?? top).push(made);
-    if (parent === undefined) wholes.set(made, top);
+    if (parent === undefined) standsIn(made, top);
   });
   return top;
-}
-
-const wholes = new WeakMap<Directive, readonly Directive[]>();
-
-/** All commands beside one that stands in no mode; undefined where it was not read here. */
-export function configurationOf(outermost: Directive): readonly Directive[] | undefined {
-  return wholes.get(outermost);
 }
 
 /** A command as a statement, with what its line ended as. */

@@ -1,8 +1,7 @@
 import type { Plan, VerdictLevel } from '../../../src/change/plan.ts';
-import type { Surroundings } from '../../../src/flow/outcome.ts';
 import { planChange } from '../../../src/flow/plan.ts';
 import { readTwo } from '../../../src/flow/versions.ts';
-import { style } from '../../../src/report/text.ts';
+import { quietIn } from '../quiet.ts';
 import { type ChangedLine, headersAround } from './changed-lines.ts';
 
 /** What `plan` says of a change. */
@@ -31,25 +30,12 @@ export async function planFor(
     const reasons = versions.problems.map(({ message }) => message);
     return { level: 'unreadable', reasons, edits: [], isTold: false };
   }
-  const { verdict, edits } = await planChange(versions.value, surroundings(folder));
+  const { verdict, edits } = await planChange(versions.value, quietIn(folder));
   return {
     level: verdict.level,
     reasons: verdict.reasons.map(({ level, text }) => `${level}: ${text}`),
     edits: edits.map((edit) => ({ text: edit.text, effect: effectOf(edit) })),
     isTold: edits.some((edit) => tells(edit, changed)),
-  };
-}
-
-function surroundings(folder: string): Surroundings {
-  return {
-    workingFolder: folder,
-    now: Date.now,
-    say: () => undefined,
-    show: () => undefined,
-    paint: style(false),
-    stateFolder: `${folder}/state`,
-    version: '0',
-    environment: {},
   };
 }
 

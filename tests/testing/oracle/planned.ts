@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { VerdictLevel } from '../../../src/change/plan.ts';
 import { planChange } from '../../../src/flow/plan.ts';
 import { readTwo } from '../../../src/flow/versions.ts';
-import { style } from '../../../src/report/text.ts';
+import { quietIn } from '../quiet.ts';
 
 /** What `plan` says of two versions of a fleet. */
 export interface PlannedFleet {
@@ -23,16 +23,7 @@ export async function plannedOf(before: Files, after: Files): Promise<PlannedFle
       const reasons = versions.problems.map(({ message }) => message);
       return { level: 'unreadable', reasons, edits: 0 };
     }
-    const { verdict, edits } = await planChange(versions.value, {
-      workingFolder: folder,
-      now: Date.now,
-      say: () => undefined,
-      show: () => undefined,
-      paint: style(false),
-      stateFolder: join(folder, 'state'),
-      version: '0',
-      environment: {},
-    });
+    const { verdict, edits } = await planChange(versions.value, quietIn(folder));
     const reasons = verdict.reasons.map(({ level, text }) => `${level}: ${text}`);
     return { level: verdict.level, reasons, edits: edits.length };
   } finally {

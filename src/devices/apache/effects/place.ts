@@ -1,6 +1,6 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import { heldBy } from '../../../model/held.ts';
-import { fileOf } from '../statements.ts';
+import { wholeOf } from '../../../model/whole.ts';
 
 /** Where a part stands, and the statements that can have to do with it, one a line with its name in lower case. */
 export interface Place {
@@ -17,7 +17,7 @@ export interface Place {
 
 /** Undefined where not all of the configuration is read: what is not there may switch the word on. */
 export function placeOf(word: string, statement: Directive, around: readonly Directive[]): Place | undefined {
-  const file = fileOf(around[0] ?? statement);
+  const file = wholeOf(around[0] ?? statement);
   if (file === undefined || !isWhole(file)) return undefined;
   const host = around.find(isHost);
   return {

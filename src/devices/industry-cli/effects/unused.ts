@@ -1,6 +1,6 @@
 import type { Directive } from '../../../model/directive.ts';
 import { heldBy } from '../../../model/held.ts';
-import { configurationOf } from '../read.ts';
+import { wholeOf } from '../../../model/whole.ts';
 
 /** Commands that only something which names them puts to use, and where the name stands. */
 const named =
@@ -25,7 +25,7 @@ export function unusedBecause(
   around: readonly Directive[],
 ): string | undefined {
   const outermost = around[0] ?? statement;
-  const whole = configurationOf(outermost);
+  const whole = wholeOf(outermost);
   if (whole === undefined) return undefined;
   const name = nameOf(outermost);
   if (name !== undefined && !usedNames(whole).has(name)) return `nothing names ${name}`;
