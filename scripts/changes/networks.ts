@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { enough, levels, quotas } from '../../tests/testing/changes/report.ts';
 import {
   isFalselyCleared,
   measureChanges,
@@ -43,9 +44,11 @@ export async function runNetworks(kind: NetworkKind, run: NetworkRun): Promise<r
   process.stdout.write(`two builds of one network: ${unsteady.length} differences\n`);
   for (const text of unsteady.slice(0, 20)) process.stdout.write(`  ${text}\n`);
   if (kind === 'network') process.stdout.write(`${unforeseen} pairs are not as the model foretold\n`);
-  return [...failuresOf(all), ...(unforeseen > 0 ? [`${unforeseen} pairs were foretold otherwise`] : [])].map(
-    (text) => `${kind}: ${text}`,
-  );
+  return [
+    ...failuresOf(all),
+    ...(unsteady.length > 0 ? [`two builds of one network differ ${unsteady.length} times`] : []),
+    ...(unforeseen > 0 ? [`${unforeseen} pairs were foretold otherwise`] : []),
+  ].map((text) => `${kind}: ${text}`);
 }
 
 function tell(one: NetworkChange): void {
@@ -59,27 +62,23 @@ function tell(one: NetworkChange): void {
   if (isHarsh || level === 'unreadable') process.stdout.write(`  ${reasons[0] ?? ''}\n`);
 }
 
-const most = { block: 0.02, undecided: 0.15 } as const;
-const leastClear = 0.6;
-/** Shares of fewer say nothing. */
-const fewest = 50;
-
 function failuresOf(all: readonly NetworkChange[]): readonly string[] {
   const alike = all.filter(({ differences }) => differences.length === 0);
   const share = (level: string): number => alike.filter((one) => one.level === level).length / alike.length;
-  const isMany = alike.length >= fewest;
+  const isMany = alike.length >= enough;
   const wrong = all.filter(isFalselyCleared).length;
   return [
     ...(all.length === 0 ? ['nothing was measured'] : []),
     ...(wrong > 0 ? [`${wrong} false clears`] : []),
-    ...(isMany && share('block') > most.block ? ['too many blocked without a difference'] : []),
-    ...(isMany && share('undecided') > most.undecided ? ['too many undecided without a difference'] : []),
-    ...(isMany && share('clear') < leastClear ? ['too few clear without a difference'] : []),
+    ...(isMany && share('block') + share('unreadable') > quotas.blocked
+      ? ['too many blocked without a difference']
+      : []),
+    ...(isMany && share('undecided') > quotas.undecided ? ['too many undecided without a difference'] : []),
+    ...(isMany && share('clear') < quotas.clear ? ['too few clear without a difference'] : []),
   ];
 }
 
 function summaryText(kind: string, all: readonly NetworkChange[]): string {
-  const levels = ['clear', 'caution', 'undecided', 'block', 'unreadable'];
   const head = ['way', 'changes', 'differ', 'false clear', 'alike:', ...levels];
   const rows = [...Map.groupBy(all, ({ way }) => way)].map(([way, own]) => rowOf(way, own, levels));
   const table = [head, ...rows, rowOf('all', all, levels)];

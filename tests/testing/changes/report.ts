@@ -5,7 +5,7 @@ import type { ProgramKind } from './model.ts';
 export const quotas = { blocked: 0.02, undecided: 0.15, clear: 0.6 } as const;
 
 /** Cases without a difference below which shares say little. */
-const enough = 50;
+export const enough = 50;
 
 export const levels = ['clear', 'caution', 'undecided', 'block', 'unreadable'] as const;
 
