@@ -12,6 +12,14 @@ const shownByFlows: ReadonlySet<string> = new Set([
   'next-hop-unresolved',
 ]);
 
+/** Rules whose harm the shares, losses and ends of the requests of both versions show: those block by themselves. */
+const shownByRequests: ReadonlySet<string> = new Set([
+  'constant-hash-key',
+  'duplicate-server',
+  'pool-of-one',
+  'proxy-pass-order',
+]);
+
 /** An error that is gained blocks; one whose harm would show in flows is no more than told where none of them fares worse. */
 export function findingReasons(
   { severity, rule, message, span }: Finding,
@@ -19,7 +27,7 @@ export function findingReasons(
 ): readonly Reason[] {
   if (severity === 'note') return [];
   const text = `${message} [${rule}]`;
-  if (severity !== 'error') return [reason('caution', text, placeOf(span))];
+  if (severity !== 'error' || shownByRequests.has(rule)) return [reason('caution', text, placeOf(span))];
   const isHarmless = shownByFlows.has(rule) && reachability !== undefined && isAsBefore(reachability);
   return isHarmless
     ? [reason('caution', `${text}; nobody who was followed is reached otherwise`, placeOf(span))]

@@ -27,6 +27,9 @@ const host = (inner: string, outside = ''): string =>
   main(`${outside};[VirtualHost *:80];${inner};[/VirtualHost]`);
 const folder = (inner: string, outside = ''): string =>
   host(`[Directory /srv];${inner};[/Directory]`, outside);
+/** Every listener has the virtual host. */
+const alone = (inner: string, outside = ''): string =>
+  lines(`Listen 80;${outside};[VirtualHost *:80];${inner};[/VirtualHost]`);
 const pass = 'ProxyPass / http://10.0.0.1/';
 const tls = '[VirtualHost *:443];SSLEngine on;[/VirtualHost]';
 
@@ -50,6 +53,29 @@ const rows: readonly (readonly [string, string, string])[] = [
     ),
     host('DocumentRoot /www', '[Directory /];@;[/Directory]'),
   ],
+  ['RemoveLanguage .de', host('@'), host('@;AddLanguage de .de')],
+  ['QualifyRedirectURL On', host('@'), host('@;ScriptAlias /run /srv/run')],
+  ['RedirectRelative On', host('@;Redirect /a http://b.example/'), host('@;Redirect /a /b')],
+  ['ErrorDocument 404 default', host('@'), host('@', 'ErrorDocument 404 /missing.html')],
+  ['ProxyPassInterpolateEnv On', host(`@;${pass}`), host('@;ProxyPass / http://10.0.0.1/ interpolate')],
+  [
+    'RewriteOptions MergeBase',
+    host('RewriteEngine On;RewriteRule ^/a /b;@'),
+    host('RewriteEngine On;RewriteRule ^/a /b;RewriteBase /x;@'),
+  ],
+  [
+    'Options Indexes',
+    alone('DocumentRoot /srv/www;[Directory /srv/other];@;[/Directory]'),
+    alone('DocumentRoot /srv/www;[Directory /srv];@;[/Directory]'),
+  ],
+  [
+    'Options Indexes',
+    alone('DocumentRoot /srv/www;[Directory /opt/other];@;[/Directory]'),
+    alone(
+      'DocumentRoot /srv/www;RewriteEngine On;RewriteRule ^/o /opt/other/o;[Directory /opt/other];@;[/Directory]',
+    ),
+  ],
+  ['Alias /manual /usr/share/doc', host(`@;${pass}`), host('@;ProxyPass /a http://10.0.0.1/')],
   ['ErrorDocument 503 busy', host('ErrorDocument 503 busy;@'), host('ErrorDocument 503 late;@')],
   [
     'BalancerInherit Off',
@@ -172,7 +198,16 @@ const defaults: readonly (readonly [string, string, string])[] = [
     host(`@;[Location /a];ProxyPreserveHost On;[/Location];${pass}`),
   ],
   ['TraceEnable on', host('@'), host('@', 'TraceEnable off')],
-  ['DirectorySlash On', folder('@'), folder('@;DirectorySlash Off')],
+  ['DirectorySlash On', folder('@'), folder('DirectorySlash Off;@')],
+  ['Timeout 5', main('@;Timeout 6'), main('Timeout 6;@')],
+  ['KeepAliveTimeout 3', alone('KeepAliveTimeout 4', '@'), alone('KeepAlive On', '@')],
+  ['KeepAliveTimeout 3', host('@', 'KeepAliveTimeout 3'), host('@', 'KeepAliveTimeout 4')],
+  ['DocumentRoot /srv/a', host('@', 'DocumentRoot /srv/a'), host('@', 'DocumentRoot /srv/b')],
+  [
+    'DocumentRoot /srv/a',
+    lines('Listen 127.0.0.1:80;@;[VirtualHost 127.0.0.1:80];DocumentRoot /srv/b;[/VirtualHost]'),
+    lines('Listen 80;@;[VirtualHost 127.0.0.1:80];DocumentRoot /srv/b;[/VirtualHost]'),
+  ],
   [
     'MergeSlashes ON',
     main('@;[VirtualHost *:80];MergeSlashes OFF;[/VirtualHost]'),

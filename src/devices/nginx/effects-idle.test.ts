@@ -32,6 +32,21 @@ const rows: readonly (readonly [string, string, string])[] = [
     location('@ include mime.types;'),
     server(`location / { @ } include more.conf; }`),
   ],
+  [
+    'error_page 500 /a;',
+    http('@ server { error_page 500 /b; } server { location / { error_page 404 /c; } }'),
+    http('@ server { error_page 500 /b; } server { location / { root /c; } }'),
+  ],
+  [
+    'add_header X-A a;',
+    server('@ location / { add_header X-B b; } location /c { add_header X-C c; }'),
+    server('@ location /c { add_header X-C c; }'),
+  ],
+  [
+    'add_header X-A a;',
+    http('@ server { add_header X-B b; }'),
+    http('@ server { include more.conf; add_header X-B b; }'),
+  ],
   ['fastcgi_buffers 4 4k;', location(`@ ${pass}`), location('@ fastcgi_pass 10.0.0.1:9000;')],
   ['uwsgi_param A b;', location(`@ ${pass}`), location('@ uwsgi_pass 10.0.0.1:9000;')],
   ['scgi_param A b;', location(`@ ${pass}`), location('@ scgi_pass 10.0.0.1:9000;')],

@@ -118,12 +118,10 @@ function keepAliveParts(
   statement: Directive,
   around: readonly Directive[],
 ): readonly StatementPart[] {
+  const main = own(word, statement, around);
+  if (!/^0+(?:ms|s|m|h|d)?$/.test(statement.arguments[0] ?? '')) return [main];
   const name = `${word} off`;
-  const isOff = /^0+(?:ms|s|m|h|d)?$/.test(statement.arguments[0] ?? '');
-  return [
-    own(word, statement, around),
-    { word: name, value: isOff ? 'off' : 'on', effect: effects.get(name) ?? unknownEffect },
-  ];
+  return [main, { word: name, value: 'off', effect: effects.get(name) ?? unknownEffect }];
 }
 
 /** A text is the body of the answer: the facts hold its status alone (ngx_http_rewrite_module, return). */

@@ -1,7 +1,7 @@
 import type { Dice } from '../oracle/dice.ts';
 import { distinct } from './literals.ts';
 import type { Endpoint, Probe, RawRequest, TlsWishes, Vocabulary } from './model.ts';
-import { type Variation, variations } from './variations.ts';
+import { answerKinds, type Variation, variations } from './variations.ts';
 
 /** Everything that a probe needs but its number and client. */
 export type Draft = Omit<Probe, 'id' | 'from' | 'text'> & { readonly from?: string | undefined };
@@ -15,11 +15,15 @@ export interface ProbePlan {
 
 const mostPaths = 60;
 
+/** Paths that are asked for every kind of answer. */
+const mostAnswered = 12;
+
 /** The questions that are asked of the base and of all its changes, one after the other. */
 export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dice): readonly Probe[] {
   const drafts = endpoints.flatMap((endpoint, at) => [
     ...pathDrafts(endpoint, vocabulary, at === 0 ? mostPaths : mostPaths / 3, dice),
     ...variationDrafts(endpoint, vocabulary, at < 2 ? 1 : 3, dice),
+    ...answerDrafts(endpoint, vocabulary, at === 0 ? mostAnswered : mostAnswered / 3),
     ...entranceDrafts(endpoint, vocabulary),
   ]);
   const strangers = others.flatMap((endpoint) => entranceDrafts(endpoint, vocabulary));
@@ -116,7 +120,8 @@ function pathDrafts(
 function edgesOf(path: string): readonly string[] {
   if (path.includes('?')) return [path];
   const bare = path.replace(/\/$/, '');
-  return [path, `${bare}/sub/page.html?a=1`, bare === '' ? '/x' : `${bare}x`, ...(bare === '' ? [] : [bare])];
+  const inside = [`${bare}/one`, `${bare}/sub/page.html?a=1`];
+  return [path, ...inside, bare === '' ? '/x' : `${bare}x`, ...(bare === '' ? [] : [bare])];
 }
 
 function variationDrafts(
@@ -141,6 +146,21 @@ function draftOf(endpoint: Endpoint, home: string, path: string, variation: Vari
     ...(rest.http2 === undefined ? {} : http2Of(endpoint, home)),
     requests: [rest.bare === undefined ? request : { ...request, headers: [] }, ...again],
   };
+}
+
+/**
+ * What rules of a path do to answers and to requests shows only in that path: each is asked for what servers can answer
+ * and what clients can send, several of them at a time.
+ */
+function answerDrafts(endpoint: Endpoint, { hosts, paths }: Vocabulary, most: number): readonly Draft[] {
+  const [home = 'nobody.example'] = hosts;
+  const asked = distinct(paths.filter((path) => !path.includes('?'))).slice(0, most);
+  return asked.flatMap((path) =>
+    answerKinds.map(({ more, request = {} }) => ({
+      ...entrance(endpoint, home),
+      requests: [{ ...get(home, path, more), ...request }] as const,
+    })),
+  );
 }
 
 function http2Of(endpoint: Endpoint, home: string): Partial<Draft> {

@@ -4,10 +4,12 @@ import { isHost, lineOf, type Place } from './place.ts';
 
 /** What acts on answers from files alone (mod_dir, mod_autoindex, mod_negotiation, mod_speling, mod_userdir, core). */
 const ofFiles =
-  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|<(?:Directory|DirectoryMatch)>.*)$/;
+  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|Meta(?:Files|Dir|Suffix)|(?:Script)?Alias(?:Match)?|<(?:Directory|DirectoryMatch)>.*)$/;
 
-/** A word about files where every request is passed on. */
-export function isWithoutFiles({ word, around, file }: Place): boolean {
+/** A word about files where every request is passed on, or about a folder from which nothing is served. */
+export function isWithoutFiles({ word, statement, around, file }: Place): boolean {
+  const folder = [...around, statement].find(({ name }) => name === 'directory');
+  if (folder !== undefined && isUnserved(folder, file)) return true;
   if (!ofFiles.test(word)) return false;
   const own = around.find(isHost);
   return own === undefined ? servesNoFiles(file) : passesAll(own);
@@ -18,15 +20,17 @@ const servesNoFiles = heldBy(
   (file: readonly Directive[]): boolean => isMainUnused(file) && file.filter(isHost).every(passesAll),
 );
 
-/** Each port that is listened on has a virtual host for whatever comes there. */
-const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
+/** Each listener has a virtual host for whatever comes there: of its own address, or of any. */
+export const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
   const hosts = file.filter(isHost);
-  const isTaken = (port: string): boolean =>
-    hosts.some(({ arguments: given }) => given.some((text) => text === `*:${port}` || text === '*'));
-  const ports = file.flatMap(({ name, arguments: [text = ''] }) =>
-    name === 'listen' ? [/(\d+)$/.exec(text)?.[1] ?? ''] : [],
-  );
-  return ports.length > 0 && ports.every(isTaken);
+  const isTaken = (listen: string): boolean => {
+    const port = /(\d+)$/.exec(listen)?.[1] ?? '';
+    return hosts.some(({ arguments: given }) =>
+      given.some((text) => text === listen || text === `*:${port}` || text === '*'),
+    );
+  };
+  const listens = file.flatMap(({ name, arguments: [text = ''] }) => (name === 'listen' ? [text] : []));
+  return listens.length > 0 && listens.every(isTaken);
 });
 
 /** `ProxyPass /` without an exception, and no rule that leads to a file or another handler. */
@@ -82,6 +86,28 @@ function isAccess({ name }: Directive): boolean {
   return name.startsWith('require');
 }
 
+/** A folder by its plain name, above and below which nothing is served. */
+function isUnserved({ arguments: [path = '', more] }: Directive, file: readonly Directive[]): boolean {
+  if (more !== undefined || !/^\/[^*?[]*$/.test(path) || findsOtherFolders(file)) return false;
+  const [, top = ''] = path.split('/');
+  const isRewritten = [...walkDirectives(file)].some(
+    ([{ name, arguments: given }]) => name === 'rewriterule' && isWrittenInto(given[1] ?? '', top),
+  );
+  if (isRewritten) return false;
+  const served = foldersOf(file).map((folder) => folder.replace(/[$%].*$/, ''));
+  return served.every((folder) => !isBelow(folder, path) && !isBelow(path, folder));
+}
+
+/** A rule may name a file by its whole path (mod_rewrite RewriteRule, file-system path). */
+function isWrittenInto(to: string, top: string): boolean {
+  return to.startsWith(`/${top}`) || /^[$%]/.test(to) || /^\/[$%]/.test(to);
+}
+
+/** Folders by the name of a user or a host. */
+const findsOtherFolders = heldBy((file: readonly Directive[]): boolean =>
+  [...walkDirectives(file)].some(([{ name }]) => /^(?:userdir|virtual(?:documentroot|scriptalias)\w*)$/.test(name)),
+);
+
 /** Roots and aliases of the servers that answer from files, and the folders below them with sections of their own. */
 const foldersOf = heldBy((file: readonly Directive[]): readonly string[] => {
   const all = [...walkDirectives(file)].map(([one]) => one);
@@ -89,7 +115,7 @@ const foldersOf = heldBy((file: readonly Directive[]): readonly string[] => {
     name === 'documentroot'
       ? given.slice(0, 1)
       : /^(?:script)?alias(?:match)?$/.test(name)
-        ? given.slice(1, 2)
+        ? given.slice(0, 2).slice(-1)
         : [],
   );
   const own = all.flatMap(({ name, arguments: given }) => (name === 'directory' ? given.slice(0, 1) : []));

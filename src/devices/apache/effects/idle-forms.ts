@@ -1,5 +1,6 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import { isFolderRuleIdle, isWithoutFiles } from './folders.ts';
+import { isInherited, isOverruled } from './holding.ts';
 import { isPassiveModule } from './modules.ts';
 import { scripts } from './needs.ts';
 import { isHost, lineOf, type Place } from './place.ts';
@@ -43,6 +44,8 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_so LoadModule: it waits for directives',
   },
   { words: /./, isIdle: isRepeated, manual: 'httpd: the same stands beside it' },
+  { words: /./, isIdle: isOverruled, manual: 'httpd: another line of its name holds' },
+  { words: /./, isIdle: isInherited, manual: 'httpd: the value of the main server' },
   {
     words: /./,
     isIdle: isWithoutFiles,
@@ -58,6 +61,17 @@ const idleForms: readonly IdleForm[] = [
     isIdle: ({ file }) =>
       !file.some(({ name }) => /^(?:proxy|proxypass|proxypassmatch|balancermember)$/.test(name)),
     manual: 'httpd mod_proxy: the main server has nothing to be inherited',
+  },
+  {
+    words: /^ErrorDocument$/,
+    isIdle: isUsualError,
+    manual: 'httpd core ErrorDocument default: none of its own is set for the status',
+  },
+  {
+    words: /^RewriteOptions$/,
+    isIdle: ({ statement, near }) =>
+      statement.arguments.every((text) => isIdleOption(text.toLowerCase(), near)),
+    manual: 'httpd mod_rewrite RewriteOptions',
   },
   {
     words: /^ServerRoot$/,
@@ -88,6 +102,23 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
+
+/** `default` brings the program's own page back. */
+function isUsualError({ statement, near }: Place): boolean {
+  const [status = '', page = ''] = statement.arguments;
+  const own = near.split('\n').filter((line) => line.startsWith(`errordocument ${status} `));
+  return /^default$/i.test(page) && own.every((line) => /^errordocument \d+ default $/i.test(line));
+}
+
+/** Options about memory, about RewriteBase, and about rules in sections, where there are none. */
+function isIdleOption(option: string, near: string): boolean {
+  if (option === 'longurloptimization') return true;
+  if (option === 'mergebase') return !/^rewritebase /m.test(near);
+  return (
+    /^(?:allownoslash|legacyprefixdocroot|ignorecontextinfo)$/.test(option) &&
+    !/^<(?!virtualhost|proxy)/m.test(near)
+  );
+}
 
 const shared =
   /^SSL(?:RandomSeed|PassPhraseDialog|CryptoDevice|FIPS|SessionCache|OpenSSLConfCmd|Compression)$/;
@@ -138,7 +169,7 @@ function hasWholePaths({ file }: Place): boolean {
 
 /** Names that modules and programs look at by themselves (httpd.apache.org/docs/2.4/env.html). */
 const special =
-  /[-.%]|^(?:HTTPS?|REMOTE_|SERVER_|REQUEST|AUTH|HTTP_|SSL|PATH|SCRIPT|DOCUMENT|CONTEXT|QUERY|GATEWAY|UNIQUE|BALANCER|AJP|JK|CACHE|H2|REDIRECT|TZ|LD_|nokeepalive|session|buffered|bypass)/i;
+  /[-.%]|^(?:HTTPS?|REMOTE_|SERVER_|REQUEST|AUTH|HTTP_|SSL|PATH_|SCRIPT|DOCUMENT|CONTEXT|QUERY|GATEWAY|UNIQUE|BALANCER|AJP|JK|CACHE|H2|REDIRECT|TZ|LD_|nokeepalive|session|buffered|bypass)/i;
 
 const programs = new RegExp(scripts, 'im');
 

@@ -34,6 +34,7 @@ const names: Readonly<Record<string, RegExp>> = {
 /** `LoadModule` of a module that nothing here asks for by name, and that acts only where a directive says so. */
 export function isPassiveModule({ statement, all }: Place): boolean {
   const name = (statement.arguments[0] ?? '').replace(/_module$/, '');
+  if (!/^\w+$/.test(name)) return false;
   const isAsked = new RegExp(`^<if\\w+ .*\\b!?(?:mod_)?${name}(?:_module|\\.c)?\\b`, 'im').test(all);
   return passive.has(name) && !isAsked && names[name]?.test(all) !== true;
 }

@@ -64,7 +64,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
       mod_charset_lite mod_deflate mod_dir mod_expires mod_file_cache mod_filter mod_headers mod_imagemap mod_include
       mod_info mod_mime mod_mime_magic mod_negotiation mod_proxy_fcgi mod_proxy_ftp mod_proxy_html mod_proxy_scgi
       mod_reflector mod_sed mod_substitute mod_usertrack mod_xml2enc`,
-    words: `AddDefaultCharset ContentDigest DefaultType DocumentRoot ErrorDocument FileETag ForceType MaxRanges
+    words: `AddDefaultCharset ContentDigest DocumentRoot ErrorDocument FileETag ForceType MaxRanges
       MaxRangeOverlaps MaxRangeReversals MergeTrailers QualifyRedirectURL ServerAdmin ServerSignature ServerTokens
       ProxyAddHeaders ProxyErrorOverride ProxyMaxForwards ProxyPassReverse ProxyPassReverseCookieDomain
       ProxyPassReverseCookiePath ProxyPreserveHost ProxyVia ProxyBadHeader ProxyHTMLEnable`,
@@ -106,7 +106,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
       ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail DeflateFilterNote BrotliFilterNote`,
   },
   // The same bytes, by other calls of the system.
-  { class: 'none', words: 'NameVirtualHost EnableMMAP EnableSendfile' },
+  { class: 'none', words: 'NameVirtualHost EnableMMAP EnableSendfile DefaultType' },
 ];
 
 /** Parameters of ProxyPass, BalancerMember, ProxySet and `<Proxy>` (httpd mod_proxy ProxyPass, mod_proxy_hcheck). */

@@ -100,8 +100,7 @@ export const httpEffects: readonly EffectGroup[] = [
     manual: core,
     words: `root; alias; default_type; types; types entry; etag; if_modified_since; max_ranges; msie_padding;
       msie_refresh; absolute_redirect; port_in_redirect; server_tokens; chunked_transfer_encoding; early_hints;
-      ignore_invalid_headers; underscores_in_headers; server_name_in_redirect; open_file_cache;
-      open_file_cache_errors; open_file_cache_min_uses; open_file_cache_valid`,
+      ignore_invalid_headers; underscores_in_headers; server_name_in_redirect`,
   },
   {
     class: 'content',
@@ -174,7 +173,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'connection',
     manual: core,
-    words: `keepalive_disable; keepalive_requests; keepalive_timeout off; lingering_close`,
+    words: `keepalive_disable; keepalive_timeout off; lingering_close`,
   },
   {
     class: 'connection',
@@ -198,8 +197,7 @@ export const httpEffects: readonly EffectGroup[] = [
     words: `ssl; ssl_buffer_size; ssl_certificate; ssl_certificate_key; ssl_certificate_cache;
       ssl_certificate_compression; ssl_ciphers; ssl_conf_command; ssl_dhparam; ssl_early_data; ssl_ecdh_curve;
       ssl_encrypted_hello_key; ssl_password_file; ssl_prefer_server_ciphers; ssl_protocols; ssl_reject_handshake;
-      ssl_session_cache; ssl_session_ticket_key; ssl_session_tickets; ssl_session_timeout; ssl_stapling;
-      ssl_stapling_file; ssl_stapling_responder; ssl_stapling_verify`,
+      ssl_stapling; ssl_stapling_file; ssl_stapling_responder; ssl_stapling_verify`,
   },
   {
     class: 'connection',
@@ -215,7 +213,7 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'capacity',
     manual: core,
-    words: `client_body_buffer_size; client_header_buffer_size; client_max_body_size; large_client_header_buffers; max_headers; limit_rate;
+    words: `keepalive_requests; client_body_buffer_size; client_header_buffer_size; client_max_body_size; large_client_header_buffers; max_headers; limit_rate;
       limit_rate_after; subrequest_output_buffer_size`,
   },
   {
@@ -233,12 +231,19 @@ export const httpEffects: readonly EffectGroup[] = [
     manual: 'ngx_http_v2_module',
     words: `http2_body_preread_size; http2_chunk_size; http2_recv_buffer_size; http2_max_concurrent_pushes; http2_max_concurrent_streams; http2_max_field_size; http2_max_header_size`,
   },
+  // Without them every connection shakes hands in full.
+  {
+    class: 'capacity',
+    manual: ssl,
+    words: 'ssl_session_cache; ssl_session_ticket_key; ssl_session_tickets; ssl_session_timeout',
+  },
   { class: 'capacity', manual: 'ngx_http_gzip_module', words: 'gzip_buffers; gzip_comp_level' },
   { class: 'capacity', manual: 'ngx_http_v3_module', words: 'http3_max_concurrent_streams' },
   {
     class: 'time',
     manual: core,
-    words: `reset_timedout_connection; tcp_nodelay; tcp_nopush; keepalive_time; client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
+    words: `open_file_cache; open_file_cache_errors; open_file_cache_min_uses; open_file_cache_valid;
+      reset_timedout_connection; tcp_nodelay; tcp_nopush; keepalive_time; client_body_timeout; client_header_timeout; keepalive_timeout; lingering_time; lingering_timeout; resolver_timeout;
       send_timeout; auth_delay`,
   },
   { class: 'time', manual: 'ngx_http_v2_module', words: 'http2_idle_timeout; http2_recv_timeout' },

@@ -1,4 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { isOverruled } from './holding.ts';
 import { lineOf, ownText, type Place, unread } from './place.ts';
 
 /** A word that does nothing where it stands, by more than one line that is or is not there. */
@@ -49,6 +50,11 @@ const idleForms: readonly IdleForm[] = [
       /^(?:root|alias|index|autoindex.*|random_index|default_type|types|types entry|etag|open_file_cache.*|disable_symlinks|gzip_static|directio.*|dav_.*|create_full_put_path|min_delete_depth)$/,
     isIdle: isPassed,
     manual: 'ngx_http_core_module: only for files, and this location passes all on',
+  },
+  {
+    words: /./,
+    isIdle: isOverruled,
+    manual: 'nginx: every server or location inside says something of its own',
   },
   {
     words: /^satisfy$/,

@@ -100,8 +100,13 @@ export const streamEffects: readonly EffectGroup[] = [
     manual: streamSsl,
     prefix,
     words: `ssl_alpn; ssl_certificate; ssl_certificate_cache; ssl_certificate_key; ssl_ciphers; ssl_conf_command;
-      ssl_dhparam; ssl_ecdh_curve; ssl_password_file; ssl_prefer_server_ciphers; ssl_protocols; ssl_reject_handshake;
-      ssl_session_cache; ssl_session_ticket_key; ssl_session_tickets; ssl_session_timeout`,
+      ssl_dhparam; ssl_ecdh_curve; ssl_password_file; ssl_prefer_server_ciphers; ssl_protocols; ssl_reject_handshake`,
+  },
+  {
+    class: 'capacity',
+    manual: streamSsl,
+    prefix,
+    words: 'ssl_session_cache; ssl_session_ticket_key; ssl_session_tickets; ssl_session_timeout',
   },
   { class: 'connection', manual: streamCore, prefix, words: 'tcp_nodelay' },
   {

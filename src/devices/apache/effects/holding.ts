@@ -1,0 +1,43 @@
+import type { Directive } from '../../../model/directive.ts';
+import { isMainUnused } from './folders.ts';
+import { isHost, lineOf, type Place } from './place.ts';
+
+/** One value of the whole server or virtual host, of which the last that is written holds. */
+const single =
+  /^(?:Timeout|KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests|LimitRequest(?:Body|Fields|FieldSize|Line)|LimitXMLRequestBody|ProxyTimeout|ProxyPreserveHost|ProxyVia|ProxyErrorOverride|ProxyAddHeaders|ProxyBadHeader|ProxyIOBufferSize|ProxyReceiveBufferSize|ServerTokens|ServerSignature|ServerAdmin|TraceEnable|UseCanonicalName|HostnameLookups|AllowEncodedSlashes|AddDefaultCharset|FileETag|ExpiresActive|ExpiresDefault|ContentDigest|MaxRanges|DocumentRoot|FallbackResource|AcceptPathInfo|DirectorySlash|SSLEngine|SSLVerifyClient|SSLVerifyDepth|SSLProxyEngine|SSLProxyVerify|SSLHonorCipherOrder|Protocols|AllowOverride|ForceType|SetHandler|MergeSlashes|RewriteEngine)$/;
+
+/** Of the program, wherever it is written. */
+const ofProgram = /^(?:ServerTokens|TraceEnable)$/;
+
+/**
+ * Another line decides: a later one beside it, or, for the main server, one in every virtual host that gets requests
+ * (httpd.apache.org/docs/2.4/, mod_core merges; httpd server/core.c, merge_core_server_configs).
+ */
+export function isOverruled({ word, statement, around, file }: Place): boolean {
+  if (!single.test(word)) return false;
+  const beside = around.at(-1)?.block ?? file;
+  const later = beside.slice(beside.indexOf(statement) + 1);
+  if (later.some((one) => isSister(one, statement))) return true;
+  if (around.length > 0 || ofProgram.test(word) || !isMainUnused(file)) return false;
+  return file.filter(isHost).every(({ block = [] }) => block.some((one) => isSister(one, statement)));
+}
+
+/** A virtual host is given what it takes from the main server. */
+export function isInherited({ word, statement, around, file }: Place): boolean {
+  const [host] = around;
+  if (
+    !single.test(word) ||
+    ofProgram.test(word) ||
+    around.length !== 1 ||
+    host === undefined ||
+    !isHost(host)
+  )
+    return false;
+  const outside = file.filter((one) => isSister(one, statement)).at(-1);
+  const inside = host.block?.filter((one) => one !== statement && isSister(one, statement)) ?? [];
+  return inside.length === 0 && outside !== undefined && lineOf(outside) === lineOf(statement);
+}
+
+function isSister({ name, block }: Directive, statement: Directive): boolean {
+  return block === undefined && name === statement.name;
+}
