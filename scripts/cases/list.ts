@@ -29,6 +29,7 @@ export function casesOf(folder: string, group: string): readonly Case[] {
       ...pairs(join(folder, name), `${group}/${name}`),
       ...goodOnes(join(folder, name), `${group}/${name}`),
       ...tracesOf(join(folder, name), `${group}/${name}`),
+      ...rehearsalsOf(join(folder, name), `${group}/${name}`),
     ]);
 }
 
@@ -116,6 +117,8 @@ function goodOnes(folder: string, name: string): readonly Case[] {
 /** A flow that is followed in a case, the ends that are right, and what the answer must name. */
 interface TraceQuestion {
   readonly flow: string;
+  /** What stands behind the flow: the file that is asked, headers. */
+  readonly more?: readonly string[];
   /** The side that is asked, where the case has two. */
   readonly side?: string;
   readonly ends: readonly string[];
@@ -125,6 +128,50 @@ interface TraceQuestion {
 const sure: readonly string[] = ['delivered', 'uncertain'];
 
 const traces: Readonly<Record<string, readonly TraceQuestion[]>> = {
+  'web/01-acl-after-rewrite': [
+    {
+      flow: 'http://127.0.0.1:18100/shop/api/x',
+      more: ['bad.cfg'],
+      ends: ['delivered'],
+      names: '"pool":"site"',
+    },
+  ],
+  'web/03-tcp-mode-host-rule': [
+    { flow: 'http://two.example.com:18103/', more: ['bad.cfg'], ends: ['uncertain'], names: 'web1' },
+  ],
+  'web/17-variable-proxy-pass-uri': [
+    {
+      flow: 'http://127.0.0.1:18117/jenkins/job/x?y=1',
+      more: ['bad.conf'],
+      ends: ['delivered'],
+      names: '"path":"/jenkins/"',
+    },
+  ],
+  'web/23-balancer-without-slash': [
+    {
+      flow: 'http://shop.example.com:18123/index.html',
+      more: ['bad.conf'],
+      ends: ['answered'],
+      names: '"status":500',
+    },
+  ],
+  'web/30-alpn-h2-in-tcp-mode': [{ flow: 'https://127.0.0.1:18130/', ends: ['uncertain'], names: 'HTTP/2' }],
+  'web/31-sni-rule-without-waiting': [
+    {
+      flow: 'https://mail.example.com:18131/',
+      more: ['bad.cfg'],
+      ends: ['uncertain'],
+      names: 'pool":"site"',
+    },
+  ],
+  'web/x1-trace-host-header': [
+    {
+      flow: 'http://127.0.0.1:18130/',
+      more: ['bad.cfg', '--header', 'Host: one.example.com'],
+      ends: ['delivered'],
+      names: '"pool":"one"',
+    },
+  ],
   'network/12-bridge-pvid-self': [
     { flow: 'icmp srv -> pve', side: 'good', ends: ['delivered'] },
     { flow: 'icmp srv -> pve', side: 'bad', ends: ['vlan-isolated'] },
@@ -141,10 +188,10 @@ const traces: Readonly<Record<string, readonly TraceQuestion[]>> = {
 };
 
 function tracesOf(folder: string, name: string): readonly Case[] {
-  return (traces[name] ?? []).map(({ flow, side = '', ends, names = '' }) => ({
+  return (traces[name] ?? []).map(({ flow, more = [], side = '', ends, names = '' }) => ({
     name: `${name}: trace ${side} ${flow}`,
     folder: join(folder, side),
-    command: ['trace', flow],
+    command: ['trace', flow, ...more],
     expected: `${ends.join(' or ')}${names === '' ? '' : `, naming '${names}'`}`,
     judge: (answer) => {
       const { disposition = '' } = answer as { disposition?: string };
@@ -152,4 +199,28 @@ function tracesOf(folder: string, name: string): readonly Case[] {
       return { text: disposition, isRight: ends.includes(disposition) && isNamed };
     },
   }));
+}
+
+/** Cases whose harm the real program shows: the rehearsal must not find them harmless. */
+const rehearsed: readonly string[] = ['web/01-acl-after-rewrite', 'web/23-balancer-without-slash'];
+
+interface Rehearsed {
+  readonly verdict: { readonly level: string; readonly reasons: readonly string[] };
+}
+
+function rehearsalsOf(folder: string, name: string): readonly Case[] {
+  if (!rehearsed.includes(name)) return [];
+  const [base = '', proposed = ''] = ['good', 'bad'].map((side) => fileOf(folder, side));
+  return [
+    {
+      name: `${name}: rehearse ${base} ${proposed}`,
+      folder,
+      command: ['rehearse', base, proposed, '--for', '2s'],
+      expected: 'not clear',
+      judge: (answer) => {
+        const { level, reasons } = (answer as Rehearsed).verdict;
+        return { text: `${level} ${reasons[0]?.slice(0, 100) ?? ''}`, isRight: level !== 'clear' };
+      },
+    },
+  ];
 }
