@@ -8,6 +8,7 @@ import { settledBy, type WasTried } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
+import { choosesAlike, hardlyChanges } from './statements/harmless.ts';
 import { addedUnreadHeader } from './statements/headers.ts';
 import { type LooseLine, looseLines } from './statements/loose-lines.ts';
 import { isBehindNewDoors } from './statements/new-sections.ts';
@@ -45,7 +46,9 @@ function accountedOf(
     const unreadHeader = addedUnreadHeader(edit, devices);
     const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
     const isIdle = !isReached(edit, ...reach);
-    return { ...edit, open: isHarmless ? [] : edit.open, isIdle, unreadHeader };
+    const isOpen = (point: OpenPoint): boolean =>
+      !hardlyChanges(point) && !(point.isForecast && choosesAlike(before.facts, after.facts));
+    return { ...edit, open: isHarmless ? [] : edit.open.filter(isOpen), isIdle, unreadHeader };
   });
   return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];
 }

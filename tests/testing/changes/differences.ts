@@ -72,7 +72,7 @@ function volatileFields({ runs: [first, ...others] }: Baseline): ReadonlySet<str
   return found;
 }
 
-const steadyFields = ['connect', 'status', 'origin', '2:status', 'arrivals', 'tunnel'] as const;
+const steadyFields = ['connect', 'status', 'origin', '2:status', '3:status', 'arrivals', 'tunnel'] as const;
 
 /** How the probe ended was not the same in all runs of the base. */
 function isUnsteady({ runs }: Baseline, probe: string): boolean {

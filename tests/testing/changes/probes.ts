@@ -149,17 +149,21 @@ function draftOf(endpoint: Endpoint, home: string, path: string, variation: Vari
 }
 
 /**
- * What rules of a path do to answers and to requests shows only in that path: each is asked for what servers can answer
- * and what clients can send, several of them at a time.
+ * What rules of a path do to answers and to requests shows only there: each path of some hosts is asked for what servers
+ * can answer and what clients can send, several of them on one connection.
  */
 function answerDrafts(endpoint: Endpoint, { hosts, paths }: Vocabulary, most: number): readonly Draft[] {
-  const [home = 'nobody.example'] = hosts;
   const asked = distinct(paths.filter((path) => !path.includes('?'))).slice(0, most);
-  return asked.flatMap((path) =>
-    answerKinds.map(({ more, request = {} }) => ({
-      ...entrance(endpoint, home),
-      requests: [{ ...get(home, path, more), ...request }] as const,
-    })),
+  return hosts.slice(0, 2).flatMap((host) =>
+    asked.flatMap((path) =>
+      answerKinds.map((kinds) => ({
+        ...entrance(endpoint, host),
+        requests: kinds.map(({ more = [], request = {} }) => ({
+          ...get(host, path, more),
+          ...request,
+        })) as unknown as Draft['requests'],
+      })),
+    ),
   );
 }
 

@@ -136,22 +136,26 @@ const fields = [
   'TE: trailers',
 ] as const;
 
-/** Several of them in one request, for each path. */
-export const answerKinds: readonly Pick<Variation, 'more' | 'request'>[] = [
-  { more: [['X-Stub', 'redirect=own; cookies; cache']] },
-  { more: [['X-Stub', 'redirect=app.internal']] },
-  { more: [['X-Stub', 'status=500']] },
-  { more: [['X-Stub', 'status=404; cookies']] },
-  { more: [], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
-  {
-    more: [
-      ['X-Stub', 'cache; type=text/css'],
-      ['Accept-Encoding', 'gzip, deflate'],
-      ['X-Forwarded-For', '127.0.30.5, 127.0.29.1'],
-      ['X-Forwarded-Proto', 'https'],
-      ['X-Real-IP', '127.0.30.5'],
-      ['Cookie', 'session=abc; lang=en'],
-      ['Authorization', 'Basic YWxpY2U6c2VjcmV0'],
-    ],
-  },
+/** What each path is asked for, by connection. */
+export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>[])[] = [
+  [
+    { more: [['X-Stub', 'redirect=own; cookies; cache']] },
+    { more: [['X-Stub', 'redirect=app.internal']] },
+    {
+      more: [
+        ['X-Stub', 'cache; type=text/css'],
+        ['Accept-Encoding', 'gzip, deflate'],
+        ['X-Forwarded-For', '127.0.30.5, 127.0.29.1'],
+        ['X-Forwarded-Proto', 'https'],
+        ['X-Real-IP', '127.0.30.5'],
+        ['Cookie', 'session=abc; lang=en'],
+        ['Authorization', 'Basic YWxpY2U6c2VjcmV0'],
+      ],
+    },
+  ],
+  [
+    { more: [['X-Stub', 'status=404; cookies']] },
+    { more: [['X-Stub', 'status=500']] },
+    { request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
+  ],
 ];

@@ -105,7 +105,9 @@ function isWrittenInto(to: string, top: string): boolean {
 
 /** Folders by the name of a user or a host. */
 const findsOtherFolders = heldBy((file: readonly Directive[]): boolean =>
-  [...walkDirectives(file)].some(([{ name }]) => /^(?:userdir|virtual(?:documentroot|scriptalias)\w*)$/.test(name)),
+  [...walkDirectives(file)].some(([{ name }]) =>
+    /^(?:userdir|virtual(?:documentroot|scriptalias)\w*)$/.test(name),
+  ),
 );
 
 /** Roots and aliases of the servers that answer from files, and the folders below them with sections of their own. */

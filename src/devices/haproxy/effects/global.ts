@@ -42,11 +42,16 @@ export const globalEffects: readonly EffectGroup[] = [
   {
     ...performance,
     class: 'connection',
-    words: `ssl-engine; ssl-mode-async; tune.idle-pool.shared; tune.ssl.default-dh-param; tune.ssl.cachesize;
-      tune.ssl.lifetime; tune.ssl.force-private-cache; tune.ssl.maxrecord; tune.ssl.hard-maxrecord;
-      tune.ssl.ssl-ctx-cache-size; tune.h2.header-table-size; tune.h2.initial-window-size;
-      tune.h2.max-concurrent-streams; tune.h2.max-frame-size; tune.pool-high-fd-ratio; tune.pool-low-fd-ratio;
-      tune.quic.retry-threshold; tune.idletimer`,
+    words: `ssl-engine; ssl-mode-async; tune.idle-pool.shared; tune.ssl.default-dh-param; tune.quic.retry-threshold`,
+  },
+  // How much is kept and sent at a time: handshakes that are not resumed, and connections that are not kept, begin anew.
+  {
+    ...performance,
+    class: 'capacity',
+    words: `tune.ssl.cachesize; tune.ssl.lifetime; tune.ssl.force-private-cache; tune.ssl.maxrecord;
+      tune.ssl.hard-maxrecord; tune.ssl.ssl-ctx-cache-size; tune.h2.header-table-size;
+      tune.h2.initial-window-size; tune.h2.max-concurrent-streams; tune.h2.max-frame-size;
+      tune.pool-high-fd-ratio; tune.pool-low-fd-ratio`,
   },
   { ...life, class: 'health', words: 'external-check; insecure-fork-wanted' },
   { ...life, class: 'capacity', words: 'ulimit-n; fd-hard-limit' },
@@ -63,7 +68,7 @@ export const globalEffects: readonly EffectGroup[] = [
   {
     ...performance,
     class: 'time',
-    words: 'spread-checks; max-spread-checks; tune.quic.frontend.max-idle-timeout',
+    words: 'tune.idletimer; spread-checks; max-spread-checks; tune.quic.frontend.max-idle-timeout',
   },
   {
     ...life,

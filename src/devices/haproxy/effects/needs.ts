@@ -123,6 +123,40 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 5.2: only for names',
   },
   {
+    words: /^default-server (?:resolve-.*|resolvers|init-addr)$/,
+    isMet: ({ near, own, all }) =>
+      has(
+        own[0] === 'defaults' ? all : near,
+        /^server(?:-template)? \S+ (?!(?:ipv[46]@)?(?:[\d.]+|\[?[0-9a-f:]+\]?)(?::\d+)?(?: |$))/i,
+      ),
+    manual: 'HAProxy 2.6 manual 5.2: only for names',
+  },
+  {
+    words: /^(?:server|server-template|default-server) allow-0rtt$/,
+    isMet: ({ all }) => has(all, /^bind .* allow-0rtt(?: |$)/),
+    manual: 'HAProxy 2.6 manual 5.2 allow-0rtt: only what the client sent early',
+  },
+  {
+    words: /^bind (?:level|severity-output)$/,
+    isMet: ({ own }) => own[0] !== 'bind',
+    manual: 'HAProxy 2.6 manual 5.1 level: only for the socket of stats',
+  },
+  {
+    words: /^global (?:maxcomp|maxzlibmem|tune\.comp|tune\.zlib)/,
+    isMet: ({ all }) => has(all, /^compression |^filter compression/),
+    manual: 'HAProxy 2.6 manual 3.2: only for compression',
+  },
+  {
+    words: /^error(?:file|loc|loc302|loc303)$/,
+    isMet: ({ all, own }) => isAnswered(own, all),
+    manual: 'HAProxy 2.6 manual 4.2 errorfile: only rules give this status',
+  },
+  {
+    words: /^http-(?:request|response|after-response) capture$/,
+    isMet: ({ all }) => has(all, /^(?!log-format|error-log-format).*\bcapture\.re[qs]|^lua-load/),
+    manual: 'HAProxy 2.6 manual 7.3.6 capture.req.hdr: only logs and fetches read it',
+  },
+  {
     words: /^(?:server|server-template|default-server) cookie$/,
     isMet: ({ near }) => has(near, /^cookie /),
     manual: 'HAProxy 2.6 manual 5.2: only with cookie in the backend',
@@ -258,6 +292,19 @@ export const needs: readonly Need[] = [
 
 export function has(lines: readonly (readonly string[])[], expression: RegExp): boolean {
   return lines.some((words) => expression.test(words.join(' ')));
+}
+
+/** Statuses that no part of the program gives by itself (http.c, http_err_codes), where no other line names them. */
+function isAnswered(own: readonly string[], all: readonly (readonly string[])[]): boolean {
+  const code = own.find((word) => /^\d{3}$/.test(word)) ?? '';
+  if (!/^(?:404|405|410|429)$/.test(code)) return true;
+  const text = own.join(' ');
+  return all.some((words) => {
+    const line = words.join(' ');
+    return (
+      line !== text && (line.includes(code) || /^(?:lua-load|errorfiles|http-errors|monitor)/.test(line))
+    );
+  });
 }
 
 /** The name in brackets stands in some other line. */

@@ -67,10 +67,8 @@ export const proxyEffects: readonly EffectGroup[] = [
     class: 'connection',
     manual,
     words: `option http-keep-alive; option http-server-close; option httpclose; option http-pretend-keepalive;
-      option http-no-delay; option abortonclose; option http-ignore-probes; option http-use-proxy-header;
-      option disable-h2-upgrade; option nolinger; option tcp-smart-accept;
-      option tcp-smart-connect; source; http-reuse; max-keep-alive-queue;
-      retries`,
+      option abortonclose; option http-ignore-probes; option http-use-proxy-header; option disable-h2-upgrade;
+      option nolinger; source; http-reuse; retries`,
   },
   {
     class: 'health',
@@ -82,13 +80,19 @@ export const proxyEffects: readonly EffectGroup[] = [
       http-check unset-var; tcp-check connect; tcp-check send; tcp-check send-lf; tcp-check send-binary;
       tcp-check send-binary-lf; tcp-check expect; tcp-check set-var; tcp-check set-var-fmt; tcp-check unset-var`,
   },
-  { class: 'capacity', manual, words: 'maxconn; fullconn; backlog; rate-limit sessions' },
+  {
+    class: 'capacity',
+    manual,
+    words: 'maxconn; fullconn; backlog; rate-limit sessions; max-keep-alive-queue',
+  },
+  // One packet less for each connection.
+  { class: 'capacity', manual, words: 'option tcp-smart-accept; option tcp-smart-connect' },
   {
     class: 'time',
     manual,
     words: `timeout check; timeout client; timeout client-fin; timeout connect; timeout http-keep-alive;
       timeout http-request; timeout queue; timeout server; timeout server-fin; timeout tarpit; timeout tunnel;
-      option independent-streams; option tcpka; option clitcpka; option srvtcpka; clitcpka-cnt; clitcpka-idle;
+      option http-no-delay; option independent-streams; option tcpka; option clitcpka; option srvtcpka; clitcpka-cnt; clitcpka-idle;
       clitcpka-intvl; srvtcpka-cnt; srvtcpka-idle; srvtcpka-intvl`,
   },
   { class: 'time', manual: later, words: 'timeout client-hs' },
