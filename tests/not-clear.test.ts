@@ -45,7 +45,37 @@ const api = (path: string): string => `    acl is_api path_beg ${path}
     use_backend red if is_write is_api
     use_backend green if is_app`;
 
+const sites = (denied: string): string => `events {}
+http {
+    server {
+        listen 8080;
+        server_name shop.example;
+        root /srv/www;
+        location /app { alias /srv/www/; }
+        location ~ \\.png$ { expires 1h; }
+        location = / {
+            limit_except GET HEAD POST { ${denied} }
+        }
+    }
+    server {
+        listen 8080 default_server;
+        server_name api.example;
+        return 404;
+    }
+}
+`;
+
 const seen: Readonly<Record<string, Text>> = {
+  'a page that was a folder is answered by a server': [
+    'nginx',
+    server('location = / { try_files $uri $uri/ =404; }'),
+    server('location = / { try_files $uri $uri/ =404; grpc_pass 10.0.0.1:80; }'),
+  ],
+  'methods that one path of one host refused are asked of its files': [
+    'nginx',
+    sites('deny all;'),
+    sites(''),
+  ],
   'one of several denied paths is open': ['haproxy', front(old('/old /older')), front(old('/old'))],
   'writes below a path that two rules look at come to another pool': [
     'haproxy',

@@ -133,7 +133,6 @@ function changeOf(old: Outcome, now: Outcome, door: Door): FlowChangeKind | unde
   if (door.before === undefined) return isBad ? undefined : 'new';
   if (!wasBad && isBad) return 'worse';
   if (wasBad && !isBad) return 'opened';
-  if (wasBad && isBad) return old.end === now.end && old.answer === now.answer ? undefined : 'other';
   if (old.end !== now.end || old.answer !== now.answer) return 'other';
   const spread = spreadOf(old.endpoints, now.endpoints);
   if (spread !== undefined) return spread;

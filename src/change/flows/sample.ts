@@ -5,6 +5,7 @@ import type { Door } from './doors.ts';
 import {
   distinct,
   joined,
+  methods,
   type RuleReads,
   readsOfFrontends,
   readsOfPools,
@@ -27,7 +28,6 @@ export function probesForEach(doors: number): number {
   return Math.max(fewestProbes, Math.min(mostProbes, Math.floor(mostAtAll / Math.max(1, doors))));
 }
 const otherPaths = ['/', '/other/page', '/index.html', '/a/b/c', '/list/1', '/file.css', '/x.php?id=1'];
-const methods = ['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
 /** What the rules of both versions look at: the same for both, whoever is asked. */
 export interface Distinguished {

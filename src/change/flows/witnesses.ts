@@ -93,10 +93,36 @@ function holding(when: Predicate): readonly Witness[] {
     case 'test':
       return when.matchers.flatMap((matcher) => values(when.field, matcher));
     case 'not':
-      return [{}, ...holding(when.term)].slice(0, mostWays);
+      return [...failing(when.term), ...holding(when.term)].slice(0, mostWays);
     default:
       return [{}];
   }
+}
+
+/** Values that make the predicate fail, where a request that says nothing of it need not. */
+function failing(when: Predicate): readonly Witness[] {
+  switch (when.kind) {
+    case 'all':
+      return distinct(when.terms.flatMap(failing)).slice(0, mostWays);
+    case 'any':
+      return together(when.terms.map(failing));
+    case 'not':
+      return holding(when.term);
+    case 'test':
+      return otherValues(when.field, when.matchers);
+    default:
+      return [{}];
+  }
+}
+
+export const methods = ['POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] as const;
+
+function otherValues(field: Field, matchers: readonly Matcher[]): readonly Witness[] {
+  if (field.name === 'path' || field.name === 'url') return [{}, { path: '/other/page' }];
+  if (field.name !== 'method') return [{}];
+  const taken = matchers.flatMap(examples).map((one) => one.toUpperCase());
+  const left = ['GET', ...methods].filter((method) => !taken.includes(method));
+  return left.length === 0 ? [{}] : left.slice(0, 2).map((method) => ({ method }));
 }
 
 /** Each way of each term with the first ways of the others, and as many of their other combinations as are tried. */

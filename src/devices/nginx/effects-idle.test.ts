@@ -104,8 +104,8 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['ssl_stapling_verify on;', server('@ listen 443 ssl;'), server('@ listen 443 ssl; ssl_stapling on;')],
   ['ssl_verify_depth 3;', server('@ listen 443 ssl;'), server('@ listen 443 ssl; ssl_verify_client on;')],
   [
-    'ssl_client_certificate c.pem;',
-    server('@ listen 443 ssl; ssl_client_certificate c.pem;'),
+    'ssl_crl c.pem;',
+    server('@ listen 443 ssl; ssl_crl c.pem;'),
     server('@ listen 443 ssl; ssl_verify_client optional;'),
   ],
   ['ssl_verify_client on;', server('@ ssl_client_certificate c.pem;'), server('@')],

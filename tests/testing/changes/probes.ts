@@ -16,7 +16,7 @@ export interface ProbePlan {
 const mostPaths = 60;
 
 /** Paths that are asked for every kind of answer. */
-const mostAnswered = 12;
+const mostAnswered = 16;
 
 /** The questions that are asked of the base and of all its changes, one after the other. */
 export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dice): readonly Probe[] {

@@ -128,6 +128,8 @@ const fields = [
   'X-Real-IP: 127.0.30.5',
   'User-Agent: curl/8.0',
   'User-Agent: BadBot/2.1',
+  'User-Agent: Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)',
+  'User-Agent: Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/605 (KHTML, like Gecko) Version/17 Safari/605',
   'Origin: https://shop.example',
   'Referer: https://elsewhere.test/page',
   'Accept-Language: de',
@@ -143,7 +145,7 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
     { more: [['X-Stub', 'redirect=app.internal']] },
     {
       more: [
-        ['X-Stub', 'cache; type=text/css'],
+        ['X-Stub', 'cache; chunked; type=text/css'],
         ['Accept-Encoding', 'gzip, deflate'],
         ['X-Forwarded-For', '127.0.30.5, 127.0.29.1'],
         ['X-Forwarded-Proto', 'https'],

@@ -1,4 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import type { Effect } from '../../../model/effect.ts';
 import { isFolderRuleIdle, isWithoutFiles } from './folders.ts';
 import { isInherited, isOverruled } from './holding.ts';
 import { isPassiveModule } from './modules.ts';
@@ -10,13 +11,16 @@ import { isRepeated } from './repeats.ts';
 interface IdleForm {
   readonly words: RegExp;
   readonly isIdle: (place: Place) => boolean;
+  /** The program does not start where something of it is missing. */
+  readonly isLoaded?: (place: Place) => boolean;
   readonly manual: string;
 }
 
 const idleForms: readonly IdleForm[] = [
   {
     words: /^SSL(?!Proxy|Engine$|RequireSSL$|Require$|Log)/,
-    isIdle: (place) => !isTls(place) && isLoaded(place),
+    isIdle: (place) => !isTls(place),
+    isLoaded,
     manual: 'httpd mod_ssl SSLEngine',
   },
   {
@@ -63,6 +67,16 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_proxy: the main server has nothing to be inherited',
   },
   {
+    words: /^SSLRequireSSL$/,
+    isIdle: ({ around }) => around.some((one) => isHost(one) && hasTls(one)),
+    manual: 'httpd mod_ssl SSLRequireSSL: every request of the virtual host comes with TLS',
+  },
+  {
+    words: / lbmethod$/,
+    isIdle: ({ around, file }) => isLoneMember(around.at(-1), file),
+    manual: 'httpd mod_proxy_balancer lbmethod: there is one member',
+  },
+  {
     words: /^ErrorDocument$/,
     isIdle: isUsualError,
     manual: 'httpd core ErrorDocument default: none of its own is set for the status',
@@ -102,6 +116,17 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
+
+/** All members of the balancer stand in its section. */
+function isLoneMember(section: Directive | undefined, file: readonly Directive[]): boolean {
+  const name = section?.arguments[0];
+  if (section?.name !== 'proxy' || name === undefined || !/^balancer:/i.test(name)) return false;
+  const members = [...walkDirectives(file)].filter(
+    ([one, outer]) =>
+      one.name === 'balancermember' && (outer.at(-1)?.arguments[0] === name || one.arguments[0] === name),
+  );
+  return members.length === 1;
+}
 
 /** `default` brings the program's own page back. */
 function isUsualError({ statement, near }: Place): boolean {
@@ -149,11 +174,11 @@ function portsOf({ arguments: given }: Directive): readonly string[] {
   return given.map((text) => /:(\d+)$/.exec(text)?.[1] ?? '*');
 }
 
-/** Files have to be there whether anybody speaks TLS or not. */
+/** Files have to be there whether anybody speaks TLS or not; those of another line of the same words are. */
 function isLoaded({ word, statement, file }: Place): boolean {
-  if (!/(?:File|Path|Dialog)$/.test(word)) return true;
+  if (!/(?:File|Path|Dialog)$/.test(word)) return false;
   const line = lineOf(statement);
-  return [...walkDirectives(file)].filter(([one]) => lineOf(one) === line).length > 1;
+  return [...walkDirectives(file)].filter(([one]) => lineOf(one) === line).length < 2;
 }
 
 const naming =
@@ -207,6 +232,8 @@ function bareName(text: string): string {
 }
 
 /** What has to be there for the word to do anything, where it is not. */
-export function idleForm(place: Place): string | undefined {
-  return idleForms.find(({ words, isIdle }) => words.test(place.word) && isIdle(place))?.manual;
+export function idleForm(place: Place): Effect | undefined {
+  const found = idleForms.find(({ words, isIdle }) => words.test(place.word) && isIdle(place));
+  if (found === undefined) return undefined;
+  return { class: found.isLoaded?.(place) === true ? 'process' : 'none', evidence: found.manual };
 }

@@ -1,5 +1,5 @@
 import type { Directive } from '../../../model/directive.ts';
-import type { StatementPart } from '../../../model/effect.ts';
+import type { Effect, StatementPart } from '../../../model/effect.ts';
 import { saysNothingNew } from './defaults.ts';
 import { idleForm } from './idle-forms.ts';
 import { needs } from './needs.ts';
@@ -13,9 +13,13 @@ export function whereItStands(
 ): StatementPart {
   if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
   const place = placeOf(part.word, statement, around);
-  const evidence =
-    place === undefined ? undefined : (missing(place) ?? idleForm(place) ?? saysNothingNew(place));
-  return evidence === undefined ? part : { ...part, effect: { class: 'none', evidence } };
+  if (place === undefined) return part;
+  const effect = nothing(missing(place)) ?? idleForm(place) ?? nothing(saysNothingNew(place));
+  return effect === undefined ? part : { ...part, effect };
+}
+
+function nothing(evidence: string | undefined): Effect | undefined {
+  return evidence === undefined ? undefined : { class: 'none', evidence };
 }
 
 function missing(place: Place): string | undefined {

@@ -77,6 +77,7 @@ const secure: readonly Short[] = [
     '^sslverifyclient (?!none)',
     'mod_ssl SSLVerifyClient',
   ],
+  ['SSLSessionCacheTimeout', '^sslsessioncache (?!none)', 'mod_ssl SSLSessionCache', 'everywhere'],
   ['ProtocolsHonorOrder', '^protocols \\S+ \\S+', 'core ProtocolsHonorOrder: there is one protocol'],
   ['H2.*', '^protocols .*\\bh2', 'mod_http2: only with h2 or h2c in Protocols', 'everywhere'],
   ['MD(?!omain$).*', '^<?mdomain', 'mod_md MDomain', 'everywhere'],
@@ -176,6 +177,7 @@ const content: readonly Short[] = [
   ['ReflectorHeader', '(?:handler|filter)\\S* .*reflector', 'mod_reflector'],
   ['AddModuleInfo', 'server-info', 'mod_info'],
   ['MacroIgnore.*', '^<macro', 'mod_macro'],
+  ['Define', '^<ifdefine ', 'core Define: nothing asks for a definition'],
   ['UnDefine', '^<ifdefine ', 'core UnDefine: nothing asks for a definition'],
 ];
 

@@ -80,9 +80,9 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     class: 'capacity',
     modules: 'mod_dialup mod_request',
     words: `LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
-      RLimitMEM RLimitNPROC ReadBufferSize FlushMaxThreshold FlushMaxPipelined ProxyReceiveBufferSize ProxyIOBufferSize
+      RLimitMEM RLimitNPROC FlushMaxThreshold FlushMaxPipelined
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
-      ReceiveBufferSize SendBufferSize H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
+      H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
       H2MaxHeaderBlockLen H2WindowSize H2TLSWarmUpSize H2TLSCoolDownSecs H2Padding SSLRenegBufferSize DeflateBufferSize
       DeflateCompressionLevel DeflateMemLevel DeflateWindowSize BrotliCompressionMaxInputBlock BrotliCompressionQuality
       BrotliCompressionWindow`,
@@ -90,7 +90,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   {
     class: 'time',
     modules: 'mod_reqtimeout mod_socache_memcache mod_socache_redis mod_cgid',
-    words: `HostnameLookups ListenTCPDeferAccept Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
+    words: `HostnameLookups IdentityCheck IdentityCheckTimeout ListenTCPDeferAccept Timeout KeepAliveTimeout ProxyTimeout CGIScriptTimeout GracefulShutdownTimeout H2StreamTimeout
       H2MaxWorkerIdleSeconds`,
   },
   {
@@ -105,8 +105,12 @@ export const directiveGroups: readonly DirectiveGroup[] = [
     words: `ErrorLog ErrorLogFormat LogLevel ExtendedStatus SeeRequestTail ProxyStatus ScriptLog ScriptLogBuffer
       ScriptLogLength LDAPLibraryDebug Anonymous_LogEmail DeflateFilterNote BrotliFilterNote`,
   },
-  // The same bytes, by other calls of the system.
-  { class: 'none', words: 'NameVirtualHost EnableMMAP EnableSendfile DefaultType' },
+  // The same bytes, by other buffers and calls of the system; and two words that 2.4 takes and does nothing with.
+  {
+    class: 'none',
+    words: `EnableMMAP EnableSendfile ReadBufferSize ProxyReceiveBufferSize ProxyIOBufferSize ReceiveBufferSize
+      SendBufferSize NameVirtualHost DefaultType`,
+  },
 ];
 
 /** Parameters of ProxyPass, BalancerMember, ProxySet and `<Proxy>` (httpd mod_proxy ProxyPass, mod_proxy_hcheck). */
@@ -125,7 +129,8 @@ export const parameterGroups: readonly DirectiveGroup[] = [
     class: 'health',
     words: `retry ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
   },
-  { class: 'capacity', words: 'max iobuffersize receivebuffersize responsefieldsize growth' },
+  { class: 'capacity', words: 'max responsefieldsize growth' },
+  { class: 'none', words: 'iobuffersize receivebuffersize' },
   { class: 'time', words: 'timeout connectiontimeout hcinterval hcpasses hcfails' },
   { class: 'observability', words: 'nonce' },
 ];

@@ -28,16 +28,20 @@ const suffixes: readonly Suffixes[] = [
   },
   {
     class: 'connection',
-    words: `http_version bind keep_conn socket_keepalive ignore_client_abort ssl_certificate
-      ssl_certificate_key ssl_ciphers ssl_conf_command ssl_crl ssl_name ssl_password_file ssl_protocols
-      ssl_server_name ssl_session_reuse ssl_trusted_certificate ssl_verify ssl_verify_depth`,
+    words: `http_version bind keep_conn ssl_certificate ssl_certificate_key ssl_ciphers ssl_conf_command ssl_crl ssl_name ssl_password_file ssl_protocols
+      ssl_server_name ssl_trusted_certificate ssl_verify ssl_verify_depth`,
   },
   {
     class: 'capacity',
-    words: `buffer_size buffering buffers busy_buffers_size limit_rate max_temp_file_size request_buffering send_lowat
-      temp_file_write_size`,
+    words: `buffer_size buffering ignore_client_abort limit_rate max_temp_file_size request_buffering
+      ssl_session_reuse`,
   },
-  { class: 'time', words: 'connect_timeout next_upstream_timeout read_timeout send_timeout' },
+  // The same bytes, by other buffers.
+  { class: 'none', words: 'buffers busy_buffers_size send_lowat temp_file_write_size' },
+  {
+    class: 'time',
+    words: 'socket_keepalive connect_timeout next_upstream_timeout read_timeout send_timeout',
+  },
   { class: 'process', words: 'temp_path' },
   { class: 'observability', words: 'ssl_key_log' },
 ];

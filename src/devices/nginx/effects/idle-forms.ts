@@ -1,4 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import type { Effect } from '../../../model/effect.ts';
 import { isOverruled } from './holding.ts';
 import { lineOf, ownText, type Place, unread } from './place.ts';
 
@@ -6,6 +7,8 @@ import { lineOf, ownText, type Place, unread } from './place.ts';
 interface IdleForm {
   readonly words: RegExp;
   readonly isIdle: (place: Place) => boolean;
+  /** The program does not start where something of it is missing. */
+  readonly isLoaded?: (place: Place) => boolean;
   readonly manual: string;
 }
 
@@ -17,12 +20,15 @@ const idleForms: readonly IdleForm[] = [
   },
   {
     words: /^ssl_(?!preread$)/,
-    isIdle: (place) => /^(http|stream)$/.test(place.root.name) && !isTls(place) && isLoaded(place),
+    isIdle: (place) => /^(http|stream)$/.test(place.root.name) && !isTls(place),
+    isLoaded,
     manual: 'ngx_http_ssl_module, ngx_stream_ssl_module: only where a listen has ssl',
   },
   {
-    words: /^ssl_(?:client_certificate|trusted_certificate|crl)$/,
-    isIdle: (place) => lacks(place.near, '^ssl_(?:verify_client|stapling|ocsp) (?!off )') && isLoaded(place),
+    // Certificates of authorities complete the chain that clients are sent, whoever is verified (OpenSSL, ssl_add_cert_chain).
+    words: /^ssl_crl$/,
+    isIdle: ({ near }) => lacks(near, '^ssl_(?:verify_client|stapling|ocsp) (?!off )'),
+    isLoaded,
     manual: 'ngx_http_ssl_module ssl_verify_client',
   },
   {
@@ -73,11 +79,11 @@ export function lacks(text: string, wanted: string): boolean {
   return !new RegExp(wanted, 'm').test(text) && !text.includes(unread);
 }
 
-/** Files are read, and asked for, whether anybody speaks TLS or not: the program does not start without them. */
+/** Files are read, and asked for, whether anybody speaks TLS or not; those of another line of the same words are there. */
 function isLoaded({ word, statement, tree, near }: Place): boolean {
-  if (word === 'ssl_verify_client') return /^ssl_(?:client|trusted)_certificate /m.test(near);
-  if (!/_(?:certificate|certificate_key|crl|dhparam|file|ticket_key|hello_key)$/.test(word)) return true;
-  return tree.split(lineOf(statement)).length > 2;
+  if (word === 'ssl_verify_client') return !/^ssl_(?:client|trusted)_certificate /m.test(near);
+  if (!/_(?:certificate|certificate_key|crl|dhparam|file|ticket_key|hello_key)$/.test(word)) return false;
+  return tree.split(lineOf(statement)).length <= 2;
 }
 
 /** TLS belongs to a listener: servers that share it have it as soon as one of them says so. */
@@ -186,6 +192,8 @@ function isAnswer(block: Directive): boolean {
 }
 
 /** What has to be there for the word to do anything, where it is not. */
-export function idleForm(place: Place): string | undefined {
-  return idleForms.find(({ words, isIdle }) => words.test(place.word) && isIdle(place))?.manual;
+export function idleForm(place: Place): Effect | undefined {
+  const found = idleForms.find(({ words, isIdle }) => words.test(place.word) && isIdle(place));
+  if (found === undefined) return undefined;
+  return { class: found.isLoaded?.(place) === true ? 'process' : 'none', evidence: found.manual };
 }

@@ -120,6 +120,8 @@ export function generated(dice: Dice): Base {
         '/user/ann',
         '/vip',
         '/static/a.css',
+        '/static/dot.png',
+        '/docs/plain',
         '/x.php',
       ],
       headers: ['X-User: ann', 'X-User: bob', 'X-User: cy', 'Cookie: ROUTE=x.r1', 'Cookie: ROUTE=x.r2'],

@@ -105,6 +105,8 @@ export function site(dice: Dice): Base {
         '/img/a.png',
         '/gone',
         '/static/a.css',
+        '/static/dot.png',
+        '/docs/plain',
         '/?debug=1',
         '/docs',
         '/status',

@@ -122,6 +122,8 @@ export function generated(dice: Dice): Base {
         '/exact',
         '/api/items',
         '/static/a.css',
+        '/static/dot.png',
+        '/docs/plain',
         '/x.png',
         '/user/ann',
         '/app/start',

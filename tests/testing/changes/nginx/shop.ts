@@ -100,7 +100,16 @@ export function shop(dice: Dice): Base {
     ],
     vocabulary: {
       hosts: ['shop.example', 'admin.example', 'old.example', 'www.shop.example'],
-      paths: ['/', '/api/items', '/static/a.css', '/img/x.png', '/old/thing', '/ws', '/sorry.html'],
+      paths: [
+        '/',
+        '/api/items',
+        '/static/a.css',
+        '/static/dot.png',
+        '/img/x.png',
+        '/old/thing',
+        '/ws',
+        '/sorry.html',
+      ],
       headers: ['X-User: ann', 'X-User: bob', 'X-User: cy', 'Cookie: session=abc'],
       clients: ['127.0.30.7', '127.0.31.7'],
     },

@@ -126,6 +126,8 @@ export function site(dice: Dice): Base {
         '/user/ann',
         '/files/x',
         '/static/a.css',
+        '/static/dot.png',
+        '/docs/plain',
         '/status',
       ],
       headers: ['X-Version: 2', 'X-Version: 3', 'X-User: ann', 'Cookie: session=abc'],
