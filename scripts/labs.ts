@@ -1,14 +1,25 @@
 // Holds the facts of captured labs against what their devices printed: npm run labs -- FOLDER [--details]
+// How pings between all machines of a lab or fleet end, and why that is not known: npm run labs -- FOLDER --certainty
 import type { Agreement } from '../src/network/captured/compare.ts';
-import { type LabDevice, labDevices, labReport, routeCounts } from '../tests/testing/labs.ts';
+import { type LabDevice, labDevices, labNet, labReport, routeCounts } from '../tests/testing/labs.ts';
+import { certaintyLines, certaintyOf, fleetNet } from './labs/certainty.ts';
 
 const details = process.argv.includes('--details');
+const isAboutCertainty = process.argv.includes('--certainty');
 const folder = process.argv.slice(2).find((word) => !word.startsWith('--'));
 
 if (folder === undefined) {
-  process.stderr.write('usage: npm run labs -- FOLDER [--details]\n');
+  process.stderr.write('usage: npm run labs -- FOLDER [--details] [--certainty]\n');
   process.exitCode = 2;
-} else for (const device of labDevices(folder)) process.stdout.write(`${linesOf(device).join('\n')}\n`);
+} else if (isAboutCertainty) process.stdout.write(`${certaintyIn(folder).join('\n')}\n`);
+else for (const device of labDevices(folder)) process.stdout.write(`${linesOf(device).join('\n')}\n`);
+
+function certaintyIn(root: string): readonly string[] {
+  const fleet = fleetNet(root);
+  if (fleet !== undefined) return certaintyLines(root, certaintyOf(fleet));
+  const labs = Map.groupBy(labDevices(root), ({ lab }) => lab);
+  return [...labs].flatMap(([lab, devices]) => certaintyLines(lab, certaintyOf(labNet(devices))));
+}
 
 function linesOf(device: LabDevice): readonly string[] {
   const label = `${device.lab}/${device.name}`.padEnd(44);

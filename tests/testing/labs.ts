@@ -94,6 +94,19 @@ export function labReport({ name, text, show }: LabDevice): LabReport | undefine
   return { kind: kind.kind, coverage: facts.coverage, agreement: { ...agreement, ...routes }, state };
 }
 
+/** All devices of one lab together, with what they printed; those of a kind that is not recognised are left out. */
+export function labNet(devices: readonly LabDevice[]): ReturnType<typeof netOf> {
+  const read = devices.flatMap(({ name, text, show }) => {
+    const source = { file: name, text };
+    const [kind, ...others] = claimants(source);
+    if (kind === undefined || others.length > 0) return [];
+    const { facts } = kind.read([source]);
+    const { state } = readState(printed(show), '1970-01-01T00:00:00Z', facts.network?.platform ?? 'linux');
+    return [{ id: facts.network?.platform === 'frr' ? `${name}-frr` : name, facts, state }];
+  });
+  return netOf(buildPath(read, nothingDeclared));
+}
+
 /** The device alone: which of its ports are up is what it said. */
 function routesOf(
   id: string,

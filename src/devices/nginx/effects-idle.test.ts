@@ -25,7 +25,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['proxy_set_header X-A a;', location('@ root /srv;'), location(`@ ${pass}`)],
   ['proxy_read_timeout 5s;', server('@ location / { root /srv; }'), server(`@ location / { ${pass} }`)],
   ['proxy_read_timeout 5s;', location('@'), location(`@ if ($a) { ${pass} }`)],
-  ['proxy_buffers 4 4k;', location('@'), http(`@ server { location / { ${pass} } }`)],
+  ['proxy_buffer_size 4k;', location('@'), http(`@ server { location / { ${pass} } }`)],
   ['proxy_hide_header X-A;', location('@'), location('@ include unread.conf;')],
   [
     'proxy_hide_header X-A;',
@@ -47,7 +47,7 @@ const rows: readonly (readonly [string, string, string])[] = [
     http('@ server { add_header X-B b; }'),
     http('@ server { include more.conf; add_header X-B b; }'),
   ],
-  ['fastcgi_buffers 4 4k;', location(`@ ${pass}`), location('@ fastcgi_pass 10.0.0.1:9000;')],
+  ['fastcgi_buffer_size 4k;', location(`@ ${pass}`), location('@ fastcgi_pass 10.0.0.1:9000;')],
   ['uwsgi_param A b;', location(`@ ${pass}`), location('@ uwsgi_pass 10.0.0.1:9000;')],
   ['scgi_param A b;', location(`@ ${pass}`), location('@ scgi_pass 10.0.0.1:9000;')],
   ['grpc_set_header A b;', location(`@ ${pass}`), location('@ grpc_pass 10.0.0.1:9000;')],
