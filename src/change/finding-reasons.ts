@@ -20,18 +20,33 @@ const shownByRequests: ReadonlySet<string> = new Set([
   'proxy-pass-order',
 ]);
 
+/** What the flows of both versions say of what a finding is about. */
+export interface Shown {
+  readonly reachability: Reachability | undefined;
+  /** Subjects that no request comes to. */
+  readonly unreached: ReadonlySet<string>;
+}
+
 /** An error that is gained blocks; one whose harm would show in flows is no more than told where none of them fares worse. */
 export function findingReasons(
-  { severity, rule, message, span }: Finding,
-  reachability: Reachability | undefined,
+  { severity, rule, message, span, subjects }: Finding,
+  { reachability, unreached }: Shown,
 ): readonly Reason[] {
   if (severity === 'note') return [];
   const text = `${message} [${rule}]`;
-  if (severity !== 'error' || shownByRequests.has(rule)) return [reason('caution', text, placeOf(span))];
+  const isError = severity === 'error';
+  if (subjects.every((one) => isWithin(one, unreached)))
+    return isError ? [reason('caution', `${text}; no request comes there`, placeOf(span))] : [];
+  if (!isError || shownByRequests.has(rule)) return [reason('caution', text, placeOf(span))];
   const isHarmless = shownByFlows.has(rule) && reachability !== undefined && isAsBefore(reachability);
   return isHarmless
     ? [reason('caution', `${text}; nobody who was followed is reached otherwise`, placeOf(span))]
     : [reason('block', text, placeOf(span))];
+}
+
+/** The subject itself, or a part of it: `lb1/pool:app/server:one` is one of `lb1/pool:app`. */
+function isWithin(subject: string, all: ReadonlySet<string>): boolean {
+  return all.has(subject) || [...all].some((one) => subject.startsWith(`${one}/`));
 }
 
 function isAsBefore({ lost, gained, unproven = [], compared }: Reachability): boolean {

@@ -29,6 +29,7 @@ import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { surelyLost } from './reach/unproven-findings.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
+import { unreachedPools } from './statements/reach.ts';
 import { type Accepting, judge } from './verdict.ts';
 import { withoutSpans } from './without-spans.ts';
 
@@ -123,6 +124,7 @@ function verdictOf(
   return judge({
     problems: proposed.problems,
     gained: findings.gained,
+    unreached: new Set(proposed.path.devices.flatMap(unreachedPools)),
     services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
     falls,
     lost,

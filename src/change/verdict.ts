@@ -15,11 +15,13 @@ import { lossReasonsOf } from './verdict-losses.ts';
 export interface Evidence {
   readonly problems: readonly Problem[];
   readonly gained: readonly Finding[];
+  /** Subjects of findings that no request comes to. */
+  readonly unreached: ReadonlySet<string>;
   readonly services: readonly Judged[];
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
   /** Services without a server at the end of the cascade. */
   readonly lost?: { readonly before: readonly string[]; readonly after: readonly string[] } | undefined;
-  readonly reachability?: Reachability | undefined;
+  readonly reachability: Reachability | undefined;
   readonly rehearsal?: RehearsalView | undefined;
   /** What flows and changed statements say. */
   readonly changes: readonly Reason[];
@@ -44,7 +46,7 @@ const order: Readonly<Record<VerdictLevel, number>> = { clear: 0, caution: 1, un
 export function judge(evidence: Evidence): Verdict {
   const reasons = [
     ...evidence.problems.flatMap(problemReasons),
-    ...evidence.gained.flatMap((one) => findingReasons(one, evidence.reachability)),
+    ...evidence.gained.flatMap((one) => findingReasons(one, evidence)),
     ...evidence.services.flatMap((service) => serviceReasons(service, evidence.cause)),
     ...fallReasons(evidence),
     ...evidence.changes,

@@ -63,10 +63,10 @@ export function choosesAlike(before: DeviceFacts, after: DeviceFacts): boolean {
 function choiceOf(pool: Pool): string {
   const { algorithm, servers, persistence, allBackups, membership, destination } = pool;
   const isFree = algorithm.kind === 'round-robin' || algorithm.kind === 'least-connections';
-  if (!isFree || persistence.some(({ kind }) => kind === 'stick') || membership.kind !== 'fixed')
-    return JSON.stringify(withoutSpans(pool));
   const used = servers.filter(({ disabled }) => !disabled);
   const backups = used.filter(({ backup }) => backup);
+  if (!isFree || persistence.some(({ kind }) => kind === 'stick') || membership.kind !== 'fixed')
+    return withoutSpans({ ...pool, allBackups: backups.length > 1 && allBackups }) ?? '';
   const weights = used.filter(({ backup }) => !backup);
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
   return JSON.stringify({

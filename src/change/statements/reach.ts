@@ -1,3 +1,4 @@
+import { poolSubject } from '../../audit/rule.ts';
 import { type Action, everyDecision } from '../../model/decision.ts';
 import type { DeviceFacts } from '../../model/facts.ts';
 import type { PathDevice } from '../../network/path.ts';
@@ -20,6 +21,14 @@ export function reachOf(device: PathDevice | undefined): Reach {
   for (const { span, disabled, listeners } of facts.frontends) note(span, !disabled && listeners.length > 0);
   for (const { span, name } of facts.pools) note(span, named === 'any' || named.has(name));
   return found;
+}
+
+/** Pools that nothing names, as subjects of findings. */
+export function unreachedPools(device: PathDevice): readonly string[] {
+  const named = namedPools(device.facts);
+  if (named === 'any') return [];
+  const left = device.facts.pools.filter(({ name }) => !named.has(name));
+  return left.map(({ name }) => poolSubject(device, name));
 }
 
 function namesIn(action: Action): readonly string[] | 'any' {

@@ -225,8 +225,12 @@ const sideEffects = /\b(un)?set-var\b|\blua\.|_(inc|clr)_gp/;
 /** Words behind which a time stands: another unit for the same is no change (manual 2.5). */
 const timed = /^timeout |inspect-delay$/;
 
+/** Lists in which the place of each word says nothing. */
+const sets = /^retry-on$/;
+
 function part(word: string, said: Said): StatementPart {
-  const value = timed.test(word) ? inMilliseconds(valueOf(said)) : valueOf(said);
+  const text = sets.test(word) ? valueOf({ ...said, given: said.given.toSorted() }) : valueOf(said);
+  const value = timed.test(word) ? inMilliseconds(text) : text;
   const held = sideEffects.test(value) ? undefined : effects.get(word);
   return { word, value, effect: asFarAsHeld(held, () => holdsWhole(word, said)) };
 }

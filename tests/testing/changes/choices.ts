@@ -61,18 +61,18 @@ function classesFor(
   return [
     make(
       'same request',
-      times(16).map(() => ({ key: 'same', from: sole(0), request })),
+      times(12).map(() => ({ key: 'same', from: sole(0), request })),
     ),
     make(
       'other clients',
-      times(16).map((turn) => ({ key: many(turn % 8), from: many(turn % 8), request })),
+      times(12).map((turn) => ({ key: many(turn % 6), from: many(turn % 6), request })),
     ),
     make(
       'other queries',
-      times(12).map((turn) => ({
-        key: `u=${turn % 6}`,
+      times(8).map((turn) => ({
+        key: `u=${turn % 4}`,
         from: sole(1),
-        request: get(host, `${like.target}${other}u=${turn % 6}`),
+        request: get(host, `${like.target}${other}u=${turn % 4}`),
       })),
     ),
     ...(values.length === 0

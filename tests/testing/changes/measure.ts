@@ -151,7 +151,7 @@ async function failures(
   return found;
 }
 
-const askedWhileFailing = 8;
+const askedWhileFailing = 6;
 
 async function askWhile(
   { probes, pool, text: about }: ChoiceClass,

@@ -13,7 +13,9 @@ export interface ProbePlan {
   readonly vocabulary: Vocabulary;
 }
 
-const mostPaths = 60;
+/** Paths of the base and of the changes, all of which are asked at every door; and more, at the edges of those. */
+const mostNamed = 24;
+const mostEdges = 36;
 
 /** Paths that are asked for every kind of answer. */
 const mostAnswered = 16;
@@ -21,9 +23,9 @@ const mostAnswered = 16;
 /** The questions that are asked of the base and of all its changes, one after the other. */
 export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dice): readonly Probe[] {
   const drafts = endpoints.flatMap((endpoint, at) => [
-    ...pathDrafts(endpoint, vocabulary, at === 0 ? mostPaths : mostPaths / 3, dice),
+    ...pathDrafts(endpoint, vocabulary, at === 0 ? mostEdges : mostEdges / 3, dice),
     ...variationDrafts(endpoint, vocabulary, at < 2 ? 1 : 3, dice),
-    ...answerDrafts(endpoint, vocabulary, at === 0 ? mostAnswered : mostAnswered / 3),
+    ...answerDrafts(endpoint, vocabulary, at === 0 ? mostAnswered : mostAnswered / 2),
     ...entranceDrafts(endpoint, vocabulary),
   ]);
   const strangers = others.flatMap((endpoint) => entranceDrafts(endpoint, vocabulary));
@@ -95,14 +97,16 @@ function pathDrafts(
   dice: Dice,
 ): readonly Draft[] {
   const [home = 'nobody.example'] = hosts;
+  const named = distinct(paths).slice(0, mostNamed);
   const edges = distinct(['/', ...paths.flatMap(edgesOf), '/nowhere', '/a/../b', '//double', '/%41bc']);
-  const asked = [...edges.slice(0, most / 2), ...dice.shuffled(edges.slice(most / 2)).slice(0, most / 2)];
+  const others = edges.filter((path) => !named.includes(path));
+  const asked = [...named, ...dice.shuffled(others).slice(0, most)];
   const draft = (host: string, target: string, from?: string): Draft => ({
     ...entrance(endpoint, host, from),
     from,
     requests: [get(host, target)],
   });
-  const someHosts = hosts.slice(0, most / 4);
+  const someHosts = hosts.slice(0, most / 2);
   return [
     ...asked.map((path, at) => draft(at % 3 === 0 ? (hosts[(at / 3) % hosts.length] ?? home) : home, path)),
     ...someHosts.flatMap((host, at) => [draft(host, '/'), draft(host, paths[at % paths.length] ?? '/')]),
@@ -110,8 +114,10 @@ function pathDrafts(
     ...someHosts
       .slice(1)
       .flatMap((host) => [`${host}:8080`, host.toUpperCase(), `x${host}`].map((one) => draft(one, '/'))),
-    ...clients.flatMap((client) => [
-      ...distinct(['/', ...paths.slice(0, 4)]).map((path) => draft(home, path, client)),
+    ...clients.flatMap((client, at) => [
+      ...distinct(['/', ...paths.slice(0, at === 0 ? mostNamed : 4)]).map((path) =>
+        draft(home, path, client),
+      ),
       ...someHosts.slice(1, 4).map((host) => draft(host, '/', client)),
     ]),
   ];

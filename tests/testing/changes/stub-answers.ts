@@ -124,15 +124,19 @@ function headOf({ status, wishes, message, length, group }: HeadParts): Buffer {
     ...(wishes.has('cookies')
       ? ['Set-Cookie: session=abc; Path=/app; Domain=app.internal', 'Set-Cookie: lang=en; Path=/']
       : []),
-    ...(wishes.has('redirect') ? [`Location: ${redirectTo(wishes.get('redirect') ?? '', host)}`] : []),
+    ...(wishes.has('redirect')
+      ? [`Location: ${redirectTo(wishes.get('redirect') ?? '', host, message.start.split(' ')[1] ?? '/')}`]
+      : []),
     ...(wishes.has('bad') ? ['X-Bad Header: 1', 'X-Split: a\r\n b'] : []),
     ...(isOld(message) || wishes.has('close') ? ['Connection: close'] : []),
   ];
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-function redirectTo(how: string, host: string): string {
-  if (how === 'own') return `http://${host}/moved/here`;
+/** Programs behind a proxy send clients on to a place near the one that they asked for. */
+function redirectTo(how: string, host: string, target: string): string {
+  const [path = ''] = target.split('?');
+  if (how === 'own') return `http://${host}${path.slice(0, 200).replace(/\/$/, '')}/next`;
   return how === 'path' ? '/moved/here' : `http://${how}/moved/here`;
 }
 

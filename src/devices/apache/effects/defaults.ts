@@ -21,7 +21,7 @@ const defaults = defaultsTable(`
   proxyerroroverride=off; proxyhtmlenable=off; proxyiobuffersize=8192; proxymaxforwards=-1; proxypassinherit=on;
   proxypassinterpolateenv=off; proxypreservehost=off; proxyreceivebuffersize=0; proxyrequests=off; proxyvia=off;
   qualifyredirecturl=off; readbuffersize=8192; receivebuffersize=0; redirectrelative=off; remoteipproxyprotocol=off;
-  rewriteengine=off; sendbuffersize=0; serversignature=off; servertokens=full; session=off; sslcompression=off;
+  rewriteengine=off; satisfy=all; sendbuffersize=0; serversignature=off; servertokens=full; session=off; sslcompression=off;
   sslhonorcipherorder=off; sslinsecurerenegotiation=off; sslocspenable=off; sslproxyengine=off;
   sslproxyverify=none; sslproxyverifydepth=1; sslsessiontickets=on; sslstrictsnivhostcheck=off; sslusestapling=off;
   sslverifyclient=none; sslverifydepth=1; stricthostcheck=off; timeout=60; traceenable=on; usecanonicalname=off;

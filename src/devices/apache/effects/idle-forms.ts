@@ -67,6 +67,12 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_proxy: the main server has nothing to be inherited',
   },
   {
+    words: /^Order$/,
+    isIdle: ({ statement, near }) =>
+      /^deny,allow$/i.test(statement.arguments[0] ?? '') && !/^(?:allow|deny) /m.test(near),
+    manual: 'httpd mod_access_compat Order: nobody is denied',
+  },
+  {
     words: /^SSLRequireSSL$/,
     isIdle: ({ around }) => around.some((one) => isHost(one) && hasTls(one)),
     manual: 'httpd mod_ssl SSLRequireSSL: every request of the virtual host comes with TLS',

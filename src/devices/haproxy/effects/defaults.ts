@@ -1,6 +1,6 @@
 import type { StatementPart } from '../../../model/effect.ts';
 import { defaultsTable, timeOf } from '../../../model/plain-values.ts';
-import { has } from './needs.ts';
+import { has } from './need.ts';
 import type { Standing } from './standing.ts';
 
 /** What every version since 2.6 does where nothing is set (manual 3, 4.2 and 5.2). */

@@ -60,8 +60,7 @@ export const globalEffects: readonly EffectGroup[] = [
     class: 'capacity',
     words: `maxconn; maxconnrate; maxcomprate; maxcompcpuusage; maxpipes; maxsessrate; maxsslconn; maxsslrate;
       maxzlibmem; tune.bufsize; tune.maxrewrite; tune.buffers.limit; tune.buffers.reserve; tune.http.maxhdr;
-      tune.maxaccept; tune.pipesize; tune.comp.maxlevel; tune.zlib.memlevel; tune.zlib.windowsize;
-      tune.rcvbuf.client; tune.rcvbuf.server; tune.sndbuf.client; tune.sndbuf.server; tune.recv_enough;
+      tune.comp.maxlevel; tune.zlib.memlevel; tune.zlib.windowsize;
       tune.quic.frontend.conn-tx-buffers.limit; tune.quic.frontend.max-streams-bidi`,
   },
   { ...life, class: 'time', words: 'grace; hard-stop-after; close-spread-time' },
@@ -91,14 +90,15 @@ export const globalEffects: readonly EffectGroup[] = [
   {
     ...performance,
     class: 'process',
-    words: 'busy-polling; noreuseport; tune.peers.max-updates-at-once',
+    words: 'busy-polling; noreuseport; tune.listener.multi-queue; tune.peers.max-updates-at-once',
   },
-  // How the process looks for what is to be done, and what it keeps of memory: no more than its speed.
+  // How the process looks for what is to be done, and what it keeps of memory: no more than its speed, the same bytes.
   {
     ...performance,
     class: 'none',
     words: `no-memory-trimming; noepoll; noevports; nokqueue; nopoll; nosplice; tune.fd.edge-triggered;
-      tune.maxpollevents; tune.runqueue-depth; tune.sched.low-latency; tune.pattern.cache-size`,
+      tune.maxaccept; tune.pipesize; tune.rcvbuf.client; tune.rcvbuf.server; tune.sndbuf.client; tune.sndbuf.server;
+      tune.recv_enough; tune.maxpollevents; tune.runqueue-depth; tune.sched.low-latency; tune.pattern.cache-size`,
   },
   { manual: 'HAProxy 2.6 manual 3.3', prefix: 'global ', class: 'process', words: 'quiet; zero-warning' },
   { ...life, class: 'none', words: 'numa-cpu-mapping' },

@@ -1,6 +1,7 @@
 import type { Effect, StatementPart } from '../../../model/effect.ts';
 import { saysNothingNew } from './defaults.ts';
-import { has, needs } from './needs.ts';
+import { has } from './need.ts';
+import { needs } from './needs.ts';
 import type { Standing } from './standing.ts';
 
 /** The part with the effect that it has where it stands: none where what it needs is not there. */

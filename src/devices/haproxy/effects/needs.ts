@@ -1,33 +1,12 @@
-import type { Standing } from './standing.ts';
-
-/** What a word needs to do anything: without it the program reads the word and does nothing with it. */
-export interface Need {
-  readonly words: RegExp;
-  readonly isMet: (standing: Standing, word: string, value: string) => boolean;
-  readonly manual: string;
-}
-
-const tls =
-  /^(?:server|default-server|server-template|bind) (?:alpn|npn|ca-file|ca-ignore-err|ca-names|ca-sign-file|ca-sign-pass|ca-verify-file|ciphers|ciphersuites|client-sigalgs|sigalgs|crl-file|crt|crt-ignore-err|curves|ecdhe|ech|force-sslv3|force-tlsv1[0-3]|no-sslv3|no-tlsv1[0-3]|no-tls-tickets|tls-tickets|no-ssl-reuse|no-ca-names|generate-certificates|prefer-client-ciphers|ssl-min-ver|ssl-max-ver|strict-sni|no-strict-sni|verify|verifyhost|sni|allow-0rtt|tls-ticket-keys|ocsp-update)$/;
+import { has, type Need } from './need.ts';
+import { optionNeeds } from './option-needs.ts';
 
 /** HTTP is not looked at in mode tcp (manual 4, `mode`). */
 const httpOnly =
   /^(?:http-request|http-response|http-after-response|option http|option forwardfor|option forwarded|option originalto|http-reuse|http-send-name-header|compression|cookie|errorfile|errorloc|monitor-uri|option checkcache|unique-id-header|option h1-case|option accept-invalid-http|max-keep-alive-queue)\b/;
 
 export const needs: readonly Need[] = [
-  {
-    words: tls,
-    isMet: ({ own, near }) =>
-      has([own], /(?:^| )(?:ssl|check-ssl|quic[46]@\S*)(?: |$)/) ||
-      (own[0] !== 'bind' && has(near, /^default-server .*\b(?:check-)?ssl\b/)) ||
-      (own[0] === 'default-server' && has(near, /^server.* (?:check-)?ssl(?: |$)/)),
-    manual: 'HAProxy 2.6 manual 5.1, 5.2: only with ssl',
-  },
-  {
-    words: /^(?:server|default-server|server-template) check-(?:sni|alpn)$/,
-    isMet: ({ own, near }) => has([own, ...near], /^(?:server|default-server).* (?:check-)?ssl(?: |$)/),
-    manual: 'HAProxy 2.6 manual 5.2: only for checks in TLS',
-  },
+  ...optionNeeds,
   {
     words: /^global ssl-default-bind-/,
     isMet: ({ all }) => has(all, /^bind .* ssl(?: |$)|quic[46]@/),
@@ -51,11 +30,6 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 3.1: only for HTTP/2 by TLS or by declaration',
   },
   {
-    words: /^bind (?:v4v6|v6only)$/,
-    isMet: ({ own }) => !/^(?:ipv4@)?[\d.]+:[\d-]+$/.test(own[1] ?? ''),
-    manual: 'HAProxy 2.6 manual 5.1: only for addresses of IPv6',
-  },
-  {
     words: /(?:^| )set-src-port$/,
     isMet: ({ all }) =>
       has(all, /src_port|send-proxy|usesrc|transparent|%cp|option forwarded|fc_src|src_is_local/),
@@ -65,6 +39,16 @@ export const needs: readonly Need[] = [
     words: /^http-request cache-use$/,
     isMet: ({ all }) => has(all, /^http-response cache-store|^filter cache/),
     manual: 'HAProxy 2.6 manual 6.2: nothing is stored',
+  },
+  {
+    words: /^http-response cache-store$/,
+    isMet: ({ all }) => has(all, /^http-request cache-use|^filter cache/),
+    manual: 'HAProxy 2.6 manual 6.2: nothing is asked of a cache',
+  },
+  {
+    words: /^global insecure-fork-wanted$/,
+    isMet: ({ all }) => has(all, /^external-check|^option external-check|^lua-|^program /),
+    manual: 'HAProxy 2.6 manual 3.1: nothing starts a program',
   },
   {
     words: /^(?:cache) /,
@@ -93,55 +77,6 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2 timeout tarpit: only for tarpit',
   },
   {
-    words:
-      /^(?:server|server-template) (?:inter|fastinter|downinter|rise|fall|port|addr|check-(?!ssl).*|on-marked-down|on-marked-up)$/,
-    isMet: ({ own, near }) =>
-      has([own], / (?:check|agent-check|track)(?: |$)/) ||
-      has(near, /^default-server .*\b(?:check|agent-check)\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with check',
-  },
-  {
-    words: /^(?:server|server-template) agent-(?!check)/,
-    isMet: ({ own, near }) => has([own, ...near], /(?:^server|^default-server).* agent-check(?: |$)/),
-    manual: 'HAProxy 2.6 manual 5.2: only with agent-check',
-  },
-  {
-    words: /^(?:server|server-template) (?:error-limit|on-error)$/,
-    isMet: ({ own, near }) => has([own], / observe /) || has(near, /^default-server .*\bobserve\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with observe',
-  },
-  {
-    // `minconn` alone is taken for `maxconn` (server.c, srv_postinit).
-    words: /^(?:server|server-template) maxqueue$/,
-    isMet: ({ own, near }) =>
-      has([own], / (?:max|min)conn /) || has(near, /^default-server .*\b(?:max|min)conn\b/),
-    manual: 'HAProxy 2.6 manual 5.2: only with maxconn',
-  },
-  {
-    words: /^(?:server|server-template) (?:resolve-.*|resolvers|init-addr)$/,
-    isMet: ({ own }) => !/^(?:ipv[46]@)?(?:[\d.]+|\[?[0-9a-f:]+\]?)(?::\d+)?$/i.test(own[2] ?? ''),
-    manual: 'HAProxy 2.6 manual 5.2: only for names',
-  },
-  {
-    words: /^default-server (?:resolve-.*|resolvers|init-addr)$/,
-    isMet: ({ near, own, all }) =>
-      has(
-        own[0] === 'defaults' ? all : near,
-        /^server(?:-template)? \S+ (?!(?:ipv[46]@)?(?:[\d.]+|\[?[0-9a-f:]+\]?)(?::\d+)?(?: |$))/i,
-      ),
-    manual: 'HAProxy 2.6 manual 5.2: only for names',
-  },
-  {
-    words: /^(?:server|server-template|default-server) allow-0rtt$/,
-    isMet: ({ all }) => has(all, /^bind .* allow-0rtt(?: |$)/),
-    manual: 'HAProxy 2.6 manual 5.2 allow-0rtt: only what the client sent early',
-  },
-  {
-    words: /^bind (?:level|severity-output)$/,
-    isMet: ({ own }) => own[0] !== 'bind',
-    manual: 'HAProxy 2.6 manual 5.1 level: only for the socket of stats',
-  },
-  {
     words: /^global (?:maxcomp|maxzlibmem|tune\.comp|tune\.zlib)/,
     isMet: ({ all }) => has(all, /^compression |^filter compression/),
     manual: 'HAProxy 2.6 manual 3.2: only for compression',
@@ -155,26 +90,6 @@ export const needs: readonly Need[] = [
     words: /^http-(?:request|response|after-response) capture$/,
     isMet: ({ all }) => has(all, /^(?!log-format|error-log-format).*\bcapture\.re[qs]|^lua-load/),
     manual: 'HAProxy 2.6 manual 7.3.6 capture.req.hdr: only logs and fetches read it',
-  },
-  {
-    words: /^(?:server|server-template|default-server) cookie$/,
-    isMet: ({ near }) => has(near, /^cookie /),
-    manual: 'HAProxy 2.6 manual 5.2: only with cookie in the backend',
-  },
-  {
-    words: /^(?:server|server-template|default-server) (?:non-stick|stick)$/,
-    isMet: ({ near }) => has(near, /^stick /),
-    manual: 'HAProxy 2.6 manual 5.2: only with stick rules',
-  },
-  {
-    words: /^bind (?:uid|gid|user|group|mode)$/,
-    isMet: ({ own }) => /(?:^|@|,)\/|unix@|abns@/.test(own[1] ?? ''),
-    manual: 'HAProxy 2.6 manual 5.1: only for UNIX sockets',
-  },
-  {
-    words: /^(?:bind name|bind id|id)$/,
-    isMet: ({ all }) => has(all, /\b(?:so_name|so_id|fe_id|be_id|srv_id|fe_name)\b/),
-    manual: 'HAProxy 2.6 manual 4.2 id, 5.1 name: only what fetches read',
   },
   {
     words:
@@ -289,10 +204,6 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2 mode: no HTTP in mode tcp',
   },
 ];
-
-export function has(lines: readonly (readonly string[])[], expression: RegExp): boolean {
-  return lines.some((words) => expression.test(words.join(' ')));
-}
 
 /** Statuses that no part of the program gives by itself (http.c, http_err_codes), where no other line names them. */
 function isAnswered(own: readonly string[], all: readonly (readonly string[])[]): boolean {
