@@ -48,6 +48,14 @@ export interface StatementPart {
   /** What is compared between two versions: arguments, or the option's value. */
   readonly value: string;
   readonly effect: Effect;
+  /** What holds where the statement is not there, as far as that is a value of the same kind. */
+  readonly instead?: Instead | undefined;
+}
+
+export interface Instead {
+  readonly value: string;
+  /** Of a time: it is waited for that long each time, and not in all. */
+  readonly isLooser?: true | undefined;
 }
 
 /** Parts of one statement, in a fixed order; `around` are the blocks that it stands in, the innermost last. */

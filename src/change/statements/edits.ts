@@ -1,5 +1,11 @@
 import type { Directive } from '../../model/directive.ts';
-import { type Effect, type EffectClass, effectClasses, unknownEffect } from '../../model/effect.ts';
+import {
+  type Effect,
+  type EffectClass,
+  effectClasses,
+  type Instead,
+  unknownEffect,
+} from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
@@ -53,6 +59,7 @@ interface Part {
   readonly word: string;
   readonly value: string;
   readonly effect: Effect;
+  readonly instead?: Instead | undefined;
   readonly side?: Said['side'];
 }
 
@@ -94,9 +101,20 @@ function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
   const byWord = Map.groupBy(open, ({ word }) => word);
   return [...byWord].map(([word, list]): OpenPoint => {
     const isForecast = list.every(({ effect }) => effect.computed === true && effect.class === 'selection');
-    const said = list.map(({ value, side = 'after' }) => ({ side, value }));
+    const said = withInstead(list);
     return { word, effect: worstOf(list.map(({ effect }) => effect.class)), isForecast, said };
   });
+}
+
+/** What the parts say on their sides; of one that comes or goes also what holds on the other side. */
+function withInstead(parts: readonly Part[]): readonly Said[] {
+  const said = parts.map(({ value, side = 'after' }): Said => ({ side, value }));
+  const [one, another] = parts;
+  const { instead, side } = one ?? {};
+  if (another !== undefined || instead === undefined || side === undefined) return said;
+  // What comes may end what went on for longer.
+  if (side === 'after' && instead.isLooser === true) return said;
+  return [...said, { side: side === 'after' ? 'before' : 'after', value: instead.value }];
 }
 
 /** Classes whose changes are listed and judged no further. */

@@ -53,6 +53,18 @@ const rows: readonly (readonly [string, string, string])[] = [
     ),
     host('DocumentRoot /www', '[Directory /];@;[/Directory]'),
   ],
+  [
+    'SSLCertificateKeyFile /a.pem',
+    host('SSLEngine on;SSLCertificateFile /a.pem;@'),
+    host('SSLEngine on;SSLCertificateFile /b.pem;@'),
+  ],
+  ['SSLRequireSSL', host('SSLEngine on;@'), host('@')],
+  ['LoadModule imagemap_module m.so', host('ImapBase map', '@'), host('SetHandler imap-file', '@')],
+  [
+    'Order deny,allow',
+    host('[Location /a];@;[/Location]'),
+    host('[Location /a];@;Deny from all;[/Location]'),
+  ],
   ['RemoveLanguage .de', host('@'), host('@;AddLanguage de .de')],
   ['QualifyRedirectURL On', host('@'), host('@;ScriptAlias /run /srv/run')],
   ['RedirectRelative On', host('@;Redirect /a http://b.example/'), host('@;Redirect /a /b')],

@@ -23,3 +23,9 @@ export function parseCount(text: string | undefined): number | undefined {
 export function leadingCount(text: string | undefined): number | undefined {
   return parseCount(/^\d+/.exec(text ?? '')?.[0]);
 }
+
+/** A time as so many milliseconds, whatever its unit; another text as it is. */
+export function inMilliseconds(text: string): string {
+  const value = parseDuration(text);
+  return value === undefined ? text : `${value}ms`;
+}

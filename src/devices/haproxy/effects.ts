@@ -2,10 +2,11 @@ import type { Directive } from '../../model/directive.ts';
 import { type Effect, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
-import { parseDuration } from './duration.ts';
+import { inMilliseconds } from './duration.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
 import { whereItStands } from './effects/idle.ts';
+import { insteadOf } from './effects/instead.ts';
 import { misplaced } from './effects/misplaced.ts';
 import { bindEffects, serverEffects } from './effects/options.ts';
 import { proxyEffects } from './effects/proxy.ts';
@@ -40,7 +41,11 @@ export const parts: PartsOf = (statement, around) => {
   const [head] = around;
   if (head === undefined) return headParts(statement);
   const standing = standingOf(statement, head);
-  return lineParts(statement, head.name).map((one) => whereItStands(one, standing));
+  return lineParts(statement, head.name).map((one) => {
+    const instead = insteadOf(one.word, standing);
+    const placed = whereItStands(one, standing);
+    return instead === undefined ? placed : { ...placed, instead };
+  });
 };
 
 function lineParts(statement: Directive, section: string): readonly StatementPart[] {
@@ -146,11 +151,6 @@ const timedOptions: ReadonlySet<string> = new Set([
   'slowstart',
   'pool-purge-delay',
 ]);
-
-function inMilliseconds(text: string): string {
-  const value = parseDuration(text);
-  return value === undefined ? text : `${value}ms`;
-}
 
 type MakePart = (word: string, given: readonly string[], isKnown: boolean) => StatementPart;
 

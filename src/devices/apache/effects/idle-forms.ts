@@ -73,6 +73,16 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_access_compat Order: nobody is denied',
   },
   {
+    words: /^SSLCertificateKeyFile$/,
+    isIdle: ({ statement, around }) =>
+      around
+        .at(-1)
+        ?.block?.some(
+          ({ name, arguments: [path] }) => name === 'sslcertificatefile' && path === statement.arguments[0],
+        ) === true,
+    manual: 'httpd mod_ssl SSLCertificateKeyFile: the key stands in the file of the certificate',
+  },
+  {
     words: /^SSLRequireSSL$/,
     isIdle: ({ around }) => around.some((one) => isHost(one) && hasTls(one)),
     manual: 'httpd mod_ssl SSLRequireSSL: every request of the virtual host comes with TLS',

@@ -87,6 +87,11 @@ const users = '^require (?!all )|^satisfy |^<?lua';
 
 const access: readonly Short[] = [
   ['AuthType|AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
+  [
+    'AccessFileName',
+    '^allowoverride(?:list)? (?!none)',
+    'core AccessFileName: no folder has a file of its own',
+  ],
   ['AuthName|AuthUserFile|AuthGroupFile', '^authtype (?!none)', 'mod_authn_core AuthType'],
   ['AuthGroupFile', '^require .*group', 'mod_authz_groupfile Require file-group'],
   ['AuthBasic(?!Fake$).*', '^authtype basic', 'mod_auth_basic AuthType Basic'],

@@ -73,7 +73,7 @@ export const globalEffects: readonly EffectGroup[] = [
     ...life,
     class: 'process',
     words: `chroot; cpu-map; daemon; gid; group; uid; user; pidfile; localpeer; master-worker; mworker-max-reloads;
-      nbthread; set-dumpable; strict-limits; insecure-setuid-wanted; thread-group; thread-groups;
+      nbthread; strict-limits; insecure-setuid-wanted; thread-group; thread-groups;
       expose-experimental-directives; stats socket; stats timeout; stats maxconn; stats bind-process`,
   },
   {
@@ -102,7 +102,11 @@ export const globalEffects: readonly EffectGroup[] = [
   },
   { manual: 'HAProxy 2.6 manual 3.3', prefix: 'global ', class: 'process', words: 'quiet; zero-warning' },
   { ...life, class: 'none', words: 'numa-cpu-mapping' },
-  { ...life, class: 'observability', words: 'log; log-send-hostname; log-tag; description; node' },
+  {
+    ...life,
+    class: 'observability',
+    words: 'log; log-send-hostname; log-tag; description; node; set-dumpable',
+  },
   { ...later, class: 'observability', words: 'anonkey; warn-blocked-traffic-after; profiling.memory' },
   {
     ...performance,

@@ -46,6 +46,11 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 6.2: nothing is asked of a cache',
   },
   {
+    words: /^global max-spread-checks$/,
+    isMet: ({ all }) => has(all, /^spread-checks /),
+    manual: 'HAProxy 2.6 manual 3.2: only with spread-checks',
+  },
+  {
     words: /^global insecure-fork-wanted$/,
     isMet: ({ all }) => has(all, /^external-check|^option external-check|^lua-|^program /),
     manual: 'HAProxy 2.6 manual 3.1: nothing starts a program',
@@ -208,6 +213,9 @@ export const needs: readonly Need[] = [
 /** Statuses that no part of the program gives by itself (http.c, http_err_codes), where no other line names them. */
 function isAnswered(own: readonly string[], all: readonly (readonly string[])[]): boolean {
   const code = own.find((word) => /^\d{3}$/.test(word)) ?? '';
+  // Refusals by rules, and questions for passwords.
+  if (code === '403') return has(all, / deny\b|^block |^lua-load|^http-errors/);
+  if (/^40[17]$/.test(code)) return has(all, / (?:auth|deny)\b|^block |^lua-load|^http-errors/);
   if (!/^(?:404|405|410|429)$/.test(code)) return true;
   const text = own.join(' ');
   return all.some((words) => {

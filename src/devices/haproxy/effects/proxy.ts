@@ -83,7 +83,7 @@ export const proxyEffects: readonly EffectGroup[] = [
   {
     class: 'capacity',
     manual,
-    words: 'maxconn; fullconn; backlog; rate-limit sessions; max-keep-alive-queue',
+    words: 'maxconn; fullconn; backlog; rate-limit sessions; max-keep-alive-queue; max-session-srv-conns',
   },
   // One packet less for each connection.
   { class: 'capacity', manual, words: 'option tcp-smart-accept; option tcp-smart-connect' },

@@ -9,11 +9,20 @@ const tcpSets = ['tcp-request connection', 'tcp-request session', 'tcp-request c
 /** All rules are evaluated in their order, so that the place of each counts. */
 const ordered = true;
 
+/** Whether a header that finds no room is an error or is left out. */
+const strictness: EffectGroup = {
+  class: 'capacity',
+  ordered,
+  manual,
+  words: 'http-request strict-mode; http-response strict-mode; http-after-response strict-mode',
+};
+
 /**
  * Rules by their action. Left out because other rules read what they do (variables, counters, lists, captures), or
  * because a program of somebody decides (Lua, SPOE, services).
  */
 export const ruleEffects: readonly EffectGroup[] = [
+  strictness,
   {
     class: 'routing',
     computed: true,
