@@ -21,7 +21,7 @@ const groups: readonly EffectGroup[] = [
   {
     ...main,
     class: 'network',
-    words: 'network; broadcast; scope; mapping; rename; no-scripts; no-auto-down',
+    words: 'network; broadcast; scope; mapping; rename',
   },
   {
     ...main,
@@ -49,7 +49,7 @@ const groups: readonly EffectGroup[] = [
       vxlan-mcastgrp; vxlan-mcastgrp-map; vxlan-tos; vxlan-ttl; vxlan-udp-csum; vxlan-purge-remotes;
       bridge-learning; bridge-arp-nd-suppress; bridge-vlan-vni-map; bridge-hw; bridge-mcsnoop; bridge-mcquerier;
       bridge-mcrouter; bridge-mcfl; bridge-multicast-flood; bridge-unicast-flood; bridge-broadcast-flood;
-      bridge-vlan-protocol; bridge-pathcosts; bridge-portprios; bridge-always-up; bridge-hashel; bridge-hashmax;
+      bridge-vlan-protocol; bridge-pathcosts; bridge-portprios; bridge-always-up;
       bridge-igmp-version; bridge-mld-version; bridge-portmcrouter; bridge-portmcfl; bridge-trunk`,
   },
   {
@@ -68,12 +68,14 @@ const groups: readonly EffectGroup[] = [
   },
   // Who is reached by what fits is compared; larger packets are not.
   { ...main, class: 'capacity', words: 'mtu' },
+  // Places for groups of multicast.
+  { ...addons, class: 'capacity', words: 'bridge-hashel; bridge-hashmax' },
   // The tree is compared; each port waits twice the forward delay before it carries anything.
   { ...addons, class: 'time', words: 'bridge-stp' },
   { ...addons, class: 'observability', words: 'alias; bridge-vlan-stats; bridge-mcstats' },
   { ...main, class: 'observability', words: 'description' },
   // Nothing of it runs while the interface is up.
-  { ...main, class: 'process', words: 'down; pre-down; post-down' },
+  { ...main, class: 'process', words: 'down; pre-down; post-down; no-scripts; no-auto-down' },
   { manual: 'true(1), sleep(1), echo(1), logger(1):', class: 'none', words: 'up idle' },
 ];
 
