@@ -50,6 +50,16 @@ export interface StatementPart {
   readonly effect: Effect;
   /** What holds where the statement is not there, as far as that is a value of the same kind. */
   readonly instead?: Instead | undefined;
+  /** Of a rule among others: what its place decides about. Without it nobody knows. */
+  readonly place?: RulePlace | undefined;
+}
+
+/** Rules change places without a difference where neither looks at what the other writes. */
+export interface RulePlace {
+  /** The header that it writes, in lower case; undefined for one that refuses or answers. */
+  readonly writes?: string | undefined;
+  /** All that it looks at, in lower case: its own text, and that of conditions that it names. */
+  readonly looks: string;
 }
 
 export interface Instead {

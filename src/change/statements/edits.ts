@@ -4,6 +4,7 @@ import {
   type EffectClass,
   effectClasses,
   type Instead,
+  type RulePlace,
   unknownEffect,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
@@ -60,6 +61,7 @@ interface Part {
   readonly value: string;
   readonly effect: Effect;
   readonly instead?: Instead | undefined;
+  readonly place?: RulePlace | undefined;
   readonly side?: Said['side'];
 }
 
@@ -189,9 +191,20 @@ function withoutEffect(part: Part): Part {
 function movedParts(parts: readonly Part[], crossed: readonly Part[]): readonly Part[] {
   const isOrdered = ({ effect }: Part): boolean => effect.ordered === true;
   const lists = new Set(parts.filter(isOrdered).map(listOf));
-  const passed = crossed.filter((one) => isOrdered(one) && lists.has(listOf(one)));
+  const moved = parts.filter(isOrdered);
+  const passed = crossed.filter(
+    (one) => isOrdered(one) && lists.has(listOf(one)) && !moved.every((part) => commute(part, one)),
+  );
   if (parts.some(isOrdered) && passed.length > 0) return [...parts.filter(isOrdered), ...passed];
   return parts.slice(0, 1).map(withoutEffect);
+}
+
+/** Either order of two rules does the same: one writes a header at which the other does not look. */
+function commute({ place: a }: Part, { place: b }: Part): boolean {
+  if (a === undefined || b === undefined || (a.writes === undefined && b.writes === undefined)) return false;
+  const isBlind = (one: RulePlace, other: RulePlace): boolean =>
+    other.writes === undefined || (one.writes !== other.writes && !one.looks.includes(other.writes));
+  return isBlind(a, b) && isBlind(b, a);
 }
 
 /** Directives that are evaluated in one list, though their names differ. */

@@ -61,7 +61,7 @@ describe('changed statements', () => {
       'a rule that moves',
       '    http-request deny if { path_beg /admin }\n    http-request set-header X-A a\n',
       '    http-request set-header X-A a\n    http-request deny if { path_beg /admin }\n',
-      ["access: 'http-request deny if { path_beg /admin }' moved [http-request set-header]"],
+      ["none: 'http-request deny if { path_beg /admin }' moved []"],
     ],
     [
       'an ACL behind a rule',
@@ -89,6 +89,22 @@ describe('changed statements', () => {
     ],
   ])('%s', (_, from, to, expected) => {
     expect(edited(from, to)).toEqual(expected);
+  });
+
+  it('opens a rule that moves across one that writes what it, or its condition, looks at', () => {
+    const moved = (condition: string): readonly string[] => {
+      const text = base.replace('{ path_beg /admin }', condition).replace('path_beg /api', 'req.hdr(x-a) b');
+      const [deny, set] = text.split('\n').filter((line) => line.includes('http-request')) as [
+        string,
+        string,
+      ];
+      const other = text.replace(`${deny}\n${set}`, `${set}\n${deny}`);
+      return statementEdits(device(text), device(other)).flatMap(({ open }) => open.map(({ word }) => word));
+    };
+    expect(moved('{ path_beg /admin }')).toEqual([]);
+    expect(moved('{ req.hdr(X-A) b }')).toEqual(['http-request set-header']);
+    expect(moved('!api')).toEqual(['http-request set-header']);
+    expect(moved('{ lua.any }')).toContain('http-request set-header');
   });
 
   it('tells a renamed section by its head alone', () => {

@@ -10,6 +10,7 @@ import { insteadOf } from './effects/instead.ts';
 import { misplaced } from './effects/misplaced.ts';
 import { bindEffects, serverEffects } from './effects/options.ts';
 import { proxyEffects } from './effects/proxy.ts';
+import { placeOfRule } from './effects/rule-place.ts';
 import { ruleEffects } from './effects/rules.ts';
 import { standingOf } from './effects/standing.ts';
 import { disposition, keywordOf } from './sections.ts';
@@ -43,8 +44,12 @@ export const parts: PartsOf = (statement, around) => {
   const standing = standingOf(statement, head);
   return lineParts(statement, head.name).map((one) => {
     const instead = insteadOf(one.word, standing);
-    const placed = whereItStands(one, standing);
-    return instead === undefined ? placed : { ...placed, instead };
+    const place = placeOfRule(standing);
+    return {
+      ...whereItStands(one, standing),
+      ...(instead === undefined ? {} : { instead }),
+      ...(place === undefined ? {} : { place }),
+    };
   });
 };
 

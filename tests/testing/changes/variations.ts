@@ -157,7 +157,7 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
   ],
   [
     { more: [['X-Stub', 'status=404; cookies']] },
-    { more: [['X-Stub', 'status=500']] },
+    { more: [['X-Stub', 'status=403']] },
     { request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
   ],
 ];
