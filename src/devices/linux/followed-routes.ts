@@ -6,7 +6,7 @@ import type { Entry } from './parse.ts';
 export interface FollowedRoutes {
   /** Networks of the addresses of a link that no route of the kernel leads to, though routes were captured. */
   readonly lacking: ReadonlyMap<JsonNode, readonly string[]>;
-  /** Routes of the kernel, and routes of tables that no rule leads to. */
+  /** Routes of the kernel, routes of tables that no rule leads to, and rules that lead to tables without routes. */
   readonly unused: ReadonlySet<JsonNode>;
 }
 
@@ -30,7 +30,20 @@ export function followedRoutes(entries: readonly Entry[]): FollowedRoutes {
     if (missing.length > 0) lacking.set(node, missing);
   }
   const unused = routes.filter((node) => own.includes(node) || !isLedTo(node, entries));
-  return { lacking, unused: new Set(unused) };
+  return { lacking, unused: new Set([...unused, ...rulesToNothing(entries, routes)]) };
+}
+
+/** Rules that look in a table without routes go on to the next one (ip-rule(8)); known where all tables were captured. */
+function rulesToNothing(entries: readonly Entry[], routes: readonly JsonNode[]): readonly JsonNode[] {
+  const filled = new Set(routes.map((node) => textOf(member(node, 'table'))));
+  if (!filled.has('local') && !filled.has('255')) return [];
+  return entries
+    .filter(({ kind }) => kind === 'rule')
+    .map(({ node }) => node)
+    .filter((node) => {
+      const table = textOf(member(node, 'table'));
+      return member(node, 'action') === undefined && !everywhere.has(table) && !filled.has(table);
+    });
 }
 
 function isUp(node: JsonNode): boolean {

@@ -13,7 +13,7 @@ export interface EntryDirective extends Directive {
   readonly mtu?: number | undefined;
   /** Names and queues of a link, which forward nothing. */
   readonly label?: string | undefined;
-  /** A route that follows from an address, or of a table that no rule leads to. */
+  /** A route that follows from an address, or of a table that no rule leads to; a rule to a table without routes. */
   readonly isUnused: boolean;
 }
 

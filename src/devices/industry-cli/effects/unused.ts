@@ -29,8 +29,18 @@ export function unusedBecause(
   if (whole === undefined) return undefined;
   const name = nameOf(outermost);
   if (name !== undefined && !usedNames(whole).has(name)) return `nothing names ${name}`;
+  if (isUsual(word, statement, around)) return 'what holds where nothing is said';
   const need = needs.find(([own]) => own.test(word));
   return need === undefined || need[1].test(textOf(whole)) ? undefined : need[2];
+}
+
+/** Flags that the kernel's links have by themselves (FRR User Guide, Zebra, Interface Commands), and nothing takes away. */
+function isUsual(word: string, { name }: Directive, around: readonly Directive[]): boolean {
+  if (!/^interface (?:link-detect|multicast)$/.test(word) || name.startsWith('no ')) return false;
+  const flag = word.slice('interface '.length);
+  const port = around.at(-1);
+  const isEthernet = /^(?:eth|en|swp|br|bond|vlan)/.test(port?.arguments[0] ?? '');
+  return isEthernet && port?.block?.every((one) => one.name !== `no ${flag}`) === true;
 }
 
 function nameOf({ name, arguments: given }: Directive): string | undefined {
