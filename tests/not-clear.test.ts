@@ -21,6 +21,9 @@ backend green
     server green2 10.0.0.4:80 check inter 1s
 `;
 
+const checked = (lines: string): string =>
+  front('').replace('    default_backend red\n', `    default_backend blue\nbackend blue\n${lines}\n`);
+
 const server = (lines: string): string => `events {}
 http {
     upstream web { server 10.0.0.1:80; server 10.0.0.2:80; }
@@ -66,6 +69,15 @@ http {
 `;
 
 const seen: Readonly<Record<string, Text>> = {
+  'a server is checked twenty times as seldom': [
+    'haproxy',
+    checked(
+      '    default-server inter 100ms fall 5\n    server a 10.0.0.1:80 check\n    server b 10.0.0.2:80 check',
+    ),
+    checked(
+      '    server a 10.0.0.1:80 check\n    default-server inter 100ms fall 5\n    server b 10.0.0.2:80 check',
+    ),
+  ],
   'a page that was a folder is answered by a server': [
     'nginx',
     server('location = / { try_files $uri $uri/ =404; }'),

@@ -155,7 +155,10 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
   if (change.kind === 'moved' && old !== undefined && now !== undefined)
     return [
       // What it takes from where it stands.
-      ...unlike(ownParts(after, now.statement, now.around), ownParts(before, old.statement, old.around)),
+      ...placedUnlike(
+        ownParts(before, old.statement, old.around),
+        ownParts(after, now.statement, now.around),
+      ),
       ...movedParts(
         wholeParts(after, now),
         (change.crossed ?? []).flatMap((one) => wholeParts(after, one)),
@@ -168,7 +171,7 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
     ];
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
-  const changed = [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
+  const changed = placedUnlike(left, right);
   if (changed.length > 0) return changed;
   // Where parts do not show all of the content, all of them may differ.
   if (old.statement.content !== now.statement.content) return right;
@@ -223,6 +226,7 @@ const sameList: Readonly<Record<string, string>> = {
   scriptalias: 'alias',
   scriptaliasmatch: 'alias',
   'server-template': 'server',
+  'default-server': 'server',
 };
 
 /** Rules of one kind are evaluated in their order, whatever stands between them: `http-request`, `use_backend`, `location`. */
@@ -245,6 +249,10 @@ function unlike(parts: readonly Part[], others: readonly Part[]): readonly Part[
     if (at >= 0) left.splice(at, 1);
     return at < 0;
   });
+}
+
+function placedUnlike(left: readonly Part[], right: readonly Part[]): readonly Part[] {
+  return [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
 }
 
 function keyOf({ word, value }: Part): string {

@@ -106,7 +106,8 @@ function proxyParts(said: Said): readonly StatementPart[] {
     case 'server-template':
       return [part(keyword, { ...said, given: given.slice(0, 3) }), ...serverOptions(said, given.slice(3))];
     case 'default-server':
-      return serverOptions(said, given);
+      // It holds for the servers behind it (manual 4.2).
+      return serverOptions(said, given).map((one) => ({ ...one, effect: { ...one.effect, ordered: true } }));
     case 'bind':
       return [part('bind', { ...said, given: given.slice(0, 1) }), ...bindOptions(given.slice(1))];
     case 'timeout':

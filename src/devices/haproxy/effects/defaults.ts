@@ -10,7 +10,7 @@ const proxy = defaultsTable(`
 
 const global = defaultsTable(`
   maxcompcpuusage=100; maxcomprate=0; maxconnrate=0; maxsessrate=0; maxsslrate=0; spread-checks=0;
-  ssl-load-extra-files=all; ssl-server-verify=required; strict-limits=; tune.bufsize=16384; tune.fail-alloc=0; tune.comp.maxlevel=1;
+  ssl-default-bind-options=ssl-min-ver TLSv1.2; ssl-load-extra-files=all; ssl-server-verify=required; strict-limits=; tune.bufsize=16384; tune.fail-alloc=0; tune.comp.maxlevel=1;
   tune.h2.header-table-size=4096; tune.h2.max-concurrent-streams=100; tune.http.cookielen=63; tune.http.maxhdr=101;
   tune.idletimer=1000; tune.maxrewrite=1024; tune.ssl.cachesize=20000; tune.ssl.default-dh-param=2048;
   tune.ssl.lifetime=300; tune.ssl.maxrecord=0`);
@@ -40,9 +40,11 @@ function isDefaultOf(
   table: ReadonlyMap<string, string>,
   word: string,
   { value }: StatementPart,
-  { own, near }: Standing,
+  { own, near, section, isFirst }: Standing,
 ): boolean {
-  return table.get(word) === value && settersOf(word, near).every((line) => line === own.join(' '));
+  // What sections say themselves holds there whatever `defaults` say.
+  const lines = isFirst && table === proxy ? section : near;
+  return table.get(word) === value && settersOf(word, lines).every((line) => line === own.join(' '));
 }
 
 /** `no option` where nothing switches it on. Later versions have `abortonclose` on by themselves. */

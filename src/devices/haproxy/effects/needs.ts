@@ -51,7 +51,7 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 3.2: only with spread-checks',
   },
   {
-    words: /^global insecure-fork-wanted$/,
+    words: /^global insecure-(?:fork|setuid)-wanted$/,
     isMet: ({ all }) => has(all, /^external-check|^option external-check|^lua-|^program /),
     manual: 'HAProxy 2.6 manual 3.1: nothing starts a program',
   },
@@ -72,7 +72,7 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2: only in mode tcp',
   },
   {
-    words: /^timeout queue$| set-priority-(?:class|offset)$/,
+    words: /^timeout queue$|^max-keep-alive-queue$| set-priority-(?:class|offset)$/,
     isMet: ({ all }) => has(all, /^(?:server|default-server|server-template) .*\b(?:max|min)conn\b/),
     manual: 'HAProxy 2.6 manual 4.2: requests wait only for servers with maxconn',
   },
@@ -173,8 +173,7 @@ export const needs: readonly Need[] = [
   },
   {
     words: / sc-(?:set|inc|add)-\w+$/,
-    isMet: ({ all, own }) =>
-      all.some((words) => /\bsc\d?_|\btable_|\bsrc_get|\bsrc_inc/.test(words.join(' ')) && words !== own),
+    isMet: ({ all, own }, word) => isCounterRead(/(gp[ct]\d?)/.exec(word)?.[1] ?? 'gp', own, all),
     manual: 'HAProxy 2.6 manual 4.2 sc-set-gpt0: only what fetches read',
   },
   {
@@ -194,9 +193,31 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2 stats: looks of a page that another line opens',
   },
   {
-    words: /^http-response allow$/,
-    isMet: ({ all }) => all.filter(([first]) => first === 'http-response').length > 1,
+    words: /^http-(?:after-)?response allow$/,
+    isMet: ({ all, own }) => all.filter(([first]) => first === own[0]).length > 1,
     manual: 'HAProxy 2.6 manual 4.2: ends the rules that follow',
+  },
+  {
+    words: /^option http-keep-alive$/,
+    isMet: ({ near }) => has(near, /^(?:no )?option (?:http-server-close|httpclose|http-tunnel|forceclose)$/),
+    manual: 'HAProxy 2.6 manual 4: connections are kept by themselves',
+  },
+  {
+    words: /^filter$/,
+    isMet: ({ near }, _, value) =>
+      !/^(?:compression|trace)\b/.test(value) ||
+      (value.startsWith('compression') && has(near, /^compression /)),
+    manual: 'HAProxy 2.6 manual 9.1, 9.2: it only tells, or nothing is compressed',
+  },
+  {
+    words: /^global server-state-(?:base|file)$/,
+    isMet: ({ all }) => has(all, /^load-server-state-from-file|^server-state-file-name/),
+    manual: 'HAProxy 2.6 manual 3.1: no section loads the state of its servers',
+  },
+  {
+    words: /^global maxpipes$/,
+    isMet: ({ all }) => has(all, /^option splice-/),
+    manual: 'HAProxy 2.6 manual 3.2 maxpipes: only for splicing',
   },
   {
     words: /^global (?:setenv|presetenv|resetenv|unsetenv)$/,
@@ -223,6 +244,16 @@ function isAnswered(own: readonly string[], all: readonly (readonly string[])[])
     return (
       line !== text && (line.includes(code) || /^(?:lua-load|errorfiles|http-errors|monitor)/.test(line))
     );
+  });
+}
+
+/** Something reads or checks the counter, or one by its number (manual 7.3.3, sc_get_gpc0). */
+function isCounterRead(name: string, own: readonly string[], all: readonly (readonly string[])[]): boolean {
+  const text = own.join(' ');
+  const reading = new RegExp(`_(?:get_|inc_|clr_)?${name}(?:\\b|_rate)|_gp[ct]\\(|^lua-load`);
+  return all.some((words) => {
+    const line = words.join(' ');
+    return line !== text && reading.test(line);
   });
 }
 

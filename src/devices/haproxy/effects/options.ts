@@ -27,7 +27,7 @@ export const serverEffects: readonly EffectGroup[] = [
       force-tlsv12; force-tlsv13; no-sslv3; no-tlsv10; no-tlsv11; no-tlsv12; no-tlsv13; no-ssl-reuse; ssl-reuse;
       no-tls-tickets; tls-tickets; send-proxy; no-send-proxy; send-proxy-v2; no-send-proxy-v2; send-proxy-v2-ssl;
       no-send-proxy-v2-ssl; send-proxy-v2-ssl-cn; no-send-proxy-v2-ssl-cn; proxy-v2-options; source; usesrc;
-      interface; socks4; tfo; no-tfo; pool-max-conn; on-marked-down; on-marked-up`,
+      interface; socks4; tfo; no-tfo; on-marked-down; on-marked-up`,
   },
   {
     ...laterServer,
@@ -48,7 +48,11 @@ export const serverEffects: readonly EffectGroup[] = [
     words: `check-sni-auto; no-check-sni-auto; check-reuse-pool; no-check-reuse-pool; check-pool-conn-name;
       no-check-send-proxy; init-state`,
   },
-  { ...server, class: 'capacity', words: 'maxconn; minconn; maxqueue; pool-low-conn; max-reuse' },
+  {
+    ...server,
+    class: 'capacity',
+    words: 'maxconn; minconn; maxqueue; pool-low-conn; pool-max-conn; max-reuse',
+  },
   { ...laterServer, class: 'capacity', words: 'strict-maxconn' },
   {
     ...server,

@@ -68,7 +68,7 @@ export const proxyEffects: readonly EffectGroup[] = [
     manual,
     words: `option http-keep-alive; option http-server-close; option httpclose; option http-pretend-keepalive;
       option abortonclose; option http-ignore-probes; option http-use-proxy-header; option disable-h2-upgrade;
-      option nolinger; source; http-reuse; retries`,
+      option nolinger; source; http-reuse`,
   },
   {
     class: 'health',
@@ -85,6 +85,8 @@ export const proxyEffects: readonly EffectGroup[] = [
     manual,
     words: 'maxconn; fullconn; backlog; rate-limit sessions; max-keep-alive-queue; max-session-srv-conns',
   },
+  // How often a connection that fails is tried again; the forecast tells what that adds to a load.
+  { class: 'capacity', manual, words: 'retries' },
   // One packet less for each connection.
   { class: 'capacity', manual, words: 'option tcp-smart-accept; option tcp-smart-connect' },
   {

@@ -12,6 +12,8 @@ export interface Standing {
   readonly section: readonly (readonly string[])[];
   /** Lines of the `defaults` section that holds for it, where it is the only one of the file. */
   readonly outer: readonly (readonly string[])[] | undefined;
+  /** It stands in a `defaults` section that takes nothing from another one. */
+  readonly isFirst: boolean;
 }
 
 export function standingOf(statement: Directive, head: Directive): Standing {
@@ -28,6 +30,7 @@ export function standingOf(statement: Directive, head: Directive): Standing {
     all,
     section: lines.filter((one) => one.head.join(' ') === own).map(({ words }) => words),
     outer: isForAll ? undefined : onlyDefaults(lines, head),
+    isFirst: isForAll && !head.arguments.includes('from'),
   };
 }
 

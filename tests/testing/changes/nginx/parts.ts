@@ -37,10 +37,12 @@ export function members(
   count: number,
   { port = 8000, options = () => '' }: { port?: number; options?: (member: number) => string } = {},
 ): readonly string[] {
-  return Array.from(
-    { length: count },
-    (_, at) => `${`        server 127.0.${group}.${at + 1}:${port} ${options(at + 1)}`.trimEnd()};`,
-  );
+  return Array.from({ length: count }, (_, at) => {
+    const given = options(at + 1);
+    // Ten seconds by itself, which no run waits for.
+    const aside = count > 1 && !given.includes('fail_timeout') ? ' fail_timeout=1s' : '';
+    return `${`        server 127.0.${group}.${at + 1}:${port} ${given}`.trimEnd()}${aside};`;
+  });
 }
 
 /** Static pages that the templates serve. */
