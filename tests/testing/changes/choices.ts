@@ -81,7 +81,7 @@ function classesFor(
           make(
             'header values',
             values.slice(0, 6).flatMap((line) =>
-              times(2).map(() => ({
+              times(3).map(() => ({
                 key: line,
                 from: sole(2),
                 request: get(host, like.target, [splitLine(line)]),

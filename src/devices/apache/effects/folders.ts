@@ -33,13 +33,14 @@ export const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
   return listens.length > 0 && listens.every(isTaken);
 });
 
-/** `ProxyPass /` without an exception, and no rule that leads to a file or another handler. */
-const passesAll = heldBy((host: Directive): boolean => {
+/** `ProxyPass /` or `Redirect /` without an exception, and no rule that leads to a file or another handler. */
+export const passesAll = heldBy((host: Directive): boolean => {
   const { block = [] } = host;
-  const isTaker = block.some(
-    ({ name, arguments: [path, url] }) =>
-      name === 'proxypass' && path === '/' && url !== undefined && url !== '!',
-  );
+  const isTaker = block.some(({ name, arguments: given }) => {
+    const [path, url] = given;
+    if (name === 'proxypass') return path === '/' && url !== undefined && url !== '!';
+    return /^redirect(?:permanent|temp)?$/.test(name) && given.at(-2) === '/';
+  });
   const isException = ({ name, arguments: given }: Directive): boolean =>
     (name === 'proxypass' && given.includes('!')) ||
     /^(?:sethandler|addhandler|action|fallbackresource|errordocument)$/.test(name) ||

@@ -1,5 +1,5 @@
 import type { Directive } from '../../../model/directive.ts';
-import { isMainUnused } from './folders.ts';
+import { isMainUnused, passesAll } from './folders.ts';
 import { isHost, lineOf, type Place } from './place.ts';
 
 /** One value of the whole server or virtual host, of which the last that is written holds. */
@@ -19,7 +19,10 @@ export function isOverruled({ word, statement, around, file }: Place): boolean {
   const later = beside.slice(beside.indexOf(statement) + 1);
   if (later.some((one) => isSister(one, statement))) return true;
   if (around.length > 0 || ofProgram.test(word) || !isMainUnused(file)) return false;
-  return file.filter(isHost).every(({ block = [] }) => block.some((one) => isSister(one, statement)));
+  const isAsked = (host: Directive): boolean => word !== 'DocumentRoot' || !passesAll(host);
+  return file
+    .filter((one) => isHost(one) && isAsked(one))
+    .every(({ block = [] }) => block.some((one) => isSister(one, statement)));
 }
 
 /** A virtual host is given what it takes from the main server. */

@@ -61,10 +61,14 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_authz_core Require: no folder that is served answers otherwise',
   },
   {
-    words: /^(?:BalancerInherit|ProxyPassInherit)$/,
-    isIdle: ({ file }) =>
-      !file.some(({ name }) => /^(?:proxy|proxypass|proxypassmatch|balancermember)$/.test(name)),
-    manual: 'httpd mod_proxy: the main server has nothing to be inherited',
+    words: /^BalancerInherit$/,
+    isIdle: ({ file }) => !file.some(({ name }) => /^(?:proxy|proxypass|balancermember)$/.test(name)),
+    manual: 'httpd mod_proxy: the main server has no balancer to be inherited',
+  },
+  {
+    words: /^ProxyPassInherit$/,
+    isIdle: ({ file }) => !file.some(({ name }) => /^proxypass(?:match)?$/.test(name)),
+    manual: 'httpd mod_proxy: the main server passes nothing on',
   },
   {
     words: /^Order$/,

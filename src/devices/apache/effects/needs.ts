@@ -83,7 +83,7 @@ const secure: readonly Short[] = [
   ['MD(?!omain$).*', '^<?mdomain', 'mod_md MDomain', 'everywhere'],
 ];
 
-const users = '^require (?!all )|^satisfy |^<?lua';
+const users = '^require (?!(?:not )?(?:all|ip|host|forward-dns|local|method|expr|env)\\b)|^satisfy |^<?lua';
 
 const access: readonly Short[] = [
   ['AuthType|AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
@@ -147,7 +147,7 @@ const content: readonly Short[] = [
   ['Cookie(?!Tracking$).*', '^cookietracking on', 'mod_usertrack CookieTracking'],
   [
     'ForceLanguagePriority|LanguagePriority|CacheNegotiatedDocs|MultiviewsMatch',
-    'multiviews|type-map',
+    '^options .*multiviews|type-map',
     'mod_negotiation',
   ],
   [
