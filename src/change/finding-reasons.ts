@@ -12,6 +12,9 @@ const shownByFlows: ReadonlySet<string> = new Set([
   'next-hop-unresolved',
 ]);
 
+/** Rules about VLANs, whose harm flows show where machines of the VLAN are known. */
+const shownByVlan: ReadonlySet<string> = new Set(['trunk-vlan-missing', 'vlan-undefined']);
+
 /** Rules whose harm the shares, losses and ends of the requests of both versions show: those block by themselves. */
 const shownByRequests: ReadonlySet<string> = new Set([
   'constant-hash-key',
@@ -25,12 +28,14 @@ export interface Shown {
   readonly reachability: Reachability | undefined;
   /** Subjects that no request comes to. */
   readonly unreached: ReadonlySet<string>;
+  /** Packets of the VLAN are among the flows. */
+  readonly isFollowed: (vlan: number) => boolean;
 }
 
 /** An error that is gained blocks; one whose harm would show in flows is no more than told where none of them fares worse. */
 export function findingReasons(
   { severity, rule, message, span, subjects }: Finding,
-  { reachability, unreached }: Shown,
+  { reachability, unreached, isFollowed }: Shown,
 ): readonly Reason[] {
   if (severity === 'note') return [];
   const text = `${message} [${rule}]`;
@@ -38,10 +43,17 @@ export function findingReasons(
   if (subjects.every((one) => isWithin(one, unreached)))
     return isError ? [reason('caution', `${text}; no request comes there`, placeOf(span))] : [];
   if (!isError || shownByRequests.has(rule)) return [reason('caution', text, placeOf(span))];
-  const isHarmless = shownByFlows.has(rule) && reachability !== undefined && isAsBefore(reachability);
+  const isShown = shownByFlows.has(rule) || (shownByVlan.has(rule) && vlansIn(message).every(isFollowed));
+  const isHarmless = isShown && reachability !== undefined && isAsBefore(reachability);
   return isHarmless
     ? [reason('caution', `${text}; nobody who was followed is reached otherwise`, placeOf(span))]
     : [reason('block', text, placeOf(span))];
+}
+
+/** `VLAN 10, 20 is allowed at …`; none is a VLAN that nobody follows. */
+function vlansIn(message: string): readonly number[] {
+  const [, list = '0'] = /\bVLANs? ([\d, ]+)/.exec(message) ?? [];
+  return list.match(/\d+/g)?.map(Number) ?? [0];
 }
 
 /** The subject itself, or a part of it: `lb1/pool:app/server:one` is one of `lb1/pool:app`. */

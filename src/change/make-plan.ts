@@ -26,6 +26,7 @@ import { ignorance } from './ignorance.ts';
 import type { WasTried } from './measured.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
+import { followedVlans } from './reach/followed-vlans.ts';
 import { surelyLost } from './reach/unproven-findings.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
@@ -124,6 +125,7 @@ function verdictOf(
   return judge({
     problems: proposed.problems,
     gained: findings.gained,
+    isFollowed: (vlan) => followedVlans(proposed.path).has(vlan),
     unreached: new Set(proposed.path.devices.flatMap(unreachedPools)),
     services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
     falls,

@@ -17,6 +17,8 @@ export interface Evidence {
   readonly gained: readonly Finding[];
   /** Subjects of findings that no request comes to. */
   readonly unreached: ReadonlySet<string>;
+  /** Packets of the VLAN are among the flows that were followed. */
+  readonly isFollowed: (vlan: number) => boolean;
   readonly services: readonly Judged[];
   readonly falls: { readonly before: readonly Fall[]; readonly after: readonly Fall[] };
   /** Services without a server at the end of the cascade. */
