@@ -158,14 +158,22 @@ function draftOf(endpoint: Endpoint, home: string, path: string, variation: Vari
  * What rules of a path do to answers and to requests shows only there: each path of some hosts is asked for what servers
  * can answer and what clients can send, several of them on one connection.
  */
-function answerDrafts(endpoint: Endpoint, { hosts, paths }: Vocabulary, most: number): readonly Draft[] {
+function answerDrafts(
+  endpoint: Endpoint,
+  { hosts, paths, headers }: Vocabulary,
+  most: number,
+): readonly Draft[] {
   const asked = distinct(paths.filter((path) => !path.includes('?'))).slice(0, most);
-  return hosts.slice(0, 2).flatMap((host) =>
-    asked.flatMap((path) =>
+  // Headers that texts name, and for which any value will do.
+  const named = headers
+    .filter((line) => line.endsWith(': 1'))
+    .map((line) => [line.slice(0, -3), '1'] as const);
+  return hosts.slice(0, 3).flatMap((host, at) =>
+    asked.slice(0, at < 2 ? most : most / 3).flatMap((path) =>
       answerKinds.map((kinds) => ({
         ...entrance(endpoint, host),
-        requests: kinds.map(({ more = [], request = {} }) => ({
-          ...get(host, path, more),
+        requests: kinds.map(({ more = [], request = {} }, turn) => ({
+          ...get(host, path, turn === 2 ? [...more, ...named] : more),
           ...request,
         })) as unknown as Draft['requests'],
       })),
