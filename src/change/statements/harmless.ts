@@ -8,12 +8,15 @@ const small = 0.05;
 /** How many times as long a timeout may get before it is said how much that matters. */
 const patient = 2;
 
+/** Numbers that stand for something, and count nothing. */
+const names = /status|[-_]tos\b|mark\b|priority|class\b|version/i;
+
 /**
  * A time or limit that changes by a twentieth or less, and a timeout that gets up to twice as long: what was answered in
  * time before is so now (docs/decisions/2026-11-30-times-that-hardly-change.md).
  */
 export function hardlyChanges({ word, effect, said }: OpenPoint): boolean {
-  if (effect !== 'time' && effect !== 'capacity') return false;
+  if ((effect !== 'time' && effect !== 'capacity') || names.test(word)) return false;
   const before = valueOf(said, 'before');
   const after = valueOf(said, 'after');
   if (before === undefined || after === undefined) return false;

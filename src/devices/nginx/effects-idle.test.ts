@@ -34,13 +34,20 @@ const rows: readonly (readonly [string, string, string])[] = [
   ],
   [
     'error_page 500 /a;',
-    http('@ server { error_page 500 /b; } server { location / { error_page 404 /c; } }'),
+    http('@ server { error_page 500 /b; } server { error_page 404 /c; }'),
     http('@ server { error_page 500 /b; } server { location / { root /c; } }'),
   ],
   [
+    'proxy_set_header X-A a;',
+    server(
+      `@ location / { ${pass} proxy_set_header X-B b; } location /c { ${pass} proxy_set_header X-C c; }`,
+    ),
+    server(`@ location /c { ${pass} proxy_set_header X-C c; }`),
+  ],
+  [
     'add_header X-A a;',
+    http('@ server { add_header X-B b; }'),
     server('@ location / { add_header X-B b; } location /c { add_header X-C c; }'),
-    server('@ location /c { add_header X-C c; }'),
   ],
   [
     'add_header X-A a;',

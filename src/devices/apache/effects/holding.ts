@@ -4,7 +4,7 @@ import { isHost, lineOf, type Place } from './place.ts';
 
 /** One value of the whole server or virtual host, of which the last that is written holds. */
 export const single =
-  /^(?:Timeout|KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests|LimitRequest(?:Body|Fields|FieldSize|Line)|LimitXMLRequestBody|ProxyTimeout|ProxyPreserveHost|ProxyVia|ProxyErrorOverride|ProxyAddHeaders|ProxyBadHeader|ProxyIOBufferSize|ProxyReceiveBufferSize|ServerTokens|ServerSignature|ServerAdmin|TraceEnable|UseCanonicalName|HostnameLookups|AllowEncodedSlashes|AddDefaultCharset|FileETag|ExpiresActive|ExpiresDefault|ContentDigest|MaxRanges|DocumentRoot|FallbackResource|AcceptPathInfo|DirectorySlash|SSLEngine|SSLVerifyClient|SSLVerifyDepth|SSLProxyEngine|SSLProxyVerify|SSLHonorCipherOrder|Protocols|AllowOverride|ForceType|SetHandler|MergeSlashes|RewriteEngine|TypesConfig|User|Group|PidFile|ServerName)$/;
+  /^(?:Timeout|KeepAlive|KeepAliveTimeout|MaxKeepAliveRequests|LimitRequest(?:Body|Fields|FieldSize|Line)|LimitXMLRequestBody|ProxyTimeout|ProxyPreserveHost|ProxyVia|ProxyErrorOverride|ProxyAddHeaders|ProxyBadHeader|ProxyIOBufferSize|ProxyReceiveBufferSize|ServerTokens|ServerSignature|ServerAdmin|TraceEnable|UseCanonicalName|HostnameLookups|AllowEncodedSlashes|AddDefaultCharset|ExpiresActive|ExpiresDefault|ContentDigest|MaxRanges|DocumentRoot|FallbackResource|AcceptPathInfo|DirectorySlash|SSLEngine|SSLVerifyClient|SSLVerifyDepth|SSLProxyEngine|SSLProxyVerify|SSLHonorCipherOrder|AllowOverride|ForceType|SetHandler|MergeSlashes|RewriteEngine|TypesConfig|User|Group|PidFile|ServerName)$/;
 
 /** Of the program, wherever it is written. */
 const ofProgram = /^(?:ServerTokens|TraceEnable)$/;

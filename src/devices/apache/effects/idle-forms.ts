@@ -88,7 +88,7 @@ const idleForms: readonly IdleForm[] = [
   },
   {
     words: /^SSLRequireSSL$/,
-    isIdle: ({ around }) => around.some((one) => isHost(one) && hasTls(one)),
+    isIdle: ({ around }) => around.some((one) => isHost(one) && hasTls(one, /^on$/i)),
     manual: 'httpd mod_ssl SSLRequireSSL: every request of the virtual host comes with TLS',
   },
   {
@@ -184,9 +184,9 @@ function isTls({ word, around, file, all, near }: Place): boolean {
     .some((one) => portsOf(one).some((port) => port === '*' || ports.includes(port) || ports.includes('*')));
 }
 
-function hasTls({ block = [] }: Directive): boolean {
+function hasTls({ block = [] }: Directive, said = /^(?!off$)/i): boolean {
   return [...walkDirectives(block)].some(
-    ([{ name, arguments: given }]) => name === 'sslengine' && !/^off$/i.test(given[0] ?? ''),
+    ([{ name, arguments: given }]) => name === 'sslengine' && said.test(given[0] ?? ''),
   );
 }
 

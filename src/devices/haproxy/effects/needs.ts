@@ -46,11 +46,6 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 6.2: nothing is asked of a cache',
   },
   {
-    words: /^global max-spread-checks$/,
-    isMet: ({ all }) => has(all, /^spread-checks /),
-    manual: 'HAProxy 2.6 manual 3.2: only with spread-checks',
-  },
-  {
     words: /^global insecure-(?:fork|setuid)-wanted$/,
     isMet: ({ all }) => has(all, /^external-check|^option external-check|^lua-|^program /),
     manual: 'HAProxy 2.6 manual 3.1: nothing starts a program',
