@@ -23,6 +23,7 @@ against what clients and servers saw. Fails on a false clear, and where plan say
                rendered), routers (texts of FRR, ifupdown2 and ip), or all
   FROM TO      seeds; auto: COUNT of them from the hash of the last commit that changes src/
   --changes N  changes of each seed (20; of networks 8)
+  --idle       changes that do nothing by what plan says of each, many at once, of programs: nothing may differ
   --at-once N  programs that run at the same time (6)
   --json FILE  writes every case
   --keep DIR   keeps base and proposal of what was falsely cleared
@@ -33,6 +34,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     json: { type: 'string' },
     keep: { type: 'string' },
+    idle: { type: 'boolean', default: false },
     changes: { type: 'string' },
     'at-once': { type: 'string', default: '6' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -90,7 +92,12 @@ async function measureKind(kind: ProgramKind): Promise<readonly string[]> {
   const results: SeedResult[] = [];
   const started = performance.now();
   await measureSeeds({
-    wishes: seeds.map((seed) => ({ kind, seed, changes: Number(options.changes ?? 20) })),
+    wishes: seeds.map((seed) => ({
+      kind,
+      seed,
+      changes: Number(options.changes ?? 20),
+      isIdle: options.idle,
+    })),
     atOnce: Number(options['at-once']),
     onResult: (result) => {
       results.push(result);

@@ -4,6 +4,7 @@ import { type Dice, diceOf } from '../oracle/dice.ts';
 import { baselineOf } from './baseline.ts';
 import type { Case, SeedResult } from './case.ts';
 import { makeFolder, resetFolder } from './folder.ts';
+import { idleChange } from './idle.ts';
 import { caseOf } from './judge.ts';
 import type { KindOracle } from './kinds.ts';
 import type { Base, Change, Difference } from './model.ts';
@@ -15,6 +16,8 @@ export interface SeedWish {
   readonly seed: number;
   /** Accepted changes that are wanted of the base. */
   readonly changes: number;
+  /** That many changes that do nothing, by what is said of them, are measured as one. */
+  readonly isIdle?: boolean | undefined;
 }
 
 /** Tries for each change that is wanted: most of what is drawn is refused or fits nowhere. */
@@ -28,7 +31,9 @@ export async function measureSeed(kind: KindOracle, wish: SeedWish, bench: Bench
   try {
     const base = await acceptedBase(kind, folder, dice);
     const scene = { kind, base, folder, bench };
-    const { accepted, tried } = await acceptedChanges(scene, wish.changes, dice);
+    const { accepted, tried } = await (wish.isIdle === true
+      ? idleChanges(scene, wish.changes, dice)
+      : acceptedChanges(scene, wish.changes, dice));
     const measured = await measureChanges(scene, accepted, { seed: wish.seed, dice });
     return { seed: wish.seed, base: base.name, text: base.text, tried, ...measured };
   } finally {
@@ -60,11 +65,17 @@ async function acceptedBase(kind: KindOracle, folder: string, dice: Dice): Promi
   }
 }
 
-async function acceptedChanges(
-  { kind, base, folder }: Scene,
-  wanted: number,
-  dice: Dice,
-): Promise<{ readonly accepted: readonly Change[]; readonly tried: number }> {
+interface Accepted {
+  readonly accepted: readonly Change[];
+  readonly tried: number;
+}
+
+async function idleChanges(scene: Scene, wanted: number, dice: Dice): Promise<Accepted> {
+  const change = await idleChange(scene, wanted, dice);
+  return { accepted: change === undefined ? [] : [change], tried: wanted };
+}
+
+async function acceptedChanges({ kind, base, folder }: Scene, wanted: number, dice: Dice): Promise<Accepted> {
   const accepted: Change[] = [];
   const seen = new Set([base.text]);
   let tried = 0;
