@@ -173,12 +173,22 @@ function answerDrafts(
       answerKinds.map((kinds) => ({
         ...entrance(endpoint, host),
         requests: kinds.map(({ more = [], request = {} }, turn) => ({
-          ...get(host, path, turn === 2 ? [...more, ...named] : more),
+          ...get(host, path, turn === 2 ? [...withGiven(more, named), ...named] : more),
           ...request,
         })) as unknown as Draft['requests'],
       })),
     ),
   );
+}
+
+/** The server gives headers that rules write, add to and take away. */
+function withGiven(
+  more: readonly (readonly [string, string])[],
+  named: readonly (readonly [string, string])[],
+): readonly (readonly [string, string])[] {
+  const names = named.map(([name]) => name).join(',');
+  if (names === '') return more;
+  return more.map(([name, value]) => [name, name === 'X-Stub' ? `${value}; give=${names}` : value]);
 }
 
 function http2Of(endpoint: Endpoint, home: string): Partial<Draft> {

@@ -127,6 +127,10 @@ function headOf({ status, wishes, message, length, group }: HeadParts): Buffer {
     ...(wishes.has('redirect')
       ? [`Location: ${redirectTo(wishes.get('redirect') ?? '', host, message.start.split(' ')[1] ?? '/')}`]
       : []),
+    ...(wishes
+      .get('give')
+      ?.split(',')
+      .map((name) => `${name}: given`) ?? []),
     ...(wishes.has('bad') ? ['X-Bad Header: 1', 'X-Split: a\r\n b'] : []),
     ...(isOld(message) || wishes.has('close') ? ['Connection: close'] : []),
   ];

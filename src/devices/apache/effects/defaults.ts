@@ -5,7 +5,7 @@ import { isHost, type Place } from './place.ts';
 /** What 2.4 does where nothing is set (httpd.apache.org/docs/2.4/mod/, "Default"), by names in lower case. */
 const defaults = defaultsTable(`
   acceptpathinfo=default; adddefaultcharset=off; aliaspreservepath=off; allowencodedslashes=off; allowoverride=none;
-  allowoverridelist=none; authbasicauthoritative=on; authmerging=off; authtype=none; authzsendforbiddenonfailure=off;
+  allowoverridelist=none; authbasicauthoritative=on; authbasicprovider=file; authmerging=off; authtype=none; authzsendforbiddenonfailure=off;
   balancerinherit=on; balancerpersist=off; cacheignorecachecontrol=off; cacheignorenolastmod=off;
   cacheignorequerystring=off; cachelock=off; cachequickhandler=on; cachestoreexpired=off; cachestorenostore=off;
   cachestoreprivate=off; cgipassauth=off; checkbasenamematch=on; checkcaseonly=off; checkspelling=off;

@@ -4,7 +4,7 @@ import { isHost, lineOf, type Place } from './place.ts';
 
 /** What acts on answers from files alone (mod_dir, mod_autoindex, mod_negotiation, mod_speling, mod_userdir, core). */
 const ofFiles =
-  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|Meta(?:Files|Dir|Suffix)|(?:Script)?Alias(?:Match)?|<(?:Directory|DirectoryMatch)>.*)$/;
+  /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|ContentDigest|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|Meta(?:Files|Dir|Suffix)|(?:Script)?Alias(?:Match)?|<(?:Directory|DirectoryMatch)>.*)$/;
 
 /** A word about files where every request is passed on, or about a folder from which nothing is served. */
 export function isWithoutFiles({ word, statement, around, file }: Place): boolean {

@@ -26,8 +26,19 @@ const idleForms: readonly IdleForm[] = [
   {
     // In a folder without FollowSymLinks the engine refuses every request, with rules or without.
     words: /^RewriteEngine$/,
-    isIdle: ({ around, near }) => around.every(isHost) && !/^rewriterule /m.test(near),
+    isIdle: ({ around, near, file }) =>
+      around.length === 0
+        ? !/^rewriteoptions /im.test(near) && !file.some((one) => !isHost(one) && hasRule(one))
+        : around.every(isHost) && !/^rewriterule /m.test(near),
     manual: 'httpd mod_rewrite RewriteEngine: there is no rule',
+  },
+  {
+    words: /^AcceptPathInfo$/,
+    isIdle: ({ statement, near }) =>
+      /^off$/i.test(statement.arguments[0] ?? '') &&
+      !programs.test(near) &&
+      !/^(?:sethandler|addhandler|fallbackresource) /m.test(near),
+    manual: 'httpd core AcceptPathInfo: files have none by themselves',
   },
   {
     words: /^RewriteMap$/,
@@ -136,6 +147,10 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
+
+function hasRule(one: Directive): boolean {
+  return [...walkDirectives([one])].some(([{ name }]) => name === 'rewriterule');
+}
 
 /** All members of the balancer stand in its section. */
 function isLoneMember(section: Directive | undefined, file: readonly Directive[]): boolean {

@@ -72,6 +72,11 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2: requests wait only for servers with maxconn',
   },
   {
+    words: /^monitor fail$/,
+    isMet: ({ all }) => has(all, /^(?:monitor-uri|mode health)/),
+    manual: 'HAProxy 2.6 manual 4.2 monitor fail: only for monitor-uri',
+  },
+  {
     words: /^timeout tarpit$/,
     isMet: ({ all }) => has(all, / tarpit\b/),
     manual: 'HAProxy 2.6 manual 4.2 timeout tarpit: only for tarpit',

@@ -68,6 +68,11 @@ export const optionNeeds: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 5.2 allow-0rtt: only what the client sent early',
   },
   {
+    words: /^bind (?:ca-ignore-err|crt-ignore-err)$/,
+    isMet: ({ own }) => /(?:^| )verify (?!none)/.test(own.join(' ')),
+    manual: 'HAProxy 2.6 manual 5.1 crt-ignore-err: only with verify',
+  },
+  {
     words: /^bind (?:level|severity-output)$/,
     isMet: ({ own }) => own[0] !== 'bind',
     manual: 'HAProxy 2.6 manual 5.1 level: only for the socket of stats',
