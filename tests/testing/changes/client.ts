@@ -42,7 +42,8 @@ async function open(probe: Probe, means: ClientMeans): Promise<Opened | string> 
   });
   socket.on('error', () => socket.destroy());
   const isOpen = await reached(socket, 'connect', means.timeoutMs);
-  if (isOpen !== 'ok') return isOpen;
+  // Whoever is refused may see it before or in the handshake.
+  if (isOpen !== 'ok') return isOpen === 'closed' && tls !== undefined ? 'TLS closed' : isOpen;
   if (proxyLine !== undefined) socket.write(proxyLine);
   if (tls === undefined) return { socket, fields: {} };
   const secured = secure(socket, probe, means);
