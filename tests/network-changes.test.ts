@@ -11,10 +11,10 @@ const routersLack = routersMissing();
 it.skipIf(missing !== undefined)(
   `no change of a random network is falsely cleared${missing === undefined ? '' : ` (skipped: ${missing})`}`,
   async () => {
-    const { changes, unsteady } = await measureChanges([3], 6);
+    const { changes, unsteady } = await measureChanges([6], 4);
     expect(unsteady).toEqual([]);
     expect(changes.filter(isFalselyCleared)).toEqual([]);
-    expect(changes.length).toBe(6);
+    expect(changes.length).toBe(4);
     expect(changes.some(({ differences }) => differences.length > 0)).toBe(true);
   },
   300_000,
@@ -23,9 +23,9 @@ it.skipIf(missing !== undefined)(
 it.skipIf(routersLack !== undefined)(
   `no change of a router's text is falsely cleared${routersLack === undefined ? '' : ` (skipped: ${routersLack})`}`,
   async () => {
-    const { changes } = await measureRouterChanges(3, 8);
+    const { changes } = await measureRouterChanges(3, 6);
     expect(changes.filter(isFalselyCleared)).toEqual([]);
-    expect(changes.length).toBe(8);
+    expect(changes.length).toBe(6);
     expect(changes.some(({ differences }) => differences.length > 0)).toBe(true);
   },
   300_000,

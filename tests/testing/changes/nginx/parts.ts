@@ -39,8 +39,8 @@ export function members(
 ): readonly string[] {
   return Array.from({ length: count }, (_, at) => {
     const given = options(at + 1);
-    // Ten seconds by itself, which no run waits for.
-    const aside = count > 1 && !given.includes('fail_timeout') ? ' fail_timeout=1s' : '';
+    // One that fails would be left out for ten seconds, longer or shorter than what follows in a run.
+    const aside = count > 1 && !/fail/.test(given) ? ' max_fails=0' : '';
     return `${`        server 127.0.${group}.${at + 1}:${port} ${given}`.trimEnd()}${aside};`;
   });
 }
