@@ -30,13 +30,18 @@ function pagesOf(texts: readonly string[]): readonly string[] {
 
 const addressPattern = /(?<![\d.:])(127\.\d+\.\d+\.\d+(?:\/\d+)?)(?![\d.:])/g;
 
-/** An address itself; of a network one inside and one outside. */
+/** An address itself; of a network one near either end of it, and one outside. */
 function clientsOf(text: string): readonly string[] {
   const [address = '', length = '32'] = text.split('/');
   const [, second = 0, third = 0, fourth = 0] = address.split('.').map(Number);
   if (second !== 0 || third < 20 || third > 255 || fourth > 254) return [];
-  if (Number(length) === 32) return [address];
-  return [`127.0.${third}.${fourth + 7}`, `127.0.${(third + 3) % 256}.${fourth + 7}`];
+  const bits = Number(length);
+  if (bits === 32) return [address];
+  const near = `127.0.${third}.${fourth + 7}`;
+  const outside = `127.0.${(third + 3) % 256}.${fourth + 7}`;
+  if (bits < 16 || bits > 29) return [near, outside];
+  const last = third * 256 + fourth + 2 ** (32 - bits) - 6;
+  return [near, `127.0.${(last >> 8) % 256}.${last % 256}`, outside];
 }
 
 /** Where the versions listen or seem to, beside what the base says of itself. */

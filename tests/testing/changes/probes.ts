@@ -118,7 +118,11 @@ function pathDrafts(
       ...distinct(['/', ...paths.slice(0, at === 0 ? mostNamed : 4)]).map((path) =>
         draft(home, path, client),
       ),
-      ...someHosts.slice(1, 4).map((host) => draft(host, '/', client)),
+      ...someHosts
+        .slice(1, 4)
+        .flatMap((host) =>
+          distinct(['/', ...paths.slice(0, at === 0 ? 4 : 0)]).map((path) => draft(host, path, client)),
+        ),
     ]),
   ];
 }

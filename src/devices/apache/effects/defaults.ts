@@ -16,7 +16,7 @@ const defaults = defaultsTable(`
   keepalive=on; keepalivetimeout=5; keptbodysize=0; limitinternalrecursion=10; limitrequestfields=100;
   limitrequestfieldsize=8190; limitrequestline=8190; limitxmlrequestbody=1000000; listenbacklog=511;
   maxconnectionsperchild=0; maxkeepaliverequests=100; maxrangeoverlaps=20; maxrangereversals=20; maxranges=200;
-  mergeslashes=on; mergetrailers=off; metafiles=off; modmimeusepathinfo=off; multiviewsmatch=negotiatedonly;
+  mergeslashes=on; mergetrailers=off; metafiles=off; modmimeusepathinfo=off; multiviewsmatch=negotiatedonly; options=followsymlinks;
   protocols=http/1.1; protocolshonororder=on; proxy100continue=on; proxyaddheaders=on; proxybadheader=iserror;
   proxyerroroverride=off; proxyhtmlenable=off; proxyiobuffersize=8192; proxymaxforwards=-1; proxypassinherit=on;
   proxypassinterpolateenv=off; proxypreservehost=off; proxyreceivebuffersize=0; proxyrequests=off; proxyvia=off;

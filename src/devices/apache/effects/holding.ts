@@ -28,17 +28,25 @@ export function isOverruled({ word, statement, around, file }: Place): boolean {
 /** A virtual host is given what it takes from the main server. */
 export function isInherited({ word, statement, around, file }: Place): boolean {
   const [host] = around;
-  if (
-    !single.test(word) ||
-    ofProgram.test(word) ||
-    around.length !== 1 ||
-    host === undefined ||
-    !isHost(host)
-  )
+  const isOne = single.test(word) && !ofProgram.test(word);
+  if ((!isOne && !added.test(word)) || around.length !== 1 || host === undefined || !isHost(host))
     return false;
-  const outside = file.filter((one) => isSister(one, statement)).at(-1);
+  const outside = file.filter((one) => isSister(one, statement));
   const inside = host.block?.filter((one) => one !== statement && isSister(one, statement)) ?? [];
-  return inside.length === 0 && outside !== undefined && lineOf(outside) === lineOf(statement);
+  if (inside.length > 0) return false;
+  const line = lineOf(statement);
+  if (isOne) return outside.length > 0 && outside.slice(-1).every((one) => lineOf(one) === line);
+  const keys = keysOf(statement);
+  const about = outside.filter((one) => keysOf(one).some((key) => keys.includes(key)));
+  return about.length > 0 && about.every((one) => lineOf(one) === line);
+}
+
+/** Several values that a virtual host adds its own to. */
+const added = /^(?:AddType|AddEncoding|AddLanguage|AddCharset|ExpiresByType|ErrorDocument)$/;
+
+/** What a line of them is about: endings of files, a type, a status. */
+function keysOf({ name, arguments: [first = '', ...rest] }: Directive): readonly string[] {
+  return name.startsWith('add') ? rest.map((one) => one.replace(/^\./, '').toLowerCase()) : [first];
 }
 
 function isSister({ name, block }: Directive, statement: Directive): boolean {

@@ -88,6 +88,14 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_access_compat Order: nobody is denied',
   },
   {
+    words: /^SSLOptions$/,
+    isIdle: ({ statement, near }) =>
+      statement.arguments.every((text) => /^[+-]?(?:StdEnvVars|ExportCertData)$/i.test(text)) &&
+      !programs.test(near) &&
+      !/%\{(?:env:)?ssl_|\benv\b/im.test(near),
+    manual: 'httpd mod_ssl SSLOptions: nothing reads the variables',
+  },
+  {
     words: /^SSLCertificateKeyFile$/,
     isIdle: ({ statement, around }) =>
       around

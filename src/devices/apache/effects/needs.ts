@@ -70,6 +70,11 @@ const proxying: readonly Short[] = [
 ];
 
 const secure: readonly Short[] = [
+  [
+    'SSLUserName',
+    'require (?:not )?(?:user|valid-user|group|file-|ldap|dbm|dbd)|remote_user',
+    'mod_ssl SSLUserName',
+  ],
   ['SSLStapling.*', '^sslusestapling on', 'mod_ssl SSLUseStapling', 'everywhere'],
   ['SSLOCSP(?!Enable$).*', '^sslocspenable (?!off)', 'mod_ssl SSLOCSPEnable'],
   [

@@ -83,7 +83,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
       RLimitMEM RLimitNPROC FlushMaxThreshold FlushMaxPipelined
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
       H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
-      H2MaxHeaderBlockLen H2WindowSize H2TLSWarmUpSize H2TLSCoolDownSecs H2Padding SSLRenegBufferSize DeflateBufferSize
+      H2MaxHeaderBlockLen H2WindowSize H2TLSWarmUpSize H2TLSCoolDownSecs H2Padding SSLSessionTickets SSLSessionTicketKeyFile SSLRenegBufferSize DeflateBufferSize
       DeflateCompressionLevel DeflateMemLevel DeflateWindowSize BrotliCompressionMaxInputBlock BrotliCompressionQuality
       BrotliCompressionWindow`,
   },
