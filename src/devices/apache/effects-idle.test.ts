@@ -70,6 +70,11 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['SSLUserName SSL_CLIENT_S_DN', host('SSLEngine on;@'), host('SSLEngine on;@;Require user a')],
   ['Options FollowSymLinks', folder('@'), folder('@', '[Directory /];Options None;[/Directory]')],
   ['AddType text/html .a', host('@', 'AddType text/html .a'), host('@', 'AddType text/css .a')],
+  [
+    'BalancerGrowth 5',
+    host(`@;${pass}`),
+    host(`@;${pass};[Location /m];SetHandler balancer-manager;[/Location]`),
+  ],
   ['AcceptPathInfo Off', folder('@'), folder('@;SetHandler x')],
   ['RemoveLanguage .de', host('@'), host('@;AddLanguage de .de')],
   ['QualifyRedirectURL On', host('@'), host('@;ScriptAlias /run /srv/run')],
@@ -232,6 +237,11 @@ const defaults: readonly (readonly [string, string, string])[] = [
     host('@', 'MergeSlashes OFF'),
   ],
 ];
+
+it('does not know what a module needs of others at the start', () => {
+  // mod_auth_form refuses to start without mod_session and mod_request, and httpd -t does not tell.
+  expect(isIdle(main('@'), 'LoadModule auth_form_module m.so')).toBe(false);
+});
 
 const member = (more = ''): string =>
   main(`[Proxy balancer://a];@;${more};[/Proxy];ProxyPass / balancer://a/`);

@@ -5,10 +5,10 @@ import type { Place } from './place.ts';
  * refuses (httpd.apache.org/docs/2.4/mod/, the module's summary), or for a filter or handler that is named.
  */
 const passive = new Set(
-  `access_compat actions alias allowmethods auth_basic auth_digest auth_form authn_anon authn_dbm authn_file authn_socache authz_dbd authz_dbm authz_groupfile authz_owner authz_user asis buffer cache cache_disk cache_socache cern_meta charset_lite dav dav_fs dav_lock dbd
+  `access_compat actions alias allowmethods auth_basic auth_digest authn_anon authn_dbm authn_file authn_socache authz_dbd authz_dbm authz_groupfile authz_owner authz_user asis buffer cache cache_disk cache_socache cern_meta charset_lite dav dav_fs dav_lock dbd
   deflate dialup dumpio env expires ext_filter file_cache filter headers ident imagemap include info log_debug
   log_forensic logio macro proxy_express proxy_html ratelimit reflector remoteip request rewrite sed session
-  session_cookie session_crypto session_dbd setenvif speling substitute userdir usertrack version vhost_alias xml2enc brotli
+  setenvif speling substitute userdir usertrack version vhost_alias xml2enc brotli
   data`.split(/\s+/),
 );
 

@@ -41,6 +41,12 @@ const proxying: readonly Short[] = [
     'mod_proxy: only for requests that are passed on',
   ],
   ['ProxyPassInterpolateEnv', '\\binterpolate\\b', 'mod_proxy ProxyPassInterpolateEnv'],
+  [
+    'Balancer(?:Growth|Persist)',
+    'balancer-manager',
+    'mod_proxy: nobody adds members while it runs',
+    'everywhere',
+  ],
   ['NoProxy', '^proxyremote', 'mod_proxy NoProxy'],
   ['ProxyDomain', '^proxyrequests on', 'mod_proxy ProxyDomain'],
   ['AllowCONNECT', '^proxyrequests on|^rewriterule .*\\[|^<?lua', 'mod_proxy_connect AllowCONNECT'],
