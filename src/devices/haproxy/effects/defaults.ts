@@ -5,10 +5,12 @@ import type { Standing } from './standing.ts';
 
 /** What every version since 2.6 does where nothing is set (manual 3, 4.2 and 5.2). */
 const proxy = defaultsTable(`
+  cache max-age=60;
   hash-balance-factor=0; hash-type=map-based; http-reuse=safe; load-server-state-from-file=none;
   max-session-srv-conns=5; mode=tcp; retries=3; retry-on=conn-failure`);
 
 const global = defaultsTable(`
+  default-path=current;
   maxcompcpuusage=100; maxcomprate=0; maxconnrate=0; maxsessrate=0; maxsslrate=0; spread-checks=0;
   ssl-default-bind-options=ssl-min-ver TLSv1.2; ssl-load-extra-files=all; ssl-server-verify=required; strict-limits=; tune.bufsize=16384; tune.fail-alloc=0; tune.comp.maxlevel=1;
   tune.h2.header-table-size=4096; tune.h2.max-concurrent-streams=100; tune.http.cookielen=63; tune.http.maxhdr=101;
@@ -17,7 +19,7 @@ const global = defaultsTable(`
 
 const server = defaultsTable(`
   agent-inter=2s; enabled=; error-limit=10; fall=3; inter=2s; max-reuse=-1; maxconn=0; maxqueue=0; on-error=fail-check;
-  pool-max-conn=-1; pool-purge-delay=5s; rise=2; slowstart=0; weight=1`);
+  pool-max-conn=-1; pool-purge-delay=5s; rise=2; slowstart=0; weight=1; ws=auto`);
 
 /** One value each, which sections take from `defaults`. */
 const inherited =

@@ -77,6 +77,21 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 4.2 monitor fail: only for monitor-uri',
   },
   {
+    words: /^tcp-(?:request|response) inspect-delay$/,
+    isMet: ({ near, own }) => has(near, new RegExp(`^${own[0]} content `)),
+    manual: 'HAProxy 2.6 manual 4.2 inspect-delay: only for rules on content',
+  },
+  {
+    words: / disable-l7-retry$/,
+    isMet: ({ all }) => has(all, /^retry-on /),
+    manual: 'HAProxy 2.6 manual 4.2 disable-l7-retry: only with retry-on',
+  },
+  {
+    words: /^server-state-file-name$/,
+    isMet: ({ near }) => has(near, /^load-server-state-from-file /),
+    manual: 'HAProxy 2.6 manual 4.2: the state of servers is not loaded',
+  },
+  {
     words: /^timeout tarpit$/,
     isMet: ({ all }) => has(all, / tarpit\b/),
     manual: 'HAProxy 2.6 manual 4.2 timeout tarpit: only for tarpit',
@@ -87,7 +102,7 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 3.2: only for compression',
   },
   {
-    words: /^error(?:file|loc|loc302|loc303)$/,
+    words: /^(?:error(?:file|loc|loc302|loc303)|http-error)$/,
     isMet: ({ all, own }) => isAnswered(own, all),
     manual: 'HAProxy 2.6 manual 4.2 errorfile: only rules give this status',
   },

@@ -1,7 +1,7 @@
 import { has, type Need } from './need.ts';
 
 const tls =
-  /^(?:server|default-server|server-template|bind) (?:alpn|npn|ca-file|ca-ignore-err|ca-names|ca-sign-file|ca-sign-pass|ca-verify-file|ciphers|ciphersuites|client-sigalgs|sigalgs|crl-file|crt|crt-ignore-err|curves|ecdhe|ech|force-sslv3|force-tlsv1[0-3]|no-sslv3|no-tlsv1[0-3]|no-tls-tickets|tls-tickets|no-ssl-reuse|no-ca-names|generate-certificates|prefer-client-ciphers|ssl-min-ver|ssl-max-ver|strict-sni|no-strict-sni|verify|verifyhost|sni|allow-0rtt|tls-ticket-keys|ocsp-update)$/;
+  /^(?:server|default-server|server-template|bind) (?:alpn|npn|ca-file|ca-ignore-err|ca-names|ca-sign-file|ca-sign-pass|ca-verify-file|ciphers|ciphersuites|client-sigalgs|sigalgs|crl-file|crt|crt-ignore-err|curves|ecdhe|ech|force-sslv3|force-tlsv1[0-3]|no-sslv3|no-tlsv1[0-3]|no-tls-tickets|tls-tickets|(?:no-)?ssl-reuse|no-ca-names|generate-certificates|prefer-client-ciphers|ssl-min-ver|ssl-max-ver|strict-sni|no-strict-sni|verify|verifyhost|sni|allow-0rtt|tls-ticket-keys|ocsp-update)$/;
 
 /** Options of servers and listeners. */
 export const optionNeeds: readonly Need[] = [
