@@ -42,12 +42,14 @@ function accountedOf(
   devices: readonly PathDevice[],
 ): readonly Accounted[] {
   const reach = [reachOf(before), reachOf(after)];
-  const statements = statementEdits(before, after).map((edit): Accounted => {
+  const edits = statementEdits(before, after);
+  const isForecast = edits.some(({ open }) => open.some((point) => point.isForecast));
+  const isAlike = isForecast && choosesAlike(before.facts, after.facts);
+  const statements = edits.map((edit): Accounted => {
     const unreadHeader = addedUnreadHeader(edit, devices);
     const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
     const isIdle = !isReached(edit, ...reach);
-    const isOpen = (point: OpenPoint): boolean =>
-      !hardlyChanges(point) && !(point.isForecast && choosesAlike(before.facts, after.facts));
+    const isOpen = (point: OpenPoint): boolean => !hardlyChanges(point) && !(point.isForecast && isAlike);
     return { ...edit, open: isHarmless ? [] : edit.open.filter(isOpen), isIdle, unreadHeader };
   });
   return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];

@@ -155,7 +155,7 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
   if (change.kind === 'moved' && old !== undefined && now !== undefined)
     return [
       // What it takes from where it stands.
-      ...placedUnlike(
+      ...unlikeEachOther(
         ownParts(before, old.statement, old.around),
         ownParts(after, now.statement, now.around),
       ),
@@ -171,7 +171,7 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
     ];
   const left = ownParts(before, old.statement, old.around);
   const right = ownParts(after, now.statement, now.around);
-  const changed = placedUnlike(left, right);
+  const changed = unlikeEachOther(left, right);
   if (changed.length > 0) return changed;
   // Where parts do not show all of the content, all of them may differ.
   if (old.statement.content !== now.statement.content) return right;
@@ -251,7 +251,8 @@ function unlike(parts: readonly Part[], others: readonly Part[]): readonly Part[
   });
 }
 
-function placedUnlike(left: readonly Part[], right: readonly Part[]): readonly Part[] {
+/** What each of two versions says and the other does not. */
+function unlikeEachOther(left: readonly Part[], right: readonly Part[]): readonly Part[] {
   return [...onSide('after', unlike(right, left)), ...onSide('before', unlike(left, right))];
 }
 

@@ -45,6 +45,8 @@ describe('a time or limit that hardly changes', () => {
   it('is a matter of times and limits alone', () => {
     expect(isHardly('maxconn', '100', '99', 'capacity')).toBe(true);
     expect(isHardly('maxconn', '100', '200', 'capacity')).toBe(false);
+    expect(isHardly('client_max_body_size', '1m', '60k', 'capacity')).toBe(false);
+    expect(isHardly('client_max_body_size', '1m', '1000k', 'capacity')).toBe(true);
     expect(isHardly('limit_req_status', '503', '500', 'capacity')).toBe(false);
     expect(isHardly('http-request set-tos', '32', '33', 'capacity')).toBe(false);
     expect(isHardly('server weight', '100', '99', 'selection')).toBe(false);

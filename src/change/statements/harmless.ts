@@ -1,4 +1,5 @@
 import type { DeviceFacts } from '../../model/facts.ts';
+import { sizeOf, timeOf } from '../../model/plain-values.ts';
 import type { Pool } from '../../model/pool.ts';
 import { withoutSpans } from '../without-spans.ts';
 import type { OpenPoint, Said } from './edits.ts';
@@ -8,46 +9,41 @@ const small = 0.05;
 /** How many times as long a timeout may get before it is said how much that matters. */
 const patient = 2;
 
-/** Numbers that stand for something, and count nothing. */
-const names = /status|[-_]tos\b|mark\b|priority|class\b|version/i;
+/** Words whose numbers stand for something, and count nothing. */
+const uncounted = /status|[-_]tos\b|mark\b|priority|class\b|version/i;
 
 /**
  * A time or limit that changes by a twentieth or less, and a timeout that gets up to twice as long: what was answered in
  * time before is so now (docs/decisions/2026-11-30-times-that-hardly-change.md).
  */
 export function hardlyChanges({ word, effect, said }: OpenPoint): boolean {
-  if ((effect !== 'time' && effect !== 'capacity') || names.test(word)) return false;
-  const before = valueOf(said, 'before');
-  const after = valueOf(said, 'after');
+  if ((effect !== 'time' && effect !== 'capacity') || uncounted.test(word)) return false;
+  const read = effect === 'time' ? readTime : sizeOf;
+  const before = valueOf(said, 'before', read);
+  const after = valueOf(said, 'after', read);
   if (before === undefined || after === undefined) return false;
   const ratio = after / before;
   const isTimeout = effect === 'time' && /timeout/i.test(word);
   return Math.abs(ratio - 1) <= small || (isTimeout && ratio > 1 && ratio <= patient);
 }
 
-const units: Readonly<Record<string, number>> = {
-  us: 1e-3,
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  min: 6e4,
-  h: 36e5,
-  d: 864e5,
-  k: 2 ** 10,
-  g: 2 ** 30,
-};
+function readTime(text: string): number | undefined {
+  return timeOf(text, 'ms');
+}
 
-/** The one number that a side says, above 0, in units of its own; undefined where it says more, or other things. */
-function valueOf(said: readonly Said[], side: Said['side']): number | undefined {
+/** The one number above 0 that a side says; undefined where it says more, other things, or leaves out the other's unit. */
+function valueOf(
+  said: readonly Said[],
+  side: Said['side'],
+  read: (text: string) => number | undefined,
+): number | undefined {
   const [one, another] = said.filter((each) => each.side === side);
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(one?.value ?? '') ?? [];
-  if (number === undefined || another !== undefined) return undefined;
-  const other = said.find((each) => each.side !== side)?.value ?? '';
-  // Units of numbers without one differ among programs.
-  const isAlike = unit === '' ? /^\d+(?:\.\d+)?$/.test(other) : /[a-z]$/i.test(other);
-  const factor = unit === '' ? 1 : units[unit?.toLowerCase() ?? ''];
-  const value = Number(number) * (factor ?? 0);
-  return isAlike && value > 0 ? value : undefined;
+  const [other] = said.filter((each) => each.side !== side);
+  if (one === undefined || other === undefined || another !== undefined) return undefined;
+  // What a number without a unit counts differs among programs.
+  const hasUnit = ({ value }: Said): boolean => /[a-z]$/i.test(value);
+  const value = hasUnit(one) === hasUnit(other) ? read(one.value) : undefined;
+  return value === undefined || value === 0 ? undefined : value;
 }
 
 /** Whether every pool chooses as before: the same servers by the same shares, and the same server where a key decides. */
