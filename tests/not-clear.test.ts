@@ -2,7 +2,11 @@
 import { expect, it } from 'vitest';
 import { plannedOf } from './testing/oracle/planned.ts';
 
-type Text = readonly [kind: 'haproxy' | 'nginx' | 'linux' | 'ifupdown2', base: string, proposed: string];
+type Text = readonly [
+  kind: 'haproxy' | 'nginx' | 'apache' | 'linux' | 'ifupdown2',
+  base: string,
+  proposed: string,
+];
 
 const front = (lines: string): string => `defaults
     mode http
@@ -47,6 +51,38 @@ const api = (path: string): string => `    acl is_api path_beg ${path}
     acl is_write method POST PUT PATCH
     use_backend red if is_write is_api
     use_backend green if is_app`;
+
+const condition = (pattern: string): string => `Listen 8080
+<VirtualHost *:8080>
+    ServerName shop.example
+    RewriteEngine On
+    RewriteCond %{HTTP_HOST} ${pattern}
+    RewriteRule ^/(.*)$ http://shop.example/$1 [R=302,L]
+    ProxyPass / http://10.0.0.1/
+</VirtualHost>
+`;
+
+const named = (rule: string): string => `events {}
+http {
+    server { listen 8080 default_server; server_name shop.example; root /srv/www; }
+    server {
+        listen 8080;
+        server_name api.example;
+        ${rule}
+        location / { return 200 "own"; }
+        location /api/ { proxy_pass http://10.0.0.1:80; }
+    }
+}
+`;
+
+const versions = (entry: string): string => `events {}
+http {
+    map $http_x_version $app { default app; ${entry} }
+    upstream app { server 10.0.0.1:80; }
+    upstream next { server 10.0.1.1:80; }
+    server { listen 8080; location /app/ { proxy_pass http://$app; } }
+}
+`;
 
 const sites = (denied: string): string => `events {}
 http {
@@ -151,6 +187,17 @@ const seen: Readonly<Record<string, Text>> = {
     server('        location / { content_by_lua_block { ngx.say("a") } }'),
     server('        location / { content_by_lua_block { ngx.exit(500) } }'),
   ],
+  'a host in capitals is no longer sent on': [
+    'apache',
+    condition('^plain\\.example$ [NC]'),
+    condition('^plain\\.example$'),
+  ],
+  'other clients of a named server are refused': [
+    'nginx',
+    named('deny 10.0.34.0/24;'),
+    named('deny 10.0.34.0/8;'),
+  ],
+  'another version is sent to the other pool': ['nginx', versions('2 next;'), versions('3 next;')],
   'an interface answers no ARP': ['linux', link('"UP"', 1500), link('"NOARP","UP"', 1500)],
   'large packets are lost': ['linux', link('"UP"', 1500), link('"UP"', 1400)],
   'a route is refused by the kernel': [
@@ -165,7 +212,13 @@ const seen: Readonly<Record<string, Text>> = {
   ],
 };
 
-const names = { haproxy: 'haproxy.cfg', nginx: 'nginx.conf', linux: 'eth.json', ifupdown2: 'interfaces' };
+const names = {
+  haproxy: 'haproxy.cfg',
+  apache: 'httpd.conf',
+  nginx: 'nginx.conf',
+  linux: 'eth.json',
+  ifupdown2: 'interfaces',
+};
 
 it.each(Object.entries(seen))('%s', async (_, [kind, base, proposed]) => {
   const name = names[kind];

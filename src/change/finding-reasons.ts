@@ -10,6 +10,7 @@ const shownByFlows: ReadonlySet<string> = new Set([
   'overlapping-subnets',
   'gateway-wrong',
   'next-hop-unresolved',
+  'blackhole-live-prefix',
 ]);
 
 /** Rules about VLANs, whose harm flows show where machines of the VLAN are known. */
@@ -32,7 +33,7 @@ export interface Shown {
   readonly isFollowed: (vlan: number) => boolean;
 }
 
-/** An error that is gained blocks; one whose harm would show in flows is no more than told where none of them fares worse. */
+/** An error that is gained blocks; of one whose harm shows in flows, what becomes of them is the reason. */
 export function findingReasons(
   { severity, rule, message, span, subjects }: Finding,
   { reachability, unreached, isFollowed }: Shown,
@@ -43,11 +44,17 @@ export function findingReasons(
   if (subjects.every((one) => isWithin(one, unreached)))
     return isError ? [reason('caution', `${text}; no request comes there`, placeOf(span))] : [];
   if (!isError || shownByRequests.has(rule)) return [reason('caution', text, placeOf(span))];
-  const isShown = shownByFlows.has(rule) || (shownByVlan.has(rule) && vlansIn(message).every(isFollowed));
-  const isHarmless = isShown && reachability !== undefined && isAsBefore(reachability);
-  return isHarmless
-    ? [reason('caution', `${text}; nobody who was followed is reached otherwise`, placeOf(span))]
-    : [reason('block', text, placeOf(span))];
+  if (reachability === undefined || reachability.compared === 0)
+    return [reason('block', text, placeOf(span))];
+  if (shownByFlows.has(rule) || (shownByVlan.has(rule) && vlansIn(message).every(isFollowed))) {
+    const end = isAsBefore(reachability)
+      ? 'nobody who was followed is reached otherwise'
+      : 'who is reached otherwise is told';
+    return [reason('caution', `${text}; ${end}`, placeOf(span))];
+  }
+  if (!shownByVlan.has(rule)) return [reason('block', text, placeOf(span))];
+  const unknown = 'who else is in the VLAN is not known: declare the machines of its ports';
+  return [reason('undecided', `${text}; ${unknown}`, placeOf(span))];
 }
 
 /** `VLAN 10, 20 is allowed at …`; none is a VLAN that nobody follows. */
@@ -61,6 +68,6 @@ function isWithin(subject: string, all: ReadonlySet<string>): boolean {
   return all.has(subject) || [...all].some((one) => subject.startsWith(`${one}/`));
 }
 
-function isAsBefore({ lost, gained, unproven = [], compared }: Reachability): boolean {
-  return compared > 0 && lost.length + gained.length + unproven.length === 0;
+function isAsBefore({ lost, gained, unproven = [] }: Reachability): boolean {
+  return lost.length + gained.length + unproven.length === 0;
 }

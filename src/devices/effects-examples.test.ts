@@ -165,7 +165,7 @@ describe('apache', () => {
         'ProxyPass: routing computed ordered: /api 10.0.0.1:80/',
         'ProxyPass scheme: connection: http',
         'ProxyPass timeout: time: 5',
-        'ProxyPass retry: health: 0',
+        'ProxyPass retry: time: 0',
       ],
     ],
     [
@@ -188,14 +188,14 @@ describe('apache', () => {
     [
       host('<Location /in>\nRequire ip 10.0.0.0/8\n</Location>'),
       4,
-      ['Require: access computed ordered: ip 10.0.0.0/8'],
+      ['Require: access computed: ip 10.0.0.0/8'],
     ],
     [
       host('<Location /in>\nRequire ip 10.0.0.0/8\nRequire valid-user\n</Location>'),
       4,
       ['Require: access ordered: ip 10.0.0.0/8'],
     ],
-    [host('<Directory /srv>\nRequire all denied\n</Directory>'), 4, ['Require: access ordered: all denied']],
+    [host('<Directory /srv>\nRequire all denied\n</Directory>'), 4, ['Require: access: all denied']],
   ])('%s', (text, wanted, expected) => {
     const found = partsOf(kindNamed('apache'), text).filter(({ line }) => line === wanted);
     expect(found.map(({ word, value, effect }) => shown(word, value, effect))).toEqual(expected);

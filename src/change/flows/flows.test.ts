@@ -43,7 +43,13 @@ function changed(from: string, to: string): readonly string[] {
 
 describe('requests asked of both versions', () => {
   it.each<[string, string, string, readonly string[]]>([
-    ['the same meaning', 'acl pay path_beg /pay', 'acl pay path_beg -i /pay', []],
+    ['the same meaning', 'acl pay path_beg /pay', 'acl pay path -m beg /pay', []],
+    [
+      'a path in capitals',
+      'acl pay path_beg /pay',
+      'acl pay path_beg -i /pay',
+      ['other :80 pool web → pool pay'],
+    ],
     [
       'a rule that is renamed',
       'acl pay path_beg /pay',

@@ -6,6 +6,7 @@ import {
   distinct,
   joined,
   methods,
+  namesOf,
   type RuleReads,
   readsOfFrontends,
   readsOfPools,
@@ -107,17 +108,6 @@ function frontendsAt({ facts }: PathDevice, { address, port }: Door): readonly F
   );
 }
 
-function namesOf({ names = [] }: Frontend): readonly string[] {
-  return names
-    .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
-    .map((name) =>
-      name
-        .replace(/^\*?\./, 'www.')
-        .replace(/\.\*$/, '.example')
-        .replace(/[*?]/g, 'x'),
-    );
-}
-
 function sorted(values: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(values.filter((value) => value !== undefined))].sort();
 }
@@ -150,7 +140,11 @@ export function probesOf(
   ];
   return [
     ...ordinary,
-    ...[...thin(bothOf(changed, witnesses), most / 2), ...thin(edges, most)].map((witness, at) => ({
+    ...[
+      ...thin(bothOf(changed, witnesses), most / 2),
+      ...thin(changed.flatMap(inCapitals), mostInCapitals).flatMap((one) => withHosts(one, hosts)),
+      ...thin(edges, most),
+    ].map((witness, at) => ({
       request: plain(witness, at),
       isOrdinary: false,
     })),
@@ -163,9 +157,28 @@ const mostTogether = { changed: 64, others: 512 };
 /** What both of two rules look at: where they look at the same, either of them may have its way. */
 function bothOf(changed: readonly Witness[], witnesses: readonly Witness[]): readonly Witness[] {
   const others = thin(witnesses, mostTogether.others);
-  return thin(changed, mostTogether.changed).flatMap((one) =>
-    others.flatMap((other) => [joined(one, other), joined(other, one)]),
+  return distinct(
+    thin(changed, mostTogether.changed).flatMap((one) =>
+      others.flatMap((other) => [joined(one, other), joined(other, one)]),
+    ),
   );
+}
+
+const mostInCapitals = 64;
+
+/** A rule may lose or get its word for capitals: each part that has letters, in capitals. */
+function inCapitals(witness: Witness): readonly Witness[] {
+  const { host, path, query, headers } = witness;
+  const texts = { host, path, query };
+  return [
+    ...(Object.entries(texts) as [keyof typeof texts, string | undefined][])
+      .filter(([, text]) => text !== undefined && text !== text.toUpperCase())
+      .map(([key, text]) => ({ ...witness, [key]: text?.toUpperCase() })),
+    ...Object.entries(headers ?? {}).map(([name, value]) => ({
+      ...witness,
+      headers: { ...headers, [name]: value.toUpperCase() },
+    })),
+  ];
 }
 
 /** A rule that names no host is tried with some. */

@@ -1,4 +1,4 @@
-import { everyDecision } from '../../model/decision.ts';
+import { everyDecision, type TemplatePart } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
@@ -35,25 +35,73 @@ export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Fron
   const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
     choices.filter(({ frontend }) => asked.has(frontend)),
   );
-  const rules = frontends.flatMap((frontend) => [...everyDecision(frontend.decisions, frontend.named)]);
-  return { ...readsOf([...names, ...rules]), headers: headersIn(frontends) };
+  const rules = frontends.flatMap((frontend) =>
+    [...everyDecision(frontend.decisions, frontend.named)].map((rule) => ({ rule, frontend })),
+  );
+  return {
+    ...readsOf([...names.map((rule) => ({ rule })), ...rules]),
+    headers: headersIn(frontends),
+  };
 }
 
 /** The same for the rules of pools, which requests of any frontend may come to. */
 export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
   const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
-  return { ...readsOf(rules), headers: headersIn(pools) };
+  return { ...readsOf(rules.map((rule) => ({ rule }))), headers: headersIn(pools) };
 }
 
-function readsOf(all: readonly { readonly when: Predicate }[]): Pick<RuleReads, 'witnesses' | 'rules'> {
+/** A rule, and of which frontend it is. */
+interface Owned {
+  readonly rule: { readonly when: Predicate; readonly action?: unknown };
+  readonly frontend?: Frontend;
+}
+
+function readsOf(all: readonly Owned[]): Pick<RuleReads, 'witnesses' | 'rules'> {
   const found: Witness[] = [{}];
   const rules = new Map<string, readonly Witness[]>();
-  for (const rule of all) {
-    const ways = holding(rule.when);
-    rules.set(withoutSpans(rule) ?? '', ways);
+  for (const { rule, frontend } of all) {
+    const [name] = frontend === undefined ? [] : namesOf(frontend);
+    const add = (text: string, ways: readonly Witness[]): readonly Witness[] => {
+      const owned = name === undefined ? ways : ways.map((way) => ({ host: name, ...way }));
+      rules.set(`${frontend?.name ?? ''} ${text}`, owned);
+      return ways;
+    };
+    const tables = tablesIn(rule.action);
+    const bare = tables.length === 0 ? rule : { ...rule, action: withoutTables(rule.action) };
+    const entries = tables.flatMap(({ field, table }) =>
+      table.map((entry) => add(withoutSpans({ field, entry }) ?? '', values(field, entry.matcher))),
+    );
+    const ways = [...add(withoutSpans(bare) ?? '', holding(rule.when)), ...thin(entries, mostEntries).flat()];
     found.push(...ways, ...ways.flatMap(misses));
   }
   return { witnesses: distinct(found), rules };
+}
+
+/** A name of each kind that the frontend answers to, as a client writes it. */
+export function namesOf({ names = [] }: Frontend): readonly string[] {
+  return names
+    .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
+    .map((name) =>
+      name
+        .replace(/^\*?\./, 'www.')
+        .replace(/\.\*$/, '.example')
+        .replace(/[*?]/g, 'x'),
+    );
+}
+
+/** Of the entries of a rule's tables; those that change are all asked for. */
+const mostEntries = 64;
+
+type Table = Extract<TemplatePart, { readonly table: unknown }>;
+
+/** Tables in which a template looks values up: each entry takes some requests, as a rule does. */
+function tablesIn(value: unknown): readonly Table[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return 'table' in value && 'field' in value ? [value as Table] : Object.values(value).flatMap(tablesIn);
+}
+
+function withoutTables(action: unknown): unknown {
+  return JSON.parse(JSON.stringify(action, (key, value: unknown) => (key === 'table' ? undefined : value)));
 }
 
 function headersIn(facts: unknown): readonly string[] {

@@ -40,7 +40,7 @@ function linesOutside(device: PathDevice): readonly Line[] {
 }
 
 /** Comments, blanks, and what ends a block. */
-const noLine = /^(?:[#!;].*|[{}\s;]*|end|exit|exit-.*|<\/.*>)$/i;
+const noLine = /^(?:[#!;].*|[[\]{},\s;]*|end|exit|exit-.*|<\/.*>)$/i;
 
 function linesOf({ file, text }: Source, taken: ReadonlySet<number>): readonly Line[] {
   return text.split('\n').flatMap((line, at) => {

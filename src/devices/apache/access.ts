@@ -129,11 +129,18 @@ function provider(what: string, given: readonly string[], span: Span): Predicate
         given.map((value) => ({ kind: 'exact', value, ignoreCase: false })),
         span,
       );
+    case 'host':
+      return given.every(isNoName) ? not(always) : uncertain('a client is asked for its name', span);
     case 'expr':
       return expressionPredicate(given.join(' '), span);
     default:
       return uncertain(`'Require ${what}' asks who the client is`, span);
   }
+}
+
+/** Ends of names are compared (mod_authz_host.c, in_domain): an address or a network is the end of none. */
+export function isNoName(text: string): boolean {
+  return /^[\d.]+(?:\/[\d.]+)?$|:|^\/|\/\d+$/.test(text);
 }
 
 function addressTest(given: readonly string[], span: Span): Predicate {

@@ -61,13 +61,32 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['SSLRequireSSL', host('SSLEngine on;@'), host('@')],
   ['LoadModule imagemap_module m.so', host('ImapBase map', '@'), host('SetHandler imap-file', '@')],
   [
+    'Allow from 10.0.0.1',
+    host('[Location /a];@;[/Location]'),
+    host('[Location /a];Deny from all;@;[/Location]'),
+  ],
+  [
+    'SSLProxyEngine on',
+    host(`@;${pass}`, '[Proxy balancer://a];BalancerMember https://10.0.0.1;[/Proxy]'),
+    host('@;ProxyPass / balancer://a/', '[Proxy balancer://a];BalancerMember https://10.0.0.1;[/Proxy]'),
+  ],
+  [
+    'DirectoryIndex a.html',
+    host('@;[Location /];ProxyPass http://10.0.0.1/;[/Location]'),
+    host('@;[Location /];ProxyPass !;[/Location]'),
+  ],
+  [
     'Order deny,allow',
     host('[Location /a];@;[/Location]'),
     host('[Location /a];@;Deny from all;[/Location]'),
   ],
   ['RewriteEngine On', host('RewriteEngine On;RewriteRule ^/a /b', '@'), main('@;RewriteRule ^/a /b')],
   ['SSLOptions +StdEnvVars', host('SSLEngine on;@'), host('SSLEngine on;@;Header set A %{SSL_PROTOCOL}s')],
-  ['SSLUserName SSL_CLIENT_S_DN', host('SSLEngine on;@'), host('SSLEngine on;@;Require user a')],
+  [
+    'SSLUserName SSL_CLIENT_S_DN',
+    host('SSLEngine on;@;Require user a'),
+    host('SSLEngine on;SSLVerifyClient require;@;Require user a'),
+  ],
   ['Options FollowSymLinks', folder('@'), folder('@', '[Directory /];Options None;[/Directory]')],
   ['AddType text/html .a', host('@', 'AddType text/html .a'), host('@', 'AddType text/css .a')],
   [

@@ -1,5 +1,11 @@
 import type { Directive } from '../../model/directive.ts';
-import { effectClasses, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
+import {
+  type Effect,
+  effectClasses,
+  type PartsOf,
+  type StatementPart,
+  unknownEffect,
+} from '../../model/effect.ts';
 import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
 import { holdsWhole } from './effects/forms.ts';
 import { whereItStands } from './effects/idle.ts';
@@ -25,6 +31,10 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around, 1), ...parameters(word, statement.arguments.slice(1))];
     case 'Listen':
       return listenParts(word, statement, around);
+    case 'Require':
+      return [withoutTurn(own(word, statement, around), around)];
+    case 'ProxyPassReverse':
+      return reverseParts(word, statement, around);
     case 'Header':
     case 'RequestHeader':
       return [{ ...own(word, statement, around), value: headerValue(statement) }];
@@ -136,6 +146,33 @@ function isHeldParameter(key: string, value: string): boolean {
   if (value.includes('${')) return false;
   if (key === 'status') return /^[+-]?[DSHN]*$/i.test(value);
   return key !== 'lbmethod' || /^(byrequests|bybusyness)$/i.test(value);
+}
+
+/** Whatever stands behind the URL makes it look for variables, and where there are none is nothing (mod_proxy.c, add_pass_reverse). */
+function reverseParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const count = around.some(isLocation) ? 1 : 2;
+  const rest = statement.arguments.slice(count);
+  if (rest.length === 0 || statement.arguments.some((text) => text.includes('${')))
+    return [own(word, statement, around)];
+  const effect: Effect = { class: 'none', evidence: 'httpd mod_proxy ProxyPassReverse interpolate' };
+  return [
+    own(word, statement, around, count),
+    { word: `${word} interpolate`, value: valueText(rest), effect },
+  ];
+}
+
+/** Requirements that need no user are put together whatever their order (mod_authz_core, "Authorization Containers"). */
+function withoutTurn(part: StatementPart, around: readonly Directive[]): StatementPart {
+  const isOfRequest = ({ name, arguments: given, block }: Directive): boolean => {
+    if (block !== undefined || name !== 'require') return false;
+    return /^(?:not )?(?:all|ip|host|local|method|expr|env) /i.test(`${given.join(' ')} `);
+  };
+  const { ordered: _, ...effect } = part.effect;
+  return around.at(-1)?.block?.every(isOfRequest) === true ? { ...part, effect } : part;
 }
 
 /** `Listen <address> [https]`: the protocol may switch TLS on (mpm_common, Listen). */

@@ -13,7 +13,7 @@ const own: readonly CommandGroup[] = [
       router babel; router openfabric; router nhrp; vni; ip protocol; ipv6 protocol; ip import-table; pbr-map;
       segment-routing; mpls ldp; mpls label; mpls lsp; ip mroute; ipv6 pim; router pim6; ip ssmpingd; router-id;
       ip router-id; ipv6 router-id; affinity-map; zebra; fpm; ip nht; ipv6 nht; ip table range;
-      allow-external-route-update; nexthop-group; evpn mh; nhrp; rpki; frr defaults; frr version;
+      nexthop-group; evpn mh; nhrp; rpki; frr defaults; frr version;
       route-map * optimization`,
   },
   {
@@ -32,6 +32,8 @@ const own: readonly CommandGroup[] = [
       ip mroute; ipv6 pim; ipv6 mld; ip msdp; bfd; vrrp # version; vrrp # advertisement-interval; vrrp # preempt;
       vrrp # checksum-with-ipv4-pseudoheader`,
   },
+  // Who else may change a route that FRR has set, while both run.
+  { class: 'process', words: 'allow-external-route-update' },
   {
     class: 'process',
     words:

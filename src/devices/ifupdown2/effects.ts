@@ -1,6 +1,6 @@
 import type { Effect, PartsOf } from '../../model/effect.ts';
 import { asFarAsHeld, type EffectGroup, effectTable, valueText } from '../../model/effect-table.ts';
-import { isIdleCommand } from './options.ts';
+import { forwardingCommand, isIdleCommand } from './options.ts';
 import { isUnderstood } from './statements.ts';
 
 const main = { manual: 'interfaces(5)' };
@@ -16,7 +16,8 @@ const groups: readonly EffectGroup[] = [
     ...main,
     class: 'network',
     computed: true,
-    words: 'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; hwaddress; up route',
+    words:
+      'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; hwaddress; up route; up forwarding',
   },
   {
     ...main,
@@ -91,6 +92,14 @@ export const parts: PartsOf = (statement, around) => {
   if (isCommand && isIdleCommand(given))
     return [
       { word: 'up idle', value: valueText(given), effect: asFarAsHeld(effects.get('up idle'), () => true) },
+    ];
+  if (isCommand && forwardingCommand(given) !== undefined)
+    return [
+      {
+        word: 'up forwarding',
+        value: valueText(given),
+        effect: asFarAsHeld(effects.get('up forwarding'), () => true),
+      },
     ];
   const isRoute = isCommand && isUnderstood(statement);
   const effect = asFarAsHeld(effects.get(isRoute ? 'up route' : name), () =>

@@ -1,6 +1,7 @@
 import type { MlagPair, NetworkFacts, SpanningTree, Vlan } from '../../model/network/facts.ts';
 import type { VxlanTunnel } from '../../model/network/routing.ts';
 import { byDefault, numberIn } from '../industry-cli/values.ts';
+import { addressesOf } from './addresses.ts';
 import { vrfsOf } from './forwarding.ts';
 import { interfaceOf } from './interfaces.ts';
 import { routesOf } from './routes.ts';
@@ -21,8 +22,11 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     vlans: vlansOf(switching),
     spanningTree: spanningTreeOf(switching),
     mlag: mlagOf(every),
-    vrfs: vrfsOf(stanzas, structure.isCumulus),
-    routes: every.flatMap(routesOf),
+    vrfs: vrfsOf(stanzas, {
+      isCumulus: structure.isCumulus,
+      isUp: (name) => stanzas.atStart.has(name) || structure.needed.has(name),
+    }),
+    routes: takenRoutes(every),
     filters: [],
     ospf: [],
     ospfInterfaces: [],
@@ -34,6 +38,12 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     ...uncollected(stanzas),
     ...(stanzas.unread.length === 0 ? {} : { unread: stanzas.unread.flatMap(unreadLines) }),
   };
+}
+
+/** The kernel refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c). */
+function takenRoutes(every: readonly Stanza[]): NetworkFacts['routes'] {
+  const own = new Set(every.flatMap((stanza) => addressesOf(stanza).map(({ address }) => address)));
+  return every.flatMap(routesOf).filter(({ nextHop }) => nextHop === undefined || !own.has(nextHop));
 }
 
 /** Interfaces and routes may stand in files that were not collected. */

@@ -97,7 +97,11 @@ export function optionState(key: string, values: readonly string[]): Statement['
   const check = Object.hasOwn(known, key) ? known[key] : undefined;
   if (check !== undefined) return check(values) ? 'understood' : 'unknown';
   if (key === 'up' || key === 'post-up' || key === 'pre-up')
-    return isRouteCommand(values) ? 'understood' : isIdleCommand(values) ? 'ignored' : 'unknown';
+    return isRouteCommand(values) || forwardingCommand(values) !== undefined
+      ? 'understood'
+      : isIdleCommand(values)
+        ? 'ignored'
+        : 'unknown';
   return ignored.test(key) ? 'ignored' : 'unknown';
 }
 
@@ -108,6 +112,20 @@ export function isRouteCommand(words: readonly string[]): boolean {
     /^(?:\S*\/)?(?:ip (?:-[46] )?(?:route|ro|r) (?:add|append|replace) |route add )/.test(`${text} `) &&
     !words.some(hasHostBits)
   );
+}
+
+/** `sysctl -w net.ipv4.ip_forward=1`, or the same written to the kernel's file, and nothing else: which packets are routed. */
+export function forwardingCommand(
+  words: readonly string[],
+): { readonly family: 'ipv4' | 'ipv6'; readonly isOn: boolean } | undefined {
+  const text = words.join(' ').replaceAll(/["']/g, '');
+  const name = 'net[./](ipv[46])[./](?:ip_forward|conf[./]all[./]forwarding)';
+  const set = new RegExp(`^(?:\\S*/)?sysctl (?:-[qw]+ )*${name} ?= ?([01])$`).exec(text);
+  const written = new RegExp(`^echo ([01]) ?> ?/proc/sys/${name}$`).exec(text);
+  const [family, value] = set === null ? [written?.[2], written?.[1]] : [set[1], set[2]];
+  if ((family !== 'ipv4' && family !== 'ipv6') || (family === 'ipv6' && text.includes('ip_forward')))
+    return undefined;
+  return { family, isOn: value === '1' };
 }
 
 /** The kernel refuses an IPv4 route with such a prefix (Linux, fib_valid_key_len in net/ipv4/fib_trie.c). */

@@ -97,3 +97,23 @@ it('reads a text that holds the file among others', () => {
 it('hides keys of wireless networks', () => {
   expect(ifupdown2.mask('iface wlan0\n\twpa-psk correct horse\n')).toBe('iface wlan0\n\twpa-psk ***\n');
 });
+
+it('leaves out routes that the kernel refuses', () => {
+  const text = (next: string): string =>
+    `auto eth1\niface eth1\n  address 10.0.0.1/24\n  up ip route add 10.1.0.0/24 via ${next}\n`;
+  const routes = (next: string): number | undefined => read(text(next)).facts.network?.routes.length;
+  expect([routes('10.0.0.2'), routes('10.0.0.1')]).toEqual([1, 0]);
+});
+
+it.each([
+  ['auto a b', '1', '1', { value: true }],
+  ['auto a b', '1', '0', { undecided: true }],
+  ['auto b', '1', '0', { value: false }],
+  ['auto c', '1', '1', { undecided: true }],
+])('knows whether packets are routed where %s come up and say %s and %s', (auto, first, second, expected) => {
+  const iface = (name: string, value: string): string =>
+    `iface ${name}\n  post-up sysctl -qw net.ipv4.ip_forward=${value}\n`;
+  const { facts } = read(`${auto}\n${iface('a', first)}${iface('b', second)}`);
+  expect(facts.network?.vrfs[0]?.routing.ipv4).toMatchObject(expected);
+  expect(facts.coverage.unknown).toEqual([]);
+});

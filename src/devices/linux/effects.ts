@@ -12,7 +12,11 @@ const groups: readonly EffectGroup[] = [
   { class: 'observability', manual: 'ip-link(8)', words: 'link label' },
   { class: 'network', computed: true, manual: 'ip-route(8)', words: 'route' },
   { class: 'network', manual: 'ip-route(8)', words: 'route other' },
-  { class: 'none', manual: 'ip-rule(8), ip-address(8):', words: 'route unused; rule unused' },
+  {
+    class: 'none',
+    manual: 'ip-rule(8), ip-address(8):',
+    words: 'route unused; rule unused; neighbor unused',
+  },
   { class: 'network', manual: 'ip-rule(8)', words: 'rule' },
   { class: 'network', computed: true, manual: 'bridge(8)', words: 'vlans' },
   { class: 'network', manual: 'bridge(8)', words: 'vlans other' },
@@ -30,7 +34,7 @@ const permanent = /"(?:permanent|static|noarp)"/i;
 export const parts: PartsOf = (statement) => {
   const { name, arguments: given } = statement;
   const { held, rest, state, mtu, label, isUnused } = asEntry(statement);
-  if ((name === 'route' || name === 'rule') && isUnused) {
+  if (/^(?:route|rule|neighbor)$/.test(name) && isUnused) {
     const word = `${name} unused`;
     const effect = asFarAsHeld(effects.get(word), () => true);
     return [{ word, value: [...given, held, rest].join(' '), effect }];

@@ -6,7 +6,7 @@ import type { Entry } from './parse.ts';
 export interface FollowedRoutes {
   /** Networks of the addresses of a link that no route of the kernel leads to, though routes were captured. */
   readonly lacking: ReadonlyMap<JsonNode, readonly string[]>;
-  /** Routes of the kernel, routes of tables that no rule leads to, and rules that lead to tables without routes. */
+  /** Routes of the kernel, routes of tables that no rule leads to, rules to tables without routes, and neighbors that no route leads to. */
   readonly unused: ReadonlySet<JsonNode>;
 }
 
@@ -18,7 +18,9 @@ export interface FollowedRoutes {
 export function followedRoutes(entries: readonly Entry[]): FollowedRoutes {
   const routes = entries.filter(({ kind }) => kind === 'route').map(({ node }) => node);
   const own = routes.filter((node) => stringIn(node, 'protocol') === 'kernel');
-  const led = new Set(own.map((node) => `${stringIn(node, 'dev')} ${stringIn(node, 'dst')}`));
+  const led = new Set(
+    own.flatMap((node) => destinationsOf(node).map((dst) => `${stringIn(node, 'dev')} ${dst}`)),
+  );
   const captured = new Set(own.map((node) => familyOf(stringIn(node, 'dst') ?? '')));
   const lacking = new Map<JsonNode, readonly string[]>();
   for (const { kind, node } of entries) {
@@ -30,7 +32,8 @@ export function followedRoutes(entries: readonly Entry[]): FollowedRoutes {
     if (missing.length > 0) lacking.set(node, missing);
   }
   const unused = routes.filter((node) => own.includes(node) || !isLedTo(node, entries));
-  return { lacking, unused: new Set([...unused, ...rulesToNothing(entries, routes)]) };
+  const idle = [...unused, ...rulesToNothing(entries, routes), ...strangers(entries, routes)];
+  return { lacking, unused: new Set(idle) };
 }
 
 /** Rules that look in a table without routes go on to the next one (ip-rule(8)); known where all tables were captured. */
@@ -44,6 +47,38 @@ function rulesToNothing(entries: readonly Entry[], routes: readonly JsonNode[]):
       const table = textOf(member(node, 'table'));
       return member(node, 'action') === undefined && !everywhere.has(table) && !filled.has(table);
     });
+}
+
+/** Neighbors on a link that has no address of their network, and that no route over the link leads to. */
+function strangers(entries: readonly Entry[], routes: readonly JsonNode[]): readonly JsonNode[] {
+  const links = new Map(
+    entries.filter(({ kind }) => kind === 'link').map(({ node }) => [stringIn(node, 'ifname') ?? '', node]),
+  );
+  return entries
+    .filter(({ kind }) => kind === 'neighbor')
+    .map(({ node }) => node)
+    .filter((node) => {
+      const dev = stringIn(node, 'dev') ?? '';
+      const [link, address] = [links.get(dev), addressText(stringIn(node, 'dst'))];
+      if (link === undefined || address === undefined) return false;
+      const isOver = (route: JsonNode): boolean =>
+        [route, ...itemsOf(member(route, 'nexthops'))].some((way) => stringIn(way, 'dev') === dev);
+      const led = routes.filter(isOver).flatMap(destinationsOf);
+      return ![...networksOf(link), ...led].some((text) => {
+        const [net = '', length] = text.split('/');
+        const isAlike = familyOf(net) === familyOf(address);
+        return (
+          isAlike &&
+          (length === undefined ? net === address : networkText({ address, length: Number(length) }) === text)
+        );
+      });
+    });
+}
+
+/** `default` is all of either family. */
+function destinationsOf(node: JsonNode): readonly string[] {
+  const dst = stringIn(node, 'dst') ?? '';
+  return dst === 'default' ? ['0.0.0.0/0', '::/0'] : [dst];
 }
 
 function isUp(node: JsonNode): boolean {

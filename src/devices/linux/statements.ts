@@ -13,7 +13,7 @@ export interface EntryDirective extends Directive {
   readonly mtu?: number | undefined;
   /** Names and queues of a link, which forward nothing. */
   readonly label?: string | undefined;
-  /** A route that follows from an address, or of a table that no rule leads to; a rule to a table without routes. */
+  /** A route that follows from an address, or of a table that no rule leads to; a rule to a table without routes; a neighbor that nothing leads to. */
   readonly isUnused: boolean;
 }
 
@@ -64,6 +64,8 @@ function directiveOf(
 
 /** Flags that somebody set; the others follow from the kind of the link or from its state (netdevice(7)). */
 function otherFlags(node: JsonNode): readonly string[] {
+  // Frames of a port go to its bridge.
+  if (stringIn(node, 'linkinfo', 'info_slave_kind') === 'bridge') return [];
   const flags = itemsOf(member(node, 'flags')).map(({ value }) => value);
   const isSpecial = ['LOOPBACK', 'MASTER', 'POINTOPOINT'].some((one) => flags.includes(one));
   return flags.includes('NOARP') && !isSpecial ? ['NOARP'] : [];
@@ -88,7 +90,7 @@ function heldValue(key: string, node: JsonNode): unknown {
 
 /** What changes by itself between two captures. */
 const volatile =
-  /^(?:ifindex|link_index|operstate|stats|stats64|.*_life_time|.*_timer|num_[rt]x_queues|carrier.*|used|cache|expires|age|iif)$/;
+  /^(?:ifindex|link_index|operstate|(?:bridge|root|port)_id|root_port|root_path_cost|designated_\w+|topology_change\w*|config_pending|port_no|stats|stats64|.*_life_time|.*_timer|num_[rt]x_queues|carrier.*|used|cache|expires|age|iif)$/;
 
 /** The value without places, keys in order. */
 function plain(value: JsonNode['value']): unknown {

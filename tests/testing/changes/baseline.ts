@@ -35,6 +35,7 @@ export async function baselineOf(scene: Scene, changes: readonly Change[], dice:
     slow: slowProbes(endpoints, vocabulary),
     classes: choiceClasses(first, probes, vocabulary),
     failingMs: kind.failingMs,
+    restMs: kind.restMs,
   };
   const texts = new Map([
     ...probes.map(({ id, text }): [string, string] => [id, text]),

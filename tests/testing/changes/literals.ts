@@ -17,7 +17,7 @@ export function vocabularyOf({ vocabulary, text }: Base, others: readonly string
   );
   return {
     hosts: distinct([...vocabulary.hosts, ...hosts.map((host) => host.replace(/^\*?\./, 'any.'))]),
-    paths: [...vocabulary.paths, ...paths, ...pagesOf(texts)],
+    paths: [...vocabulary.paths, ...paths, ...pagesOf(texts), ...queriesOf(texts, vocabulary.paths)],
     headers: [...vocabulary.headers, ...headers.map((name) => `${name}: 1`)],
     clients: distinct([...vocabulary.clients, ...all(addressPattern).flatMap(clientsOf)]),
   };
@@ -26,6 +26,18 @@ export function vocabularyOf({ vocabulary, text }: Base, others: readonly string
 /** Any line of HAProxy's `stats` opens its page, at this path by itself (manual 4.2, stats uri). */
 function pagesOf(texts: readonly string[]): readonly string[] {
   return texts.some((text) => /^\s*stats (?!socket|timeout|maxconn)/m.test(text)) ? ['/haproxy?stats'] : [];
+}
+
+/** What a query is looked at for: `debug=1`, asked of some paths. */
+function queriesOf(texts: readonly string[], paths: readonly string[]): readonly string[] {
+  const lines = texts.flatMap((one) =>
+    one.split('\n').filter((line) => /QUERY_STRING|\$args|\bquery\b/.test(line)),
+  );
+  const found = distinct(
+    lines.flatMap((line) => [...line.matchAll(/\b([a-z]\w*=\w+)\b/g)].map(([, one = '']) => one)),
+  );
+  const bare = ['/', ...paths.filter((path) => !path.includes('?'))].slice(0, 3);
+  return found.slice(0, 4).flatMap((query) => bare.map((path) => `${path}?${query}`));
 }
 
 const addressPattern = /(?<![\d.:])(127\.\d+\.\d+\.\d+(?:\/\d+)?)(?![\d.:])/g;

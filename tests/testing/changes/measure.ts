@@ -11,6 +11,8 @@ export interface Questions {
   readonly classes: readonly ChoiceClass[];
   /** Whether servers fail in turn, and for how long that is left to be noticed. */
   readonly failingMs?: number | undefined;
+  /** How long the choices wait, so that no server is left out for what the probes before did. */
+  readonly restMs?: number | undefined;
 }
 
 export interface Means {
@@ -41,6 +43,7 @@ export async function observe(
     if (fields !== undefined) probes.set(probe.id, fields);
     if (at % probesBetween === 0 && isEnough({ probes, choices }, 'begun')) return { probes, choices };
   }
+  if (questions.classes.length > 0 && questions.restMs !== undefined) await wait(questions.restMs);
   for (const one of questions.classes) {
     const found = await askClass(one, order, (probe) => askOrNothing(probe, means, patience));
     if (!patience.isGone()) choices.set(one.name, found);

@@ -76,6 +76,9 @@ export interface Running {
   readonly stop: () => Promise<void>;
 }
 
+/** How often is looked whether the program listens; the kernel walks its whole table of sockets each time. */
+const pollMs = 20;
+
 /** Starts the program and waits until it listens, or has ended, or a second has passed. */
 export async function run(
   kind: ProgramKind,
@@ -94,11 +97,11 @@ export async function run(
   const ended = once(child, 'close');
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   let before = '';
-  for (let waited = 0; waited < 1000 && isAlive(); waited += 5) {
+  for (let waited = 0; waited < 1000 && isAlive(); waited += pollMs) {
     const now = [...listening()].filter((address) => !own.has(address)).join(' ');
     if (now !== '' && now === before) break;
     before = now;
-    await wait(5);
+    await wait(pollMs);
   }
   return {
     isAlive,

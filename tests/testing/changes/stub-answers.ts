@@ -36,6 +36,8 @@ export interface Asked {
   readonly group: string;
   readonly isFailing: boolean;
   readonly isProbe: boolean;
+  /** Where the server was reached, as it would write it into a URL. */
+  readonly place: string;
 }
 
 /** The same answer from every server of a pool, so that only its body tells the pool. */
@@ -50,7 +52,7 @@ export function answerTo(asked: Asked): StubAnswer {
     ? Buffer.alloc(Number(wishes.get('size')), `${asked.group} `)
     : bodyOf(asked.group, target);
   const closes = wishes.has('close') || isOld(message);
-  const head = headOf({ status, wishes, message, length: body.length, group: asked.group });
+  const head = headOf({ status, wishes, length: body.length, asked });
   const isEmpty = method === 'HEAD' || status === '304';
   const sent = isEmpty ? Buffer.alloc(0) : framed(body, wishes);
   const pauseMs = Number(wishes.get('trickle') ?? 0);
@@ -99,13 +101,12 @@ function isOld(message: Message): boolean {
 interface HeadParts {
   readonly status: string;
   readonly wishes: Wishes;
-  readonly message: Message;
   readonly length: number;
-  readonly group: string;
+  readonly asked: Asked;
 }
 
-function headOf({ status, wishes, message, length, group }: HeadParts): Buffer {
-  const host = fieldOf(message, 'host') ?? 'nobody.example';
+function headOf({ status, wishes, length, asked }: HeadParts): Buffer {
+  const { message, group } = asked;
   const framing = wishes.has('chunked')
     ? ['Transfer-Encoding: chunked']
     : wishes.has('close')
@@ -124,9 +125,7 @@ function headOf({ status, wishes, message, length, group }: HeadParts): Buffer {
     ...(wishes.has('cookies')
       ? ['Set-Cookie: session=abc; Path=/app; Domain=app.internal', 'Set-Cookie: lang=en; Path=/']
       : []),
-    ...(wishes.has('redirect')
-      ? [`Location: ${redirectTo(wishes.get('redirect') ?? '', host, message.start.split(' ')[1] ?? '/')}`]
-      : []),
+    ...(wishes.has('redirect') ? [`Location: ${redirectTo(wishes.get('redirect') ?? '', asked)}`] : []),
     ...(wishes
       .get('give')
       ?.split(',')
@@ -138,9 +137,11 @@ function headOf({ status, wishes, message, length, group }: HeadParts): Buffer {
 }
 
 /** Programs behind a proxy send clients on to a place near the one that they asked for. */
-function redirectTo(how: string, host: string, target: string): string {
-  const [path = ''] = target.split('?');
-  if (how === 'own') return `http://${host}${path.slice(0, 200).replace(/\/$/, '')}/next`;
+function redirectTo(how: string, { message, place }: Asked): string {
+  const target = message.start.split(' ')[1] ?? '/';
+  const next = `${(target.split('?')[0] ?? '').slice(0, 200).replace(/\/$/, '')}/next`;
+  if (how === 'own') return `http://${fieldOf(message, 'host') ?? 'nobody.example'}${next}`;
+  if (how === 'self') return `${place}${next}`;
   return how === 'path' ? '/moved/here' : `http://${how}/moved/here`;
 }
 

@@ -85,9 +85,10 @@ function checkText(head: Head, facts: Incoming['facts']): string {
   return `${head.start} ${headers} ${about}`;
 }
 
-function answerOf(message: Message, { server, mode }: Incoming): StubAnswer {
+function answerOf(message: Message, { server, mode, facts }: Incoming): StubAnswer {
   const isProbe = probeOf(message) !== undefined;
-  return answerTo({ message, group: groupOf(server), isFailing: mode() === 'failing', isProbe });
+  const place = `${facts['tls'] === undefined ? 'http' : 'https'}://127.0.${server}:${facts['port'] ?? ''}`;
+  return answerTo({ message, group: groupOf(server), isFailing: mode() === 'failing', isProbe, place });
 }
 
 async function send(socket: Duplex, { parts, delayMs, pauseMs, closes }: StubAnswer): Promise<void> {

@@ -67,6 +67,7 @@ function oldAndLarge(home: string): readonly Variation[] {
     { path: `/${'long/'.repeat(900)}` },
     { more: Array.from({ length: 120 }, (_, at): readonly [string, string] => [`X-Many-${at}`, '1']) },
     { path: '/with%20space/%2e%2e/up' },
+    { path: '/with%2Fslash' },
     { path: '/search?q=a%26b&id=7&x=<y>' },
     { more: [['X_Under_Score', '1']] },
     { more: [['Bad Name', '1']] },
@@ -157,7 +158,14 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
   ],
   [
     { more: [['X-Stub', 'status=404; cookies']] },
+    { more: [['X-Stub', 'redirect=self']] },
     { more: [['X-Stub', 'status=403']] },
+    {
+      more: [
+        ['X-Stub', 'status=500'],
+        ['User-Agent', 'BadBot/2.1'],
+      ],
+    },
     { request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
   ],
 ];

@@ -1,6 +1,7 @@
 import type { Directive } from '../../../model/directive.ts';
 import type { Predicate } from '../../../model/predicate.ts';
 import type { Span } from '../../../text/source.ts';
+import { isNoName } from '../access.ts';
 import { expressionPredicate } from '../expressions.ts';
 
 const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
@@ -41,6 +42,8 @@ function isPlainRequirement(given: readonly string[]): boolean {
       return true;
     case 'ip':
       return rest.every((text) => /^[\d.:a-f]+(?:\/[\d.]+)?$/i.test(text));
+    case 'host':
+      return rest.every(isNoName);
     case 'expr':
       return isEvaluated(expressionPredicate(rest.join(' '), noSpan));
     default:

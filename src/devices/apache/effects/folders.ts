@@ -33,12 +33,15 @@ export const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
   return listens.length > 0 && listens.every(isTaken);
 });
 
-/** `ProxyPass /` or `Redirect /` without an exception, and no rule that leads to a file or another handler. */
+/** `ProxyPass /`, also inside of `<Location />`, or `Redirect /` without an exception, and no rule that leads to a file or another handler. */
 export const passesAll = heldBy((host: Directive): boolean => {
   const { block = [] } = host;
-  const isTaker = block.some(({ name, arguments: given }) => {
+  const isPass = ({ name, arguments: [url = '!'] }: Directive): boolean =>
+    name === 'proxypass' && url !== '!';
+  const isTaker = block.some(({ name, arguments: given, block: inner = [] }) => {
     const [path, url] = given;
     if (name === 'proxypass') return path === '/' && url !== undefined && url !== '!';
+    if (name === 'location') return path === '/' && url === undefined && inner.some(isPass);
     return /^redirect(?:permanent|temp)?$/.test(name) && given.at(-2) === '/';
   });
   const isException = ({ name, arguments: given }: Directive): boolean =>

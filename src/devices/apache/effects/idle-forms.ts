@@ -111,6 +111,11 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_ssl SSLRequireSSL: every request of the virtual host comes with TLS',
   },
   {
+    words: /^ProxyPass(?:Match)? \S/,
+    isIdle: ({ statement }) => statement.arguments.slice(0, 2).includes('!'),
+    manual: 'httpd mod_proxy ProxyPass: what is not passed on asks no server',
+  },
+  {
     words: / lbmethod$/,
     isIdle: ({ around, file }) => isLoneMember(around.at(-1), file),
     manual: 'httpd mod_proxy_balancer lbmethod: there is one member',

@@ -81,6 +81,7 @@ const secure: readonly Short[] = [
     'require (?:not )?(?:user|valid-user|group|file-|ldap|dbm|dbd)|remote_user',
     'mod_ssl SSLUserName',
   ],
+  ['SSLUserName', '^sslverifyclient (?!none)', 'mod_ssl SSLVerifyClient'],
   ['SSLStapling.*', '^sslusestapling on', 'mod_ssl SSLUseStapling', 'everywhere'],
   ['SSLOCSP(?!Enable$).*', '^sslocspenable (?!off)', 'mod_ssl SSLOCSPEnable'],
   [
@@ -98,6 +99,7 @@ const users = '^require (?!(?:not )?(?:all|ip|host|forward-dns|local|method|expr
 
 const access: readonly Short[] = [
   ['AuthType|AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
+  ['Allow', '^deny |^order (?!deny,allow )', 'mod_access_compat Allow: nobody is denied'],
   [
     'AccessFileName',
     '^allowoverride(?:list)? (?!none)',

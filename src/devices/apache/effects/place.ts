@@ -26,7 +26,7 @@ export function placeOf(word: string, statement: Directive, around: readonly Dir
     around,
     file,
     get near() {
-      return host === undefined ? allText(file) : `${outsideText(file)}\n${insideText(host)}`;
+      return host === undefined ? allText(file) : nearText(host);
     },
     get all() {
       return allText(file);
@@ -71,4 +71,29 @@ function textOf(list: readonly Directive[]): string {
 
 const allText = heldBy(textOf);
 const outsideText = heldBy((file: readonly Directive[]) => textOf(file.filter((one) => !isHost(one))));
+
+/** Balancers outside of the virtual host, and what is inside of them, are of it only where it names them. */
+const nearText = heldBy((host: Directive): string => {
+  const file = wholeOf(host) ?? [];
+  const inside = insideText(host);
+  const isNamed =
+    /balancer:\/\/[^ ]*[$%]|^rewriterule .*[$%].*\[[^\]]*\bp|^<?lua|^<(?:proxy|proxymatch) .*[*~^]/im.test(
+      inside,
+    );
+  const balancers = file.filter(
+    ({ name, arguments: [place = ''] }) => name === 'proxy' && /^balancer:\/\/[^*]+$/i.test(place),
+  );
+  const unused = balancers.filter(({ arguments: [place = ''] }) => {
+    const name = place.toLowerCase().replace(/\/$/, '');
+    return !isNamed && !`${inside}\n${looseText(file)}`.toLowerCase().includes(name);
+  });
+  if (unused.length === 0) return `${outsideText(file)}\n${inside}`;
+  return `${textOf(file.filter((one) => !isHost(one) && !unused.includes(one)))}\n${inside}`;
+});
+
+/** Outside of virtual hosts and of balancers. */
+const looseText = heldBy((file: readonly Directive[]) =>
+  textOf(file.filter((one) => !isHost(one) && one.name !== 'proxy')),
+);
+
 const insideText = heldBy((host: Directive) => textOf([host]));

@@ -127,10 +127,10 @@ export const parameterGroups: readonly DirectiveGroup[] = [
   },
   {
     class: 'health',
-    words: `retry ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
+    words: `ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
   },
   { class: 'capacity', words: 'max responsefieldsize growth' },
   { class: 'none', words: 'iobuffersize receivebuffersize' },
-  { class: 'time', words: 'timeout connectiontimeout hcinterval hcpasses hcfails' },
+  { class: 'time', words: 'retry timeout connectiontimeout hcinterval hcpasses hcfails' },
   { class: 'observability', words: 'nonce' },
 ];

@@ -14,6 +14,11 @@ const needs: readonly (readonly [word: RegExp, wanted: RegExp, why: string])[] =
     'the metric of OSPF and EIGRP only',
   ],
   [/^frr (?:defaults|version)$/, /^router |^vrrp |^mpls /m, 'the profile is that of routing protocols'],
+  [
+    /^(?:ip(?:v6)? )?router-id$/,
+    /^(?:router|mpls|segment-routing|bfd) ?/m,
+    'the name of a router among protocols',
+  ],
   [/^interface mpls$/, /^(?:mpls|segment-routing|router) /m, 'labels that nothing gives'],
   [/^zebra$/, /^(?!zebra nexthop-group keep)zebra |^(?:router|nexthop-group) /m, 'groups that nothing makes'],
 ];

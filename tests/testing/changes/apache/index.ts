@@ -14,4 +14,6 @@ export const apacheOracle: KindOracle = {
   draw: (dice: Dice): Base => dice.pick([shop, site, generated])(dice),
   // No server is asked but by requests.
   failingMs: 20,
+  // `retry=1` of the bases.
+  restMs: 1100,
 };

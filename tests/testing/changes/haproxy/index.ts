@@ -16,4 +16,5 @@ export const haproxyOracle: KindOracle = {
   table: haproxyTable,
   draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway, edge, generated, generated])(dice),
   failingMs: 450,
+  restMs: 0,
 };

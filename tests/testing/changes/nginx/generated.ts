@@ -155,7 +155,7 @@ function upstream(dice: Dice, name: string, group: number): readonly (string | u
       options: (at) =>
         [
           ...(dice.chance(0.2) ? [`weight=${dice.pick([2, 3, 5])}`] : []),
-          ...(dice.chance(0.2) ? ['max_fails=1 fail_timeout=1s'] : []),
+          ...(dice.chance(0.2) ? ['max_fails=30 fail_timeout=1s'] : []),
           ...(at > 1 && !isHashed && dice.chance(0.2) ? ['backup'] : []),
           ...(at > 1 && dice.chance(0.1) ? ['down'] : []),
           ...(dice.chance(0.1) ? ['max_conns=3'] : []),

@@ -14,4 +14,5 @@ export const nginxOracle: KindOracle = {
   draw: (dice: Dice): Base => dice.pick([shop, site, generated])(dice),
   // No server is asked but by requests.
   failingMs: 20,
+  restMs: 0,
 };

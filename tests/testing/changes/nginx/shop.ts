@@ -24,7 +24,7 @@ export function shop(dice: Dice): Base {
     '    upstream web {',
     dice.pick(['        least_conn;', '        ip_hash;', '        random;', undefined, undefined]),
     ...members(10, 3, {
-      options: (at) => (at === 3 ? 'weight=2' : dice.chance(0.3) ? 'max_fails=1 fail_timeout=1s' : ''),
+      options: (at) => (at === 3 ? 'weight=2' : dice.chance(0.3) ? 'max_fails=30 fail_timeout=1s' : ''),
     }),
     maybe(dice, 0.3, '        keepalive 4;'),
     '    }',
