@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { fieldOf, type Message } from './http-messages.ts';
 
 /** What a server answers, and when. */
@@ -48,9 +49,10 @@ export function answerTo(asked: Asked): StubAnswer {
   if (wishes.has('nothing')) return { ...plain([]), closes: true };
   if (/websocket/i.test(fieldOf(message, 'upgrade') ?? '')) return tunnel();
   const status = statusFor(asked, wishes, target);
-  const body = wishes.has('size')
+  const text = wishes.has('size')
     ? Buffer.alloc(Number(wishes.get('size')), `${asked.group} `)
     : bodyOf(asked.group, target);
+  const body = wishes.has('gzip') ? gzipSync(text) : text;
   const closes = wishes.has('close') || isOld(message);
   const head = headOf({ status, wishes, length: body.length, asked });
   const isEmpty = method === 'HEAD' || status === '304';
@@ -121,6 +123,7 @@ function headOf({ status, wishes, length, asked }: HeadParts): Buffer {
     'ETag: "v1"',
     'Last-Modified: Mon, 01 Jan 2024 00:00:00 GMT',
     ...framing,
+    ...(wishes.has('gzip') ? ['Content-Encoding: gzip'] : []),
     ...(wishes.has('cache') ? ['Cache-Control: public, max-age=60'] : []),
     ...(wishes.has('cookies')
       ? ['Set-Cookie: session=abc; Path=/app; Domain=app.internal', 'Set-Cookie: lang=en; Path=/']

@@ -79,18 +79,18 @@ function connections(paths: readonly string[], hosts: readonly string[]): readon
     ...paths.slice(0, 3).map((again): Variation => ({ again })),
     { again: '/', more: [['Connection', 'close']] },
     { again: '/', more: [['X-Stub', 'status=500']] },
-    {
-      more: [
-        ['Connection', 'Upgrade'],
-        ['Upgrade', 'websocket'],
-        ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
-        ['Sec-WebSocket-Version', '13'],
-      ],
-    },
+    { more: upgrade },
     { http2: true },
     ...hosts.slice(1, 3).map((host): Variation => ({ http2: true, host })),
   ];
 }
+
+const upgrade = [
+  ['Connection', 'Upgrade'],
+  ['Upgrade', 'websocket'],
+  ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+  ['Sec-WebSocket-Version', '13'],
+] as const;
 
 /** What a server is told to answer. */
 const stubWishes = [
@@ -108,6 +108,7 @@ const stubWishes = [
   'size=300000; chunked',
   'close',
   'chunked',
+  'gzip',
   'bad',
   'nothing',
   'type=application/json',
@@ -166,6 +167,7 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
         ['User-Agent', 'BadBot/2.1'],
       ],
     },
-    { request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
+    { more: [['X-Stub', 'gzip']], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
   ],
+  [{ more: upgrade }],
 ];
