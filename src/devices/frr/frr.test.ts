@@ -66,6 +66,14 @@ it('keeps a route of another table out of the routing table, and says that there
   ]);
 });
 
+it('leaves out a route by an address of its own, unless another way stands beside it', () => {
+  const port = ['interface eth1', ' ip address 10.0.0.1/24', 'exit'];
+  const routes = (...lines: readonly string[]): number => networkOf(...port, ...lines).routes.length;
+  expect(routes('ip route 10.1.0.0/24 10.0.0.1')).toBe(0);
+  expect(routes('ip route 10.1.0.0/24 10.0.0.2')).toBe(1);
+  expect(routes('ip route 10.1.0.0/24 10.0.0.1', 'ip route 10.1.0.0/24 10.0.0.2')).toBe(2);
+});
+
 it('takes back a route, an address and a group of VRRP', () => {
   const { routes, interfaces } = networkOf(
     'ip route 10.0.0.0/8 192.0.2.1 5',

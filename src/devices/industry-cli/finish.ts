@@ -13,9 +13,10 @@ import { none } from './values.ts';
 export function finish(draft: Draft): NetworkFacts {
   const { platform, management, mlag } = draft;
   const { set, ntp, syslog, aaa, snmp, accessFilters, openLines } = management;
+  const interfaces = [...draft.interfaces.values()].map((one) => finishInterface(one, draft));
   return {
     platform: platform.kind,
-    interfaces: [...draft.interfaces.values()].map((one) => finishInterface(one, draft)),
+    interfaces,
     vlans: [...draft.vlans.values()].map(({ trunkGroups, ...vlan }) => ({
       ...vlan,
       ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
@@ -23,7 +24,7 @@ export function finish(draft: Draft): NetworkFacts {
     spanningTree: finishSpanning(draft),
     mlag: mlag && { ...mlag.set, span: mlag.span },
     vrfs: [...draft.vrfs.values()].map((vrf) => finishVrf(vrf, draft)),
-    routes: [...draft.routes.values()].flatMap((routes) => [...routes.values()]),
+    routes: takenRoutes(draft, interfaces),
     filters: [...draft.filters.values()].map(finishFilter),
     ospf: [...draft.ospf.values()].map(finishOspf),
     ospfInterfaces: [...draft.interfaces.values()].flatMap(ospfInterfaces),
@@ -44,6 +45,21 @@ export function finish(draft: Draft): NetworkFacts {
     unmodelled: [...draft.unmodelled.values()],
     ...(draft.policyLists.size === 0 ? {} : { policyLists: [...draft.policyLists.values()] }),
   };
+}
+
+/** The kernel below FRR refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c). */
+function takenRoutes(
+  { routes, platform }: Draft,
+  interfaces: NetworkFacts['interfaces'],
+): NetworkFacts['routes'] {
+  const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
+  return [...routes.values()].flatMap((ways) => {
+    const all = [...ways.values()];
+    const isRefused = all.every(
+      ({ nextHop, vrf }) => vrf === '' && nextHop !== undefined && own.has(nextHop),
+    );
+    return platform.kind === 'frr' && isRefused ? [] : all;
+  });
 }
 
 function finishFilter({ name, family, kind, span, entries }: FilterDraft): Filter {

@@ -19,7 +19,9 @@ const needs: readonly (readonly [word: RegExp, wanted: RegExp, why: string])[] =
     /^(?:router|mpls|segment-routing|bfd) ?/m,
     'the name of a router among protocols',
   ],
-  [/^interface mpls$/, /^(?:mpls|segment-routing|router) /m, 'labels that nothing gives'],
+  [/^interface mpls$/, /^(?:mpls (?!enable)|segment-routing|router )/m, 'labels that nothing gives'],
+  [/^interface link-params$/, /^(?:router |mpls-te|segment-routing|pathd?\b)/m, 'OSPF and IS-IS only'],
+  [/^ip multicast$/, /^(?:router pim|ip(?:v6)? (?:pim|igmp|mld|mroute|msdp))/m, 'nothing is sent to groups'],
   [/^zebra$/, /^(?!zebra nexthop-group keep)zebra |^(?:router|nexthop-group) /m, 'groups that nothing makes'],
 ];
 
