@@ -188,6 +188,19 @@ describe('examples of regular expressions', () => {
     expect(regexExamples(source, false)).toContain(text);
   });
 
+  it.each([
+    ['^/[a-z]+$', '^/[a-y]+$'],
+    ['^/v[0-9]$', '^/v[1-9]$'],
+    ['^/\\w+$', '^/[a-z]+$'],
+    ['^/(a|b|c|d|e|f|g|h)$', '^/(a|b|c|d|e|f|g)$'],
+    ['^/a{2,5}$', '^/a{2,4}$'],
+    ['^/a+$', '^/a$'],
+    ['^/x.y$', '^/x[^/]y$'],
+    ['^/[a-c][0-9]x?$', '^/[a-c][0-8]x?$'],
+  ])('%s takes one that %s does not', (wide, narrow) => {
+    expect(regexExamples(wide, false).filter((one) => !new RegExp(narrow).test(one))).not.toEqual([]);
+  });
+
   it('gives nothing for what it cannot read, and only what is proven', () => {
     expect(regexExamples('(', false)).toEqual([]);
     for (const one of regexExamples('^(a|b)[^c]d?$', false)) expect(one).toMatch(/^(a|b)[^c]d?$/);

@@ -1,5 +1,5 @@
 /** Most examples of one expression. */
-const most = 6;
+const most = 32;
 
 /**
  * Short texts that a regular expression takes, made from its own characters and proven by it; none for what lies
@@ -36,13 +36,14 @@ function alternatives(reader: Reader): readonly string[] {
   }
 }
 
+/** The first way of each piece, and every other way of one piece between the first ways of the others. */
 function sequence(reader: Reader): readonly string[] {
-  let texts: readonly string[] = [''];
-  while (reader.at < reader.source.length && !'|)'.includes(reader.source[reader.at] ?? '')) {
-    const piece = repeated(reader, atom(reader));
-    texts = texts.flatMap((text) => piece.map((one) => text + one)).slice(0, most);
-  }
-  return texts;
+  const pieces: (readonly string[])[] = [];
+  while (reader.at < reader.source.length && !'|)'.includes(reader.source[reader.at] ?? ''))
+    pieces.push(repeated(reader, atom(reader)));
+  const first = pieces.map(([way = '']) => way);
+  const others = pieces.flatMap((ways, at) => ways.slice(1).map((way) => first.with(at, way).join('')));
+  return [first.join(''), ...others].slice(0, most);
 }
 
 function atom(reader: Reader): readonly string[] {
@@ -52,13 +53,13 @@ function atom(reader: Reader): readonly string[] {
     case '$':
       return [''];
     case '.':
-      return ['x'];
+      return ['x', '/', '1'];
     case '(':
       return group(reader);
     case '[':
-      return [classExample(reader)];
+      return classExamples(reader);
     case '\\':
-      return [escaped(reader.source[reader.at++] ?? '')];
+      return escaped(reader.source[reader.at++] ?? '');
     default:
       return [character];
   }
@@ -75,38 +76,58 @@ function group(reader: Reader): readonly string[] {
   return isLook ? [''] : inside;
 }
 
-function classExample(reader: Reader): string {
+/** Characters of several kinds that are in the class, and the ends of its ranges. */
+function classExamples(reader: Reader): readonly string[] {
   const { source } = reader;
   let end = reader.at + 1;
   while (end < source.length && source[end] !== ']') end += source[end] === '\\' ? 2 : 1;
   const text = source.slice(reader.at - 1, end + 1);
   reader.at = end + 1;
   const expression = compiled(text, false);
-  return Array.from('ax1A0-_./ ').find((one) => expression?.test(one)) ?? source[end - 1] ?? '';
+  const edges = [...text.slice(1, -1).matchAll(/([^\\])-([^\]])|\w/g)].flatMap(([one, low, high]) =>
+    low === undefined || high === undefined ? [one] : [low, high],
+  );
+  const found = [...Array.from('ax1A0-_./ '), ...edges].filter((one) => expression?.test(one));
+  return found.length === 0 ? [source[end - 1] ?? ''] : [...new Set(found)];
 }
 
-/** One character of each class that a letter behind a backslash stands for; a boundary has none. */
-const classes: ReadonlyMap<string, string> = new Map([
-  ['d', '1'],
-  ['w', 'a'],
-  ['s', ' '],
-  ['D', 'a'],
-  ['W', '-'],
-  ['S', 'a'],
-  ['b', ''],
-  ['B', ''],
+/** Characters of each class that a letter behind a backslash stands for; a boundary has none. */
+const classes: ReadonlyMap<string, readonly string[]> = new Map([
+  ['d', ['1', '0', '9']],
+  ['w', ['a', '1', 'Z', '_']],
+  ['s', [' ']],
+  ['D', ['a', '-']],
+  ['W', ['-', '.']],
+  ['S', ['a', '1', '-']],
+  ['b', ['']],
+  ['B', ['']],
 ]);
 
-function escaped(character: string): string {
-  return classes.get(character) ?? character;
+function escaped(character: string): readonly string[] {
+  return classes.get(character) ?? [character];
 }
 
+/** As few and as many times as may be, or twice more where there is no end. */
 function repeated(reader: Reader, piece: readonly string[]): readonly string[] {
-  const rest = reader.source.slice(reader.at);
-  const mark = /^(?:[*+?]|\{(\d*)(?:,\d*)?\})[?+]?/.exec(rest);
-  if (mark === null) return piece;
-  reader.at += mark[0].length;
-  const times = Math.min(64, Math.max(1, Number(mark[1] ?? 1)));
-  const many = piece.map((one) => one.repeat(times));
-  return mark[0].startsWith('?') || mark[0].startsWith('*') ? [...many, ''].slice(0, most) : many;
+  const mark = /^(?:[*+?]|\{\d*(?:,\d*)?\})/.exec(reader.source.slice(reader.at))?.[0];
+  if (mark === undefined) return piece;
+  reader.at += mark.length;
+  if (/^[?+]/.test(reader.source.slice(reader.at))) reader.at++;
+  const [least, last] = boundsOf(mark);
+  const usual = Math.max(1, least);
+  const [first = ''] = piece;
+  const others = [least, last].filter((times) => times !== usual).map((times) => first.repeat(times));
+  return [...new Set([...piece.map((one) => one.repeat(usual)), ...others])];
+}
+
+const longest = 64;
+
+/** Of `*`, `+`, `?`, `{2}`, `{2,}` and `{2,5}`. */
+function boundsOf(mark: string): readonly [number, number] {
+  if (mark === '?') return [0, 1];
+  if (mark === '*') return [0, 2];
+  if (mark === '+') return [1, 3];
+  const [least = '', last = least] = mark.slice(1, -1).split(',');
+  const from = Math.min(longest, Number(least));
+  return [from, last === '' ? from + 2 : Math.min(longest, Number(last))];
 }

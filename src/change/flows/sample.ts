@@ -123,8 +123,7 @@ export function probesOf(
     const request = requestOf(door, witness, at);
     return { ...request, headers: { ...none, ...request.headers } };
   };
-  const pairs = hosts.flatMap((host) => paths.map((path) => ({ host, path })));
-  const ordinary = thin(pairs, most / 2).map((witness, at) => ({
+  const ordinary = pairsOf(hosts, paths, most / 2).map((witness, at) => ({
     request: plain(witness, at),
     isOrdinary: true,
   }));
@@ -162,6 +161,16 @@ function bothOf(changed: readonly Witness[], witnesses: readonly Witness[]): rea
       others.flatMap((other) => [joined(one, other), joined(other, one)]),
     ),
   );
+}
+
+/** Every host with every path, or as many pairs evenly over all. */
+function pairsOf(hosts: readonly string[], paths: readonly string[], most: number): readonly Witness[] {
+  const total = hosts.length * paths.length;
+  const count = Math.min(total, Math.floor(most));
+  return Array.from({ length: count }, (_, turn) => {
+    const at = Math.ceil((turn * total) / count);
+    return { host: hosts[Math.floor(at / paths.length)] ?? '', path: paths[at % paths.length] ?? '/' };
+  });
 }
 
 const mostInCapitals = 64;

@@ -71,7 +71,8 @@ function readsOf(all: readonly Owned[]): Pick<RuleReads, 'witnesses' | 'rules'> 
     const entries = tables.flatMap(({ field, table }) =>
       table.map((entry) => add(withoutSpans({ field, entry }) ?? '', values(field, entry.matcher))),
     );
-    const ways = [...add(withoutSpans(bare) ?? '', holding(rule.when)), ...thin(entries, mostEntries).flat()];
+    const own = add(withoutSpans(bare) ?? '', holding(rule.when));
+    const ways = [...thin(own, mostOfRule), ...thin(entries, mostEntries).flat()];
     found.push(...ways, ...ways.flatMap(misses));
   }
   return { witnesses: distinct(found), rules };
@@ -88,6 +89,9 @@ export function namesOf({ names = [] }: Frontend): readonly string[] {
         .replace(/[*?]/g, 'x'),
     );
 }
+
+/** Of the ways of one rule; those of one that changes are all asked for. */
+const mostOfRule = 96;
 
 /** Of the entries of a rule's tables; those that change are all asked for. */
 const mostEntries = 64;
