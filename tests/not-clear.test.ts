@@ -75,14 +75,29 @@ http {
 }
 `;
 
-const versions = (entry: string): string => `events {}
+const versions = (entry: string, others = ''): string => `events {}
 http {
-    map $http_x_version $app { default app; ${entry} }
+    map $http_x_version $app { default app; ${others} ${entry} }
     upstream app { server 10.0.0.1:80; }
     upstream next { server 10.0.1.1:80; }
     server { listen 8080; location /app/ { proxy_pass http://$app; } }
 }
 `;
+
+const manyVersions = Array.from({ length: 200 }, (_, at) => `${at + 10} next;`).join(' ');
+
+const listed = (client: string): string => {
+  const clients = Array.from({ length: 300 }, (_, at) => `10.7.${at >> 8}.${at % 256}`).with(150, client);
+  const lines = clients.map((one) => `    acl is_bad src ${one}\n`).join('');
+  return front(`${lines}    acl is_near src 10.6.0.0/16\n    http-request deny if is_bad !is_near`);
+};
+
+const manyHosts = (location: string): string => {
+  const host = (at: number): string =>
+    `server { listen 8080; server_name h${at}.example; ${at === 37 ? location : ''}
+      location /a { proxy_pass http://10.0.0.1; } location / { proxy_pass http://10.0.1.${at}; } }`;
+  return `events {}\nhttp {\n${Array.from({ length: 60 }, (_, at) => host(at + 1)).join('\n')}\n}\n`;
+};
 
 const sites = (denied: string): string => `events {}
 http {
@@ -198,6 +213,17 @@ const seen: Readonly<Record<string, Text>> = {
     named('deny 10.0.34.0/8;'),
   ],
   'another version is sent to the other pool': ['nginx', versions('2 next;'), versions('3 next;')],
+  'one client of a long list is let in': ['haproxy', listed('10.9.1.77'), listed('10.8.1.77')],
+  'one entry of a long table leads elsewhere': [
+    'nginx',
+    versions('7 app;', manyVersions),
+    versions('7 next;', manyVersions),
+  ],
+  'requests of one of many hosts go elsewhere': [
+    'nginx',
+    manyHosts(''),
+    manyHosts('location /new { return 410; }'),
+  ],
   'an interface answers no ARP': ['linux', link('"UP"', 1500), link('"NOARP","UP"', 1500)],
   'large packets are lost': ['linux', link('"UP"', 1500), link('"UP"', 1400)],
   'a route is refused by the kernel': [

@@ -3,16 +3,15 @@ import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { Door } from './doors.ts';
 import {
-  distinct,
-  joined,
-  methods,
   namesOf,
+  type RuleRead,
   type RuleReads,
   readsOfFrontends,
   readsOfPools,
-  thin,
-  type Witness,
-} from './witnesses.ts';
+  waysOf,
+  waysOfChanged,
+} from './rules-read.ts';
+import { distinct, joined, methods, thin, type Witness } from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
 export interface Probe {
@@ -68,7 +67,7 @@ export function distinguished(versions: readonly (VersionRules | undefined)[], d
   return { witnesses: all, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
 }
 
-type Rules = ReadonlyMap<string, readonly Witness[]>;
+type Rules = ReadonlyMap<string, RuleRead>;
 
 /** Witnesses of rules that one version has and the other has not, or at another place; frontends and pools take turns. */
 function changedAmong(lists: readonly Rules[]): readonly Witness[] {
@@ -81,11 +80,12 @@ function changedAmong(lists: readonly Rules[]): readonly Witness[] {
     [...now.keys()].filter((text) => old.has(text)),
   ];
   const isMoved = (text: string, at: number): boolean => second[at] !== text;
-  return distinct([
-    ...[...old].flatMap(([text, ways]) => (now.has(text) ? [] : ways)),
-    ...[...now].flatMap(([text, ways]) => (old.has(text) ? [] : ways)),
-    ...first.filter(isMoved).flatMap((text) => old.get(text) ?? []),
-  ]);
+  const [gone, come] = [
+    [...old].flatMap(([text, rule]) => (now.has(text) ? [] : [rule])),
+    [...now].flatMap(([text, rule]) => (old.has(text) ? [] : [rule])),
+  ];
+  const moved = first.filter(isMoved).flatMap((text) => old.get(text) ?? []);
+  return distinct([...waysOfChanged(gone, come), ...moved.flatMap(waysOf)]);
 }
 
 const mostJoined = 200;
@@ -141,7 +141,7 @@ export function probesOf(
     ...ordinary,
     ...[
       ...thin(bothOf(changed, witnesses), most / 2),
-      ...thin(changed.flatMap(inCapitals), mostInCapitals).flatMap((one) => withHosts(one, hosts)),
+      ...thin(changed.flatMap(variantsOf), mostVariants).flatMap((one) => withHosts(one, hosts)),
       ...thin(edges, most),
     ].map((witness, at) => ({
       request: plain(witness, at),
@@ -173,21 +173,41 @@ function pairsOf(hosts: readonly string[], paths: readonly string[], most: numbe
   });
 }
 
-const mostInCapitals = 64;
+const mostVariants = 160;
 
-/** A rule may lose or get its word for capitals: each part that has letters, in capitals. */
-function inCapitals(witness: Witness): readonly Witness[] {
+/**
+ * The same, written another way, which rules may take alike or not: one part in capitals, a host with its port or its
+ * last dot, a path with an escape, two slashes or a query, a value among others.
+ */
+function variantsOf(witness: Witness): readonly Witness[] {
   const { host, path, query, headers } = witness;
-  const texts = { host, path, query };
+  const hosts = host === undefined ? [] : [host.toUpperCase(), `${host}:8080`, `${host}.`];
+  const queries =
+    query === undefined ? (path === undefined ? [] : ['other=1']) : [query.toUpperCase(), `other=1&${query}`];
   return [
-    ...(Object.entries(texts) as [keyof typeof texts, string | undefined][])
-      .filter(([, text]) => text !== undefined && text !== text.toUpperCase())
-      .map(([key, text]) => ({ ...witness, [key]: text?.toUpperCase() })),
-    ...Object.entries(headers ?? {}).map(([name, value]) => ({
-      ...witness,
-      headers: { ...headers, [name]: value.toUpperCase() },
-    })),
+    ...hosts.map((text) => ({ ...witness, host: text })),
+    ...pathVariants(path).map((text) => ({ ...witness, path: text })),
+    ...queries.map((text) => ({ ...witness, query: text })),
+    ...Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      valueVariants(name, value).map((text) => ({ ...witness, headers: { ...headers, [name]: text } })),
+    ),
   ];
+}
+
+function pathVariants(path: string | undefined): readonly string[] {
+  const letter = path === undefined ? null : /[a-z\d]/i.exec(path);
+  if (path === undefined || letter === null) return [];
+  const escape = `%${letter[0].charCodeAt(0).toString(16)}`;
+  return [
+    path.toUpperCase(),
+    `/${path}`,
+    `${path.slice(0, letter.index)}${escape}${path.slice(letter.index + 1)}`,
+  ];
+}
+
+function valueVariants(name: string, value: string): readonly string[] {
+  const [before, behind] = name === 'cookie' ? ['other=1; ', '; other=1'] : ['other, ', ', other'];
+  return [value.toUpperCase(), `${before}${value}`, `${value}${behind}`];
 }
 
 /** A rule that names no host is tried with some. */

@@ -1,9 +1,5 @@
-import { everyDecision, type TemplatePart } from '../../model/decision.ts';
-import type { Frontend } from '../../model/facts.ts';
 import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
-import type { PathDevice } from '../../network/path.ts';
-import { withoutSpans } from '../without-spans.ts';
 import { regexExamples } from './regex-examples.ts';
 
 /** Parts of a request that rules look at, with the values that make a rule hold. */
@@ -21,103 +17,8 @@ export interface Witness {
 /** More ways to make one rule hold are not tried. */
 const mostWays = 24;
 
-/** What rules look at: the requests that tell them apart, and the headers that they read, in lower case. */
-export interface RuleReads {
-  readonly witnesses: readonly Witness[];
-  /** The requests that each rule takes, by the rule's text, in the order of the rules. */
-  readonly rules: ReadonlyMap<string, readonly Witness[]>;
-  readonly headers: readonly string[];
-}
-
-/** For each rule of frontends those requests that it takes, and those that just miss it. */
-export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
-  const asked = new Set(frontends.map(({ name }) => name));
-  const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
-    choices.filter(({ frontend }) => asked.has(frontend)),
-  );
-  const rules = frontends.flatMap((frontend) =>
-    [...everyDecision(frontend.decisions, frontend.named)].map((rule) => ({ rule, frontend })),
-  );
-  return {
-    ...readsOf([...names.map((rule) => ({ rule })), ...rules]),
-    headers: headersIn(frontends),
-  };
-}
-
-/** The same for the rules of pools, which requests of any frontend may come to. */
-export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
-  const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
-  return { ...readsOf(rules.map((rule) => ({ rule }))), headers: headersIn(pools) };
-}
-
-/** A rule, and of which frontend it is. */
-interface Owned {
-  readonly rule: { readonly when: Predicate; readonly action?: unknown };
-  readonly frontend?: Frontend;
-}
-
-function readsOf(all: readonly Owned[]): Pick<RuleReads, 'witnesses' | 'rules'> {
-  const found: Witness[] = [{}];
-  const rules = new Map<string, readonly Witness[]>();
-  for (const { rule, frontend } of all) {
-    const [name] = frontend === undefined ? [] : namesOf(frontend);
-    const add = (text: string, ways: readonly Witness[]): readonly Witness[] => {
-      const owned = name === undefined ? ways : ways.map((way) => ({ host: name, ...way }));
-      rules.set(`${frontend?.name ?? ''} ${text}`, owned);
-      return ways;
-    };
-    const tables = tablesIn(rule.action);
-    const bare = tables.length === 0 ? rule : { ...rule, action: withoutTables(rule.action) };
-    const entries = tables.flatMap(({ field, table }) =>
-      table.map((entry) => add(withoutSpans({ field, entry }) ?? '', values(field, entry.matcher))),
-    );
-    const own = add(withoutSpans(bare) ?? '', holding(rule.when));
-    const ways = [...thin(own, mostOfRule), ...thin(entries, mostEntries).flat()];
-    found.push(...ways, ...ways.flatMap(misses));
-  }
-  return { witnesses: distinct(found), rules };
-}
-
-/** A name of each kind that the frontend answers to, as a client writes it. */
-export function namesOf({ names = [] }: Frontend): readonly string[] {
-  return names
-    .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
-    .map((name) =>
-      name
-        .replace(/^\*?\./, 'www.')
-        .replace(/\.\*$/, '.example')
-        .replace(/[*?]/g, 'x'),
-    );
-}
-
-/** Of the ways of one rule; those of one that changes are all asked for. */
-const mostOfRule = 96;
-
-/** Of the entries of a rule's tables; those that change are all asked for. */
-const mostEntries = 64;
-
-type Table = Extract<TemplatePart, { readonly table: unknown }>;
-
-/** Tables in which a template looks values up: each entry takes some requests, as a rule does. */
-function tablesIn(value: unknown): readonly Table[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return 'table' in value && 'field' in value ? [value as Table] : Object.values(value).flatMap(tablesIn);
-}
-
-function withoutTables(action: unknown): unknown {
-  return JSON.parse(JSON.stringify(action, (key, value: unknown) => (key === 'table' ? undefined : value)));
-}
-
-function headersIn(facts: unknown): readonly string[] {
-  const text = JSON.stringify(facts);
-  const named = [...text.matchAll(/"name":"header","argument":"([^"$\\]+)"/g)].map(([, name = '']) =>
-    name.toLowerCase(),
-  );
-  return text.includes('"name":"cookie"') ? [...named, 'cookie'] : named;
-}
-
 /** Every conjunct left out in turn. */
-function misses(witness: Witness): readonly Witness[] {
+export function misses(witness: Witness): readonly Witness[] {
   const keys = Object.keys(witness) as (keyof Witness)[];
   if (keys.length < 2) return [];
   return keys.map((key) => Object.fromEntries(Object.entries(witness).filter(([name]) => name !== key)));
@@ -136,7 +37,7 @@ export function distinct(all: readonly Witness[]): readonly Witness[] {
 }
 
 /** Values that make the predicate hold, as far as the fields allow; edges of each comparison among them. */
-function holding(when: Predicate): readonly Witness[] {
+export function holding(when: Predicate): readonly Witness[] {
   switch (when.kind) {
     case 'all':
       return together(when.terms.map(holding));
@@ -200,7 +101,7 @@ export function joined(a: Witness, b: Witness): Witness {
   return { ...a, ...b, ...(Object.keys(headers).length === 0 ? {} : { headers }) };
 }
 
-function values(field: Field, matcher: Matcher): readonly Witness[] {
+export function values(field: Field, matcher: Matcher): readonly Witness[] {
   const isPath = field.name === 'path' || field.name === 'url';
   const texts = isPath ? examples(matcher) : neighbors(matcher, examples(matcher));
   switch (field.name) {

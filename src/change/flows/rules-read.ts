@@ -1,0 +1,187 @@
+import { everyDecision, type TemplatePart } from '../../model/decision.ts';
+import type { Frontend } from '../../model/facts.ts';
+import type { Field, Predicate } from '../../model/predicate.ts';
+import type { PathDevice } from '../../network/path.ts';
+import { withoutSpans } from '../without-spans.ts';
+import { distinct, holding, misses, thin, values, type Witness } from './witnesses.ts';
+
+type Table = Extract<TemplatePart, { readonly table: unknown }>;
+
+/** What one rule looks at. */
+export interface RuleRead {
+  readonly when: Predicate;
+  /** Tables in which its action looks values up: each entry takes some requests, as a rule does. */
+  readonly tables: readonly Table[];
+  /** A name of the frontend whose rule it is. */
+  readonly host?: string | undefined;
+}
+
+/** What rules look at: the requests that tell them apart, and the headers that they read, in lower case. */
+export interface RuleReads {
+  readonly witnesses: readonly Witness[];
+  /** By the text of each rule, in the order of the rules. */
+  readonly rules: ReadonlyMap<string, RuleRead>;
+  readonly headers: readonly string[];
+}
+
+/** For each rule of frontends those requests that it takes, and those that just miss it. */
+export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
+  const asked = new Set(frontends.map(({ name }) => name));
+  const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
+    choices.filter(({ frontend }) => asked.has(frontend)),
+  );
+  const rules = frontends.flatMap((frontend) =>
+    [...everyDecision(frontend.decisions, frontend.named)].map((rule) => ({ rule, frontend })),
+  );
+  return { ...readsOf([...names.map((rule) => ({ rule })), ...rules]), headers: headersIn(frontends) };
+}
+
+/** The same for the rules of pools, which requests of any frontend may come to. */
+export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
+  const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
+  return { ...readsOf(rules.map((rule) => ({ rule }))), headers: headersIn(pools) };
+}
+
+interface Owned {
+  readonly rule: { readonly when: Predicate; readonly action?: unknown };
+  readonly frontend?: Frontend;
+}
+
+/** Ways of one rule, and entries of its tables, beyond which no more stand for the rules of both versions. */
+const most = { ways: 96, entries: 64 };
+
+function readsOf(all: readonly Owned[]): Pick<RuleReads, 'witnesses' | 'rules'> {
+  const found: Witness[] = [{}];
+  const rules = new Map<string, RuleRead>();
+  for (const { rule, frontend } of all) {
+    const tables = tablesIn(rule.action);
+    const [host] = frontend === undefined ? [] : namesOf(frontend);
+    rules.set(`${frontend?.name ?? ''} ${withoutSpans(rule)}`, { when: rule.when, tables, host });
+    const looked = tables.flatMap(({ field, table }) =>
+      thin(table, most.entries).flatMap(({ matcher }) => values(field, matcher)),
+    );
+    const ways = [...thin(holding(rule.when), most.ways), ...looked];
+    found.push(...ways, ...ways.flatMap(misses));
+  }
+  return { witnesses: distinct(found), rules };
+}
+
+function headersIn(facts: unknown): readonly string[] {
+  const text = JSON.stringify(facts);
+  const named = [...text.matchAll(/"name":"header","argument":"([^"$\\]+)"/g)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
+  return text.includes('"name":"cookie"') ? [...named, 'cookie'] : named;
+}
+
+/** A name of each kind that the frontend answers to, as a client writes it. */
+export function namesOf({ names = [] }: Frontend): readonly string[] {
+  return names
+    .filter((name) => name !== '' && name !== '_' && !name.startsWith('~'))
+    .map((name) =>
+      name
+        .replace(/^\*?\./, 'www.')
+        .replace(/\.\*$/, '.example')
+        .replace(/[*?]/g, 'x'),
+    );
+}
+
+function tablesIn(value: unknown): readonly Table[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return 'table' in value && 'field' in value ? [value as Table] : Object.values(value).flatMap(tablesIn);
+}
+
+/** What rules take that only one version has: of what stands in both, such as a long list, only what differs. */
+export function waysOfChanged(gone: readonly RuleRead[], come: readonly RuleRead[]): readonly Witness[] {
+  const [old, now] = [new Set(gone.flatMap(testsOf)), new Set(come.flatMap(testsOf))];
+  const isOther: IsOther = (field, test) => {
+    const key = testKey(field, test);
+    return old.has(key) !== now.has(key);
+  };
+  return [...gone, ...come].flatMap((rule) => [
+    ...waysOf({ ...rule, when: narrowed(rule.when, isOther) }),
+    ...ofHost(
+      rule,
+      rule.tables.flatMap(({ field, table }) =>
+        table.filter((entry) => isOther(field, entry)).flatMap(({ matcher }) => values(field, matcher)),
+      ),
+    ),
+  ]);
+}
+
+/** The requests that the rule takes. */
+export function waysOf(rule: RuleRead): readonly Witness[] {
+  return ofHost(rule, holding(rule.when));
+}
+
+function ofHost({ host }: RuleRead, ways: readonly Witness[]): readonly Witness[] {
+  return host === undefined ? ways : ways.map((way) => ({ host, ...way }));
+}
+
+type IsOther = (field: Field, test: unknown) => boolean;
+
+function testKey(field: Field, test: unknown): string {
+  return `${JSON.stringify(field)} ${withoutSpans(test)}`;
+}
+
+/** Every comparison of the rule, and every entry of its tables. */
+function testsOf({ when, tables }: RuleRead): readonly string[] {
+  return [
+    ...tables.flatMap(({ field, table }) => table.map((entry) => testKey(field, entry))),
+    ...comparisonsOf(when),
+  ];
+}
+
+function comparisonsOf(when: Predicate): readonly string[] {
+  switch (when.kind) {
+    case 'all':
+    case 'any':
+      return when.terms.flatMap(comparisonsOf);
+    case 'not':
+      return comparisonsOf(when.term);
+    case 'test':
+      return when.matchers.map((matcher) => testKey(when.field, matcher));
+    default:
+      return [];
+  }
+}
+
+/** Beside those that differ, for what takes the same of them. */
+const mostAlike = 2;
+
+function narrowed(when: Predicate, isOther: IsOther): Predicate {
+  switch (when.kind) {
+    case 'all':
+      return { ...when, terms: when.terms.map((term) => narrowed(term, isOther)) };
+    case 'any': {
+      const terms = othersFirst(when.terms, (term) => holdsOther(term, isOther));
+      return { ...when, terms: terms.map((term) => narrowed(term, isOther)) };
+    }
+    case 'not':
+      return { ...when, term: narrowed(when.term, isOther) };
+    case 'test':
+      return { ...when, matchers: othersFirst(when.matchers, (matcher) => isOther(when.field, matcher)) };
+    default:
+      return when;
+  }
+}
+
+function othersFirst<T>(list: readonly T[], isOther: (one: T) => boolean): readonly T[] {
+  const other = list.filter(isOther);
+  if (other.length === 0) return list;
+  return [...other, ...list.filter((one) => !other.includes(one)).slice(0, mostAlike)];
+}
+
+function holdsOther(when: Predicate, isOther: IsOther): boolean {
+  switch (when.kind) {
+    case 'all':
+    case 'any':
+      return when.terms.some((term) => holdsOther(term, isOther));
+    case 'not':
+      return holdsOther(when.term, isOther);
+    case 'test':
+      return when.matchers.some((matcher) => isOther(when.field, matcher));
+    default:
+      return false;
+  }
+}
