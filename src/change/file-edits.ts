@@ -1,6 +1,8 @@
-import type { EffectClass } from '../model/effect.ts';
+import { walkDirectives } from '../model/directive.ts';
+import { type EffectClass, effectClasses, unknownEffect } from '../model/effect.ts';
 import type { FileReference } from '../model/facts.ts';
 import type { CertificateFact, FileFact } from '../model/file-fact.ts';
+import type { Path } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import type { Accounted } from './accounted.ts';
 
@@ -16,15 +18,18 @@ export interface NamedFile {
 }
 
 /** Edits of files that stand behind a line: the line is the same, what it means is not. */
-export function fileEdits(files: readonly NamedFile[]): readonly Accounted[] {
+export function fileEdits(
+  files: readonly NamedFile[],
+  versions: readonly [Path, Path],
+): readonly Accounted[] {
   return files
     .filter(({ before, after }) => before.digest !== after.digest || before.state !== after.state)
-    .map(fileEdit);
+    .map((file) => fileEdit(file, versions));
 }
 
-function fileEdit(file: NamedFile): Accounted {
+function fileEdit(file: NamedFile, versions: readonly [Path, Path]): Accounted {
   const { device, path, span } = file;
-  const { effect, isComputed, text } = changeOf(file);
+  const { effect, isComputed, text } = changeOf(file, versions);
   const word = `file ${path}`;
   return {
     device,
@@ -57,13 +62,34 @@ const effects: Readonly<Record<FileReference['role'], EffectClass>> = {
   other: 'routing',
 };
 
-function changeOf({ role, before, after }: NamedFile): FileChange {
+function changeOf(file: NamedFile, versions: readonly [Path, Path]): FileChange {
+  const { role, before, after } = file;
   const effect = effects[role];
   if (before.state !== after.state)
     return { effect, isComputed: false, text: `${before.state} → ${after.state}` };
   if (role === 'certificate') return certificateChange(before, after);
-  const isComputed = role === 'map' || role === 'acl';
-  return { effect, isComputed, text: 'has another content' };
+  const text = 'has another content';
+  if (role !== 'map' && role !== 'acl') return { effect, isComputed: false, text };
+  const open = openEffects(file, versions);
+  return { effect: open[0] ?? effect, isComputed: open.length === 0, text };
+}
+
+/** What entries of the file can do, at each line that names it, that no fact shows; the worst comes first. */
+function openEffects({ device, path }: NamedFile, versions: readonly [Path, Path]): readonly EffectClass[] {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const devices = versions.flatMap(({ devices: all }) => all.filter(({ id }) => id === device));
+  const found = devices.flatMap(({ statements, partsOfFiles }) =>
+    [...walkDirectives(statements())]
+      .filter(([one]) => one.arguments.some((word) => word.includes(name)))
+      .flatMap(
+        ([one, around]) =>
+          partsOfFiles?.(one, around) ?? [{ word: one.name, value: '', effect: unknownEffect }],
+      ),
+  );
+  return found
+    .filter(({ effect }) => effect.computed !== true && !/^(?:none|observability)$/.test(effect.class))
+    .map(({ effect }) => effect.class)
+    .toSorted((a, b) => effectClasses.indexOf(a) - effectClasses.indexOf(b));
 }
 
 /** A renewed certificate stands for the same names, fits its key and is valid no shorter. */

@@ -27,6 +27,7 @@ import type { WasTried } from './measured.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { followedVlans } from './reach/followed-vlans.ts';
+import { openEdgeReasons } from './reach/open-edges.ts';
 import { surelyLost } from './reach/unproven-findings.ts';
 import { reachability } from './reachability.ts';
 import { emptySide, sideView } from './side-view.ts';
@@ -66,7 +67,10 @@ export interface PlanInput {
 export function makePlan(input: PlanInput): Plan {
   const { base, proposed, devices, reloadLoses, watch, created, rehearsal } = input;
   const found = edits(base.path, proposed.path);
-  const statements = [...accountedStatements(base.path, proposed.path), ...fileEdits(input.namedFiles ?? [])];
+  const statements = [
+    ...accountedStatements(base.path, proposed.path),
+    ...fileEdits(input.namedFiles ?? [], [base.path, proposed.path]),
+  ];
   const flows = compareFlows(base.path, proposed.path, changedDevices(base.path, proposed.path));
   const reach = reachability(base.path, proposed.path);
   const findings = compareFindings(base.findings, proposed.findings, reach);
@@ -135,6 +139,7 @@ function verdictOf(
     changes: [
       ...judged.reasons,
       ...lines.reasons,
+      ...openEdgeReasons(base.path, proposed.path),
       ...declaredChange(base.path.declared, proposed.path.declared).reasons,
     ],
     cause: causes(found, base.forecast, proposed.forecast),

@@ -43,6 +43,8 @@ export interface DeviceKind {
   readonly directives?: ((tree: unknown) => readonly Directive[]) | undefined;
   /** What a change of each statement can do; without it every change has the worst effect. */
   readonly parts?: PartsOf | undefined;
+  /** The same of what stands in the lists and tables that it names; without it none of that is computed. */
+  readonly partsOfFiles?: PartsOf | undefined;
   /** Every source that was read, in the order of reading, included ones too. */
   readonly sources?: ((tree: unknown) => readonly Source[]) | undefined;
   /** The text of each source again; byte-identical when the tree was not changed. */

@@ -115,6 +115,7 @@ export function estate(
         directives: () => kind.directives?.(reading.tree) ?? [],
         statements: kind.directives === undefined ? () => textStatements(sources) : undefined,
         parts: kind.parts,
+        partsOfFiles: kind.partsOfFiles,
         mask: kind.mask,
         sources: () => sources,
       })),

@@ -23,6 +23,8 @@ export interface PathDevice {
   readonly statements: () => readonly Directive[];
   /** What a change of each of them can do; undefined: nobody says, so the worst is taken. */
   readonly parts?: PartsOf | undefined;
+  /** What a change of the lists and tables that it names can do. */
+  readonly partsOfFiles?: PartsOf | undefined;
   /** The same text with secrets masked. */
   readonly mask: (text: string) => string;
   /** The text that was read, included files too. */
@@ -37,6 +39,7 @@ export interface DeviceInput {
   readonly directives?: (() => readonly Directive[]) | undefined;
   readonly statements?: (() => readonly Directive[]) | undefined;
   readonly parts?: PartsOf | undefined;
+  readonly partsOfFiles?: PartsOf | undefined;
   readonly mask?: ((text: string) => string) | undefined;
   readonly sources?: (() => readonly Source[]) | undefined;
 }
@@ -78,6 +81,7 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     directives = () => [],
     statements = directives,
     parts,
+    partsOfFiles,
     mask = (text) => text,
     sources = () => [],
   } = device;
@@ -90,6 +94,7 @@ function pathDevice(device: DeviceInput, host: string | undefined): PathDevice {
     directives,
     statements,
     parts,
+    partsOfFiles,
     mask,
     sources,
     facts: { ...facts, pools },

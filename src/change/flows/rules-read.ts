@@ -1,9 +1,9 @@
 import { everyDecision, type TemplatePart } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
-import type { Field, Predicate } from '../../model/predicate.ts';
+import type { Predicate } from '../../model/predicate.ts';
 import type { PathDevice } from '../../network/path.ts';
 import { withoutSpans } from '../without-spans.ts';
-import { distinct, holding, misses, thin, values, type Witness } from './witnesses.ts';
+import { distinct, holding, type Looked, misses, thin, values, type Witness } from './witnesses.ts';
 
 type Table = Extract<TemplatePart, { readonly table: unknown }>;
 
@@ -19,6 +19,8 @@ export interface RuleRead {
 /** What rules look at: the requests that tell them apart, and the headers that they read, in lower case. */
 export interface RuleReads {
   readonly witnesses: readonly Witness[];
+  /** As many of each rule, however many ways it has: ordinary traffic is made of them. */
+  readonly usual: readonly Witness[];
   /** By the text of each rule, in the order of the rules. */
   readonly rules: ReadonlyMap<string, RuleRead>;
   readonly headers: readonly string[];
@@ -47,23 +49,25 @@ interface Owned {
   readonly frontend?: Frontend;
 }
 
-/** Ways of one rule, and entries of its tables, beyond which no more stand for the rules of both versions. */
-const most = { ways: 96, entries: 64 };
+/** Ways of one rule, and entries of its tables, of which no more stand for the rules of both versions; and usual ways. */
+const most = { ways: 96, entries: 64, usual: 6 };
 
-function readsOf(all: readonly Owned[]): Pick<RuleReads, 'witnesses' | 'rules'> {
+function readsOf(all: readonly Owned[]): Omit<RuleReads, 'headers'> {
   const found: Witness[] = [{}];
+  const usual: Witness[] = [];
   const rules = new Map<string, RuleRead>();
   for (const { rule, frontend } of all) {
     const tables = tablesIn(rule.action);
     const [host] = frontend === undefined ? [] : namesOf(frontend);
     rules.set(`${frontend?.name ?? ''} ${withoutSpans(rule)}`, { when: rule.when, tables, host });
-    const looked = tables.flatMap(({ field, table }) =>
-      thin(table, most.entries).flatMap(({ matcher }) => values(field, matcher)),
+    const looked = tables.flatMap((one) =>
+      thin(one.table, most.entries).flatMap(({ matcher }) => values(one, matcher)),
     );
     const ways = [...thin(holding(rule.when), most.ways), ...looked];
     found.push(...ways, ...ways.flatMap(misses));
+    usual.push(...ways.slice(0, most.usual));
   }
-  return { witnesses: distinct(found), rules };
+  return { witnesses: distinct(found), usual, rules };
 }
 
 function headersIn(facts: unknown): readonly string[] {
@@ -94,16 +98,16 @@ function tablesIn(value: unknown): readonly Table[] {
 /** What rules take that only one version has: of what stands in both, such as a long list, only what differs. */
 export function waysOfChanged(gone: readonly RuleRead[], come: readonly RuleRead[]): readonly Witness[] {
   const [old, now] = [new Set(gone.flatMap(testsOf)), new Set(come.flatMap(testsOf))];
-  const isOther: IsOther = (field, test) => {
-    const key = testKey(field, test);
+  const isOther: IsOther = (looked, test) => {
+    const key = testKey(looked, test);
     return old.has(key) !== now.has(key);
   };
   return [...gone, ...come].flatMap((rule) => [
     ...waysOf({ ...rule, when: narrowed(rule.when, isOther) }),
     ...ofHost(
       rule,
-      rule.tables.flatMap(({ field, table }) =>
-        table.filter((entry) => isOther(field, entry)).flatMap(({ matcher }) => values(field, matcher)),
+      rule.tables.flatMap((one) =>
+        one.table.filter((entry) => isOther(one, entry)).flatMap(({ matcher }) => values(one, matcher)),
       ),
     ),
   ]);
@@ -118,18 +122,15 @@ function ofHost({ host }: RuleRead, ways: readonly Witness[]): readonly Witness[
   return host === undefined ? ways : ways.map((way) => ({ host, ...way }));
 }
 
-type IsOther = (field: Field, test: unknown) => boolean;
+type IsOther = (looked: Looked, test: unknown) => boolean;
 
-function testKey(field: Field, test: unknown): string {
-  return `${JSON.stringify(field)} ${withoutSpans(test)}`;
+function testKey({ field, transforms }: Looked, test: unknown): string {
+  return `${JSON.stringify([field, transforms])} ${withoutSpans(test)}`;
 }
 
 /** Every comparison of the rule, and every entry of its tables. */
 function testsOf({ when, tables }: RuleRead): readonly string[] {
-  return [
-    ...tables.flatMap(({ field, table }) => table.map((entry) => testKey(field, entry))),
-    ...comparisonsOf(when),
-  ];
+  return [...tables.flatMap((one) => one.table.map((entry) => testKey(one, entry))), ...comparisonsOf(when)];
 }
 
 function comparisonsOf(when: Predicate): readonly string[] {
@@ -140,7 +141,7 @@ function comparisonsOf(when: Predicate): readonly string[] {
     case 'not':
       return comparisonsOf(when.term);
     case 'test':
-      return when.matchers.map((matcher) => testKey(when.field, matcher));
+      return when.matchers.map((matcher) => testKey(when, matcher));
     default:
       return [];
   }
@@ -160,7 +161,7 @@ function narrowed(when: Predicate, isOther: IsOther): Predicate {
     case 'not':
       return { ...when, term: narrowed(when.term, isOther) };
     case 'test':
-      return { ...when, matchers: othersFirst(when.matchers, (matcher) => isOther(when.field, matcher)) };
+      return { ...when, matchers: othersFirst(when.matchers, (matcher) => isOther(when, matcher)) };
     default:
       return when;
   }
@@ -180,7 +181,7 @@ function holdsOther(when: Predicate, isOther: IsOther): boolean {
     case 'not':
       return holdsOther(when.term, isOther);
     case 'test':
-      return when.matchers.some((matcher) => isOther(when.field, matcher));
+      return when.matchers.some((matcher) => isOther(when, matcher));
     default:
       return false;
   }

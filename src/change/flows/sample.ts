@@ -60,7 +60,8 @@ export function distinguished(versions: readonly (VersionRules | undefined)[], d
   const witnesses = reads.flatMap((one) => one.witnesses);
   const changed = changedAmong(reads.map((one) => one.rules));
   const hosts = [...frontends.flat().flatMap(namesOf), ...witnesses.map(({ host }) => host), 'other.example'];
-  const paths = [...witnesses.map(({ path }) => path), ...otherPaths];
+  const usual = reads.flatMap((one) => one.usual);
+  const paths = [...usual.map(({ path }) => path), ...otherPaths];
   const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
   const headers = sorted(reads.flatMap((one) => one.headers));
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);

@@ -1,4 +1,4 @@
-import type { Field, Matcher, Predicate } from '../../model/predicate.ts';
+import type { Field, Matcher, Predicate, Transform } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
 import { regexExamples } from './regex-examples.ts';
 
@@ -44,7 +44,7 @@ export function holding(when: Predicate): readonly Witness[] {
     case 'any':
       return when.terms.flatMap(holding).slice(0, 4 * mostWays);
     case 'test':
-      return when.matchers.flatMap((matcher) => values(when.field, matcher));
+      return when.matchers.flatMap((matcher) => values(when, matcher));
     case 'not':
       return [...failing(when.term), ...holding(when.term)].slice(0, mostWays);
     default:
@@ -101,9 +101,16 @@ export function joined(a: Witness, b: Witness): Witness {
   return { ...a, ...b, ...(Object.keys(headers).length === 0 ? {} : { headers }) };
 }
 
-export function values(field: Field, matcher: Matcher): readonly Witness[] {
+/** What a comparison or a table looks at. */
+export interface Looked {
+  readonly field: Field;
+  readonly transforms: readonly Transform[];
+}
+
+export function values({ field, transforms }: Looked, matcher: Matcher): readonly Witness[] {
   const isPath = field.name === 'path' || field.name === 'url';
-  const texts = isPath ? examples(matcher) : neighbors(matcher, examples(matcher));
+  const near = isPath ? examples(matcher) : neighbors(matcher, examples(matcher));
+  const texts = near.flatMap((text) => beforeAll(transforms, text));
   switch (field.name) {
     case 'path':
       return texts.flatMap(edgesOfPath).map((path) => ({ path }));
@@ -148,6 +155,37 @@ function sources(text: string): readonly Witness[] {
   return prefix === undefined ? [] : [0, 0.5, 0.999].map((at) => ({ source: addressIn(prefix, at) }));
 }
 
+function isShort(value: number): boolean {
+  return value >= 0 && value <= 8192;
+}
+
+/** Texts that become this one by all transforms, as far as they can be turned round. */
+function beforeAll(transforms: readonly Transform[], text: string): readonly string[] {
+  return transforms.reduceRight<readonly string[]>(
+    (texts, transform) => texts.flatMap((one) => before(transform, one)),
+    [text],
+  );
+}
+
+function before({ name, arguments: [first = '', second = ''] }: Transform, text: string): readonly string[] {
+  const count = Number(first);
+  const mark = second.slice(0, 1) || ',';
+  switch (name) {
+    case 'length':
+      return [`/${'x'.repeat(Math.max(0, Math.min(8192, Number(text)) - 1))}`];
+    case 'bytes':
+      return [`${'x'.repeat(isShort(count) ? count : 0)}${text}`];
+    case 'field':
+    case 'word': {
+      if (!(count >= 1 && count <= 64)) return [text];
+      const others = `x${mark}`.repeat(count - 1);
+      return [`${others}${text}`, `${mark}${others}${text}`, `${mark}${others.slice(2)}${text}`];
+    }
+    default:
+      return [text];
+  }
+}
+
 /** With those that a matcher of another kind takes too, or no longer. */
 function neighbors({ kind }: Matcher, texts: readonly string[]): readonly string[] {
   const before = texts.flatMap((text) => [`x${text}`, `x.${text.replace(/^\./, '')}`]);
@@ -179,7 +217,7 @@ function examples(matcher: Matcher): readonly string[] {
     case 'regex':
       return regexExamples(matcher.source, matcher.ignoreCase);
     case 'range':
-      return [String(matcher.low), String(matcher.high)];
+      return [matcher.low - 1, matcher.low, matcher.high, matcher.high + 1].filter(isShort).map(String);
     case 'found':
     case 'true':
       return ['1'];

@@ -15,6 +15,7 @@ import {
   type Word,
   wordSpan,
 } from './tree.ts';
+import { walkStatements } from './walk.ts';
 import { type Lookup, resolve, wordsOf } from './words.ts';
 
 /** What lowering gathers while it walks over the statements. */
@@ -65,7 +66,14 @@ export function once<T>({ made }: Context, key: object, purpose: string, make: (
 export function argumentsOf(context: Context, statement: Statement): Arguments {
   const held = context.words.get(statement);
   if (held !== undefined) return held;
-  const resolved = wordsOf(statement).map((word) => ({ word, ...resolve(word.text, context.lookup) }));
+  const resolved = wordsOf(statement).map((word) => {
+    const { text, ...rest } = resolve(word.text, context.lookup);
+    return {
+      word,
+      ...rest,
+      text: hasOwnName(context) ? text.replaceAll('{SERVER_NAME}', `{${ownName}}`) : text,
+    };
+  });
   const made = {
     words: resolved.map(({ word, text }) => ({ ...word, text })),
     texts: resolved.map(({ text }) => text),
@@ -73,6 +81,18 @@ export function argumentsOf(context: Context, statement: Statement): Arguments {
   };
   context.words.set(statement, made);
   return made;
+}
+
+/** No variable of httpd: what SERVER_NAME is where somebody sets UseCanonicalName, which virtual host by virtual host. */
+const ownName = 'SERVER_NAME of UseCanonicalName';
+
+function hasOwnName(context: Context): boolean {
+  const { tree } = context;
+  return once(context, tree, ownName, () =>
+    [...walkStatements(tree.statements)].some(
+      (one) => one.name === 'usecanonicalname' && wordsOf(one)[0]?.text.toLowerCase() !== 'off',
+    ),
+  );
 }
 
 export function spanOf({ tree }: Context, statement: Statement): Span {

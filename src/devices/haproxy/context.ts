@@ -158,6 +158,16 @@ export function noteFile(
   context.files.push({ path: resolved, role, span: wordSpan(context.tree, line, word) });
 }
 
+/** Lists and tables that a line names, whatever is done with them. */
+export function noteLists(context: Context, line: Line): void {
+  for (const [at, word] of line.words.entries()) {
+    const role = line.words.includes('-M') ? 'map' : 'acl';
+    if (line.words[at - 1] === '-f') noteFile(context, line, at, { path: word, role });
+    for (const [, path = ''] of word.matchAll(/\bmap(?:_\w+)?\(([^,()]+)/g))
+      noteFile(context, line, at, { path, role: 'map' });
+  }
+}
+
 /** The path as the program opens it; the name by which files are known to rules. */
 export function resolvedPath(context: Context, line: Line, path: string, base?: string): string {
   const source = context.tree.sources[line.source];

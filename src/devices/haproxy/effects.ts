@@ -1,5 +1,11 @@
 import type { Directive } from '../../model/directive.ts';
-import { type Effect, type PartsOf, type StatementPart, unknownEffect } from '../../model/effect.ts';
+import {
+  type Effect,
+  effectClasses,
+  type PartsOf,
+  type StatementPart,
+  unknownEffect,
+} from '../../model/effect.ts';
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
 import { inMilliseconds } from './duration.ts';
@@ -42,7 +48,8 @@ export const parts: PartsOf = (statement, around) => {
   const [head] = around;
   if (head === undefined) return headParts(statement);
   const standing = standingOf(statement, head);
-  return lineParts(statement, head.name).map((one) => {
+  return lineParts(statement, head.name).map((line) => {
+    const one = statement.name === 'acl' ? asItIsUsed(line, statement, head) : line;
     const instead = insteadOf(one.word, standing);
     const place = placeOfRule(standing);
     return {
@@ -52,6 +59,35 @@ export const parts: PartsOf = (statement, around) => {
     };
   });
 };
+
+/** Entries of lists and tables: the line with one of them in place of the file. */
+export const partsOfFiles: PartsOf = (statement, around) => {
+  const given = statement.arguments.flatMap((word, at, all) => {
+    if (all[at - 1] === '-f') return ['10.0.0.1'];
+    return word === '-f' || word === '-M' ? [] : [word.replaceAll(/,map(?:_\w+)?\([^()]*\)/g, '')];
+  });
+  return parts({ ...statement, arguments: given }, around);
+};
+
+/** A test is computed where every rule that names it is, and does what the worst of the others does. */
+function asItIsUsed(part: StatementPart, statement: Directive, head: Directive): StatementPart {
+  const [name = ''] = statement.arguments;
+  if (part.effect.computed !== true) return part;
+  const users = (head.block ?? []).filter(
+    (one) => one.name !== 'acl' && one.arguments.some((word) => word.replace(/^!/, '') === name),
+  );
+  const worst = worstOf(users.flatMap((user) => parts(user, [head]).map(({ effect }) => effect)));
+  if (worst === undefined) return part;
+  const { computed: _, ...open } = worst;
+  return { ...part, effect: part.effect.ordered === true ? { ...open, ordered: true } : open };
+}
+
+/** Of those that are not computed and do something. */
+function worstOf(all: readonly Effect[]): Effect | undefined {
+  return all
+    .filter(({ computed, class: name }) => computed !== true && name !== 'none' && name !== 'observability')
+    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+}
 
 function lineParts(statement: Directive, section: string): readonly StatementPart[] {
   const said = saidIn(statement, section);

@@ -2,7 +2,7 @@ import { finish, startProblems } from '../../text/problem-list.ts';
 import type { DeviceKind } from '../device.ts';
 import { claims } from './claims.ts';
 import { haproxyDriver } from './driver.ts';
-import { parts } from './effects.ts';
+import { parts, partsOfFiles } from './effects.ts';
 import { lower } from './lower.ts';
 import { maskSecrets } from './mask.ts';
 import { haproxyNative } from './native.ts';
@@ -27,6 +27,7 @@ export const haproxy: DeviceKind = {
   program: { names: ['haproxy'], configurationFlag: '-f' },
   directives: (tree) => directivesOf(tree as ConfigurationTree),
   parts,
+  partsOfFiles,
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,
   native: haproxyNative,

@@ -4,7 +4,7 @@ import type { ProblemList } from '../../text/problem-list.ts';
 import type { ReadOptions } from '../device.ts';
 import { checkArguments, isName } from './arguments.ts';
 import { startCompiler } from './compile-rules.ts';
-import { badArgument, type Context, complain, noteUnknown, startContext } from './context.ts';
+import { badArgument, type Context, complain, noteLists, noteUnknown, startContext } from './context.ts';
 import {
   hasBackend,
   hasFrontend,
@@ -99,7 +99,10 @@ function readProxy(lowering: Lowering, section: Section, kind: ProxyKind): void 
   const draft = startDraft({ kind, name: section.name ?? '', header: section.header }, settings, inherited);
   checkHeader(context, section, kind);
   context.coverage.understood++;
-  for (const line of section.lines) readProxyLine(context, draft, line);
+  for (const line of section.lines) {
+    readProxyLine(context, draft, line);
+    noteLists(context, line);
+  }
   if (kind === 'defaults') {
     lowering.lastDefaults = draft;
     if (section.name !== undefined) lowering.namedDefaults.set(section.name, draft);

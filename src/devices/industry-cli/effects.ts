@@ -3,6 +3,7 @@ import { type Effect, type PartsOf, unknownEffect } from '../../model/effect.ts'
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { finderOf, type Placed, place } from './effects/find.ts';
 import type { CommandGroup } from './effects/group.ts';
+import { effectByUsers } from './effects/list-users.ts';
 import { anywhere, modeEffects } from './effects/modes.ts';
 import { unusedBecause } from './effects/unused.ts';
 import { isUnderstood } from './read.ts';
@@ -19,18 +20,31 @@ export function cliEffects(manual: string, groups: readonly CommandGroup[]): Cli
   const all = [...groups, ...modeEffects, ...anywhere].map((group) => ({ ...group, manual: `${manual},` }));
   const effects = effectTable(all);
   const find = finderOf(all);
-  return {
-    effects,
-    parts: (statement, around) => {
-      const placed = place(find, statement, around);
-      const { word, args } = placed;
-      const value = valueText([...formOf(statement), ...args]);
-      const effect = effectOf(effects.get(word), statement, placed);
-      const why = isOpen(effect) ? unusedBecause(word, statement, around) : undefined;
-      const idle: Effect = { class: 'none', evidence: `${manual}: ${why}` };
-      return [{ word, value, effect: why === undefined ? effect : idle }];
-    },
+  const parts: PartsOf = (statement, around) => {
+    const placed = place(find, statement, around);
+    const { word, args } = placed;
+    const value = valueText([...formOf(statement), ...args]);
+    const effect = asItIsUsed(effectOf(effects.get(word), statement, placed), statement, around, parts);
+    const why = isOpen(effect) ? unusedBecause(word, statement, around) : undefined;
+    const idle: Effect = { class: 'none', evidence: `${manual}: ${why}` };
+    return [{ word, value, effect: why === undefined ? effect : idle }];
   };
+  return { effects, parts };
+}
+
+/** An access list that more than filters look at is computed as far as filters go only. */
+function asItIsUsed(
+  effect: Effect,
+  statement: Directive,
+  around: readonly Directive[],
+  parts: PartsOf,
+): Effect {
+  const worst =
+    effect.class === 'access' && effect.computed === true
+      ? effectByUsers(statement, around, parts)
+      : undefined;
+  if (worst === undefined) return effect;
+  return { class: worst.class, evidence: worst.evidence, ordered: effect.ordered };
 }
 
 /** Nobody has said yet that it does nothing. */

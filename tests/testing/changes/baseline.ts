@@ -36,6 +36,7 @@ export async function baselineOf(scene: Scene, changes: readonly Change[], dice:
     classes: choiceClasses(first, probes, vocabulary),
     failingMs: kind.failingMs,
     restMs: kind.restMs,
+    hasChecks: kind.hasChecks,
   };
   const texts = new Map([
     ...probes.map(({ id, text }): [string, string] => [id, text]),

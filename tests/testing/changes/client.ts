@@ -16,6 +16,8 @@ export interface ClientMeans {
 /** Asks what a probe asks, and says what the client saw. */
 export async function ask(probe: Probe, means: ClientMeans): Promise<Fields> {
   const opened = await open(probe, means);
+  // A connection that is taken and closed at once may show so before it is written to.
+  if (opened === 'closed') return { connect: 'ok', status: 'closed' };
   if (typeof opened === 'string') return { connect: opened };
   const { socket, fields } = opened;
   try {

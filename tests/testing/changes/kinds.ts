@@ -16,6 +16,8 @@ export interface KindOracle {
   readonly draw: (dice: Dice) => Base;
   /** How long failing servers are left to be noticed. */
   readonly failingMs: number;
+  /** Servers are asked by checks; else what comes to them without a request is what requests left behind. */
+  readonly hasChecks: boolean;
   /** How long a server that failed once is left alone: nobody is asked for choices before that is over. */
   readonly restMs: number;
 }

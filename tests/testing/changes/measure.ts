@@ -13,6 +13,7 @@ export interface Questions {
   readonly failingMs?: number | undefined;
   /** How long the choices wait, so that no server is left out for what the probes before did. */
   readonly restMs?: number | undefined;
+  readonly hasChecks?: boolean | undefined;
 }
 
 export interface Means {
@@ -61,7 +62,7 @@ export async function observe(
       if (!patience.isGone()) choices.set(`${one.name} at once`, found);
     }),
   );
-  const checks = checkRates(means.recorder);
+  const checks = checkRates(means.recorder, questions.hasChecks === true);
   for (const [name, found] of await failures(questions, means, patience)) choices.set(name, found);
   return { probes, choices, checks, isCut: patience.isGone() };
 }
@@ -124,9 +125,12 @@ async function askAtOnce(one: ChoiceClass, means: Means, patience: Patience): Pr
   return { text: `${one.text} at once`, pool: one.pool, isAtOnce: true, outcomes };
 }
 
-function checkRates(recorder: Recorder): ReadonlyMap<string, number> {
+/** Connections without a request say something of checks only where there are checks. */
+function checkRates(recorder: Recorder, hasChecks: boolean): ReadonlyMap<string, number> {
   const { counts, ms } = recorder.checks();
-  return new Map([...counts].map(([name, count]) => [name, (count * 1000) / Math.max(ms, 1)]));
+  const isTold = ([name]: readonly [string, number]): boolean =>
+    hasChecks || !/handshake failed|not understood|without a word/.test(name);
+  return new Map([...counts].filter(isTold).map(([name, count]) => [name, (count * 1000) / Math.max(ms, 1)]));
 }
 
 const ways = [

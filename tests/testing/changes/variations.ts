@@ -101,7 +101,7 @@ const stubWishes = [
   'status=503',
   'redirect=own',
   'redirect=path',
-  'redirect=127.0.10.1:8000',
+  'redirect=self',
   'redirect=app.internal',
   'cookies',
   'size=70000',
@@ -159,15 +159,17 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
   ],
   [
     { more: [['X-Stub', 'status=404; cookies']] },
-    { more: [['X-Stub', 'redirect=self']] },
     { more: [['X-Stub', 'status=403']] },
+    { more: [['X-Stub', 'gzip']], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
+  ],
+  [
+    { more: [['X-Stub', 'redirect=self']] },
     {
       more: [
         ['X-Stub', 'status=500'],
         ['User-Agent', 'BadBot/2.1'],
       ],
     },
-    { more: [['X-Stub', 'gzip']], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
   ],
   [{ more: upgrade }],
 ];

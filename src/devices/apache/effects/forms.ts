@@ -1,5 +1,6 @@
-import type { Directive } from '../../../model/directive.ts';
+import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import type { Predicate } from '../../../model/predicate.ts';
+import { wholeOf } from '../../../model/whole.ts';
 import type { Span } from '../../../text/source.ts';
 import { parseAddress, parseListen } from '../address.ts';
 import { expressionPredicate } from '../expressions.ts';
@@ -18,7 +19,20 @@ const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
 export function holdsWhole(statement: Directive, around: readonly Directive[]): boolean {
   const { name, arguments: given, block } = statement;
   if (given.some((text) => /\$\{[^}:]*\}/.test(text))) return false;
+  if (given.some((text) => /\bSERVER_NAME\b/.test(text)) && hasOwnName(around[0] ?? statement)) return false;
   return block === undefined ? holdsLine(name, given, around) : holdsSection(statement, around);
+}
+
+/** SERVER_NAME is what the client wrote only with `UseCanonicalName Off`, the default. */
+function hasOwnName(outermost: Directive): boolean {
+  return [...walkDirectives(wholeOf(outermost) ?? [])].some(
+    ([
+      {
+        name,
+        arguments: [value = ''],
+      },
+    ]) => name === 'usecanonicalname' && value.toLowerCase() !== 'off',
+  );
 }
 
 function holdsLine(name: string, given: readonly string[], around: readonly Directive[]): boolean {

@@ -79,7 +79,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   {
     class: 'capacity',
     modules: 'mod_dialup mod_request',
-    words: `LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
+    words: `ProxyReceiveBufferSize ReceiveBufferSize SendBufferSize LimitRequestLine LimitRequestFieldsize LimitRequestFields LimitRequestBody LimitXMLRequestBody RLimitCPU
       RLimitMEM RLimitNPROC FlushMaxThreshold FlushMaxPipelined
       MaxRequestWorkers MaxClients ServerLimit ThreadsPerChild ThreadLimit AsyncRequestWorkerFactor ListenBacklog
       H2MaxSessionStreams H2MaxWorkers H2MinWorkers H2StreamMaxMemSize
@@ -108,8 +108,7 @@ export const directiveGroups: readonly DirectiveGroup[] = [
   // The same bytes, by other buffers and calls of the system; and two words that 2.4 takes and does nothing with.
   {
     class: 'none',
-    words: `EnableMMAP EnableSendfile ReadBufferSize ProxyReceiveBufferSize ProxyIOBufferSize ReceiveBufferSize
-      SendBufferSize NameVirtualHost DefaultType`,
+    words: `EnableMMAP EnableSendfile ReadBufferSize ProxyIOBufferSize NameVirtualHost DefaultType`,
   },
 ];
 
@@ -129,8 +128,8 @@ export const parameterGroups: readonly DirectiveGroup[] = [
     class: 'health',
     words: `ping failonstatus failontimeout forcerecovery hcmethod hcuri hcexpr hctemplate`,
   },
-  { class: 'capacity', words: 'max responsefieldsize growth' },
-  { class: 'none', words: 'iobuffersize receivebuffersize' },
+  { class: 'capacity', words: 'max responsefieldsize growth receivebuffersize' },
+  { class: 'none', words: 'iobuffersize' },
   { class: 'time', words: 'retry timeout connectiontimeout hcinterval hcpasses hcfails' },
   { class: 'observability', words: 'nonce' },
 ];

@@ -92,12 +92,18 @@ export const globalEffects: readonly EffectGroup[] = [
     class: 'process',
     words: 'busy-polling; noreuseport; tune.listener.multi-queue; tune.peers.max-updates-at-once',
   },
+  // Large bodies take as long as many small windows.
+  {
+    ...performance,
+    class: 'capacity',
+    words: 'tune.rcvbuf.client; tune.rcvbuf.server; tune.sndbuf.client; tune.sndbuf.server',
+  },
   // How the process looks for what is to be done, and what it keeps of memory: no more than its speed, the same bytes.
   {
     ...performance,
     class: 'none',
     words: `no-memory-trimming; noepoll; noevports; nokqueue; nopoll; nosplice; tune.fd.edge-triggered;
-      tune.maxaccept; tune.pipesize; tune.rcvbuf.client; tune.rcvbuf.server; tune.sndbuf.client; tune.sndbuf.server;
+      tune.maxaccept; tune.pipesize;
       tune.recv_enough; tune.maxpollevents; tune.runqueue-depth; tune.sched.low-latency; tune.pattern.cache-size`,
   },
   { manual: 'HAProxy 2.6 manual 3.3', prefix: 'global ', class: 'process', words: 'quiet; zero-warning' },

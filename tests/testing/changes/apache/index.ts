@@ -13,6 +13,7 @@ export const apacheOracle: KindOracle = {
   table: apacheTable,
   draw: (dice: Dice): Base => dice.pick([shop, site, generated])(dice),
   // No server is asked but by requests.
+  hasChecks: false,
   failingMs: 20,
   // `retry=1` of the bases.
   restMs: 1100,

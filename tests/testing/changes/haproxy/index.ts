@@ -15,6 +15,7 @@ export const haproxyOracle: KindOracle = {
   language: haproxyLanguage,
   table: haproxyTable,
   draw: (dice: Dice): Base => dice.pick([shop, passthrough, gateway, edge, generated, generated])(dice),
+  hasChecks: true,
   failingMs: 450,
   restMs: 0,
 };

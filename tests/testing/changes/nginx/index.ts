@@ -13,6 +13,7 @@ export const nginxOracle: KindOracle = {
   table: nginxTable,
   draw: (dice: Dice): Base => dice.pick([shop, site, generated])(dice),
   // No server is asked but by requests.
+  hasChecks: false,
   failingMs: 20,
   restMs: 0,
 };

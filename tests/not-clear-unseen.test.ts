@@ -1,0 +1,106 @@
+// Changes whose harm no flow between known machines shows: lists and tables in files of their own, and what stands at the
+// edge of what is known.
+import { itIsNotClear } from './testing/not-clear.ts';
+
+const proxy = (rule: string): string => `defaults
+    mode http
+    timeout client 1s
+    timeout server 1s
+    timeout connect 1s
+frontend www
+    bind :8080
+    ${rule}
+    default_backend red
+backend red
+    server red1 10.0.0.1:80 check inter 1s
+`;
+
+const near = proxy('http-response set-header X-Near yes if { src -f list }');
+const named = proxy('acl is_near src -f list\n    monitor-uri /up\n    monitor fail if is_near');
+const mapped = proxy('http-response set-header X-Site %[src,map_ip(list,none)]');
+const networks = ['10.0.0.0/8\n', '10.0.0.0/9\n'] as const;
+const sites = ['10.0.0.0/8 east\n', '10.0.0.0/8 west\n'] as const;
+
+const rewritten = `Listen 8080
+<VirtualHost *:8080>
+    RewriteEngine On
+    RewriteMap hosts txt:list
+    RewriteRule ^/(.*)$ \${hosts:%{HTTP_HOST}|http://10.0.0.1}/$1 [P]
+</VirtualHost>
+`;
+
+const access = (line: string): string =>
+  `hostname s1\n!\nvlan 10,20\n!\ninterface Ethernet1\n   switchport access vlan 10\n   ${line}\n!\nend\n`;
+
+const trunk = (vlans: string, line = 'vlan 10,20'): string =>
+  `hostname s1\n!\n${line}\n!\ninterface Ethernet1\n   switchport mode trunk\n   switchport trunk allowed vlan ${vlans}\n!\nend\n`;
+
+const routed = (address: string, line = ''): string =>
+  `hostname s1\n!\ninterface Ethernet1\n   no switchport\n   ip address ${address}\n!\nip routing\n${line}\n!\nend\n`;
+
+const shared = (address: string): string =>
+  `vrrp_instance V {\n interface eth0\n virtual_router_id 5\n virtual_ipaddress {\n ${address}/24\n }\n}\n`;
+
+const listing = (client: string, line: string, port = ''): string => `hostname r1
+!
+interface GigabitEthernet0/0
+ ip address 10.0.0.1 255.255.255.0
+ ip nat inside
+ ${port}
+!
+interface GigabitEthernet0/1
+ ip address 10.0.1.1 255.255.255.0
+ ip nat outside
+!
+access-list 10 permit ${client}
+${line}
+!
+end
+`;
+
+const nat = 'ip nat inside source list 10 interface GigabitEthernet0/1 overload';
+const policy = 'route-map OTHER permit 10\n match ip address 10\n set ip next-hop 10.0.1.9';
+const source = 'ip verify unicast source reachable-via rx 10';
+
+itIsNotClear({
+  'a header is given to other clients of a file': ['haproxy', near, near, networks],
+  'checks of the monitor fail for other clients of a file': ['haproxy', named, named, networks],
+  'clients see another site of a table': ['haproxy', mapped, mapped, sites],
+  'requests go elsewhere by a table': [
+    'apache',
+    rewritten,
+    rewritten,
+    ['a http://10.0.0.2\n', 'a http://10.0.0.3\n'],
+  ],
+  'a machine that nobody declared is cut off': ['eos', access('no shutdown'), access('shutdown')],
+  'a machine that nobody declared is in another VLAN': [
+    'eos',
+    access('switchport access vlan 10'),
+    access('switchport access vlan 20'),
+  ],
+  'a switch that nobody declared loses a VLAN': ['eos', trunk('10,20'), trunk('10')],
+  'a VLAN of undeclared machines is gone': ['eos', trunk('10,20'), trunk('10,20', 'vlan 10')],
+  'the gateway of undeclared machines is gone': ['eos', routed('10.0.0.1/24'), routed('10.0.0.9/24')],
+  'another router shares its address first': [
+    'eos',
+    routed('10.0.0.1/24\n   vrrp 1 ipv4 10.0.0.5'),
+    routed('10.0.0.1/24\n   vrrp 1 ipv4 10.0.0.5\n   vrrp 1 priority-level 200'),
+  ],
+  'a route leads to another undeclared router': [
+    'eos',
+    routed('10.0.0.1/24', 'ip route 10.9.0.0/16 10.0.0.5'),
+    routed('10.0.0.1/24', 'ip route 10.9.0.0/16 10.0.0.6'),
+  ],
+  'the shared address is gone': ['keepalived', shared('10.0.0.5'), shared('10.0.0.6')],
+  'other machines are translated': ['ios', listing('10.0.0.5', nat), listing('10.0.0.6', nat)],
+  'other machines take another way': [
+    'ios',
+    listing('10.0.0.5', policy, 'ip policy route-map OTHER'),
+    listing('10.0.0.6', policy, 'ip policy route-map OTHER'),
+  ],
+  'packets of other machines are taken for forged': [
+    'ios',
+    listing('10.0.0.5', '', source),
+    listing('10.0.0.6', '', source),
+  ],
+});
