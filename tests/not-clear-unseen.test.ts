@@ -29,6 +29,33 @@ const rewritten = `Listen 8080
 </VirtualHost>
 `;
 
+const asked = (code: string): string => `events {}
+http {
+    server {
+        listen 8080;
+        location / { auth_request /leave; proxy_pass http://10.0.0.1; }
+        location = /leave { internal; return ${code}; }
+    }
+}
+`;
+
+const copied = (port: string): string => `events {}
+http {
+    server {
+        listen 8080;
+        location / { mirror /copy; proxy_pass http://10.0.0.1; }
+        location = /copy { internal; proxy_pass http://10.0.0.2:${port}; }
+    }
+}
+`;
+
+const counted = (address: string): string =>
+  `${proxy('use_backend green if { nbsrv(blue) lt 1 }')}backend green
+    server green1 10.0.0.2:80
+backend blue
+    server blue1 ${address}:80 check
+`;
+
 const access = (line: string): string =>
   `hostname s1\n!\nvlan 10,20\n!\ninterface Ethernet1\n   switchport access vlan 10\n   ${line}\n!\nend\n`;
 
@@ -72,6 +99,9 @@ itIsNotClear({
     rewritten,
     ['a http://10.0.0.2\n', 'a http://10.0.0.3\n'],
   ],
+  'nobody is given leave': ['nginx', asked('200'), asked('403')],
+  'copies go elsewhere': ['nginx', copied('81'), copied('82')],
+  'another server is counted': ['haproxy', counted('10.0.0.3'), counted('10.0.0.4')],
   'a machine that nobody declared is cut off': ['eos', access('no shutdown'), access('shutdown')],
   'a machine that nobody declared is in another VLAN': [
     'eos',

@@ -51,7 +51,16 @@ function namedPools({ frontends, pools }: DeviceFacts): ReadonlySet<string> | 'a
       const pool = check.track?.split('/', 2);
       if (pool?.length === 2) found.add(pool[0] ?? '');
     }
+  for (const name of lookedAt(frontends)) found.add(name);
   return found;
+}
+
+/** Pools whose state rules ask for: how many servers are up (`nbsrv(app)`), how much they have to do (`be_conn(app)`). */
+function lookedAt(frontends: DeviceFacts['frontends']): readonly string[] {
+  const text = JSON.stringify(frontends.map(({ decisions, named }) => [decisions, named]));
+  const pattern =
+    /"pool-alive-servers","argument":"([^"]+)"|\b(?:nbsrv|connslots|queue|avg_queue|(?:be|srv)_\w+)\(([^()",/]+)/g;
+  return [...text.matchAll(pattern)].map(([, alive, other]) => alive ?? other ?? '');
 }
 
 /** What stands in no section that is known carries traffic until shown otherwise. */

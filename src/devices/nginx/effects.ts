@@ -11,6 +11,7 @@ import { holdsWhole } from './effects/forms.ts';
 import { gatewayEffects } from './effects/gateways.ts';
 import { httpEffects } from './effects/http.ts';
 import { whereItStands } from './effects/idle.ts';
+import { isAskedInside } from './effects/inside.ts';
 import { coreEffects, mailEffects, streamEffects } from './effects/other.ts';
 import { isTable } from './effects/uses.ts';
 
@@ -23,8 +24,15 @@ export const effects: ReadonlyMap<string, Effect> = effectTable([
   ...mailEffects,
 ]);
 
-export const parts: PartsOf = (statement, around) =>
-  writtenParts(statement, around).map((one) => whereItStands(one, statement, around));
+export const parts: PartsOf = (statement, around) => {
+  const written = writtenParts(statement, around).map((one) => whereItStands(one, statement, around));
+  return isAskedInside(statement, around) ? written.map(notComputed) : written;
+};
+
+function notComputed(part: StatementPart): StatementPart {
+  const { computed: _, ...effect } = part.effect;
+  return { ...part, effect };
+}
 
 const writtenParts: PartsOf = (statement, around) => {
   const word = wordOf(statement, around);
