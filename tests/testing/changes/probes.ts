@@ -1,7 +1,7 @@
 import type { Dice } from '../oracle/dice.ts';
 import { distinct } from './literals.ts';
 import type { Endpoint, Probe, RawRequest, TlsWishes, Vocabulary } from './model.ts';
-import { answerKinds, type Variation, variations } from './variations.ts';
+import { answerKinds, rareKinds, type Variation, variations } from './variations.ts';
 
 /** Everything that a probe needs but its number and client. */
 export type Draft = Omit<Probe, 'id' | 'from' | 'text'> & { readonly from?: string | undefined };
@@ -18,7 +18,10 @@ const mostNamed = 24;
 const mostEdges = 36;
 
 /** Paths that are asked for every kind of answer. */
-const mostAnswered = 16;
+const mostAnswered = 12;
+
+/** Of those, paths that are asked for the rarer kinds too. */
+const mostRare = 8;
 
 /** The questions that are asked of the base and of all its changes, one after the other. */
 export function probesOf({ endpoints, others, vocabulary }: ProbePlan, dice: Dice): readonly Probe[] {
@@ -173,8 +176,8 @@ function answerDrafts(
     .filter((line) => line.endsWith(': 1'))
     .map((line) => [line.slice(0, -3), '1'] as const);
   return hosts.slice(0, 3).flatMap((host, at) =>
-    asked.slice(0, at < 2 ? most : most / 3).flatMap((path) =>
-      answerKinds.map((kinds) => ({
+    asked.slice(0, at < 2 ? most : most / 3).flatMap((path, place) =>
+      [...answerKinds, ...(at === 0 && place < mostRare ? rareKinds : [])].map((kinds) => ({
         ...entrance(endpoint, host),
         requests: kinds.map(({ more = [], request = {} }, turn) => ({
           ...get(host, path, turn === 2 ? [...withGiven(more, named), ...named] : more),

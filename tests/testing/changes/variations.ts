@@ -162,6 +162,10 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
     { more: [['X-Stub', 'status=403']] },
     { more: [['X-Stub', 'gzip']], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
   ],
+];
+
+/** The same, of some paths. */
+export const rareKinds: typeof answerKinds = [
   [
     { more: [['X-Stub', 'redirect=self']] },
     {

@@ -45,7 +45,7 @@ export function site(dice: Dice): Base {
     '        location /cached/ {',
     '            proxy_pass http://next/;',
     '            proxy_cache pages;',
-    '            proxy_cache_valid 200 10s;',
+    '            proxy_cache_valid 200 1h;',
     maybe(dice, 0.5, '            add_header X-Cache $upstream_cache_status;'),
     '        }',
     '        location /private/ {',
