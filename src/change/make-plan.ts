@@ -126,12 +126,20 @@ function verdictOf(
   const lines = statementReasons(statements, rehearsal, wasTried);
   const judged = flowReasons(flows, flowJudging(base.path, proposed.path, unreadHeaders(statements)));
   const drawn = new Set(proposed.forecast.services.flatMap(({ profile }) => profile.assumptions));
+  const isDeclared = (service: string): boolean =>
+    [base, proposed].some(({ path }) => path.declared.services.some(({ id }) => id === service));
+  const isWorse = flows.some(({ kind }) => kind === 'worse' || kind === 'unproven');
+  const fares = flows.length === 0 ? 'alike' : isWorse ? undefined : 'moved';
   return judge({
     problems: proposed.problems,
     gained: findings.gained,
     isFollowed: (vlan) => followedVlans(proposed.path).has(vlan),
     unreached: new Set(proposed.path.devices.flatMap(unreachedPools)),
-    services: services.map((view) => ({ ...view, survive: surviveOf(proposed.forecast, view.service) })),
+    services: services.map((view) => ({
+      ...view,
+      survive: surviveOf(proposed.forecast, view.service),
+      asked: isDeclared(view.service) ? undefined : fares,
+    })),
     falls,
     lost,
     reachability: reach,

@@ -139,13 +139,14 @@ function serviceReasons(service: Judged, cause: Cause): Reason[] {
 }
 
 /** Redirects and answers of the balancer itself are no harm; requests that nobody serves are. */
-function unservedReasons({ service, before, after, intents }: Judged, cause: Cause): Reason[] {
+function unservedReasons({ service, before, after, intents, asked }: Judged, cause: Cause): Reason[] {
+  if (asked === 'alike') return [];
   const harmful = ['no-pool', 'no-server', 'no-frontend', 'deny', 'reject', 'tarpit', 'elsewhere'];
   return harmful.flatMap((ending): Reason[] => {
     const more = (after.unserved[ending] ?? 0) - (before.unserved[ending] ?? 0);
     if (more <= intents.errors) return [];
     const text = `service ${service}: ${percent(more)} more of the requests end as ${ending}`;
-    return [reason('block', text, cause({ service, ending }))];
+    return [reason(asked === 'moved' ? 'caution' : 'block', text, cause({ service, ending }))];
   });
 }
 
@@ -153,7 +154,7 @@ function carrying(endpoints: readonly EndpointView[]): readonly EndpointView[] {
   return endpoints.filter(({ share }) => share > 0);
 }
 
-function lossReasons({ service, before, after, survive }: Judged, cause: Cause): Reason[] {
+function lossReasons({ service, before, after, survive, asked }: Judged, cause: Cause): Reason[] {
   const left = carrying(after.endpoints);
   const had = carrying(before.endpoints);
   const lost = had.filter(({ endpoint }) => !left.some((one) => one.endpoint === endpoint));
@@ -164,7 +165,7 @@ function lossReasons({ service, before, after, survive }: Judged, cause: Cause):
   const place = cause({ service, endpoints: lost.map(({ endpoint }) => endpoint) });
   if (left.length > 1) return [reason('caution', text, place)];
   const declared = survive.some((what) => /^\d+ servers?$/.test(what));
-  const level = had.length > 2 || declared ? 'block' : 'caution';
+  const level = declared || (had.length > 2 && asked !== 'alike') ? 'block' : 'caution';
   const [last] = left;
   const all = `${text}; all of it, ${percent(last?.share ?? 0)} of the requests, goes to ${last?.name ?? ''}`;
   return [reason(level, all, cause({ service, endpoints: left.map(({ endpoint }) => endpoint) }) ?? place)];

@@ -72,14 +72,20 @@ export const partsOfFiles: PartsOf = (statement, around) => {
 /** A test is computed where every rule that names it is, and does what the worst of the others does. */
 function asItIsUsed(part: StatementPart, statement: Directive, head: Directive): StatementPart {
   const [name = ''] = statement.arguments;
-  if (part.effect.computed !== true) return part;
   const users = (head.block ?? []).filter(
-    (one) => one.name !== 'acl' && one.arguments.some((word) => word.replace(/^!/, '') === name),
+    (one) => one.name !== 'acl' && one.arguments.some((word) => namesTest(word, name)),
   );
+  if (users.length === 0 && head.name !== 'defaults')
+    return { ...part, effect: { class: 'none', evidence: `${manual} 7.1 acl: no rule names it` } };
   const worst = worstOf(users.flatMap((user) => parts(user, [head]).map(({ effect }) => effect)));
-  if (worst === undefined) return part;
+  if (worst === undefined || part.effect.computed !== true) return part;
   const { computed: _, ...open } = worst;
   return { ...part, effect: part.effect.ordered === true ? { ...open, ordered: true } : open };
+}
+
+/** Behind `if` and `unless`, or in a sample `acl(name)`. */
+function namesTest(word: string, name: string): boolean {
+  return word.replace(/^!/, '') === name || /\bacl\(([^()]*)\)/.exec(word)?.[1]?.includes(name) === true;
 }
 
 /** Of those that are not computed and do something. */
@@ -216,7 +222,9 @@ function optionParts(
   for (let at = 0; at < words.length; at++) {
     const length = lengthOf(words, at);
     const end = length === undefined ? words.length : at + 1 + length;
-    found.push(make(words[at] ?? '', words.slice(at + 1, end), length !== undefined));
+    const one = make(words[at] ?? '', words.slice(at + 1, end), length !== undefined);
+    // The same said twice is said once.
+    if (!found.some(({ word, value }) => word === one.word && value === one.value)) found.push(one);
     at = end - 1;
   }
   return found;

@@ -96,7 +96,7 @@ function codeIn(statement: Directive): readonly string[] {
 
 /** `name=value`, or a word of its own. */
 function options(word: string, given: readonly string[]): readonly StatementPart[] {
-  return given.map((text) => {
+  return [...new Set(given)].map((text) => {
     const equals = text.indexOf('=');
     const name = `${word} ${equals < 0 ? text : text.slice(0, equals)}`;
     const value = equals < 0 ? '' : text.slice(equals + 1);
