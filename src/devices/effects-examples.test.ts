@@ -17,23 +17,6 @@ describe('haproxy', () => {
       `${frontend} use_backend %[req.hdr(host),map(hosts.map)]`,
       ['use_backend: routing ordered: %[req.hdr(host),map(hosts.map)]'],
     ],
-    [`${frontend} acl alone path_beg /api`, ['acl: none: alone path_beg /api']],
-    [
-      `${frontend} http-response del-header Server if !api\n acl api path_beg /api`,
-      ['acl: content ordered: api path_beg /api'],
-    ],
-    [
-      `${frontend} use_backend api if busy\n acl busy src_http_req_rate gt 100`,
-      ['acl: routing: busy src_http_req_rate gt 100'],
-    ],
-    [
-      `${frontend} use_backend api if api\n acl api path_beg /api`,
-      ['acl: routing computed: api path_beg /api'],
-    ],
-    [
-      `${frontend} use_backend api if ours\n acl ours src -f ours.lst`,
-      ['acl: routing: ours src -f ours.lst'],
-    ],
     [
       `${frontend} http-request return status 200 content-type text/plain string "all well" if { path /up }`,
       [

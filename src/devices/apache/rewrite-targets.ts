@@ -58,7 +58,7 @@ function statusOf(flags: ReadonlyMap<string, string>): number | undefined {
 }
 
 function captures(rule: RewriteRule): ReturnType<typeof capturesOf> {
-  return rule.negated ? () => undefined : capturesOf(rule.pattern);
+  return rule.negated ? () => undefined : capturesOf(rule.pattern, rule.flags.has('nocase'));
 }
 
 /** [P]: to a pool when the URL's host is literal, else to what the request names. */

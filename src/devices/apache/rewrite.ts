@@ -163,7 +163,7 @@ function holds({ routing, changed }: Walk, rule: RewriteRule): Predicate {
 function substituted({ changed }: Walk, rule: RewriteRule): readonly Action[] {
   const question = rule.substitution.indexOf('?');
   const text = question < 0 ? rule.substitution : rule.substitution.slice(0, question);
-  const captures = rule.negated ? () => undefined : capturesOf(rule.pattern);
+  const captures = rule.negated ? () => undefined : capturesOf(rule.pattern, rule.flags.has('nocase'));
   const value = substitutionTemplate(text, captures, changed ? asked : path);
   const actions: Action[] = [];
   if (question >= 0) {

@@ -1,6 +1,6 @@
 import type { Template, TemplatePart } from '../../model/decision.ts';
 import type { Field, Transform } from '../../model/predicate.ts';
-import { literalBeforeRest } from './regex.ts';
+import { commonRegex, literalBeforeRest } from './regex.ts';
 import { isSchemeVariable, requestField } from './request-fields.ts';
 
 /** What `$1` and the like stand for, as far as the pattern tells; undefined: only the running program knows. */
@@ -42,17 +42,31 @@ function opaque(argument: string): TemplatePart {
   return { field: { name: 'opaque', argument }, transforms: none };
 }
 
-/** Groups of a pattern that matched the field: `^text(.*)$` tells the first one, and the whole of it. */
-export function capturesOf(pattern: string, field: Field = { name: 'path' }): Captures {
+/**
+ * Groups of a pattern that matched the field: `^text(.*)$` tells the first one, and the whole of it; others are what the
+ * expression finds again, where both languages understand it alike.
+ */
+export function capturesOf(pattern: string, ignoreCase = false, field: Field = { name: 'path' }): Captures {
+  const regex = commonRegex(pattern, ignoreCase);
+  const found = (group: number): TemplatePart | undefined => {
+    if (regex === undefined || group > groupsIn(regex.source)) return undefined;
+    const given = [regex.source, regex.ignoreCase ? 'i' : '', `$${group}`];
+    return { field, transforms: [{ name: 'substitute', arguments: given }] };
+  };
   const before = literalBeforeRest(pattern);
   const whole = before !== undefined || pattern === '.*' || pattern === '^.*$';
   return (group) => {
     if (group === 0 && whole) return { field, transforms: none };
-    if (group !== 1 || before === undefined) return undefined;
+    if (group !== 1 || before === undefined) return found(group);
     return before === ''
       ? { field, transforms: none }
       : { field, transforms: [{ name: 'bytes', arguments: [String(before.length)] }] };
   };
+}
+
+/** One more alternative, the empty one, matches anything, and its result has a place for each group. */
+function groupsIn(source: string): number {
+  return (new RegExp(`${source}|`).exec('')?.length ?? 1) - 1;
 }
 
 /** Nothing in it is left to the running program. */

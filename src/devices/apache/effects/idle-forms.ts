@@ -49,7 +49,8 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_rewrite RewriteMap: nothing looks in it',
   },
   {
-    words: /^(?:SetEnv|SetEnvIf|SetEnvIfNoCase|BrowserMatch|BrowserMatchNoCase|PassEnv|UnsetEnv)$/,
+    words:
+      /^(?:SetEnv|SetEnvIf|SetEnvIfNoCase|SetEnvIfExpr|BrowserMatch|BrowserMatchNoCase|PassEnv|UnsetEnv)$/,
     isIdle: isUnreadEnvironment,
     manual: 'httpd env: nothing reads the variable',
   },
