@@ -1,6 +1,8 @@
 // Changes whose harm no flow between known machines shows: lists and tables in files of their own, and what stands at the
 // edge of what is known.
+import { expect, it } from 'vitest';
 import { itIsNotClear } from './testing/not-clear.ts';
+import { plannedOf } from './testing/oracle/planned.ts';
 
 const proxy = (rule: string): string => `defaults
     mode http
@@ -133,4 +135,30 @@ itIsNotClear({
     listing('10.0.0.5', '', source),
     listing('10.0.0.6', '', source),
   ],
+});
+
+it('a site that only the next tier knows is not found', async () => {
+  const fleet = (folder: string): ReadonlyMap<string, string> =>
+    new Map([
+      [
+        'evenkeel.yaml',
+        'devices:\n  lb1: { kind: haproxy, config: lb.cfg }\n  web1: { kind: nginx, config: web.conf, host: 10.0.0.1 }\n',
+      ],
+      ['lb.cfg', proxy(`http-request set-path /${folder}%[path]`)],
+      [
+        'web.conf',
+        `events {}
+http {
+    server {
+        listen 80;
+        server_name a.example;
+        location /x { return 404; }
+        location / { proxy_pass http://10.0.0.9; }
+    }
+    server { listen 80 default_server; return 404; }
+}
+`,
+      ],
+    ]);
+  expect((await plannedOf(fleet('y'), fleet('x'))).level).toBe('block');
 });

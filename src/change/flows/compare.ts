@@ -1,5 +1,6 @@
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
+import { type ReadBehind, readsBehind } from './behind.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { followRedirects } from './redirects.ts';
@@ -53,11 +54,14 @@ export function compareFlows(
   const doors = doorsOf(base, proposed, changed);
   const most = probesForEach(doors.length);
   const held = new Map<string, readonly ReturnType<typeof readRules>[]>();
+  const heldBehind = new Map<string, ReadBehind>();
   return doors.flatMap((door) => {
     const sides = { before: before.get(door.device), after: after.get(door.device) };
     const asked = held.get(door.device) ?? [readRules(sides.before), readRules(sides.after)];
     held.set(door.device, asked);
-    const rules = distinguished(asked, door);
+    const behind = heldBehind.get(door.device) ?? readsBehind(door.device, [base, proposed]);
+    heldBehind.set(door.device, behind);
+    const rules = distinguished(asked, door, behind);
     return compareDoor({ base, proposed, ...sides }, door, probesOf(door, rules, most));
   });
 }

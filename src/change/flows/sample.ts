@@ -1,6 +1,7 @@
 import type { Frontend } from '../../model/facts.ts';
 import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
+import type { ReadBehind } from './behind.ts';
 import type { Door } from './doors.ts';
 import {
   namesOf,
@@ -50,23 +51,34 @@ export function readRules(device: PathDevice | undefined): VersionRules | undefi
   return device === undefined ? undefined : { device, pools: readsOfPools(device) };
 }
 
-export function distinguished(versions: readonly (VersionRules | undefined)[], door: Door): Distinguished {
+export function distinguished(
+  versions: readonly (VersionRules | undefined)[],
+  door: Door,
+  behind: ReadBehind = nothingBehind,
+): Distinguished {
   const known = versions.filter((one) => one !== undefined);
   const frontends = known.map(({ device }) => frontendsAt(device, door));
   const reads = known.flatMap(({ device, pools }, at) => [
     readsOfFrontends(device, frontends[at] ?? []),
     pools,
   ]);
-  const witnesses = reads.flatMap((one) => one.witnesses);
+  const witnesses = [...reads.flatMap((one) => one.witnesses), ...behind.witnesses];
   const changed = changedAmong(reads.map((one) => one.rules));
-  const hosts = [...frontends.flat().flatMap(namesOf), ...witnesses.map(({ host }) => host), 'other.example'];
-  const usual = reads.flatMap((one) => one.usual);
+  const hosts = [
+    ...frontends.flat().flatMap(namesOf),
+    ...behind.hosts,
+    ...witnesses.map(({ host }) => host),
+    'other.example',
+  ];
+  const usual = [...reads.flatMap((one) => one.usual), ...behind.usual];
   const paths = [...usual.map(({ path }) => path), ...otherPaths];
   const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
-  const headers = sorted(reads.flatMap((one) => one.headers));
+  const headers = sorted([...reads.flatMap((one) => one.headers), ...behind.headers]);
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
   return { witnesses: all, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
 }
+
+const nothingBehind: ReadBehind = { witnesses: [], usual: [], hosts: [], headers: [] };
 
 type Rules = ReadonlyMap<string, RuleRead>;
 
