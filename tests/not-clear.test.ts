@@ -35,6 +35,14 @@ ${lines}
 const link = (flags: string, mtu: number): string =>
   `[{"ifname":"eth1","flags":[${flags}],"mtu":${mtu},"addr_info":[{"family":"inet","local":"10.0.0.1","prefixlen":24}]}]`;
 
+const ordered = (...names: readonly string[]): string => `${names.map((name) => `auto ${name}\n`).join('')}
+iface eth1
+    address 10.0.0.1/24
+iface eth2
+    address 10.0.1.1/24
+    up ip route add 10.1.0.0/24 via 10.0.0.2
+`;
+
 const old = (paths: string): string => `    acl is_old path ${paths}
     acl is_near src 10.9.0.0/16 10.8.0.7
     http-request deny if is_old !is_near`;
@@ -246,6 +254,7 @@ const seen: Readonly<Record<string, TwoTexts>> = {
     'auto eth1\niface eth1\n    address 10.0.0.1/24\n    up ip route add 10.1.0.0/24 via 10.0.0.2\n',
     'auto eth1\niface eth1\n    address 10.0.0.1/24\n    up ip route add 10.1.0.1/24 via 10.0.0.2\n',
   ],
+  'a route is added before its link is up': ['ifupdown2', ordered('eth1', 'eth2'), ordered('eth2', 'eth1')],
   'an indented keyword brings nothing up': [
     'ifupdown2',
     'auto eth1\niface eth1\n    address 10.0.0.1/24\n',

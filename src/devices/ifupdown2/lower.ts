@@ -1,5 +1,6 @@
 import type { MlagPair, NetworkFacts, SpanningTree, Vlan } from '../../model/network/facts.ts';
 import type { VxlanTunnel } from '../../model/network/routing.ts';
+import { familyOf, networkText } from '../industry-cli/addresses.ts';
 import { byDefault, numberIn } from '../industry-cli/values.ts';
 import { addressesOf } from './addresses.ts';
 import { vrfsOf } from './forwarding.ts';
@@ -9,7 +10,18 @@ import type { Stanza, Stanzas } from './stanzas.ts';
 import { pvidOf, type Switching, startSwitching, vidsOf } from './switching.ts';
 import { unreadLines } from './unread.ts';
 import { numbersOf } from './vids.ts';
-import { all, baseOf, flagOf, isVlanAware, last, numberOf, structureOf, tagOf, wordOf } from './view.ts';
+import {
+  all,
+  baseOf,
+  flagOf,
+  isVlanAware,
+  last,
+  numberOf,
+  type Structure,
+  structureOf,
+  tagOf,
+  wordOf,
+} from './view.ts';
 
 /** Facts of a system that these files alone describe; what FRR adds is in its own configuration. */
 export function lower(stanzas: Stanzas): NetworkFacts {
@@ -26,7 +38,7 @@ export function lower(stanzas: Stanzas): NetworkFacts {
       isCumulus: structure.isCumulus,
       isUp: (name) => stanzas.atStart.has(name) || structure.needed.has(name),
     }),
-    routes: takenRoutes(every),
+    routes: takenRoutes(every, stanzas, structure),
     filters: [],
     ospf: [],
     ospfInterfaces: [],
@@ -40,10 +52,55 @@ export function lower(stanzas: Stanzas): NetworkFacts {
   };
 }
 
-/** The kernel refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c). */
-function takenRoutes(every: readonly Stanza[]): NetworkFacts['routes'] {
-  const own = new Set(every.flatMap((stanza) => addressesOf(stanza).map(({ address }) => address)));
-  return every.flatMap(routesOf).filter(({ nextHop }) => nextHop === undefined || !own.has(nextHop));
+/**
+ * Routes as the kernel takes them: not by an address of its own (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c),
+ * nor by a neighbour on an interface that comes up later than the one whose command adds the route.
+ */
+function takenRoutes(
+  every: readonly Stanza[],
+  stanzas: Stanzas,
+  { needed }: Structure,
+): NetworkFacts['routes'] {
+  const turns = new Map([...stanzas.atStart.keys()].map((name, at) => [name, at]));
+  const turnOf = ({ name }: Stanza): number => (needed.has(name) ? -1 : (turns.get(name) ?? -1));
+  const links = linksOf(every, turnOf);
+  return every.flatMap((stanza) =>
+    routesOf(stanza).filter(({ nextHop }) => {
+      if (nextHop === undefined) return true;
+      const first = firstUp(nextHop, links);
+      return !links.own.has(nextHop) && (first === undefined || first <= turnOf(stanza));
+    }),
+  );
+}
+
+interface Links {
+  readonly own: ReadonlySet<string>;
+  /** The earliest turn in which an interface of the network comes up. */
+  readonly networks: ReadonlyMap<string, number>;
+  readonly lengths: ReadonlySet<number>;
+}
+
+function linksOf(every: readonly Stanza[], turnOf: (stanza: Stanza) => number): Links {
+  const networks = new Map<string, number>();
+  const all = every.flatMap((stanza) => addressesOf(stanza).map((one) => ({ ...one, turn: turnOf(stanza) })));
+  for (const { address, length, turn } of all) {
+    const network = networkText({ address, length });
+    networks.set(network, Math.min(turn, networks.get(network) ?? turn));
+  }
+  return {
+    own: new Set(all.map(({ address }) => address)),
+    networks,
+    lengths: new Set(all.map(({ length }) => length)),
+  };
+}
+
+/** Undefined where no interface has a network with the address. */
+function firstUp(address: string, { networks, lengths }: Links): number | undefined {
+  const most = familyOf(address) === 'ipv4' ? 32 : 128;
+  const turns = [...lengths].flatMap((length) =>
+    length > most ? [] : (networks.get(networkText({ address, length })) ?? []),
+  );
+  return turns.length === 0 ? undefined : Math.min(...turns);
 }
 
 /** Interfaces and routes may stand in files that were not collected. */
