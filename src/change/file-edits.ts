@@ -1,5 +1,5 @@
 import { walkDirectives } from '../model/directive.ts';
-import { type EffectClass, effectClasses, unknownEffect } from '../model/effect.ts';
+import { type EffectClass, unknownEffect, worstOpen } from '../model/effect.ts';
 import type { FileReference } from '../model/facts.ts';
 import type { CertificateFact, FileFact } from '../model/file-fact.ts';
 import type { Path } from '../network/path.ts';
@@ -70,26 +70,20 @@ function changeOf(file: NamedFile, versions: readonly [Path, Path]): FileChange 
   if (role === 'certificate') return certificateChange(before, after);
   const text = 'has another content';
   if (role !== 'map' && role !== 'acl') return { effect, isComputed: false, text };
-  const open = openEffects(file, versions);
-  return { effect: open[0] ?? effect, isComputed: open.length === 0, text };
+  const open = openEffect(file, versions);
+  return { effect: open ?? effect, isComputed: open === undefined, text };
 }
 
-/** What entries of the file can do, at each line that names it, that no fact shows; the worst comes first. */
-function openEffects({ device, path }: NamedFile, versions: readonly [Path, Path]): readonly EffectClass[] {
+/** The worst that entries of the file can do at the lines that name it, and that no fact shows. */
+function openEffect({ device, path }: NamedFile, versions: readonly [Path, Path]): EffectClass | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const devices = versions.flatMap(({ devices: all }) => all.filter(({ id }) => id === device));
   const found = devices.flatMap(({ statements, partsOfFiles }) =>
     [...walkDirectives(statements())]
       .filter(([one]) => one.arguments.some((word) => word.includes(name)))
-      .flatMap(
-        ([one, around]) =>
-          partsOfFiles?.(one, around) ?? [{ word: one.name, value: '', effect: unknownEffect }],
-      ),
+      .flatMap(([one, around]) => partsOfFiles?.(one, around).map(({ effect }) => effect) ?? [unknownEffect]),
   );
-  return found
-    .filter(({ effect }) => effect.computed !== true && !/^(?:none|observability)$/.test(effect.class))
-    .map(({ effect }) => effect.class)
-    .toSorted((a, b) => effectClasses.indexOf(a) - effectClasses.indexOf(b));
+  return worstOpen(found)?.class;
 }
 
 /** A renewed certificate stands for the same names, fits its key and is valid no shorter. */

@@ -72,4 +72,11 @@ export interface Instead {
 export type PartsOf = (statement: Directive, around: readonly Directive[]) => readonly StatementPart[];
 
 /** The worst there is: nothing is known of the statement. */
+/** The worst of those that are not computed and do something. */
+export function worstOpen(all: readonly Effect[]): Effect | undefined {
+  return all
+    .filter(({ computed, class: name }) => computed !== true && name !== 'none' && name !== 'observability')
+    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+}
+
 export const unknownEffect: Effect = { class: 'routing', ordered: true };

@@ -96,7 +96,8 @@ const stationsAt = heldBy(
     device.facts.network?.interfaces.flatMap((port) => station(device, port)) ?? [],
 );
 
-const onWires: ReadonlySet<Interface['kind']> = new Set([
+/** Interfaces that others reach over a wire. */
+export const onWires: ReadonlySet<Interface['kind']> = new Set([
   'physical',
   'lag',
   'vlan',

@@ -4,7 +4,7 @@ import type { Interface, InterfaceAddress } from '../../model/network/interface.
 import type { StaticRoute } from '../../model/network/routing.ts';
 import { carriesVlan, isInVlan, untaggedVlan } from '../../network/links.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
-import { activeAddresses, stationsOf } from '../../network/segments.ts';
+import { activeAddresses, onWires, stationsOf } from '../../network/segments.ts';
 import { subnetKey } from '../../network/subnets.ts';
 import { wiredEnds } from '../../network/wiring.ts';
 import { placeOf } from '../causes.ts';
@@ -106,14 +106,6 @@ function lossOf(old: Interface, now: Interface | undefined): string | undefined 
     return 'takes part in spanning tree otherwise';
   return undefined;
 }
-
-const onWires: ReadonlySet<Interface['kind']> = new Set([
-  'physical',
-  'lag',
-  'vlan',
-  'subinterface',
-  'bridge',
-]);
 
 function aggregation({ lag, mlag, minLinks, lacpFallback }: Interface): object {
   return { lag: lag?.lag, mode: lag?.mode, protocol: lag?.protocol, mlag, minLinks, lacpFallback };

@@ -1,10 +1,10 @@
 import type { Directive } from '../../model/directive.ts';
 import {
   type Effect,
-  effectClasses,
   type PartsOf,
   type StatementPart,
   unknownEffect,
+  worstOpen,
 } from '../../model/effect.ts';
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
@@ -77,7 +77,7 @@ function asItIsUsed(part: StatementPart, statement: Directive, head: Directive):
   );
   if (users.length === 0 && head.name !== 'defaults')
     return { ...part, effect: { class: 'none', evidence: `${manual} 7.1 acl: no rule names it` } };
-  const worst = worstOf(users.flatMap((user) => parts(user, [head]).map(({ effect }) => effect)));
+  const worst = worstOpen(users.flatMap((user) => parts(user, [head]).map(({ effect }) => effect)));
   if (worst === undefined || part.effect.computed !== true) return part;
   const { computed: _, ...open } = worst;
   return { ...part, effect: part.effect.ordered === true ? { ...open, ordered: true } : open };
@@ -86,13 +86,6 @@ function asItIsUsed(part: StatementPart, statement: Directive, head: Directive):
 /** Behind `if` and `unless`, or in a sample `acl(name)`. */
 function namesTest(word: string, name: string): boolean {
   return word.replace(/^!/, '') === name || /\bacl\(([^()]*)\)/.exec(word)?.[1]?.includes(name) === true;
-}
-
-/** Of those that are not computed and do something. */
-function worstOf(all: readonly Effect[]): Effect | undefined {
-  return all
-    .filter(({ computed, class: name }) => computed !== true && name !== 'none' && name !== 'observability')
-    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
 }
 
 function lineParts(statement: Directive, section: string): readonly StatementPart[] {

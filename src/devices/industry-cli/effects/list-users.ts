@@ -1,6 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
-import type { PartsOf } from '../../../model/effect.ts';
-import { type Effect, effectClasses } from '../../../model/effect.ts';
+import { type Effect, type PartsOf, worstOpen } from '../../../model/effect.ts';
 import { wholeOf } from '../../../model/whole.ts';
 
 const definition = /^(?:no )?(?:(?:ip|ipv6) access-list(?: (?:standard|extended))?|access-list) (\S+)/;
@@ -25,9 +24,7 @@ export function effectByUsers(
   const effects = [...walkDirectives(wholeOf(outermost) ?? [])]
     .filter(([one, outer]) => !definition.test(textOf(outer[0] ?? one)) && isUser(textOf(one), name))
     .flatMap(([one, outer]) => parts(one, outer).map(({ effect }) => effect));
-  return effects
-    .filter(({ computed, class: own }) => computed !== true && own !== 'none' && own !== 'observability')
-    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  return worstOpen(effects);
 }
 
 function textOf({ name, arguments: given }: Directive): string {
