@@ -52,13 +52,14 @@ function takenRoutes(
   { routes, platform }: Draft,
   interfaces: NetworkFacts['interfaces'],
 ): NetworkFacts['routes'] {
+  if (platform.kind !== 'frr') return [...routes.values()].flatMap((ways) => [...ways.values()]);
   const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
   return [...routes.values()].flatMap((ways) => {
     const all = [...ways.values()];
     const isRefused = all.every(
       ({ nextHop, vrf }) => vrf === '' && nextHop !== undefined && own.has(nextHop),
     );
-    return platform.kind === 'frr' && isRefused ? [] : all;
+    return isRefused ? [] : all;
   });
 }
 
