@@ -31,6 +31,8 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around, 1), ...parameters(word, statement.arguments.slice(1))];
     case 'Listen':
       return listenParts(word, statement, around);
+    case 'Options':
+      return [{ ...own(word, statement, around), value: optionsValue(statement) }];
     case 'Require':
       return [withoutTurn(own(word, statement, around), around)];
     case 'ProxyPassReverse':
@@ -186,6 +188,11 @@ function listenParts(
   if (protocol === undefined) return [main];
   const name = `${word} protocol`;
   return [main, { word: name, value: protocol, effect: effects.get(name) ?? unknownEffect }];
+}
+
+/** Without signs all of them are set at once, whatever their order (core, Options). */
+function optionsValue({ arguments: given }: Directive): string {
+  return valueText(given.some((text) => /^[+-]/.test(text)) ? given : given.toSorted());
 }
 
 /** `Header [always|onsuccess] <action> <name> …`: the name of the header comes first. */
