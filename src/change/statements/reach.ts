@@ -1,6 +1,7 @@
 import { poolSubject } from '../../audit/rule.ts';
 import { type Action, everyDecision } from '../../model/decision.ts';
 import type { DeviceFacts } from '../../model/facts.ts';
+import type { Predicate } from '../../model/predicate.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import type { StatementEdit } from './edits.ts';
@@ -57,10 +58,27 @@ function namedPools({ frontends, pools }: DeviceFacts): ReadonlySet<string> | 'a
 
 /** Pools whose state rules ask for: how many servers are up (`nbsrv(app)`), how much they have to do (`be_conn(app)`). */
 function lookedAt(frontends: DeviceFacts['frontends']): readonly string[] {
-  const text = JSON.stringify(frontends.map(({ decisions, named }) => [decisions, named]));
-  const pattern =
-    /"pool-alive-servers","argument":"([^"]+)"|\b(?:nbsrv|connslots|queue|avg_queue|(?:be|srv)_\w+)\(([^()",/]+)/g;
-  return [...text.matchAll(pattern)].map(([, alive, other]) => alive ?? other ?? '');
+  return frontends.flatMap(({ decisions, named }) =>
+    [...everyDecision(decisions, named)].flatMap(({ when }) => poolsIn(when)),
+  );
+}
+
+const ofPool = /\b(?:nbsrv|connslots|queue|avg_queue|(?:be|srv)_\w+)\(([^(),/]+)/g;
+
+function poolsIn(when: Predicate): readonly string[] {
+  switch (when.kind) {
+    case 'all':
+    case 'any':
+      return when.terms.flatMap(poolsIn);
+    case 'not':
+      return poolsIn(when.term);
+    case 'test':
+      return when.field.name === 'pool-alive-servers' ? [when.field.argument ?? ''] : [];
+    case 'uncertain':
+      return [...when.reason.matchAll(ofPool)].map(([, name = '']) => name);
+    default:
+      return [];
+  }
 }
 
 /** What stands in no section that is known carries traffic until shown otherwise. */

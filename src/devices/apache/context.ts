@@ -66,13 +66,12 @@ export function once<T>({ made }: Context, key: object, purpose: string, make: (
 export function argumentsOf(context: Context, statement: Statement): Arguments {
   const held = context.words.get(statement);
   if (held !== undefined) return held;
+  const named = hasOwnName(context)
+    ? (text: string) => text.replaceAll('{SERVER_NAME}', `{${ownName}}`)
+    : same;
   const resolved = wordsOf(statement).map((word) => {
     const { text, ...rest } = resolve(word.text, context.lookup);
-    return {
-      word,
-      ...rest,
-      text: hasOwnName(context) ? text.replaceAll('{SERVER_NAME}', `{${ownName}}`) : text,
-    };
+    return { word, ...rest, text: named(text) };
   });
   const made = {
     words: resolved.map(({ word, text }) => ({ ...word, text })),
@@ -85,6 +84,8 @@ export function argumentsOf(context: Context, statement: Statement): Arguments {
 
 /** No variable of httpd: what SERVER_NAME is where somebody sets UseCanonicalName, which virtual host by virtual host. */
 const ownName = 'SERVER_NAME of UseCanonicalName';
+
+const same = (text: string): string => text;
 
 function hasOwnName(context: Context): boolean {
   const { tree } = context;

@@ -5,6 +5,7 @@ import {
   type PartsOf,
   type StatementPart,
   unknownEffect,
+  worstOpen,
 } from '../../model/effect.ts';
 import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
 import { holdsWhole } from './effects/forms.ts';
@@ -207,10 +208,7 @@ function headerValue({ arguments: given }: Directive): string {
  * which the facts do not show: the worst of them.
  */
 function settingsPart(word: string, { arguments: given, block = [] }: Directive): readonly StatementPart[] {
-  const worst = block
-    .map((inner) => effects.get(wordOf(inner)) ?? unknownEffect)
-    .filter((effect) => effect.computed !== true && !/^(observability|none)$/.test(effect.class))
-    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  const worst = worstOpen(block.map((inner) => effects.get(wordOf(inner)) ?? unknownEffect));
   if (worst === undefined) return [];
   const { ordered: _, ...effect } = worst;
   return [{ word: `${word} settings`, value: valueText(given), effect }];

@@ -1,10 +1,10 @@
 import type { Directive } from '../../model/directive.ts';
 import {
   type Effect,
-  effectClasses,
   type PartsOf,
   type StatementPart,
   unknownEffect,
+  worstOpen,
 } from '../../model/effect.ts';
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { holdsWhole } from './effects/forms.ts';
@@ -159,10 +159,9 @@ function settingsPart(
   around: readonly Directive[],
 ): readonly StatementPart[] {
   const inside = [...around, statement];
-  const worst = (statement.block ?? [])
-    .map((inner) => effects.get(wordOf(inner, inside)) ?? unknownEffect)
-    .filter((effect) => effect.computed !== true && effect.class !== 'observability')
-    .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
+  const worst = worstOpen(
+    (statement.block ?? []).map((inner) => effects.get(wordOf(inner, inside)) ?? unknownEffect),
+  );
   if (worst === undefined) return [];
   const { ordered: _, ...effect } = worst;
   return [{ word: `${word} settings`, value: valueText(statement.arguments), effect }];
