@@ -162,3 +162,38 @@ http {
     ]);
   expect((await plannedOf(fleet('y'), fleet('x'))).level).toBe('block');
 });
+
+const trunks = (switchName: string, line: string): string => `hostname ${switchName}
+vlan 10
+interface Ethernet1
+   switchport mode trunk
+interface Ethernet2
+   switchport access vlan 10
+${line}
+end
+`;
+
+it.each([
+  ['vlan 10\n   trunk group G', /s1 VLAN 10 and s2 VLAN 10 are no longer one broadcast domain/],
+  ['interface Ethernet1\n   switchport trunk native vlan 10', /no longer reached: client:office → s2/],
+])('a client at one switch does not come to the other any more: %s', async (line, told) => {
+  const fleet = (own: string): ReadonlyMap<string, string> =>
+    new Map([
+      [
+        'evenkeel.yaml',
+        `devices:
+  s1: { kind: eos, config: s1.cfg }
+  s2: { kind: eos, config: s2.cfg }
+clients:
+  office: { from: 10.0.10.0/24, at: ["s1:Ethernet2"] }
+links:
+  - s1:Ethernet1 -- s2:Ethernet1
+`,
+      ],
+      ['s1.cfg', trunks('s1', '')],
+      ['s2.cfg', trunks('s2', `interface Vlan10\n   ip address 10.0.10.1/24\n${own}`)],
+    ]);
+  const { level, reasons } = await plannedOf(fleet(''), fleet(line));
+  expect(level).not.toBe('clear');
+  expect(reasons.join('\n')).toMatch(told);
+});

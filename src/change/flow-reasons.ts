@@ -51,6 +51,7 @@ export function flowReasons(flows: readonly FlowChange[], judging: FlowJudging):
 
 /** `lb1 *:80: 25 % of the requests (such as GET example.com/cart): pool app → pool pay`. */
 export function flowText({ door, before, after, share, example, kind }: FlowChange): string {
+  if (kind === 'untried') return `${door}: no request was found that shows what a changed condition takes`;
   const amount = share === 0 ? 'some requests' : `${percent(share)} of the requests`;
   const note = kind === 'opened' ? '; what was closed is open' : '';
   return `${door}: ${amount} (such as ${example}): ${before} → ${after}${note}`;
@@ -67,6 +68,7 @@ function levelOf(
       return share > errors && isMeant(one) ? 'block' : 'undecided';
     case 'opened':
     case 'unproven':
+    case 'untried':
       return 'undecided';
     case 'other':
     case 'asked':
@@ -86,7 +88,7 @@ function movedShare(flows: readonly FlowChange[], door: string): number {
 }
 
 function wishFor(one: FlowChange, { retired, expected }: FlowJudging): WantedFlow | undefined {
-  if (one.kind === 'unproven') return undefined;
+  if (one.kind === 'unproven' || one.kind === 'untried') return undefined;
   const list = one.kind === 'worse' ? retired : expected;
   const [, address = ''] = one.door.split(' ', 2);
   const port = address.slice(address.lastIndexOf(':'));

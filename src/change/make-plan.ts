@@ -27,6 +27,7 @@ import type { WasTried } from './measured.ts';
 import { notices, type WatchRequest, watchFor } from './notices.ts';
 import type { Plan, PlanDevice, RehearsalView, ServiceView } from './plan.ts';
 import { followedVlans } from './reach/followed-vlans.ts';
+import { joinReasons } from './reach/joined-vlans.ts';
 import { openEdgeReasons } from './reach/open-edges.ts';
 import { surelyLost } from './reach/unproven-findings.ts';
 import { reachability } from './reachability.ts';
@@ -148,6 +149,7 @@ function verdictOf(
       ...judged.reasons,
       ...lines.reasons,
       ...openEdgeReasons(base.path, proposed.path),
+      ...joinReasons(base.path, proposed.path),
       ...declaredChange(base.path.declared, proposed.path.declared).reasons,
     ],
     cause: causes(found, base.forecast, proposed.forecast),

@@ -89,28 +89,9 @@ export function carriesVlan(switchport: Switchport, vlan: number): boolean {
     : includes(switchport.allowed.value, vlan);
 }
 
-/** Whether frames of the VLAN pass the end: its lists, and on EOS the trunk groups of the VLAN (EOS User Manual, VLANs). */
-export function passesVlan({ device, bundle }: Pick<PortEnd, 'device' | 'bundle'>, vlan: number): boolean {
-  const { switchport, trunkGroups = [] } = bundle;
-  if (switchport === undefined || !carriesVlan(switchport, vlan)) return false;
-  const wanted = switchport.mode === 'access' ? undefined : groupsOf(device).get(vlan);
-  return wanted === undefined || wanted.some((group) => trunkGroups.includes(group));
-}
-
-const heldGroups = new WeakMap<PathDevice, ReadonlyMap<number, readonly string[]>>();
-
-/** Trunk groups by VLAN, of those that have any. */
-function groupsOf(device: PathDevice): ReadonlyMap<number, readonly string[]> {
-  const known = heldGroups.get(device);
-  if (known !== undefined) return known;
-  const vlans = device.facts.network?.vlans ?? [];
-  const made = new Map(
-    vlans.flatMap(({ number, trunkGroups = [] }) =>
-      trunkGroups.length === 0 ? [] : [[number, trunkGroups] as const],
-    ),
-  );
-  heldGroups.set(device, made);
-  return made;
+/** Whether frames of the VLAN pass the end. */
+export function passesVlan({ bundle: { switchport } }: Pick<PortEnd, 'bundle'>, vlan: number): boolean {
+  return switchport !== undefined && carriesVlan(switchport, vlan);
 }
 
 /** The interface stands in a VLAN of its own machine: an SVI, or a bridge itself, which is a port of one of its VLANs. */

@@ -9,7 +9,7 @@ export function nodeName({ id }: PathDevice, port: Interface): string {
   return isInVlan(port) ? vlanNode(id, port.vlan.value) : `${id}/${port.name}`;
 }
 
-function vlanNode(device: string, vlan: number): string {
+export function vlanNode(device: string, vlan: number): string {
   return `${device}/vlan:${vlan}`;
 }
 
@@ -58,8 +58,7 @@ function nodesOf({ device, bundle }: PortEnd): Nodes {
   return {
     untagged: own === undefined ? undefined : vlanNode(id, own),
     tags: isTrunk ? (facts.network?.vlans ?? []).map(({ number }) => number) : [],
-    tagged: (tag) =>
-      isTrunk && tag !== own && passesVlan({ device, bundle }, tag) ? vlanNode(id, tag) : undefined,
+    tagged: (tag) => (isTrunk && tag !== own && passesVlan({ bundle }, tag) ? vlanNode(id, tag) : undefined),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import { type ReadBehind, readsBehind } from './behind.ts';
+import { OpenQuestions } from './changed-rules.ts';
 import { type Door, doorsOf } from './doors.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { followRedirects } from './redirects.ts';
@@ -14,7 +15,8 @@ import { distinguished, type Probe, probesForEach, probesOf, readRules } from '.
  * `spread`: some of the servers are the same;
  * `asked`: the same servers are asked for another path or host, or in another way;
  * `headers`: servers get other headers;
- * `unproven`: where they end was known and no longer is, or other rules that cannot be decided stand in their way.
+ * `unproven`: where they end was known and no longer is, or other rules that cannot be decided stand in their way;
+ * `untried`: no request was found that a changed rule takes, or that tells it from the one before.
  */
 export type FlowChangeKind =
   | 'worse'
@@ -24,7 +26,8 @@ export type FlowChangeKind =
   | 'spread'
   | 'asked'
   | 'headers'
-  | 'unproven';
+  | 'unproven'
+  | 'untried';
 
 /** Requests to one door that fare alike: the same change from the same end to the same end. */
 export interface FlowChange {
@@ -55,15 +58,30 @@ export function compareFlows(
   const most = probesForEach(doors.length);
   const held = new Map<string, readonly ReturnType<typeof readRules>[]>();
   const heldBehind = new Map<string, ReadBehind>();
-  return doors.flatMap((door) => {
+  const open = new Map<string, OpenQuestions>();
+  const flows = doors.flatMap((door) => {
     const sides = { before: before.get(door.device), after: after.get(door.device) };
     const asked = held.get(door.device) ?? [readRules(sides.before), readRules(sides.after)];
     held.set(door.device, asked);
     const behind = heldBehind.get(door.device) ?? readsBehind(door.device, [base, proposed]);
     heldBehind.set(door.device, behind);
     const rules = distinguished(asked, door, behind);
-    return compareDoor({ base, proposed, ...sides }, door, probesOf(door, rules, most));
+    const probes = probesOf(door, rules, most);
+    const questions = open.get(door.device) ?? new OpenQuestions();
+    open.set(door.device, questions);
+    questions.add(rules.rules);
+    for (const { request } of probes) questions.meet(request);
+    return compareDoor({ base, proposed, ...sides }, door, probes);
   });
+  return [
+    ...flows,
+    ...[...open].flatMap(([device, { left }]) => left.map(({ span }) => untried(device, span))),
+  ];
+}
+
+function untried(device: string, span: Span | undefined): FlowChange {
+  const texts = { before: '', after: '', example: '' };
+  return { kind: 'untried', device, door: device, port: undefined, share: 0, span, ...texts };
 }
 
 interface Sides {
@@ -126,6 +144,7 @@ const gone: Outcome = {
   asked: '',
   headers: new Map(),
   doubts: [],
+  open: [],
   possible: [],
 };
 
@@ -162,7 +181,7 @@ function otherHeaders(old: Outcome, now: Outcome): readonly string[] {
  * do something, and so may one less.
  */
 function sameDoubts(old: Outcome, now: Outcome): boolean {
-  const text = ({ doubts, possible }: Outcome): string => JSON.stringify([doubts, possible]);
+  const text = ({ doubts, open, possible }: Outcome): string => JSON.stringify([doubts, open, possible]);
   return text(old) === text(now);
 }
 
@@ -184,8 +203,12 @@ function changedTexts(
       all(mine).filter((one) => !all(other).includes(one));
     const fresh = only(now, old);
     if (fresh.length > 0) return { before: old.text, after: `not known: ${fresh.slice(0, 3).join(', ')}` };
-    const gone = only(old, now).slice(0, 3).join(', ') || 'another order of rules that cannot be decided';
-    return { before: `${old.text}, unless ${gone}`, after: now.text };
+    const gone = only(old, now).slice(0, 3).join(', ');
+    if (gone !== '') return { before: `${old.text}, unless ${gone}`, after: now.text };
+    return {
+      before: old.text,
+      after: 'not known: rules that cannot be decided stand in another order or ask otherwise',
+    };
   }
   if (old.text !== now.text) return { before: old.text, after: now.text };
   if (old.answer !== now.answer) return { before: old.answer, after: now.answer };

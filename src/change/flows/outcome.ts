@@ -11,6 +11,7 @@ import type { Onward } from '../../network/upstream.ts';
 import { type UpstreamRequest, upstreamRequest } from '../../network/upstream-request.ts';
 import { chooseFrontend } from '../../network/virtual-host.ts';
 import type { Span } from '../../text/source.ts';
+import { withoutSpans } from '../without-spans.ts';
 
 /** What becomes of a request, the worst last. */
 export type End = 'served' | 'redirected' | 'answered' | 'refused' | 'denied' | 'unserved' | 'elsewhere';
@@ -30,6 +31,8 @@ export interface Outcome {
   readonly headers: ReadonlyMap<string, string>;
   /** Rules that cannot be decided, and other ends that they allow. */
   readonly doubts: readonly string[];
+  /** The conditions of those rules. */
+  readonly open: readonly string[];
   readonly possible: readonly string[];
   /** Where a redirect leads, as far as it is known. */
   readonly location?: string | undefined;
@@ -59,6 +62,7 @@ const nothing: Omit<Outcome, 'end' | 'text'> = {
   asked: '',
   headers: new Map(),
   doubts: [],
+  open: [],
   possible: [],
 };
 
@@ -69,11 +73,13 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const { frontend } = chosen;
   const routing = route(device, frontend, request);
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
+  const open = [...new Set(routing.uncertain.map(({ when }) => withoutSpans(when) ?? ''))];
   const possible = [...new Set(routing.possible.map(({ ending }) => possibleText(ending)))].sort();
   const own = ended(at, device, { ...routing.likely, arrived: request });
   return {
     ...own,
     doubts: [...doubts, ...chosen.uncertain.map(({ frontend: name }) => `name of ${name}`), ...own.doubts],
+    open: [...open, ...own.open],
     possible: [...possible, ...own.possible],
     span: own.span ?? routing.likely.span,
   };
@@ -230,6 +236,7 @@ function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
     asked: [...new Set(outcomes.map(({ asked }) => asked))].filter(Boolean).join(' or '),
     headers: new Map(outcomes.flatMap(({ headers }) => [...headers])),
     doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
+    open: [...new Set(outcomes.flatMap((one) => one.open))],
     possible: [...new Set(outcomes.flatMap(({ possible }) => possible))],
     span: worst.span ?? span,
   };

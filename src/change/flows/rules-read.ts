@@ -9,7 +9,11 @@ type Table = Extract<TemplatePart, { readonly table: unknown }>;
 
 /** What one rule looks at. */
 export interface RuleRead {
+  /** Rules of one text are one rule. */
+  readonly text: string;
   readonly when: Predicate;
+  /** What it does, as text. */
+  readonly act: string;
   /** Tables in which its action looks values up: each entry takes some requests, as a rule does. */
   readonly tables: readonly Table[];
   /** A name of the frontend whose rule it is. */
@@ -59,7 +63,10 @@ function readsOf(all: readonly Owned[]): Omit<RuleReads, 'headers'> {
   for (const { rule, frontend } of all) {
     const tables = tablesIn(rule.action);
     const [host] = frontend === undefined ? [] : namesOf(frontend);
-    rules.set(`${frontend?.name ?? ''} ${withoutSpans(rule)}`, { when: rule.when, tables, host });
+    const owner = frontend?.name ?? '';
+    const text = `${owner} ${withoutSpans(rule)}`;
+    const act = `${owner} ${withoutSpans(rule.action)}`;
+    rules.set(text, { text, when: rule.when, act, tables, host });
     const looked = tables.flatMap((one) =>
       thin(one.table, most.entries).flatMap(({ matcher }) => values(one, matcher)),
     );

@@ -2,10 +2,10 @@ import type { Frontend } from '../../model/facts.ts';
 import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
 import type { ReadBehind } from './behind.ts';
+import { type ChangedRules, changedRules } from './changed-rules.ts';
 import type { Door } from './doors.ts';
 import {
   namesOf,
-  type RuleRead,
   type RuleReads,
   readsOfFrontends,
   readsOfPools,
@@ -33,6 +33,7 @@ const otherPaths = ['/', '/other/page', '/index.html', '/a/b/c', '/list/1', '/fi
 /** What the rules of both versions look at: the same for both, whoever is asked. */
 export interface Distinguished {
   readonly witnesses: readonly Witness[];
+  readonly rules: ChangedRules;
   /** Of rules that only one version has: what they take from other rules, or leave to them, is asked for. */
   readonly changed: readonly Witness[];
   readonly hosts: readonly string[];
@@ -63,7 +64,8 @@ export function distinguished(
     pools,
   ]);
   const witnesses = [...reads.flatMap((one) => one.witnesses), ...behind.witnesses];
-  const changed = changedAmong(reads.map((one) => one.rules));
+  const rules = changedRules(reads.map((one) => one.rules));
+  const changed = distinct([...waysOfChanged(rules.gone, rules.come), ...rules.moved.flatMap(waysOf)]);
   const hosts = [
     ...frontends.flat().flatMap(namesOf),
     ...behind.hosts,
@@ -75,31 +77,10 @@ export function distinguished(
   const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
   const headers = sorted([...reads.flatMap((one) => one.headers), ...behind.headers]);
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
-  return { witnesses: all, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
+  return { witnesses: all, rules, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
 }
 
 const nothingBehind: ReadBehind = { witnesses: [], usual: [], hosts: [], headers: [] };
-
-type Rules = ReadonlyMap<string, RuleRead>;
-
-/** Witnesses of rules that one version has and the other has not, or at another place; frontends and pools take turns. */
-function changedAmong(lists: readonly Rules[]): readonly Witness[] {
-  if (lists.length < 4) return [];
-  const [old, now] = [lists.slice(0, 2), lists.slice(2)].map(
-    (own): Rules => new Map(own.flatMap((one) => [...one])),
-  ) as [Rules, Rules];
-  const [first, second] = [
-    [...old.keys()].filter((text) => now.has(text)),
-    [...now.keys()].filter((text) => old.has(text)),
-  ];
-  const isMoved = (text: string, at: number): boolean => second[at] !== text;
-  const [gone, come] = [
-    [...old].flatMap(([text, rule]) => (now.has(text) ? [] : [rule])),
-    [...now].flatMap(([text, rule]) => (old.has(text) ? [] : [rule])),
-  ];
-  const moved = first.filter(isMoved).flatMap((text) => old.get(text) ?? []);
-  return distinct([...waysOfChanged(gone, come), ...moved.flatMap(waysOf)]);
-}
 
 const mostJoined = 200;
 

@@ -127,7 +127,7 @@ export function values({ field, transforms }: Looked, matcher: Matcher): readonl
     case 'method':
       return texts.map((method) => ({ method }));
     case 'source':
-      return matcher.kind === 'address' ? sources(matcher.prefix) : texts.map((source) => ({ source }));
+      return texts.map((source) => ({ source }));
     case 'header':
       return texts.map((value) => ({ headers: { [(field.argument ?? '').toLowerCase()]: value } }));
     case 'cookie':
@@ -173,6 +173,10 @@ function before({ name, arguments: [first = '', second = ''] }: Transform, text:
   switch (name) {
     case 'length':
       return [`/${'x'.repeat(Math.max(0, Math.min(8192, Number(text)) - 1))}`];
+    case 'modulo':
+      return count >= 1 ? [0, 1, 2, 3, 5].map((times) => String(Number(text) + times * count)) : [text];
+    case 'mask':
+      return sources(`${text}/${first}`).map(({ source = text }) => source);
     case 'bytes':
       return [`${'x'.repeat(isShort(count) ? count : 0)}${text}`];
     case 'field':
@@ -216,6 +220,8 @@ function examples(matcher: Matcher): readonly string[] {
       return [`/${matcher.value.replace(/^\/+|\/+$/g, '')}`];
     case 'regex':
       return regexExamples(matcher.source, matcher.ignoreCase);
+    case 'address':
+      return sources(matcher.prefix).flatMap(({ source }) => source ?? []);
     case 'range':
       return [matcher.low - 1, matcher.low, matcher.high, matcher.high + 1].filter(isShort).map(String);
     case 'found':

@@ -1,4 +1,5 @@
 import { addressOf } from '../../network/endpoints.ts';
+import { addressOfClient } from '../../network/flow.ts';
 import type { Node } from '../../network/ground.ts';
 import { legsOf, type Net } from '../../network/net.ts';
 import { activeAddresses } from '../../network/segments.ts';
@@ -72,7 +73,9 @@ function fromHosts(net: Net, family: 'ipv4' | 'ipv6'): readonly Pair[] {
   const stations = stationsOf(net, family);
   const hosts = stations.filter(({ isHost }) => isHost);
   return hosts.flatMap((from) =>
-    stations.filter((to) => to.node !== from.node).map((to) => pairBetween(from, to, family)),
+    stations
+      .filter((to) => to.node !== from.node && to.node.clients === undefined)
+      .map((to) => pairBetween(from, to, family)),
   );
 }
 
@@ -86,12 +89,17 @@ interface Station {
 function stationsOf(net: Net, family: 'ipv4' | 'ipv6'): readonly Station[] {
   const found = new Map<string, Station>();
   for (const node of net.ground.all) {
-    const address = node.clients === undefined ? addressOf(node, family) : undefined;
+    const address = node.clients === undefined ? addressOf(node, family) : clientIn(node.clients, family);
     if (address === undefined) continue;
     const isHost = node.isDeclared || !routesAny(node);
     found.set(isHost ? placeOf(net, node, address) : node.id, { node, address, isHost });
   }
   return [...found.values()];
+}
+
+/** Clients send, and get answers; nobody else asks them for anything. */
+function clientIn(prefixes: readonly string[], family: 'ipv4' | 'ipv6'): string | undefined {
+  return addressOfClient(prefixes.filter((text) => text.includes(':') === (family === 'ipv6')));
 }
 
 /** Where many are declared, those at one switch in one subnet stand for each other. */

@@ -1,16 +1,22 @@
-import type { Interface, PortSpanning, RedundancyGroup, Switchport } from '../../model/network/interface.ts';
+import type {
+  Interface,
+  PortSpanning,
+  RedundancyGroup,
+  Stated,
+  Switchport,
+  VlanRanges,
+} from '../../model/network/interface.ts';
 import type { Draft, GroupDraft, InterfaceDraft } from './draft.ts';
 import { switchable } from './interfaces.ts';
-import { listOf, none, valuesOf } from './values.ts';
+import { listOf, none, valuesOf, withoutVlans } from './values.ts';
 
 export function finishInterface(one: InterfaceDraft, draft: Draft): Interface {
-  const { name, kind, set, span, lag, filters, trunkGroups } = one;
+  const { name, kind, set, span, lag, filters } = one;
   const switchport = switchportOf(one, draft);
   return {
     name,
     kind,
     description: set.description,
-    trunkGroups: trunkGroups.size === 0 ? undefined : [...trunkGroups],
     autostate: kind === 'vlan' ? set.autostate : undefined,
     minLinks: set.minLinks,
     mlag: set.mlag,
@@ -69,6 +75,20 @@ function enabledOf(one: InterfaceDraft, draft: Draft): Interface['enabled'] {
   return { value: !shutdown.value, span: shutdown.span };
 }
 
+/** A VLAN with trunk groups passes the trunks of these groups and no other one (EOS User Manual, VLANs). */
+function inGroups(
+  allowed: Stated<VlanRanges>,
+  { trunkGroups }: InterfaceDraft,
+  { vlans }: Draft,
+): Stated<VlanRanges> {
+  const closed = valuesOf(vlans).filter(
+    (vlan) => vlan.trunkGroups.size > 0 && [...vlan.trunkGroups].every((group) => !trunkGroups.has(group)),
+  );
+  if (closed.length === 0) return allowed;
+  const numbers = closed.map(({ number }): VlanRanges[number] => [number, number]);
+  return { ...allowed, value: withoutVlans(allowed.value, numbers) };
+}
+
 function switchportOf(one: InterfaceDraft, draft: Draft): Switchport | undefined {
   const { set } = one;
   const { defaults } = draft.platform;
@@ -77,7 +97,7 @@ function switchportOf(one: InterfaceDraft, draft: Draft): Switchport | undefined
   const mode = set.mode ?? defaults.switchport;
   const vlan = set.accessVlan ?? defaults.vlan;
   const native = set.native ?? defaults.native;
-  const allowed = set.allowed ?? defaults.allowed;
+  const allowed = inGroups(set.allowed ?? defaults.allowed, one, draft);
   switch (mode.value) {
     case 'trunk': {
       const nativeTagged = (set.nativeTagged ?? draft.settings.nativeTagged)?.value ?? false;

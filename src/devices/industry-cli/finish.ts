@@ -17,9 +17,11 @@ export function finish(draft: Draft): NetworkFacts {
   return {
     platform: platform.kind,
     interfaces,
-    vlans: [...draft.vlans.values()].map(({ trunkGroups, ...vlan }) => ({
-      ...vlan,
-      ...(trunkGroups.size === 0 ? {} : { trunkGroups: [...trunkGroups] }),
+    vlans: [...draft.vlans.values()].map(({ number, name, active, span }) => ({
+      number,
+      name,
+      active,
+      span,
     })),
     spanningTree: finishSpanning(draft),
     mlag: mlag && { ...mlag.set, span: mlag.span },

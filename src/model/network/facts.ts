@@ -9,8 +9,6 @@ export interface Vlan {
   readonly name?: string | undefined;
   /** `state suspend`, `shutdown` */
   readonly active: boolean;
-  /** It passes only trunks of one of these groups (EOS). */
-  readonly trunkGroups?: readonly string[] | undefined;
   readonly span: Span;
 }
 

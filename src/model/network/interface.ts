@@ -126,8 +126,6 @@ export interface Interface {
   readonly vlan?: Stated<number> | undefined;
   /** Of an SVI; false: it is up without a working port of its VLAN (`no autostate`). Undefined: it needs one. */
   readonly autostate?: Stated<boolean> | undefined;
-  /** VLANs of these trunk groups (EOS) pass this trunk and no other one. */
-  readonly trunkGroups?: readonly string[] | undefined;
   /** The interface that a subinterface belongs to, or the bridge that a port is in. */
   readonly parent?: string | undefined;
   readonly lag?: LagMembership | undefined;

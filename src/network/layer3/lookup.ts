@@ -1,6 +1,8 @@
 import type { Span } from '../../text/source.ts';
+import { parsePrefix } from '../address.ts';
 import type { Node } from '../ground.ts';
 import type { Net } from '../net.ts';
+import { subnetsToken } from '../tokens.ts';
 import type { Packet } from './packet.ts';
 import { type Route, routesTo } from './table.ts';
 
@@ -62,14 +64,15 @@ export function lookUp(net: Net, node: Node, vrf: string, { destination, family 
     if (captured !== undefined)
       doubts.push({ reason: `${captured.protocol} route as captured at ${captured.at}`, span, isMild: true });
   const [first] = routes;
-  if (first === undefined) return { routes, doubts: [], ending: withoutRoute(node, destination, dynamic) };
+  if (first === undefined)
+    return { routes, doubts: [], ending: withoutRoute(net, node, destination, dynamic) };
   if (first.legs.length > 0) return { routes, doubts };
   const reason = `the route to ${destination} ${first.discard === 'reject' ? 'refuses' : 'drops'} packets`;
   return { routes, doubts, ending: { disposition: 'null-routed', reason, span: first.span } };
 }
 
-function withoutRoute(node: Node, destination: string, dynamic: Running | undefined): Ending {
-  if (dynamic === undefined && isPlaceUnknown(node))
+function withoutRoute(net: Net, node: Node, destination: string, dynamic: Running | undefined): Ending {
+  if (dynamic === undefined && isPlaceUnknown(net, node))
     return {
       disposition: 'uncertain',
       reason: `${node.id} was not read, and nothing that was read has its subnet: where it sends packets to ${destination} is not known`,
@@ -84,8 +87,13 @@ function withoutRoute(node: Node, destination: string, dynamic: Running | undefi
 }
 
 /** Of a host that is only declared, the length of the subnet is that of a router's which has its address. */
-function isPlaceUnknown({ isDeclared, clients, facts }: Node): boolean {
-  if (!isDeclared || clients !== undefined) return false;
+function isPlaceUnknown({ ground, memo }: Net, { isDeclared, clients, facts }: Node): boolean {
+  if (!isDeclared) return false;
+  if (clients !== undefined) {
+    memo.touch(subnetsToken);
+    const prefixes = clients.flatMap((text) => parsePrefix(text) ?? []);
+    return prefixes.every(({ bytes, bits }) => bits > 0 && ground.subnets.longest(bytes) === undefined);
+  }
   const addresses = facts.interfaces.flatMap((one) => one.addresses);
   return addresses.every(({ length, family }) => length === (family === 'ipv4' ? 32 : 128));
 }

@@ -9,9 +9,7 @@ export function choiceDifferences(runs: readonly Observation[], seen: Observatio
     const before = runs.map((run) => run.choices.get(name)?.outcomes ?? []);
     const after = seen.choices.get(name)?.outcomes;
     if (after === undefined || before.some((outcomes) => outcomes.length !== after.length)) return [];
-    // Headers that tie some requests to a server leave the others to the rest of the turn.
-    const isMixed = isAtOnce || name.endsWith('header values');
-    const slack = isMixed ? 2 : isExact(runs, pool) ? 1 : undefined;
+    const slack = isAtOnce ? 2 : isExact(runs, pool) ? (isMixed(name) ? 2 : 1) : undefined;
     const found =
       !isAtOnce && isKeyed(before)
         ? keyDifference(before[0] ?? [], after)
@@ -30,9 +28,16 @@ function isKeyed(runs: readonly Outcomes[]): boolean {
   });
 }
 
+/** Headers that tie some requests to a server leave the others to the rest of the turn. */
+function isMixed(name: string): boolean {
+  return name.endsWith('header values');
+}
+
 /** Servers take turns: none of the pool's shares differs by more than one among the runs. */
 function isExact(runs: readonly Observation[], pool: string): boolean {
-  const names = [...(runs[0]?.choices ?? [])].filter(([, one]) => one.pool === pool && !one.isAtOnce);
+  const names = [...(runs[0]?.choices ?? [])].filter(
+    ([name, one]) => one.pool === pool && !one.isAtOnce && !isMixed(name),
+  );
   return names.every(([name]) => {
     const counted = runs.map((run) => countOf(run.choices.get(name)?.outcomes ?? []));
     const outcomes = new Set(counted.flatMap((counts) => [...counts.keys()]));

@@ -1,0 +1,162 @@
+import type { Matcher, Predicate } from '../../model/predicate.ts';
+import { addressIn, parsePrefix } from '../../network/address.ts';
+import { evaluate } from '../../network/evaluate.ts';
+import type { Request } from '../../network/request.ts';
+import type { Span } from '../../text/source.ts';
+import type { RuleRead } from './rules-read.ts';
+
+/** Rules by their texts, in their order. */
+type Rules = ReadonlyMap<string, RuleRead>;
+
+/** Rules that only one version has, and those that both have at other places. */
+export interface ChangedRules {
+  readonly gone: readonly RuleRead[];
+  readonly come: readonly RuleRead[];
+  readonly moved: readonly RuleRead[];
+}
+
+/** Each version has two lists, of frontends and of pools; one version alone has nothing that changed. */
+export function changedRules(lists: readonly Rules[]): ChangedRules {
+  if (lists.length < 4) return { gone: [], come: [], moved: [] };
+  const [old, now] = [lists.slice(0, 2), lists.slice(2)].map(
+    (own): Rules => new Map(own.flatMap((one) => [...one])),
+  ) as [Rules, Rules];
+  const first = [...old.keys()].filter((text) => now.has(text));
+  const second = [...now.keys()].filter((text) => old.has(text));
+  return {
+    gone: [...old].flatMap(([text, rule]) => (now.has(text) ? [] : [rule])),
+    come: [...now].flatMap(([text, rule]) => (old.has(text) ? [] : [rule])),
+    moved: first.filter((text, at) => second[at] !== text).flatMap((text) => old.get(text) ?? []),
+  };
+}
+
+/** What must be met by some request before a comparison says anything of a changed rule. */
+interface Question {
+  readonly span: Span | undefined;
+  readonly isMet: (request: Request) => boolean;
+}
+
+/** Values of these are chosen for the requests of a sample; others are doors, or known to the running program only. */
+const chosen: ReadonlySet<string> = new Set([
+  'source',
+  'method',
+  'host',
+  'path',
+  'url',
+  'query',
+  'url-param',
+  'header',
+  'cookie',
+]);
+
+/**
+ * Which changed rules no request has put to the test yet: one that never held, and one that took its place and never
+ * differed from it.
+ */
+export class OpenQuestions {
+  readonly #open = new Map<string, Question>();
+  readonly #met = new Set<string>();
+
+  add({ gone, come }: ChangedRules): void {
+    for (const rule of [...gone, ...come])
+      if (isChosen(rule.when))
+        this.#ask(`holds ${rule.text}`, {
+          span: spanOf(rule.when),
+          isMet: (request) => evaluate(rule.when, request) !== 'no',
+        });
+    for (const [old, now] of pairs(gone, come))
+      this.#ask(`differs ${old.text} ${now.text}`, {
+        span: spanOf(now.when),
+        isMet: (request) => evaluate(old.when, request) !== evaluate(now.when, request),
+      });
+  }
+
+  #ask(key: string, question: Question): void {
+    if (!this.#met.has(key)) this.#open.set(key, question);
+  }
+
+  meet(request: Request): void {
+    for (const [key, { isMet }] of this.#open)
+      if (isMet(request)) {
+        this.#open.delete(key);
+        this.#met.add(key);
+      }
+  }
+
+  get left(): readonly Question[] {
+    return [...this.#open.values()];
+  }
+}
+
+/** A rule and the one that does the same in its place, where there is one of each. */
+function pairs(
+  gone: readonly RuleRead[],
+  come: readonly RuleRead[],
+): readonly (readonly [RuleRead, RuleRead])[] {
+  const byAction = (rules: readonly RuleRead[]): ReadonlyMap<string, readonly RuleRead[]> =>
+    Map.groupBy(rules, ({ act }) => act);
+  const now = byAction(come);
+  return [...byAction(gone)].flatMap(([act, [old, ...others]]) => {
+    const [other, ...more] = now.get(act) ?? [];
+    if (old === undefined || other === undefined || others.length + more.length > 0) return [];
+    const isAsked = isChosen(old.when) && isChosen(other.when) && sameKey(old.when) !== sameKey(other.when);
+    return isAsked ? [[old, other] as const] : [];
+  });
+}
+
+/** Conditions with one key are one condition: terms and values in any order, however often. */
+function sameKey(when: Predicate): string {
+  switch (when.kind) {
+    case 'all':
+    case 'any': {
+      const terms = [...new Set(when.terms.map(sameKey))].sort();
+      return terms.length === 1 ? String(terms[0]) : `${when.kind}(${terms.join()})`;
+    }
+    case 'not':
+      return `not(${sameKey(when.term)})`;
+    case 'test': {
+      const matchers = [...new Set(when.matchers.map(matcherKey))].sort();
+      return `${JSON.stringify([when.field, when.transforms])}(${matchers.join()})`;
+    }
+    case 'constant':
+      return String(when.value);
+    case 'uncertain':
+      return when.reason;
+  }
+}
+
+/** A prefix by its network, a regular expression without an end that takes all. */
+function matcherKey(matcher: Matcher): string {
+  if (matcher.kind === 'address') {
+    const prefix = parsePrefix(matcher.prefix);
+    return prefix === undefined ? matcher.prefix : `${addressIn(prefix, 0)}/${prefix.bits}`;
+  }
+  if (matcher.kind !== 'regex') return JSON.stringify(matcher);
+  return JSON.stringify({ ...matcher, source: matcher.source.replace(/(\(\.\*\)|\.\*)\$?$/, '') });
+}
+
+function isChosen(when: Predicate): boolean {
+  switch (when.kind) {
+    case 'all':
+    case 'any':
+      return when.terms.length > 0 && when.terms.every(isChosen);
+    case 'not':
+      return isChosen(when.term);
+    case 'test':
+      return chosen.has(when.field.name);
+    default:
+      return false;
+  }
+}
+
+function spanOf(when: Predicate): Span | undefined {
+  switch (when.kind) {
+    case 'all':
+    case 'any':
+      return when.terms.map(spanOf).find((span) => span !== undefined);
+    case 'not':
+      return spanOf(when.term);
+    default:
+      return when.span;
+  }
+}
