@@ -91,7 +91,22 @@ const nat = 'ip nat inside source list 10 interface GigabitEthernet0/1 overload'
 const policy = 'route-map OTHER permit 10\n match ip address 10\n set ip next-hop 10.0.1.9';
 const source = 'ip verify unicast source reachable-via rx 10';
 
+const gateway = (command: string): string => `auto eth0
+iface eth0
+    address 10.0.0.1/24
+    ${command}
+`;
+
+const route = 'up ip route add 10.9.0.0/16 via 10.0.0.5';
+
 itIsNotClear({
+  'a command that adds a route is of another program': [
+    'ifupdown2',
+    gateway(route),
+    gateway(route.replace('ip ', '')),
+  ],
+  'a command that adds a route is refused': ['ifupdown2', gateway(route), gateway(`${route} 10.8.0.0/16`)],
+  'a route goes to another table': ['ifupdown2', gateway(route), gateway(`${route} table 7`)],
   'a header is given to other clients of a file': ['haproxy', near, near, networks],
   'checks of the monitor fail for other clients of a file': ['haproxy', named, named, networks],
   'clients see another site of a table': ['haproxy', mapped, mapped, sites],

@@ -45,13 +45,13 @@ function takeovers(before: Net, after: Net): readonly string[] {
     const old = before.ground.nodes.get(node.id);
     if (old === undefined || old.facts === node.facts) return [];
     const text = ({ facts }: Node): string | undefined =>
-      withoutSpans([facts.tracked, facts.interfaces.map(takeoverOf)]);
+      withoutSpans([facts.tracked, facts.interfaces.flatMap(takeoverOf)]);
     if (text(old) === text(node)) return [];
     return [`who takes over the shared addresses of ${node.id} when what it follows fails is not computed`];
   });
 }
 
-function takeoverOf({ name, redundancy }: Interface): unknown {
+function takeoverOf({ name, redundancy }: Interface): readonly unknown[] {
   return redundancy.map(({ group, preempt, preemptDelay, tracks }) => ({
     name,
     group,

@@ -267,8 +267,8 @@ describe('line languages', () => {
     ],
     [
       'ifupdown2',
-      'iface eth0\n  up ip route add 10.0.0.0/8 via 192.0.2.1 table 7',
-      ['up route: network: up ip route add 10.0.0.0/8 via 192.0.2.1 table 7'],
+      'iface eth0\n  up ip route add 10.0.0.0/8 via 192.0.2.1 mtu 1400',
+      ['up route: network: up ip route add 10.0.0.0/8 via 192.0.2.1 mtu 1400'],
     ],
   ])('%s: %s', (kind, text, expected) => {
     expect(lastLine(kind, text)).toEqual(expected);

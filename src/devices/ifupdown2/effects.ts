@@ -1,6 +1,7 @@
 import type { Effect, PartsOf } from '../../model/effect.ts';
 import { asFarAsHeld, type EffectGroup, effectTable, valueText } from '../../model/effect-table.ts';
 import { forwardingCommand, isIdleCommand } from './options.ts';
+import { routeCommand } from './route-command.ts';
 import { isUnderstood } from './statements.ts';
 
 const main = { manual: 'interfaces(5)' };
@@ -82,10 +83,6 @@ const groups: readonly EffectGroup[] = [
 
 export const effects: ReadonlyMap<string, Effect> = effectTable(groups);
 
-/** Words of a command that adds a route and that the facts hold (routes.ts). */
-const routeWords =
-  /^(?:add|append|replace|route|ro|r|ip|-[46]|-net|-host|via|gw|dev|metric|vrf|netmask|default|blackhole|unreachable|prohibit|unicast|\$IFACE|\S*\/ip|[\d.:a-f]+(?:\/\d+)?|\d+)$/i;
-
 export const parts: PartsOf = (statement, around) => {
   const { name, arguments: given } = statement;
   const isCommand = around.length > 0 && /^(?:pre-up|up|post-up)$/.test(name);
@@ -101,19 +98,12 @@ export const parts: PartsOf = (statement, around) => {
         effect: asFarAsHeld(effects.get('up forwarding'), () => true),
       },
     ];
-  const isRoute = isCommand && isUnderstood(statement);
+  const route = isCommand ? routeCommand(given) : undefined;
+  const isRoute = route !== undefined;
   const effect = asFarAsHeld(effects.get(isRoute ? 'up route' : name), () =>
-    isRoute ? isPlainRoute(given, around.at(-1)?.arguments[0] ?? '') : isUnderstood(statement),
+    isRoute ? route.rest.length === 0 : isUnderstood(statement),
   );
   return [
     { word: isRoute ? 'up route' : name, value: valueText(isRoute ? [name, ...given] : given), effect },
   ];
 };
-
-/** Every word is known, an interface behind `dev` or a table behind `vrf` set aside. */
-function isPlainRoute(given: readonly string[], own: string): boolean {
-  return given.every((word, at) => {
-    const before = given[at - 1];
-    return routeWords.test(word) || before === 'dev' || before === 'vrf' || word === own;
-  });
-}

@@ -26,7 +26,10 @@ export function vrfsOf(
 
 const commands = ['pre-up', 'up', 'post-up'];
 
-/** What the commands of interfaces say; where they say both, the order in which these come up decides, which is not known. */
+/**
+ * What the commands of interfaces say, the last one of each; where interfaces say both, the order in which they come up
+ * decides, which is not known.
+ */
 function commanded(
   { byName, unread }: Stanzas,
   family: 'ipv4' | 'ipv6',
@@ -34,17 +37,21 @@ function commanded(
 ): Routing | undefined {
   const read = [...byName.values()]
     .filter(({ name }) => isUp(name))
-    .flatMap((stanza) => commands.flatMap((key) => all(stanza, key)))
-    .map(({ values, span }) => ({ values, span }));
-  const others = unread.map(({ statement: { words, span } }) => ({ values: words.slice(1), span }));
-  const said = [...read, ...others].flatMap(({ values, span }): readonly Said[] => {
-    const isOn = setBy(values, family);
-    return isOn === undefined ? [] : [{ isOn, span }];
-  });
+    .flatMap((stanza) => {
+      const own = commands.flatMap((key) => all(stanza, key));
+      return own.flatMap(({ values, span }) => saidBy(values, span, family)).slice(-1);
+    });
+  const others = unread.flatMap(({ statement: { words, span } }) => saidBy(words.slice(1), span, family));
+  const said = [...read, ...others];
   const [first] = said;
   if (first === undefined) return undefined;
   const isPlain = said.every(({ isOn }) => isOn === first.isOn);
   return { value: first.isOn, span: first.span, ...(isPlain ? {} : { undecided: true }) };
+}
+
+function saidBy(values: readonly string[], span: Span, family: 'ipv4' | 'ipv6'): readonly Said[] {
+  const isOn = setBy(values, family);
+  return isOn === undefined ? [] : [{ isOn, span }];
 }
 
 interface Said {

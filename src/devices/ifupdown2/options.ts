@@ -1,5 +1,6 @@
-import { addressText, ipv4Prefix, ipv6Prefix, maskLength, networkText } from '../industry-cli/addresses.ts';
+import { addressText, ipv4Prefix, ipv6Prefix, maskLength } from '../industry-cli/addresses.ts';
 import { numberIn } from '../industry-cli/values.ts';
+import { routeCommand } from './route-command.ts';
 import type { Statement } from './tree.ts';
 import { vidRanges } from './vids.ts';
 
@@ -97,21 +98,12 @@ export function optionState(key: string, values: readonly string[]): Statement['
   const check = Object.hasOwn(known, key) ? known[key] : undefined;
   if (check !== undefined) return check(values) ? 'understood' : 'unknown';
   if (key === 'up' || key === 'post-up' || key === 'pre-up')
-    return isRouteCommand(values) || forwardingCommand(values) !== undefined
+    return routeCommand(values) !== undefined || forwardingCommand(values) !== undefined
       ? 'understood'
       : isIdleCommand(values)
         ? 'ignored'
         : 'unknown';
   return ignored.test(key) ? 'ignored' : 'unknown';
-}
-
-/** `ip route add …`, `ip -6 route add …`, `route add …`, with or without the path of the program. */
-export function isRouteCommand(words: readonly string[]): boolean {
-  const text = words.slice(0, 5).join(' ');
-  return (
-    /^(?:\S*\/)?(?:ip (?:-[46] )?(?:route|ro|r) (?:add|append|replace) |route add )/.test(`${text} `) &&
-    !words.some(hasHostBits)
-  );
 }
 
 /** `sysctl -w net.ipv4.ip_forward=1`, or the same written to the kernel's file, and nothing else: which packets are routed. */
@@ -126,12 +118,6 @@ export function forwardingCommand(
   if ((family !== 'ipv4' && family !== 'ipv6') || (family === 'ipv6' && text.includes('ip_forward')))
     return undefined;
   return { family, isOn: value === '1' };
-}
-
-/** The kernel refuses an IPv4 route with such a prefix (Linux, fib_valid_key_len in net/ipv4/fib_trie.c). */
-function hasHostBits(word: string): boolean {
-  const prefix = word.includes('/') ? ipv4Prefix([word]) : undefined;
-  return prefix !== undefined && networkText(prefix) !== `${prefix.address}/${prefix.length}`;
 }
 
 /** Waits or says something, and touches no file. */

@@ -1,15 +1,8 @@
 import { usualMetric } from '../../model/network/linux-routes.ts';
 import type { StaticRoute } from '../../model/network/routing.ts';
-import {
-  addressText,
-  familyOf,
-  ipv4Prefix,
-  ipv6Prefix,
-  maskLength,
-  networkText,
-} from '../industry-cli/addresses.ts';
+import { addressText, familyOf } from '../industry-cli/addresses.ts';
 import { numberIn } from '../industry-cli/values.ts';
-import { isRouteCommand } from './options.ts';
+import { routeCommand } from './route-command.ts';
 import type { Option, Stanza } from './stanzas.ts';
 import { all, last } from './view.ts';
 
@@ -46,46 +39,21 @@ function vrfOf(stanza: Stanza): string {
   return last(stanza, 'vrf-table') === undefined ? vrf : stanza.name;
 }
 
-const kinds: ReadonlySet<string> = new Set(['unicast', 'blackhole', 'unreachable', 'prohibit']);
-
-/** `ip route add [blackhole] PREFIX [via A] [dev D] [metric N] [vrf V]`, and the older `route add -net P gw A`. */
 function commandRoute({ values, span }: Option, stanza: Stanza): readonly StaticRoute[] {
-  if (!isRouteCommand(values)) return [];
-  const words = values
-    .slice(values.indexOf('add') < 0 ? 3 : values.indexOf('add') + 1)
-    .filter((word) => word !== '-net' && word !== '-host');
-  const type = kinds.has(words[0] ?? '') ? words.shift() : undefined;
-  const after = (...names: readonly string[]): string | undefined =>
-    names.map((name) => words[words.indexOf(name) + 1 || words.length]).find((word) => word !== undefined);
-  const nextHop = addressText(after('via', 'gw'));
-  const isSix = values.includes('-6') || (nextHop ?? '').includes(':');
-  const prefix = destination(words[0] ?? '', after('netmask'), isSix);
-  if (prefix === undefined) return [];
-  const family = prefix.includes(':') ? 'ipv6' : 'ipv4';
-  const port = after('dev');
-  const discard =
-    type === 'blackhole' ? 'drop' : type === undefined || type === 'unicast' ? undefined : 'reject';
-  if (nextHop === undefined && port === undefined && discard === undefined) return [];
-  const distance = numberIn(after('metric'), 0, 4_294_967_295);
+  const command = routeCommand(values);
+  if (command === undefined) return [];
+  const { family, prefix, type, via, dev, vrf } = command;
+  const distance = numberIn(command.metric, 0, 4_294_967_295);
   return [
     {
-      vrf: after('vrf') ?? vrfOf(stanza),
+      vrf: vrf ?? vrfOf(stanza),
       family,
       prefix,
-      nextHop,
-      interface: port === '$IFACE' ? stanza.name : port,
-      discard,
+      nextHop: via,
+      interface: dev === '$IFACE' ? stanza.name : dev,
+      discard: type === 'unicast' ? undefined : type === 'blackhole' ? 'drop' : 'reject',
       distance: distance === undefined ? usualMetric(family) : { value: distance, span },
       span,
     },
   ];
-}
-
-function destination(text: string, netmask: string | undefined, isSix: boolean): string | undefined {
-  if (text === 'default') return isSix ? '::/0' : '0.0.0.0/0';
-  const address = addressText(text);
-  if (address !== undefined)
-    return networkText({ address, length: address.includes(':') ? 128 : (maskLength(netmask) ?? 32) });
-  const prefix = ipv4Prefix([text]) ?? ipv6Prefix(text);
-  return prefix === undefined ? undefined : networkText(prefix);
 }

@@ -75,7 +75,8 @@ function interfacesOf({ at, segments, hasIpv6 }: Here): readonly PlannedInterfac
 function hostsOf(segment: Segment, hasIpv6: boolean): readonly Host[] {
   return Array.from({ length: segment.hosts }, (_, at) => ({
     id: `h${segment.number}${'ab'[at]}`,
-    addresses: addressesIn(segment, 9 + at, hasIpv6),
+    // In both halves of the network: a route or address with a longer mask leaves one of them out.
+    addresses: [9, 199].flatMap((first) => addressesIn(segment, first + at, hasIpv6)),
     gateways: addressesIn(segment, 0, hasIpv6).map((text) => text.split('/')[0] ?? ''),
   }));
 }
