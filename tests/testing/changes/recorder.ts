@@ -62,13 +62,13 @@ export function withArrivals(seen: Fields, arrivals: readonly Arrival[]): Fields
   const last = arrivals.at(-1);
   if (last === undefined) return fields;
   for (const [name, value] of Object.entries(last.fields)) fields[`a:${name}`] = value;
-  const own = `127.0.${last.server}`;
+  const own = new Set(arrivals.map(({ server }) => `127.0.${server}`));
   for (const [name, value] of Object.entries(fields))
-    if (name !== 'server') fields[name] = withoutAddress(value, own);
+    if (name !== 'server') fields[name] = [...own].reduce(withoutAddress, value);
   return fields;
 }
 
-/** Which server of a pool it was is told apart: its address stands for any of them. */
+/** Which server of a pool it was is told apart: the address of whoever answered stands for any of them. */
 function withoutAddress(value: string, own: string): string {
   return value.includes(own)
     ? value.replaceAll(new RegExp(`${own.replaceAll('.', '\\.')}(?!\\d)`, 'g'), '<own>')
