@@ -28,6 +28,31 @@ http {
 }
 `;
 
+/** Requests are answered by what a table finds. */
+const table = (lines: string): string => `events {}
+http {
+    ${lines}
+    server {
+        listen 8080;
+        location / {
+            if ($found) { return 403; }
+            proxy_pass http://10.0.0.1;
+        }
+    }
+}
+`;
+
+const keyed = (value: string): string =>
+  table(`map "$host:$arg_a" $found { default ""; "a.example:${value}" yes; }`);
+const pattern = (letter: string): string =>
+  table(`map $arg_a $found { "~^(?=.*${letter})(?!.*z)[a-z]{3,5}$" yes; }`);
+const placed = (line: string): string => table(`geo $found { default ""; 10.1.2.0/24 yes; ${line} }`);
+
+const named = (name: string): string =>
+  proxy('always_false')
+    .replace('use_backend green if { always_false }', `use_backend %[req.hdr(host),field(1,.)]-${name}`)
+    .replaceAll('backend green', 'backend shop-green');
+
 const balanced = (old: string, now: string): TwoTexts => ['haproxy', proxy(old), proxy(now)];
 
 itIsNotClear({
@@ -41,5 +66,14 @@ itIsNotClear({
     'path -m reg ^/(?=.*q)(?!.*z)[a-z]{3,5}$',
     'path -m reg ^/(?=.*w)(?!.*z)[a-z]{3,5}$',
   ),
+  'another address that clients connect to': balanced('dst 10.0.0.1', 'dst 10.0.0.2'),
+  'another text that is put together': balanced(
+    'url_param(a),concat(-x) -m str b-x',
+    'url_param(a),concat(-x) -m str c-x',
+  ),
+  'a pool that a host names': ['haproxy', named('green'), named('gray')],
+  'a key of two parts': ['nginx', keyed('a'), keyed('b')],
+  'an entry that no example is found for': ['nginx', pattern('q'), pattern('w')],
+  'a network that is taken out of a table': ['nginx', placed(''), placed('delete 10.1.2.0/24;')],
   'a client port that only the program knows': ['nginx', web('$remote_port ~ ^1'), web('$remote_port ~ ^2')],
 });

@@ -2,6 +2,7 @@ import { heldBy } from '../../model/held.ts';
 import { joins } from '../../network/join.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
 import { namesOf, readsOfFrontends, readsOfPools } from './rules-read.ts';
+import { makingsOf, sendable } from './variables.ts';
 import { distinct, thin, type Witness } from './witnesses.ts';
 
 /** What the rules of the tiers behind a device look at: who comes in at its doors gets there. */
@@ -42,9 +43,12 @@ function devicesBehind(path: Path, id: string): readonly PathDevice[] {
 const readsOfDevice = heldBy((device: PathDevice): ReadBehind => {
   const { frontends } = device.facts;
   const [entering, choosing] = [readsOfFrontends(device, frontends), readsOfPools(device)];
+  const makings = makingsOf([...entering.keeping, ...choosing.keeping]);
+  const sent = (ways: readonly Witness[]): readonly Witness[] =>
+    ways.flatMap((way) => sendable(way, makings));
   return {
-    witnesses: [...entering.witnesses, ...choosing.witnesses],
-    usual: [...entering.usual, ...choosing.usual],
+    witnesses: sent([...entering.witnesses, ...choosing.witnesses]),
+    usual: sent([...entering.usual, ...choosing.usual]),
     hosts: frontends.flatMap(namesOf),
     headers: [...entering.headers, ...choosing.headers],
   };

@@ -1,9 +1,11 @@
-import type { Matcher, Predicate } from '../../model/predicate.ts';
+import type { Decision } from '../../model/decision.ts';
+import type { Matcher, Predicate, Truth } from '../../model/predicate.ts';
 import { addressIn, parsePrefix } from '../../network/address.ts';
 import { evaluate } from '../../network/evaluate.ts';
 import type { Request } from '../../network/request.ts';
 import type { Span } from '../../text/source.ts';
 import type { RuleRead } from './rules-read.ts';
+import { withVariables } from './variables.ts';
 
 /** Rules by their texts, in their order. */
 type Rules = ReadonlyMap<string, RuleRead>;
@@ -47,6 +49,7 @@ const chosen: ReadonlySet<string> = new Set([
   'url-param',
   'header',
   'cookie',
+  'variable',
 ]);
 
 /**
@@ -62,12 +65,14 @@ export class OpenQuestions {
       if (isChosen(rule.when))
         this.#ask(`holds ${rule.text}`, {
           span: spanOf(rule.when),
-          isMet: (request) => evaluate(rule.when, request) !== 'no',
+          isMet: (request) => truthOf(rule.when, request) !== 'no',
         });
+    for (const [key, question] of [...entryQuestions(gone, come), ...entryQuestions(come, gone)])
+      this.#ask(key, question);
     for (const [old, now] of pairs(gone, come))
       this.#ask(`differs ${old.text} ${now.text}`, {
         span: spanOf(now.when),
-        isMet: (request) => evaluate(old.when, request) !== evaluate(now.when, request),
+        isMet: (request) => truthOf(old.when, request) !== truthOf(now.when, request),
       });
   }
 
@@ -75,9 +80,12 @@ export class OpenQuestions {
     if (!this.#met.has(key)) this.#open.set(key, question);
   }
 
-  meet(request: Request): void {
+  /** `keeping`: rules that keep variables, which conditions may look at. */
+  meet(request: Request, keeping: readonly Decision[]): void {
+    if (this.#open.size === 0) return;
+    const whole = withVariables(request, keeping);
     for (const [key, { isMet }] of this.#open)
-      if (isMet(request)) {
+      if (isMet(whole)) {
         this.#open.delete(key);
         this.#met.add(key);
       }
@@ -86,6 +94,46 @@ export class OpenQuestions {
   get left(): readonly Question[] {
     return [...this.#open.values()];
   }
+}
+
+/** A request of the sample without a query has none: what its parameters are is no open question here. */
+function truthOf(when: Predicate, request: Request): Truth {
+  const truth = evaluate(when, request);
+  return truth === 'uncertain' && request.query === '' ? evaluate(when, { ...request, query: '&' }) : truth;
+}
+
+/** Entries of tables that only these rules have: each pattern for itself, of others one for all. */
+function entryQuestions(
+  rules: readonly RuleRead[],
+  others: readonly RuleRead[],
+): readonly (readonly [key: string, question: Question])[] {
+  const known = new Set(others.flatMap(({ tables }) => tables.flatMap(entriesOf)).map(({ key }) => key));
+  return rules.flatMap(({ tables, span }) =>
+    tables.flatMap((table) => {
+      const own = entriesOf(table).filter(({ key }) => chosen.has(table.field.name) && !known.has(key));
+      const plain = own.filter(({ matcher }) => matcher.kind !== 'regex');
+      const asked = [...own.filter(({ matcher }) => matcher.kind === 'regex').map((one) => [one]), plain];
+      return asked.flatMap((entries): readonly (readonly [string, Question])[] => {
+        const [first] = entries;
+        const matchers = entries.map(({ matcher }) => matcher);
+        const test = { ...table, kind: 'test', matchers, span: noSpan } as const;
+        const isMet = (request: Request): boolean => truthOf(test, request) !== 'no';
+        return first === undefined ? [] : [[`finds ${first.key}`, { span, isMet }]];
+      });
+    }),
+  );
+}
+
+const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
+
+function entriesOf({ field, transforms, table }: RuleRead['tables'][number]): readonly {
+  readonly key: string;
+  readonly matcher: Matcher;
+}[] {
+  return table.map(({ matcher, value }) => ({
+    key: JSON.stringify([field, transforms, matcher, value]),
+    matcher,
+  }));
 }
 
 /** A rule and the one that does the same in its place, where there is one of each. */

@@ -70,7 +70,7 @@ export function compareFlows(
     const questions = open.get(door.device) ?? new OpenQuestions();
     open.set(door.device, questions);
     questions.add(rules.rules);
-    for (const { request } of probes) questions.meet(request);
+    for (const { request } of probes) questions.meet(request, rules.keeping);
     return compareDoor({ base, proposed, ...sides }, door, probes);
   });
   return [

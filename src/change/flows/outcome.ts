@@ -31,7 +31,7 @@ export interface Outcome {
   readonly headers: ReadonlyMap<string, string>;
   /** Rules that cannot be decided, and other ends that they allow. */
   readonly doubts: readonly string[];
-  /** The conditions of those rules. */
+  /** Those rules with their conditions and all that they name. */
   readonly open: readonly string[];
   readonly possible: readonly string[];
   /** Where a redirect leads, as far as it is known. */
@@ -73,7 +73,7 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const { frontend } = chosen;
   const routing = route(device, frontend, request);
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
-  const open = [...new Set(routing.uncertain.map(({ when }) => withoutSpans(when) ?? ''))];
+  const open = [...new Set(routing.uncertain.map((rule) => withoutSpans(rule) ?? ''))];
   const possible = [...new Set(routing.possible.map(({ ending }) => possibleText(ending)))].sort();
   const own = ended(at, device, { ...routing.likely, arrived: request });
   return {

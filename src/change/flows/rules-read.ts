@@ -1,8 +1,11 @@
-import { everyDecision, type TemplatePart } from '../../model/decision.ts';
+import { type Action, type Decision, everyDecision, type TemplatePart } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import type { Predicate } from '../../model/predicate.ts';
+import { possiblePools } from '../../network/endings.ts';
 import type { PathDevice } from '../../network/path.ts';
+import type { Span } from '../../text/source.ts';
 import { withoutSpans } from '../without-spans.ts';
+import { isKeeping, makersOf } from './variables.ts';
 import { distinct, holding, type Looked, misses, thin, values, type Witness } from './witnesses.ts';
 
 type Table = Extract<TemplatePart, { readonly table: unknown }>;
@@ -16,6 +19,7 @@ export interface RuleRead {
   readonly act: string;
   /** Tables in which its action looks values up: each entry takes some requests, as a rule does. */
   readonly tables: readonly Table[];
+  readonly span?: Span | undefined;
   /** A name of the frontend whose rule it is. */
   readonly host?: string | undefined;
 }
@@ -28,35 +32,48 @@ export interface RuleReads {
   /** By the text of each rule, in the order of the rules. */
   readonly rules: ReadonlyMap<string, RuleRead>;
   readonly headers: readonly string[];
+  /** Of the rules those that keep variables, in their order. */
+  readonly keeping: readonly Decision[];
 }
 
 /** For each rule of frontends those requests that it takes, and those that just miss it. */
-export function readsOfFrontends({ facts }: PathDevice, frontends: readonly Frontend[]): RuleReads {
+export function readsOfFrontends(device: PathDevice, frontends: readonly Frontend[]): RuleReads {
   const asked = new Set(frontends.map(({ name }) => name));
-  const names = (facts.virtualHosts ?? []).flatMap(({ choices }) =>
+  const names = (device.facts.virtualHosts ?? []).flatMap(({ choices }) =>
     choices.filter(({ frontend }) => asked.has(frontend)),
   );
   const rules = frontends.flatMap((frontend) =>
     [...everyDecision(frontend.decisions, frontend.named)].map((rule) => ({ rule, frontend })),
   );
-  return { ...readsOf([...names.map((rule) => ({ rule })), ...rules]), headers: headersIn(frontends) };
+  const keeping = rules.map(({ rule }) => rule).filter(isKeeping);
+  const owned = [...names.map((rule) => ({ rule })), ...rules];
+  return { ...readsOf(device, owned), headers: headersIn(frontends), keeping };
 }
 
 /** The same for the rules of pools, which requests of any frontend may come to. */
-export function readsOfPools({ facts: { pools } }: PathDevice): RuleReads {
+export function readsOfPools(device: PathDevice): RuleReads {
+  const { pools } = device.facts;
   const rules = pools.flatMap(({ decisions }) => [...everyDecision(decisions)]);
-  return { ...readsOf(rules.map((rule) => ({ rule }))), headers: headersIn(pools) };
+  const keeping = rules.filter(isKeeping);
+  return {
+    ...readsOf(
+      device,
+      rules.map((rule) => ({ rule })),
+    ),
+    headers: headersIn(pools),
+    keeping,
+  };
 }
 
 interface Owned {
-  readonly rule: { readonly when: Predicate; readonly action?: unknown };
+  readonly rule: { readonly when: Predicate; readonly action?: Action; readonly span?: Span };
   readonly frontend?: Frontend;
 }
 
 /** Ways of one rule, and entries of its tables, of which no more stand for the rules of both versions; and usual ways. */
 const most = { ways: 96, entries: 64, usual: 6 };
 
-function readsOf(all: readonly Owned[]): Omit<RuleReads, 'headers'> {
+function readsOf(device: PathDevice, all: readonly Owned[]): Omit<RuleReads, 'headers' | 'keeping'> {
   const found: Witness[] = [{}];
   const usual: Witness[] = [];
   const rules = new Map<string, RuleRead>();
@@ -66,15 +83,21 @@ function readsOf(all: readonly Owned[]): Omit<RuleReads, 'headers'> {
     const owner = frontend?.name ?? '';
     const text = `${owner} ${withoutSpans(rule)}`;
     const act = `${owner} ${withoutSpans(rule.action)}`;
-    rules.set(text, { text, when: rule.when, act, tables, host });
+    rules.set(text, { text, when: rule.when, act, tables, host, span: rule.span });
     const looked = tables.flatMap((one) =>
       thin(one.table, most.entries).flatMap(({ matcher }) => values(one, matcher)),
     );
-    const ways = [...thin(holding(rule.when), most.ways), ...looked];
+    const ways = [...thin(holding(rule.when), most.ways), ...looked, ...named(device, rule.action)];
     found.push(...ways, ...ways.flatMap(misses));
     usual.push(...ways.slice(0, most.usual));
   }
   return { witnesses: distinct(found), usual, rules };
+}
+
+/** Requests that a rule sends to each pool that it may name. */
+function named(device: PathDevice, action: Action | undefined): readonly Witness[] {
+  if (action?.kind !== 'route-dynamic') return [];
+  return thin(possiblePools(device, action), most.entries).flatMap((name) => makersOf(action.pool, name));
 }
 
 function headersIn(facts: unknown): readonly string[] {

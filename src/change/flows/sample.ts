@@ -1,3 +1,4 @@
+import type { Decision } from '../../model/decision.ts';
 import type { Frontend } from '../../model/facts.ts';
 import { listensOn, type PathDevice } from '../../network/path.ts';
 import { emptyRequest, type Request } from '../../network/request.ts';
@@ -12,6 +13,7 @@ import {
   waysOf,
   waysOfChanged,
 } from './rules-read.ts';
+import { makingsOf, sendable } from './variables.ts';
 import { distinct, joined, methods, thin, type Witness } from './witnesses.ts';
 
 /** A request of the sample; ordinary ones stand for the traffic, the others only for the edge of some rule. */
@@ -34,6 +36,8 @@ const otherPaths = ['/', '/other/page', '/index.html', '/a/b/c', '/list/1', '/fi
 export interface Distinguished {
   readonly witnesses: readonly Witness[];
   readonly rules: ChangedRules;
+  /** Rules of both versions that keep variables. */
+  readonly keeping: readonly Decision[];
   /** Of rules that only one version has: what they take from other rules, or leave to them, is asked for. */
   readonly changed: readonly Witness[];
   readonly hosts: readonly string[];
@@ -63,21 +67,25 @@ export function distinguished(
     readsOfFrontends(device, frontends[at] ?? []),
     pools,
   ]);
-  const witnesses = [...reads.flatMap((one) => one.witnesses), ...behind.witnesses];
+  const keeping = reads.flatMap((one) => one.keeping);
+  const makings = makingsOf(keeping);
+  const sent = (ways: readonly Witness[]): readonly Witness[] =>
+    ways.flatMap((way) => sendable(way, makings));
+  const witnesses = [...sent(reads.flatMap((one) => one.witnesses)), ...behind.witnesses];
   const rules = changedRules(reads.map((one) => one.rules));
-  const changed = distinct([...waysOfChanged(rules.gone, rules.come), ...rules.moved.flatMap(waysOf)]);
+  const changed = distinct(sent([...waysOfChanged(rules.gone, rules.come), ...rules.moved.flatMap(waysOf)]));
   const hosts = [
     ...frontends.flat().flatMap(namesOf),
     ...behind.hosts,
     ...witnesses.map(({ host }) => host),
     'other.example',
   ];
-  const usual = [...reads.flatMap((one) => one.usual), ...behind.usual];
+  const usual = [...sent(reads.flatMap((one) => one.usual)), ...behind.usual];
   const paths = [...usual.map(({ path }) => path), ...otherPaths];
   const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
   const headers = sorted([...reads.flatMap((one) => one.headers), ...behind.headers]);
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
-  return { witnesses: all, rules, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
+  return { witnesses: all, rules, keeping, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
 }
 
 const nothingBehind: ReadBehind = { witnesses: [], usual: [], hosts: [], headers: [] };
@@ -218,7 +226,7 @@ function requestOf({ address, port, before, after, isPassed }: Door, witness: Wi
   return {
     ...emptyRequest,
     source: witness.source ?? `198.51.100.${1 + (at % 254)}`,
-    destination: isAny ? '192.0.2.1' : address,
+    destination: isAny ? (witness.destination ?? '192.0.2.1') : address,
     destinationPort: port,
     method: witness.method ?? 'GET',
     tls:

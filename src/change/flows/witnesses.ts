@@ -5,17 +5,19 @@ import { regexExamples } from './regex-examples.ts';
 /** Parts of a request that rules look at, with the values that make a rule hold. */
 export interface Witness {
   readonly source?: string;
+  readonly destination?: string;
   readonly port?: number;
   readonly method?: string;
   readonly tls?: boolean;
   readonly host?: string;
   readonly path?: string;
   readonly query?: string;
+  /** Those with a dollar sign are variables, which rules make of other parts. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** More ways to make one rule hold are not tried. */
-const mostWays = 24;
+export const mostWays = 24;
 
 /** Every conjunct left out in turn. */
 export function misses(witness: Witness): readonly Witness[] {
@@ -79,7 +81,7 @@ function otherValues(field: Field, matchers: readonly Matcher[]): readonly Witne
 }
 
 /** Each way of each term with the first ways of the others, and as many of their other combinations as are tried. */
-function together(terms: readonly (readonly Witness[])[]): readonly Witness[] {
+export function together(terms: readonly (readonly Witness[])[]): readonly Witness[] {
   const first = terms.map(([way = {}]) => way);
   const each = terms.flatMap((ways, at) =>
     ways.map((way) => first.reduce((all, other, place) => joined(all, place === at ? way : other), {})),
@@ -130,6 +132,10 @@ export function values({ field, transforms }: Looked, matcher: Matcher): readonl
       return texts.map((source) => ({ source }));
     case 'header':
       return texts.map((value) => ({ headers: { [(field.argument ?? '').toLowerCase()]: value } }));
+    case 'variable':
+      return texts.map((value) => ({ headers: { [`$${(field.argument ?? '').toLowerCase()}`]: value } }));
+    case 'destination':
+      return texts.map((destination) => ({ destination }));
     case 'cookie':
       return texts.map((value) => ({ headers: { cookie: `${field.argument ?? ''}=${value}` } }));
     case 'scheme-tls':

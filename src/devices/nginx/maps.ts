@@ -161,7 +161,7 @@ function geoTable(
   const isTold = !block.some(
     ({ name }) => name === 'ranges' || name === 'proxy' || name === 'proxy_recursive',
   );
-  const entries = block.filter(({ name }) => !['default', 'delete', 'include'].includes(name));
+  const entries = withoutDeleted(block.filter(({ name }) => name !== 'default' && name !== 'include'));
   const otherwise = block.find(({ name }) => name === 'default')?.arguments[0] ?? '';
   if (!isTold) return { source, table: undefined, otherwise: undefined };
   const table = entries
@@ -171,6 +171,15 @@ function geoTable(
     }))
     .toSorted((a, b) => bits(b.matcher.prefix) - bits(a.matcher.prefix));
   return { source, table, otherwise };
+}
+
+/** `delete` takes a network out that stands before it. */
+function withoutDeleted(block: readonly Statement[]): readonly Statement[] {
+  return block.filter(
+    ({ name }, at) =>
+      name !== 'delete' &&
+      !block.slice(at + 1).some((later) => later.name === 'delete' && later.arguments[0] === name),
+  );
 }
 
 function bits(prefix: string): number {

@@ -1,7 +1,7 @@
 import type { Action, Decision } from '../../model/decision.ts';
 import type { Field, Predicate } from '../../model/predicate.ts';
 import { decide, exactly, type Stage, testOf } from './decide.ts';
-import { effective, type Scope } from './scope.ts';
+import { effective, type Scope, textOf } from './scope.ts';
 import type { Statement } from './tree.ts';
 import { keptIn, type Variables } from './variables.ts';
 
@@ -20,9 +20,9 @@ export const marks = {
   handler: keptIn('evenkeel-handler'),
 } as const;
 
-/** The mark of one condition, which is judged once. */
-export function ownMark({ span }: Statement, purpose: string): Field {
-  return keptIn(`evenkeel-${purpose}-${span.file}-${span.line}-${span.column}`);
+/** The mark of one condition, which is judged once; where the same stands again, it begins anew. */
+export function ownMark(statement: Statement, purpose: string): Field {
+  return keptIn(`evenkeel-${purpose}-${textOf(statement)}`);
 }
 
 export function setText(field: Field, text: string): Action {
