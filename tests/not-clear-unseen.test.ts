@@ -97,6 +97,9 @@ iface eth0
     ${command}
 `;
 
+const distant = (distance: number): string =>
+  `frr version 8.4\nhostname r1\nip route 10.9.0.0/16 10.0.0.5 ${distance}\ninterface eth0\n ip address 10.0.0.1/24\nexit\n`;
+
 const route = 'up ip route add 10.9.0.0/16 via 10.0.0.5';
 
 itIsNotClear({
@@ -106,6 +109,17 @@ itIsNotClear({
     gateway(route.replace('ip ', '')),
   ],
   'a command that adds a route is refused': ['ifupdown2', gateway(route), gateway(`${route} 10.8.0.0/16`)],
+  'an address with a word too many is not set': [
+    'ifupdown2',
+    gateway(''),
+    gateway('').replace('/24', '/24 extra'),
+  ],
+  'an interface comes up only when it appears': [
+    'ifupdown2',
+    gateway(''),
+    gateway('').replace('auto', 'allow-hotplug'),
+  ],
+  'a route of distance 255 is never used': ['frr', distant(1), distant(255)],
   'a route goes to another table': ['ifupdown2', gateway(route), gateway(`${route} table 7`)],
   'a header is given to other clients of a file': ['haproxy', near, near, networks],
   'checks of the monitor fail for other clients of a file': ['haproxy', named, named, networks],

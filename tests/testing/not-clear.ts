@@ -10,6 +10,7 @@ const names = {
   eos: 's1.cfg',
   ios: 'r1.cfg',
   keepalived: 'keepalived.conf',
+  frr: 'frr.conf',
 } as const;
 
 /** Texts of one device, and what its list or table holds, which it names `list`. */

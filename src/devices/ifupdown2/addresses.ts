@@ -18,7 +18,8 @@ export function addressesOf(stanza: Stanza): readonly InterfaceAddress[] {
 
 /** The length may be missing: then the stanza's `netmask` has it, else it is a lone address. */
 function addressOf({ values, span, family }: Option, stanza: Stanza): readonly InterfaceAddress[] {
-  const [text = ''] = values;
+  const [text = '', ...more] = values;
+  if (more.length > 0) return [];
   if (text.includes('/')) return prefixOf(text, span);
   const address = addressText(text);
   if (address === undefined) return [];

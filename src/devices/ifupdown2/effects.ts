@@ -17,13 +17,12 @@ const groups: readonly EffectGroup[] = [
     ...main,
     class: 'network',
     computed: true,
-    words:
-      'iface; auto; allow-hotplug; allow-auto; address; netmask; gateway; metric; hwaddress; up route; up forwarding',
+    words: 'iface; auto; allow-auto; address; netmask; gateway; metric; hwaddress; up route; up forwarding',
   },
   {
     ...main,
     class: 'network',
-    words: 'network; broadcast; scope; mapping; rename',
+    words: 'network; broadcast; scope; mapping; rename; allow-hotplug',
   },
   {
     ...main,

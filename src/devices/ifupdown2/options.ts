@@ -20,6 +20,10 @@ function isAddress([word = '']: readonly string[]): boolean {
   return (word.includes('/') ? (ipv4Prefix([word]) ?? ipv6Prefix(word)) : addressText(word)) !== undefined;
 }
 
+/** Options of several words; of all others that have a meaning a second word spoils the value. */
+const several =
+  /^(?:hwaddress|hw-mac-address|alias|description|vrrp|address-virtual|slaves|bond-slaves|bridge-(?:ports|vids|vlan-vni-map)|vxlan-remoteip|clagd-backup-ip)$/;
+
 /** Options with a meaning for the facts, by their names with hyphens; the value must be one that can be used. */
 const known: Readonly<Record<string, Check>> = {
   address: isAddress,
@@ -96,7 +100,8 @@ const ignored =
 /** What a line of an interface ends as. */
 export function optionState(key: string, values: readonly string[]): Statement['state'] {
   const check = Object.hasOwn(known, key) ? known[key] : undefined;
-  if (check !== undefined) return check(values) ? 'understood' : 'unknown';
+  if (check !== undefined)
+    return check(values) && (values.length === 1 || several.test(key)) ? 'understood' : 'unknown';
   if (key === 'up' || key === 'post-up' || key === 'pre-up')
     return routeCommand(values) !== undefined || forwardingCommand(values) !== undefined
       ? 'understood'

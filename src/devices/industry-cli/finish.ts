@@ -49,15 +49,21 @@ export function finish(draft: Draft): NetworkFacts {
   };
 }
 
-/** The kernel below FRR refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c). */
+/**
+ * Of those that may be used: no router uses one of distance 255 (Cisco, "Administrative Distance"; FRR, zebra/rib.h,
+ * DISTANCE_INFINITY), and the kernel below FRR refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in
+ * net/ipv4/fib_semantics.c).
+ */
 function takenRoutes(
   { routes, platform }: Draft,
   interfaces: NetworkFacts['interfaces'],
 ): NetworkFacts['routes'] {
-  if (platform.kind !== 'frr') return [...routes.values()].flatMap((ways) => [...ways.values()]);
+  const usable = [...routes.values()].map((ways) =>
+    [...ways.values()].filter(({ distance }) => distance.value < 255),
+  );
+  if (platform.kind !== 'frr') return usable.flat();
   const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)));
-  return [...routes.values()].flatMap((ways) => {
-    const all = [...ways.values()];
+  return usable.flatMap((all) => {
     const isRefused = all.every(
       ({ nextHop, vrf }) => vrf === '' && nextHop !== undefined && own.has(nextHop),
     );
