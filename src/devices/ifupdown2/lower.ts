@@ -1,5 +1,5 @@
 import type { MlagPair, NetworkFacts, SpanningTree, Vlan } from '../../model/network/facts.ts';
-import type { VxlanTunnel } from '../../model/network/routing.ts';
+import type { StaticRoute, VxlanTunnel } from '../../model/network/routing.ts';
 import { familyOf, networkText } from '../industry-cli/addresses.ts';
 import { byDefault, numberIn } from '../industry-cli/values.ts';
 import { addressesOf } from './addresses.ts';
@@ -53,8 +53,10 @@ export function lower(stanzas: Stanzas): NetworkFacts {
 }
 
 /**
- * Routes as the kernel takes them: not by an address of its own (Linux, fib_check_nh_v4_gw in net/ipv4/fib_semantics.c),
- * nor by a neighbour on an interface that comes up later than the one whose command adds the route.
+ * Routes as the kernel takes them, in the order in which interfaces come up: not by a neighbour on an interface that comes
+ * up later, and none where the table has one to the same prefix with the same metric, unless it takes the other one's
+ * place (Linux, fib_table_insert in net/ipv4/fib_trie.c); of IPv4 an appended one waits behind the first. Nobody
+ * answers at an IPv4 gateway of one's own, and an IPv6 one is refused (net/ipv6/route.c, ip6_validate_gw).
  */
 function takenRoutes(
   every: readonly Stanza[],
@@ -64,13 +66,21 @@ function takenRoutes(
   const turns = new Map([...stanzas.atStart.keys()].map((name, at) => [name, at]));
   const turnOf = ({ name }: Stanza): number => (needed.has(name) ? -1 : (turns.get(name) ?? -1));
   const links = linksOf(every, turnOf);
-  return every.flatMap((stanza) =>
-    routesOf(stanza).filter(({ nextHop }) => {
-      if (nextHop === undefined) return true;
-      const first = firstUp(nextHop, links);
-      return !links.own.has(nextHop) && (first === undefined || first <= turnOf(stanza));
-    }),
-  );
+  const taken = new Map<string, StaticRoute[]>();
+  for (const stanza of every.toSorted((a, b) => turnOf(a) - turnOf(b)))
+    for (const { route, verb } of routesOf(stanza)) {
+      const { vrf, prefix, distance, nextHop } = route;
+      const first = nextHop === undefined ? undefined : firstUp(nextHop, links);
+      if (first !== undefined && first > turnOf(stanza)) continue;
+      const isOwn = nextHop !== undefined && links.own.has(nextHop);
+      if (isOwn && route.family === 'ipv6') continue;
+      const key = `${vrf} ${prefix} ${distance.value}`;
+      const there = taken.get(key);
+      const one = isOwn ? { ...route, discard: 'reject' as const } : route;
+      if (there === undefined || verb === 'replace') taken.set(key, [one]);
+      else if (verb !== 'add' && !(verb === 'append' && route.family === 'ipv4')) there.push(one);
+    }
+  return [...taken.values()].flat();
 }
 
 interface Links {

@@ -98,11 +98,19 @@ it('hides keys of wireless networks', () => {
   expect(ifupdown2.mask('iface wlan0\n\twpa-psk correct horse\n')).toBe('iface wlan0\n\twpa-psk ***\n');
 });
 
-it('leaves out routes that the kernel refuses', () => {
-  const text = (next: string): string =>
-    `auto eth1\niface eth1\n  address 10.0.0.1/24\n  up ip route add 10.1.0.0/24 via ${next}\n`;
-  const routes = (next: string): number | undefined => read(text(next)).facts.network?.routes.length;
-  expect([routes('10.0.0.2'), routes('10.0.0.1')]).toEqual([1, 0]);
+it('takes the routes that the kernel takes', () => {
+  const text = (command: string): string =>
+    `auto eth1\niface eth1\n  address 10.0.0.1/24\n  address fd00::1/64\n  up ${command}\n`;
+  const routes = (command: string): readonly unknown[] | undefined =>
+    read(text(command)).facts.network?.routes.map(({ nextHop, discard }) => [nextHop, discard]);
+  expect(routes('ip route add 10.1.0.0/24 via 10.0.0.2')).toEqual([['10.0.0.2', undefined]]);
+  expect(routes('ip route add 10.1.0.0/24 via 10.0.0.1')).toEqual([['10.0.0.1', 'reject']]);
+  expect(routes('ip -6 route add fd01::/64 via fd00::1')).toEqual([]);
+  const second = (verb: string): string =>
+    `ip route add 10.1.0.0/24 via 10.0.0.2\n  up ip route ${verb} 10.1.0.0/24 via 10.0.0.3`;
+  expect(routes(second('add'))).toEqual([['10.0.0.2', undefined]]);
+  expect(routes(second('append'))).toEqual([['10.0.0.2', undefined]]);
+  expect(routes(second('replace'))).toEqual([['10.0.0.3', undefined]]);
 });
 
 it.each([

@@ -2,6 +2,8 @@ import { addressText, ipv4Prefix, ipv6Prefix, maskLength, networkText } from '..
 
 /** A route that a command adds to the main table or that of a VRF. */
 export interface RouteCommand {
+  /** `add` is refused where the table has such a route; one that is appended stands beside it. */
+  readonly verb: 'add' | 'append' | 'replace';
   readonly family: 'ipv4' | 'ipv6';
   readonly prefix: string;
   readonly type: RouteType;
@@ -43,7 +45,7 @@ function ofIp(words: readonly string[]): RouteCommand | undefined {
   const [first = ''] = words;
   const forced = first === '-6' ? 'ipv6' : first === '-4' ? 'ipv4' : undefined;
   const [object = '', verb = '', ...rest] = forced === undefined ? words : words.slice(1);
-  if (!/^(?:route|ro|r)$/.test(object) || !/^(?:add|append|replace)$/.test(verb)) return undefined;
+  if (!/^(?:route|ro|r)$/.test(object) || !isVerb(verb)) return undefined;
   const type = types.find((one) => one === rest[0]);
   const [text = '', ...more] = rest.slice(type === undefined ? 0 : 1);
   const options = optionsOf(more, ofIpRoute);
@@ -53,7 +55,11 @@ function ofIp(words: readonly string[]): RouteCommand | undefined {
   if (options === undefined || prefix === undefined) return undefined;
   const table = options.get('table') ?? 'main';
   if (table !== 'main' && table !== '254') return undefined;
-  return built({ family, prefix, type: type ?? 'unicast' }, options);
+  return built({ verb, family, prefix, type: type ?? 'unicast' }, options);
+}
+
+function isVerb(text: string): text is RouteCommand['verb'] {
+  return text === 'add' || text === 'append' || text === 'replace';
 }
 
 function ofRoute(words: readonly string[]): RouteCommand | undefined {
@@ -65,7 +71,9 @@ function ofRoute(words: readonly string[]): RouteCommand | undefined {
   const length = mask === undefined ? undefined : maskLength(mask);
   if (options === undefined || (mask !== undefined && length === undefined)) return undefined;
   const prefix = prefixOf(length === undefined ? text : `${text}/${length}`, 'ipv4');
-  return prefix === undefined ? undefined : built({ family: 'ipv4', prefix, type: 'unicast' }, options);
+  return prefix === undefined
+    ? undefined
+    : built({ verb: 'add', family: 'ipv4', prefix, type: 'unicast' }, options);
 }
 
 /** Words with a value behind them: an address, a number, or any. */
@@ -127,7 +135,7 @@ function optionsOf(words: readonly string[], grammar: Grammar): ReadonlyMap<stri
 }
 
 function built(
-  own: Pick<RouteCommand, 'family' | 'prefix' | 'type'>,
+  own: Pick<RouteCommand, 'verb' | 'family' | 'prefix' | 'type'>,
   options: ReadonlyMap<string, string>,
 ): RouteCommand | undefined {
   const via = addressText(options.get('via') ?? options.get('gw'));
