@@ -3,6 +3,7 @@ import { followFlow, worstEnding } from '../../network/flow.ts';
 import { checkedIntents } from '../../network/flow-intents.ts';
 import type { Node, Place } from '../../network/ground.ts';
 import { forwardFrom } from '../../network/layer3/forward.ts';
+import type { Ending } from '../../network/layer3/lookup.ts';
 import type { Net } from '../../network/net.ts';
 import { serviceState } from '../../network/service-paths.ts';
 import { withoutSpans } from '../without-spans.ts';
@@ -68,12 +69,35 @@ function* betweenMachines(
   pairs: ReadonlyMap<string, Pair>,
   classes: readonly PacketClass[],
 ): Iterable<Entry> {
-  for (const { text, source, destination, machines } of pairs.values())
+  for (const { text, source, destination, machines } of pairs.values()) {
+    const double = doubled(net, source, machines[0]) ?? doubled(net, destination, machines[1]);
     for (const one of classes) {
       const protocol = one.protocol === 1 && source.includes(':') ? 58 : one.protocol;
       const flow = followFlow(net, { source, destination, protocol, destinationPort: one.port });
-      if (flow !== undefined) yield [`${text}${classText(one)}`, { ...outcomeOf('hosts', flow), machines }];
+      if (flow === undefined) continue;
+      const found = outcomeOf('hosts', flow);
+      const isDouble = double !== undefined && found.ending.disposition === 'delivered';
+      const risks = isDouble ? new Set([...found.risks, `uncertain: ${double.reason}`]) : found.risks;
+      yield [
+        `${text}${classText(one)}`,
+        { ...found, ending: isDouble ? double : found.ending, risks, machines },
+      ];
     }
+  }
+}
+
+/** Somebody else has the address of a machine: who gets what is sent there is not known. */
+function doubled(net: Net, address: string, own: string): Ending | undefined {
+  const other = (net.ground.byAddress.get(address) ?? []).find(
+    ({ node, port, address: one }) => node.id !== own && one.virtual !== true && port.enabled.value,
+  );
+  if (other === undefined) return undefined;
+  const { node, port } = other;
+  return {
+    disposition: 'uncertain',
+    reason: `${node.id} ${port.name} has the address ${address} too`,
+    span: port.span,
+  };
 }
 
 interface SubnetPair {
