@@ -1,8 +1,8 @@
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import { type ReadBehind, readsBehind } from './behind.ts';
-import { OpenQuestions } from './changed-rules.ts';
 import { type Door, doorsOf } from './doors.ts';
+import { OpenQuestions } from './open-questions.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { followRedirects } from './redirects.ts';
 import { distinguished, type Probe, probesForEach, probesOf, readRules } from './sample.ts';

@@ -1,10 +1,12 @@
-import type { Prefix } from '../../network/address.ts';
+import type { Interface, InterfaceAddress } from '../../model/network/interface.ts';
+import { addressBytes, contains, type Prefix } from '../../network/address.ts';
 import { followFlow, worstEnding } from '../../network/flow.ts';
 import { checkedIntents } from '../../network/flow-intents.ts';
 import type { Node, Place } from '../../network/ground.ts';
 import { forwardFrom } from '../../network/layer3/forward.ts';
 import type { Ending } from '../../network/layer3/lookup.ts';
 import type { Net } from '../../network/net.ts';
+import { activeAddresses } from '../../network/segments.ts';
 import { serviceState } from '../../network/service-paths.ts';
 import { withoutSpans } from '../without-spans.ts';
 import { classText, type Nets, type PacketClass, packetClasses } from './classes.ts';
@@ -134,7 +136,7 @@ function betweenSubnets(
   const [source, destination] = [hostIn(from.prefix), hostIn(to.prefix)];
   return classes.map((one): Entry => {
     const packet = packetOf({ source, destination, prefix: from.prefix }, one);
-    const hops = routersIn(from.places).map(({ node, port }) => forwardFrom(net, node, port, packet));
+    const hops = routersIn(net, from).map(({ node, port }) => forwardFrom(net, node, port, packet));
     const worst = worstEnding(hops);
     const ending = worst.isUnowned === true ? { ...worst, disposition: 'delivered' as const } : worst;
     const risks = risksOf(hops);
@@ -152,14 +154,27 @@ function packetOf(
   return { family, protocol: own, source, destination, destinationPort: port, established: false };
 }
 
-/** Hosts of the subnet send their packets to those that route. */
-function routersIn(places: readonly Place[]): readonly Place[] {
-  const routing = places.filter(
-    ({ node, port, address }) =>
-      node.facts.vrfs.find(({ name }) => name === (port.vrf?.value ?? ''))?.routing[address.family].value !==
-      false,
+/** Hosts of the subnet send their packets to those that route, also where these take it for another one. */
+function routersIn({ ground }: Net, { prefix, places }: Subnet): readonly Pick<Place, 'node' | 'port'>[] {
+  const routing = places.filter(({ node, port, address }) => routes(node, port, address.family));
+  if (routing.length > 0) return routing;
+  const near = ground.all.flatMap((node) =>
+    node.facts.interfaces
+      .filter((port) => port.enabled.value && activeAddresses(port).some((one) => isIn(prefix, one)))
+      .filter((port) => routes(node, port, prefix.bytes.length === 4 ? 'ipv4' : 'ipv6'))
+      .map((port) => ({ node, port })),
   );
-  return routing.length > 0 ? routing : places;
+  return near.length > 0 ? near : places;
+}
+
+function isIn(prefix: Prefix, { address }: InterfaceAddress): boolean {
+  const bytes = addressBytes(address);
+  return bytes?.length === prefix.bytes.length && contains(prefix, bytes);
+}
+
+function routes({ facts, isDeclared }: Node, port: Interface, family: 'ipv4' | 'ipv6'): boolean {
+  const vrf = facts.vrfs.find(({ name }) => name === (port.vrf?.value ?? ''));
+  return !isDeclared && vrf?.routing[family].value !== false;
 }
 
 function seenBy(net: Net, { text, node: id, port: name, packet }: Witness): readonly Entry[] {

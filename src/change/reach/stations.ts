@@ -21,7 +21,8 @@ const mostInSubnet = 12;
 
 /** The pairs of both versions, by their texts. */
 export function pairsOf(nets: Nets, changed: ReadonlySet<string>): readonly ReadonlyMap<string, Pair>[] {
-  const [old, now] = [allPairs(nets.before), allPairs(nets.after)];
+  const old = allPairs(nets.before);
+  const now = withAddresses(nets.after, allPairs(nets.after), old);
   const all = [withPairs(nets.before, old, now), withPairs(nets.after, now, old)];
   const texts = [...new Set(all.flatMap((pairs) => [...pairs.keys()]))];
   if (texts.length <= mostPairs) return all;
@@ -31,6 +32,30 @@ export function pairsOf(nets: Nets, changed: ReadonlySet<string>): readonly Read
   const far = texts.filter((text) => !isNear(text));
   const kept = new Set([...spread(near, mostPairs), ...spread(far, mostPairs - near.length)]);
   return all.map((pairs) => new Map([...pairs].filter(([text]) => kept.has(text))));
+}
+
+/** Known by the addresses that they had, where they have them still: one more is no other machine. */
+function withAddresses(
+  { ground }: Net,
+  pairs: ReadonlyMap<string, Pair>,
+  before: ReadonlyMap<string, Pair>,
+): ReadonlyMap<string, Pair> {
+  const keeps = (id: string, address: string): boolean =>
+    ground.byAddress.get(address)?.some(({ node, port }) => node.id === id && port.enabled.value) === true;
+  return new Map(
+    [...pairs].map(([text, pair]) => {
+      const { source = '', destination = '' } = before.get(text) ?? {};
+      const [from, to] = pair.machines;
+      return [
+        text,
+        {
+          ...pair,
+          source: keeps(from, source) ? source : pair.source,
+          destination: keeps(to, destination) ? destination : pair.destination,
+        },
+      ];
+    }),
+  );
 }
 
 /** Interfaces that are neighbours in the other version, and still there in this one, are asked here too. */

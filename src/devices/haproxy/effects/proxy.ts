@@ -87,8 +87,8 @@ export const proxyEffects: readonly EffectGroup[] = [
   },
   // How often a connection that fails is tried again; the forecast tells what that adds to a load.
   { class: 'capacity', manual, words: 'retries' },
-  // One packet less for each connection.
-  { class: 'capacity', manual, words: 'option tcp-smart-accept; option tcp-smart-connect' },
+  // One packet less for each connection, and nothing else.
+  { class: 'none', manual, words: 'option tcp-smart-accept; option tcp-smart-connect' },
   {
     class: 'time',
     manual,
