@@ -155,7 +155,18 @@ function packetOf(
 }
 
 /** Hosts of the subnet send their packets to those that route, also where these take it for another one. */
-function routersIn({ ground }: Net, { prefix, places }: Subnet): readonly Pick<Place, 'node' | 'port'>[] {
+function routersIn(net: Net, subnet: Subnet): readonly Sender[] {
+  const known = heldRouters.get(subnet) ?? lookForRouters(net, subnet);
+  heldRouters.set(subnet, known);
+  return known;
+}
+
+type Sender = Pick<Place, 'node' | 'port'>;
+
+/** Each version has subnets of its own. */
+const heldRouters = new WeakMap<Subnet, readonly Sender[]>();
+
+function lookForRouters({ ground }: Net, { prefix, places }: Subnet): readonly Sender[] {
   const routing = places.filter(({ node, port, address }) => routes(node, port, address.family));
   if (routing.length > 0) return routing;
   const near = ground.all.flatMap((node) =>

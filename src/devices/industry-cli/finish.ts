@@ -51,8 +51,8 @@ export function finish(draft: Draft): NetworkFacts {
 
 /**
  * Of those that may be used: no router uses one of distance 255 (Cisco, "Administrative Distance"; FRR, zebra/rib.h,
- * DISTANCE_INFINITY), and the kernel below FRR refuses an address of its own as a gateway (Linux, fib_check_nh_v4_gw in
- * net/ipv4/fib_semantics.c).
+ * DISTANCE_INFINITY), and FRR none by a gateway that is an address of its own, as `npm run oracle:changes -- routers`
+ * shows.
  */
 function takenRoutes(
   { routes, platform }: Draft,
