@@ -192,6 +192,29 @@ http {
   expect((await plannedOf(fleet('y'), fleet('x'))).level).toBe('block');
 });
 
+it('a machine gets the address of another one, which is far away', async () => {
+  const router = (port: string, more: string): string => `hostname ${port}
+interface ${port}
+   no switchport
+   ip address 10.0.${port.slice(-1)}.1/24
+${more}
+end
+`;
+  const fleet = (more: string): ReadonlyMap<string, string> =>
+    new Map([
+      [
+        'evenkeel.yaml',
+        'devices:\n  r1: { kind: eos, config: r1.cfg }\n  r2: { kind: eos, config: r2.cfg }\n',
+      ],
+      ['r1.cfg', router('Ethernet1', '')],
+      ['r2.cfg', router('Ethernet2', more)],
+    ]);
+  const doubled = 'interface Ethernet3\n   no switchport\n   ip address 10.0.1.1/24';
+  const { level, reasons } = await plannedOf(fleet(''), fleet(doubled));
+  expect(level).toBe('undecided');
+  expect(reasons.join('\n')).toMatch(/r2 Ethernet3 gets 10\.0\.1\.1, which r1 Ethernet1 has/);
+});
+
 const trunks = (switchName: string, line: string): string => `hostname ${switchName}
 vlan 10
 interface Ethernet1

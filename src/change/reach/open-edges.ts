@@ -4,7 +4,7 @@ import type { Interface, InterfaceAddress } from '../../model/network/interface.
 import type { StaticRoute } from '../../model/network/routing.ts';
 import { carriesVlan, isInVlan, untaggedVlan } from '../../network/links.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
-import { activeAddresses, onWires, stationsOf } from '../../network/segments.ts';
+import { activeAddresses, onWires, type Station, stationsOf } from '../../network/segments.ts';
 import { subnetKey } from '../../network/subnets.ts';
 import { wiredEnds } from '../../network/wiring.ts';
 import { placeOf } from '../causes.ts';
@@ -25,6 +25,7 @@ export function openEdgeReasons(base: Path, proposed: Path): readonly Reason[] {
     if (withoutSpans(old) === withoutSpans(facts)) return [];
     const known = knownEdges(base);
     const edges = [
+      ...doubleEdges(device, now, stationsOf(proposed)),
       ...vlanEdges(device, facts, known),
       ...portEdges(device, facts, known),
       ...routeEdges(device, facts, known),
@@ -168,6 +169,33 @@ function routeEdges(device: PathDevice, after: NetworkFacts, { addresses }: Know
       help: beyond,
       span,
     }));
+}
+
+/** Addresses that another machine has already. */
+function doubleEdges(
+  device: PathDevice,
+  now: PathDevice | undefined,
+  stations: readonly Station[],
+): readonly Edge[] {
+  const had = new Set((device.facts.network?.interfaces ?? []).flatMap(ownTexts));
+  return stations
+    .filter((one) => one.device === now)
+    .flatMap(({ port }) =>
+      ownTexts(port)
+        .filter((address) => !had.has(address))
+        .flatMap((address): readonly Edge[] => {
+          const other = stations.find((one) => one.device !== now && ownTexts(one.port).includes(address));
+          if (other === undefined) return [];
+          const text = `${port.name} gets ${address}, which ${other.device.id} ${other.port.name} has`;
+          return [
+            { text, help: 'who answers is not known: give one of them another address', span: port.span },
+          ];
+        }),
+    );
+}
+
+function ownTexts(port: Interface): readonly string[] {
+  return activeAddresses(port).flatMap(({ address, virtual }) => (virtual === true ? [] : [address]));
 }
 
 /** VLANs that ports were in of which the other end is not known. */
