@@ -8,6 +8,7 @@ import {
 import { numberIn as numberOf, stringIn } from '../../text/json.ts';
 import { byDefault } from '../industry-cli/values.ts';
 import { bridgesOf, vlansOf } from './bridging.ts';
+import { followedRoutes } from './followed-routes.ts';
 import { interfaceOf } from './interfaces.ts';
 import { type Links, linksOf } from './links.ts';
 import type { CaptureTree, Entry } from './parse.ts';
@@ -19,7 +20,8 @@ export function lower({ files }: CaptureTree): NetworkFacts {
   for (const entry of entries) entry.state = stateOf(entry);
   const links = linksOf(entries);
   const bridges = bridgesOf(entries, links);
-  const rules = entries.filter(isPolicyRule).map(policyRule);
+  const { unused } = followedRoutes(entries);
+  const rules = entries.filter((entry) => isPolicyRule(entry) && !unused.has(entry.node)).map(policyRule);
   return {
     platform: 'linux',
     ...nothingRead,

@@ -61,3 +61,16 @@ it('names bridges whose VLANs were not captured, and rules that send packets els
     'other capture0.json',
   ]);
 });
+
+it('looks in no table that has no routes, where all tables were captured', () => {
+  const rule = '[{"priority":100,"src":"10.1.0.0","srclen":16,"table":"100"}]';
+  const rulesOf = (...routes: readonly string[]): readonly string[] =>
+    (network(`[{"ifname":"eth1",${up}}]`, `[${routes.join(',')}]`, rule).unmodelled ?? []).map(
+      ({ what }) => what,
+    );
+  const local = '{"type":"local","dst":"10.0.0.1","dev":"eth1","table":"local","protocol":"kernel"}';
+  const added = '{"dst":"10.9.0.0/16","gateway":"10.0.0.9","dev":"eth1","table":"100"}';
+  expect(rulesOf(local)).toEqual([]);
+  expect(rulesOf(local, added)).toEqual(['ip rule 100 from 10.1.0.0 table 100']);
+  expect(rulesOf(added)).toEqual(['ip rule 100 from 10.1.0.0 table 100']);
+});
