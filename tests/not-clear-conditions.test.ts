@@ -1,5 +1,7 @@
 // Changed conditions: the request that tells the old one from the new one is found, or the plan says that it was not.
+import { expect, it } from 'vitest';
 import { itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
+import { plannedOf } from './testing/oracle/planned.ts';
 
 const proxy = (condition: string): string => `defaults
     mode http
@@ -76,4 +78,23 @@ itIsNotClear({
   'an entry that no example is found for': ['nginx', pattern('q'), pattern('w')],
   'a network that is taken out of a table': ['nginx', placed(''), placed('delete 10.1.2.0/24;')],
   'a client port that only the program knows': ['nginx', web('$remote_port ~ ^1'), web('$remote_port ~ ^2')],
+});
+
+it('a block that stands twice is no other block', async () => {
+  const site = (blocks: number): ReadonlyMap<string, string> =>
+    new Map([
+      ['evenkeel.yaml', 'devices:\n  one: { kind: apache, config: httpd.conf }\n'],
+      [
+        'httpd.conf',
+        `Listen 8080
+<VirtualHost *:8080>
+    ServerName a.example
+${'    <LocationMatch "\\.php$">\n        Require all denied\n    </LocationMatch>\n'.repeat(blocks)}
+    ProxyPass / http://10.0.0.1/
+</VirtualHost>
+`,
+      ],
+    ]);
+  expect((await plannedOf(site(1), site(2))).level).toBe('clear');
+  expect((await plannedOf(site(0), site(1))).level).not.toBe('clear');
 });

@@ -39,7 +39,7 @@ export class OpenQuestions {
 
   add({ gone, come }: ChangedRules): void {
     for (const rule of [...gone, ...come])
-      if (isChosen(rule.when))
+      if (isChosen(rule.when) && !isContradiction(rule.when))
         this.#ask(`holds ${rule.text}`, {
           span: spanOf(rule.when),
           isMet: (request) => truthOf(rule.when, request) !== 'no',
@@ -71,6 +71,21 @@ export class OpenQuestions {
   get left(): readonly Question[] {
     return [...this.#open.values()];
   }
+}
+
+/** What it wants is what it excludes, as where a block stands twice: no request can show that it holds. */
+function isContradiction(when: Predicate): boolean {
+  const terms = when.kind === 'all' ? conjunctsOf(when) : [];
+  const wanted = new Set(terms.map(sameKey));
+  return terms.some((term) => {
+    if (term.kind !== 'not') return false;
+    const excluded = term.term.kind === 'any' ? term.term.terms : [term.term];
+    return excluded.some((one) => conjunctsOf(one).every((part) => wanted.has(sameKey(part))));
+  });
+}
+
+function conjunctsOf(when: Predicate): readonly Predicate[] {
+  return when.kind === 'all' ? when.terms.flatMap(conjunctsOf) : [when];
 }
 
 /** A request of the sample without a query has none: what its parameters are is no open question here. */
@@ -124,7 +139,9 @@ function pairs(
   return [...byAction(gone)].flatMap(([act, [old, ...others]]) => {
     const [other, ...more] = now.get(act) ?? [];
     if (old === undefined || other === undefined || others.length + more.length > 0) return [];
-    const isAsked = isChosen(old.when) && isChosen(other.when) && sameKey(old.when) !== sameKey(other.when);
+    const both = [old.when, other.when];
+    const isAsked =
+      both.every(isChosen) && !both.every(isContradiction) && sameKey(old.when) !== sameKey(other.when);
     return isAsked ? [[old, other] as const] : [];
   });
 }

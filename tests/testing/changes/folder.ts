@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { certificateFiles } from './certificates.ts';
 import type { Base } from './model.ts';
@@ -21,6 +29,10 @@ export function resetFolder(folder: string, { files }: Base, configurations: rea
   for (const [name, text] of Object.entries(files)) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
+    if (text.startsWith('-> ')) {
+      symlinkSync(text.slice(3), file);
+      continue;
+    }
     writeFileSync(file, inFolder(text, folder));
     utimesSync(file, written, written);
   }

@@ -46,14 +46,22 @@ const addressPattern = /(?<![\d.:])(127\.\d+\.\d+\.\d+(?:\/\d+)?)(?![\d.:])/g;
 function clientsOf(text: string): readonly string[] {
   const [address = '', length = '32'] = text.split('/');
   const [, second = 0, third = 0, fourth = 0] = address.split('.').map(Number);
-  if (second !== 0 || third < 20 || third > 255 || fourth > 254) return [];
   const bits = Number(length);
+  if (second !== 0 || third < 20 || third > 255 || fourth > 254)
+    return second === 0 && bits < 32 ? behind(third, bits) : [];
   if (bits === 32) return [address];
   const near = `127.0.${third}.${fourth + 7}`;
   const outside = `127.0.${(third + 3) % 256}.${fourth + 7}`;
   if (bits < 16 || bits > 29) return [near, outside];
   const last = third * 256 + fourth + 2 ** (32 - bits) - 6;
   return [near, `127.0.${(last >> 8) % 256}.${last % 256}`, outside];
+}
+
+/** Somebody outside of a network that holds the usual clients. */
+function behind(third: number, bits: number): readonly string[] {
+  const next = third + 2 ** Math.max(0, 24 - bits);
+  if (bits < 9) return [];
+  return next > 255 ? ['127.1.0.7'] : [`127.0.${Math.max(next, 200)}.7`];
 }
 
 /** Where the versions listen or seem to, beside what the base says of itself. */

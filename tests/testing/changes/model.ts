@@ -28,7 +28,7 @@ export interface Base {
   /** Of the template. */
   readonly name: string;
   readonly text: string;
-  /** Files that it names, by their names in the folder. */
+  /** Files that it names, by their names in the folder; `-> page.html` is a symbolic link to that file beside it. */
   readonly files: Readonly<Record<string, string>>;
   readonly endpoints: readonly Endpoint[];
   readonly vocabulary: Vocabulary;

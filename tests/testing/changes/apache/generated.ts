@@ -121,6 +121,8 @@ export function generated(dice: Dice): Base {
         '/vip',
         '/static/a.css',
         '/static/dot.png',
+        '/static/',
+        '/docs/link.html',
         '/docs/plain',
         '/x.php',
       ],

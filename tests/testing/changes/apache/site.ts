@@ -106,6 +106,8 @@ export function site(dice: Dice): Base {
         '/gone',
         '/static/a.css',
         '/static/dot.png',
+        '/static/',
+        '/docs/link.html',
         '/docs/plain',
         '/?debug=1',
         '/docs',

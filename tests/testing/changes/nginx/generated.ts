@@ -123,6 +123,8 @@ export function generated(dice: Dice): Base {
         '/api/items',
         '/static/a.css',
         '/static/dot.png',
+        '/static/',
+        '/docs/link.html',
         '/docs/plain',
         '/x.png',
         '/user/ann',

@@ -53,6 +53,7 @@ export const pages: Readonly<Record<string, string>> = {
   'www/static/a.css': `body { color: red }\n${'/* style */ '.repeat(60)}\n`,
   'www/static/dot.png': 'no picture at all',
   'www/docs/page.html': '<h1>docs</h1>\n',
+  'www/docs/link.html': '-> page.html',
   'www/docs/plain': 'a file without an ending\n',
   'www/docs/index.html': '<h1>docs index</h1>\n',
   'www/private/plan.html': '<h1>private</h1>\n',

@@ -127,6 +127,8 @@ export function site(dice: Dice): Base {
         '/files/x',
         '/static/a.css',
         '/static/dot.png',
+        '/static/',
+        '/docs/link.html',
         '/docs/plain',
         '/status',
       ],
