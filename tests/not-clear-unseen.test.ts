@@ -119,6 +119,7 @@ itIsNotClear({
     gateway(''),
     gateway('').replace('auto', 'allow-hotplug'),
   ],
+  'a gateway is in no network of its interface': ['ifupdown2', gateway(''), gateway('gateway 10.8.0.1')],
   'a route of distance 255 is never used': ['frr', distant(1), distant(255)],
   'a route goes to another table': ['ifupdown2', gateway(route), gateway(`${route} table 7`)],
   'a header is given to other clients of a file': ['haproxy', near, near, networks],

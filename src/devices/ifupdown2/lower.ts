@@ -1,6 +1,7 @@
 import type { MlagPair, NetworkFacts, SpanningTree, Vlan } from '../../model/network/facts.ts';
 import type { StaticRoute, VxlanTunnel } from '../../model/network/routing.ts';
-import { familyOf, networkText } from '../industry-cli/addresses.ts';
+import type { UnreadLine } from '../../model/network/unread.ts';
+import { addressText, familyOf, networkText } from '../industry-cli/addresses.ts';
 import { byDefault, numberIn } from '../industry-cli/values.ts';
 import { addressesOf } from './addresses.ts';
 import { vrfsOf } from './forwarding.ts';
@@ -28,6 +29,7 @@ export function lower(stanzas: Stanzas): NetworkFacts {
   const structure = structureOf(stanzas);
   const switching = startSwitching(stanzas, structure);
   const every = [...stanzas.byName.values()];
+  const unread = [...stanzas.unread.flatMap(unreadLines), ...refusedGateways(every)];
   return {
     platform: 'linux',
     interfaces: every.map((stanza) => interfaceOf(stanza, switching)),
@@ -48,7 +50,7 @@ export function lower(stanzas: Stanzas): NetworkFacts {
     prefixLists: [],
     management: { hostname: stanzas.hostname, ntp: [], syslog: [], aaa: [], snmp: [] },
     ...uncollected(stanzas),
-    ...(stanzas.unread.length === 0 ? {} : { unread: stanzas.unread.flatMap(unreadLines) }),
+    ...(unread.length === 0 ? {} : { unread }),
   };
 }
 
@@ -81,6 +83,26 @@ function takenRoutes(
       else if (verb !== 'add' && !(verb === 'append' && route.family === 'ipv4')) there.push(one);
     }
   return [...taken.values()].flat();
+}
+
+/** What ifupdown2 does with the rest of an interface is not known where its gateway is refused: one of its own, or too far. */
+function refusedGateways(every: readonly Stanza[]): readonly UnreadLine[] {
+  const own = new Set(every.flatMap(addressesOf).map(({ address }) => address));
+  return every.flatMap((stanza) => {
+    const networks = addressesOf(stanza);
+    const isNear = (gateway: string): boolean =>
+      networks.some(
+        ({ address, length, family }) =>
+          family === familyOf(gateway) &&
+          networkText({ address, length }) === networkText({ address: gateway, length }),
+      );
+    return all(stanza, 'gateway').flatMap(({ values: [text = ''], span }): readonly UnreadLine[] => {
+      const gateway = addressText(text);
+      if (gateway === undefined || networks.length === 0 || gateway.startsWith('fe80:')) return [];
+      if (isNear(gateway) && !own.has(gateway)) return [];
+      return [{ text: `gateway ${text}`, span, family: 'unknown', interface: stanza.name }];
+    });
+  });
 }
 
 interface Links {

@@ -125,3 +125,13 @@ it.each([
   expect(facts.network?.vrfs[0]?.routing.ipv4).toMatchObject(expected);
   expect(facts.coverage.unknown).toEqual([]);
 });
+
+it('does not know what becomes of an interface whose gateway is refused', () => {
+  const unread = (gateway: string): readonly string[] =>
+    (
+      read(`auto eth1\niface eth1\n  address 10.0.0.1/24\n  gateway ${gateway}\n`).facts.network?.unread ?? []
+    ).map(({ text }) => text);
+  expect(unread('10.0.0.9')).toEqual([]);
+  expect(unread('10.0.0.1')).toEqual(['gateway 10.0.0.1']);
+  expect(unread('10.8.0.1')).toEqual(['gateway 10.8.0.1']);
+});
