@@ -105,6 +105,7 @@ it('takes the routes that the kernel takes', () => {
     read(text(command)).facts.network?.routes.map(({ nextHop, discard }) => [nextHop, discard]);
   expect(routes('ip route add 10.1.0.0/24 via 10.0.0.2')).toEqual([['10.0.0.2', undefined]]);
   expect(routes('ip route add 10.1.0.0/24 via 10.0.0.1')).toEqual([['10.0.0.1', 'reject']]);
+  expect(routes('ip route add 10.1.0.0/24 via 10.0.0.2 onlink')).toEqual([['10.0.0.2', undefined]]);
   expect(routes('ip -6 route add fd01::/64 via fd00::1')).toEqual([]);
   const second = (verb: string): string =>
     `ip route add 10.1.0.0/24 via 10.0.0.2\n  up ip route ${verb} 10.1.0.0/24 via 10.0.0.3`;

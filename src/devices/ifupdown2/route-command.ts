@@ -2,7 +2,7 @@ import { addressText, ipv4Prefix, ipv6Prefix, maskLength, networkText } from '..
 
 /** A route that a command adds to the main table or that of a VRF. */
 export interface RouteCommand {
-  /** `add` is refused where the table has such a route; one that is appended stands beside it. */
+  /** `add` is refused where the table has such a route; an appended one stands beside it (IPv6) or waits behind it. */
   readonly verb: 'add' | 'append' | 'replace';
   readonly family: 'ipv4' | 'ipv6';
   readonly prefix: string;
@@ -48,14 +48,19 @@ function ofIp(words: readonly string[]): RouteCommand | undefined {
   if (!/^(?:route|ro|r)$/.test(object) || !isVerb(verb)) return undefined;
   const type = types.find((one) => one === rest[0]);
   const [text = '', ...more] = rest.slice(type === undefined ? 0 : 1);
-  const options = optionsOf(more, ofIpRoute);
+  const flags = more.filter((word) => word === 'onlink');
+  const options = optionsOf(
+    more.filter((word) => word !== 'onlink'),
+    ofIpRoute,
+  );
   const family =
     forced ?? (text.includes(':') || options?.get('via')?.includes(':') === true ? 'ipv6' : 'ipv4');
   const prefix = prefixOf(text, family);
   if (options === undefined || prefix === undefined) return undefined;
   const table = options.get('table') ?? 'main';
   if (table !== 'main' && table !== '254') return undefined;
-  return built({ verb, family, prefix, type: type ?? 'unicast' }, options);
+  const made = built({ verb, family, prefix, type: type ?? 'unicast' }, options);
+  return made && { ...made, rest: [...made.rest, ...flags] };
 }
 
 function isVerb(text: string): text is RouteCommand['verb'] {
