@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type EffectClass, unknownEffect } from '../model/effect.ts';
+import { isSilent, unknownEffect } from '../model/effect.ts';
 import type { Path, PathDevice } from '../network/path.ts';
 import type { Span } from '../text/source.ts';
 import { placeOf } from './causes.ts';
 import type { Edit } from './edits.ts';
+import { effectLevels } from './effect-levels.ts';
 import { settledBy, type WasTried } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
-import { isSilent, type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
+import { type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
 import { choosesAlike, hardlyChanges } from './statements/harmless.ts';
 import { addedUnreadHeader } from './statements/headers.ts';
 import { type LooseLine, looseLines } from './statements/loose-lines.ts';
@@ -128,7 +129,7 @@ function openText({ open, isIdle }: Accounted): string | undefined {
 }
 
 function levelOf({ effect, isForecast }: OpenPoint): VerdictLevel {
-  return isForecast ? 'caution' : levels[effect];
+  return isForecast ? 'caution' : effectLevels[effect];
 }
 
 function isUncomputed(point: OpenPoint): boolean {
@@ -164,21 +165,6 @@ function commentsOnly({ id, files }: PlanDevice, edits: readonly EditView[]): re
   const text = `${changed.map(({ path }) => path).join(', ')}: only comments, blanks or order without meaning`;
   return [view({ text, device: id, effect: 'none' })];
 }
-
-const levels: Readonly<Record<EffectClass, VerdictLevel>> = {
-  routing: 'undecided',
-  selection: 'undecided',
-  access: 'undecided',
-  content: 'undecided',
-  connection: 'undecided',
-  health: 'undecided',
-  network: 'undecided',
-  capacity: 'caution',
-  time: 'caution',
-  process: 'caution',
-  observability: 'clear',
-  none: 'clear',
-};
 
 export interface StatementReasons {
   readonly reasons: readonly Reason[];

@@ -24,6 +24,9 @@ const shownByRequests: ReadonlySet<string> = new Set([
   'proxy-pass-order',
 ]);
 
+/** Rules about how a value is written: what it means is compared by itself. */
+const ofSpelling: ReadonlySet<string> = new Set(['timeout-without-unit']);
+
 /** What the flows of both versions say of what a finding is about. */
 export interface Shown {
   readonly reachability: Reachability | undefined;
@@ -38,7 +41,7 @@ export function findingReasons(
   { severity, rule, message, span, subjects }: Finding,
   { reachability, unreached, isFollowed }: Shown,
 ): readonly Reason[] {
-  if (severity === 'note') return [];
+  if (severity === 'note' || ofSpelling.has(rule)) return [];
   const text = `${message} [${rule}]`;
   const isError = severity === 'error';
   if (subjects.every((one) => isWithin(one, unreached)))

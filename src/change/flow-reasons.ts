@@ -1,6 +1,7 @@
 import { percent } from '../audit/rule.ts';
 import type { WantedFlow } from '../model/declared.ts';
 import { placeOf } from './causes.ts';
+import { effectLevels } from './effect-levels.ts';
 import type { FlowChange } from './flows/compare.ts';
 import type { Reason, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
@@ -53,6 +54,8 @@ export function flowReasons(flows: readonly FlowChange[], judging: FlowJudging):
 export function flowText({ door, before, after, share, example, kind }: FlowChange): string {
   if (kind === 'untried') return `${door}: no request was found that shows what a changed condition takes`;
   const amount = share === 0 ? 'some requests' : `${percent(share)} of the requests`;
+  if (kind === 'settings')
+    return `${door}: ${amount} (such as ${example}) come under other sections, which set otherwise: ${after}`;
   const note = kind === 'opened' ? '; what was closed is open' : '';
   return `${door}: ${amount} (such as ${example}): ${before} → ${after}${note}`;
 }
@@ -73,6 +76,8 @@ function levelOf(
     case 'other':
     case 'asked':
       return movedShare(flows, door) > 0.5 || (isDeclared && share > 0) ? 'undecided' : 'caution';
+    case 'settings':
+      return effectLevels[one.effect ?? 'routing'];
     case 'spread':
     case 'headers':
     case 'new':

@@ -71,7 +71,6 @@ export interface Instead {
 /** Parts of one statement, in a fixed order; `around` are the blocks that it stands in, the innermost last. */
 export type PartsOf = (statement: Directive, around: readonly Directive[]) => readonly StatementPart[];
 
-/** The worst there is: nothing is known of the statement. */
 /** The worst of those that are not computed and do something. */
 export function worstOpen(all: readonly Effect[]): Effect | undefined {
   return all
@@ -79,4 +78,14 @@ export function worstOpen(all: readonly Effect[]): Effect | undefined {
     .toSorted((a, b) => effectClasses.indexOf(a.class) - effectClasses.indexOf(b.class))[0];
 }
 
+/** The worst there is: nothing is known of the statement. */
 export const unknownEffect: Effect = { class: 'routing', ordered: true };
+
+/** Classes whose changes are listed and judged no further. */
+export function isSilent(effect: EffectClass): boolean {
+  return effect === 'observability' || effect === 'none';
+}
+
+export function worstOf(classes: readonly EffectClass[]): EffectClass {
+  return effectClasses.find((one) => classes.includes(one)) ?? 'none';
+}

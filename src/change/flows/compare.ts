@@ -1,3 +1,4 @@
+import type { EffectClass } from '../../model/effect.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
 import { type ReadBehind, readsBehind } from './behind.ts';
@@ -6,6 +7,7 @@ import { OpenQuestions } from './open-questions.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import { followRedirects } from './redirects.ts';
 import { distinguished, type Probe, probesForEach, probesOf, readRules } from './sample.ts';
+import { otherSettings } from './settings.ts';
 
 /**
  * What a change does to requests that go one way now and went another before:
@@ -15,6 +17,7 @@ import { distinguished, type Probe, probesForEach, probesOf, readRules } from '.
  * `spread`: some of the servers are the same;
  * `asked`: the same servers are asked for another path or host, or in another way;
  * `headers`: servers get other headers;
+ * `settings`: they come under other sections, which say what else holds for them;
  * `unproven`: where they end was known and no longer is, or other rules that cannot be decided stand in their way;
  * `untried`: no request was found that a changed rule takes, or that tells it from the one before.
  */
@@ -26,6 +29,7 @@ export type FlowChangeKind =
   | 'spread'
   | 'asked'
   | 'headers'
+  | 'settings'
   | 'unproven'
   | 'untried';
 
@@ -42,6 +46,8 @@ export interface FlowChange {
   /** One of them: `GET shop.example.com/cart`. */
   readonly example: string;
   readonly span?: Span | undefined;
+  /** Of `settings`: the worst that they do. */
+  readonly effect?: EffectClass | undefined;
   /** Of `headers`: their names. */
   readonly headers?: readonly string[] | undefined;
 }
@@ -97,18 +103,39 @@ function compareDoor(sides: Sides, door: Door, probes: readonly Probe[]): readon
   for (const { request, isOrdinary } of probes) {
     const old = ask(door, { path: sides.base, device: sides.before, listener: door.before }, request);
     const now = ask(door, { path: sides.proposed, device: sides.after, listener: door.after }, request);
-    const kind = changeOf(old, now, door);
-    if (kind === undefined) continue;
-    const key = [kind, old.text, now.text].join('\0');
-    const share = (groups.get(key)?.share ?? 0) + (isOrdinary ? 1 / total : 0);
-    const { method, host, path } = request;
-    const texts = changedTexts(old, now, kind);
-    const headers = kind === 'headers' ? otherHeaders(old, now) : undefined;
-    const place = { device: door.device, door: door.text, port: door.port, span: now.span ?? old.span };
-    const example = groups.get(key)?.example ?? `${method} ${host}${path}`;
-    groups.set(key, { kind, ...place, ...texts, share, example, headers });
+    for (const one of changesOf(sides, door, [old, now])) {
+      const key = [one.kind, old.text, now.text, one.effect === undefined ? '' : one.after].join('\0');
+      const share = (groups.get(key)?.share ?? 0) + (isOrdinary ? 1 / total : 0);
+      const { method, host, path } = request;
+      const place = { device: door.device, door: door.text, port: door.port, span: now.span ?? old.span };
+      const example = groups.get(key)?.example ?? `${method} ${host}${path}`;
+      groups.set(key, { ...one, ...place, share, example });
+    }
   }
   return [...groups.values()].sort((a, b) => b.share - a.share);
+}
+
+type Told = Pick<FlowChange, 'kind' | 'before' | 'after' | 'headers' | 'effect'>;
+
+/** What one request meets otherwise. */
+function changesOf(
+  { base, proposed }: Sides,
+  door: Door,
+  [old, now]: readonly [Outcome, Outcome],
+): readonly Told[] {
+  const kind = changeOf(old, now, door);
+  const told: Told[] = [];
+  if (kind !== undefined) {
+    const headers = kind === 'headers' ? otherHeaders(old, now) : undefined;
+    told.push({ kind, ...changedTexts(old, now, kind), headers });
+  }
+  if (door.before === undefined || bad.has(old.end) || bad.has(now.end)) return told;
+  const other = otherSettings([base, old.sections], [proposed, now.sections]);
+  // Of what goes elsewhere that is told, but not who is let in.
+  if (other === undefined || (kind !== undefined && other.effect !== 'access')) return told;
+  const { words, effect } = other;
+  const shown = words.length > 6 ? [...words.slice(0, 6), '…'] : words;
+  return [...told, { kind: 'settings', before: '', after: shown.join(', '), effect }];
 }
 
 interface Version {
@@ -146,6 +173,7 @@ const gone: Outcome = {
   doubts: [],
   open: [],
   possible: [],
+  sections: [],
 };
 
 const bad: ReadonlySet<Outcome['end']> = new Set(['refused', 'denied', 'unserved']);

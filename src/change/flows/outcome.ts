@@ -12,6 +12,7 @@ import { type UpstreamRequest, upstreamRequest } from '../../network/upstream-re
 import { chooseFrontend } from '../../network/virtual-host.ts';
 import type { Span } from '../../text/source.ts';
 import { withoutSpans } from '../without-spans.ts';
+import { type Section, sectionOf, sectionsAt } from './settings.ts';
 
 /** What becomes of a request, the worst last. */
 export type End = 'served' | 'redirected' | 'answered' | 'refused' | 'denied' | 'unserved' | 'elsewhere';
@@ -34,6 +35,8 @@ export interface Outcome {
   /** Those rules with their conditions and all that they name. */
   readonly open: readonly string[];
   readonly possible: readonly string[];
+  /** Sections of all tiers whose settings hold for it. */
+  readonly sections: readonly Section[];
   /** Where a redirect leads, as far as it is known. */
   readonly location?: string | undefined;
   readonly span?: Span | undefined;
@@ -64,6 +67,7 @@ const nothing: Omit<Outcome, 'end' | 'text'> = {
   doubts: [],
   open: [],
   possible: [],
+  sections: [],
 };
 
 function follow(at: At, device: PathDevice, listener: Listener | undefined, request: Request): Outcome {
@@ -75,13 +79,16 @@ function follow(at: At, device: PathDevice, listener: Listener | undefined, requ
   const doubts = [...new Set(routing.uncertain.map(({ text }) => text))];
   const open = [...new Set(routing.uncertain.map((rule) => withoutSpans(rule) ?? ''))];
   const possible = [...new Set(routing.possible.map(({ ending }) => possibleText(ending)))].sort();
-  const own = ended(at, device, { ...routing.likely, arrived: request });
+  const { likely } = routing;
+  const own = ended(at, device, { ...likely, arrived: request });
+  const places = [frontend.span, ...likely.entered.map(({ span }) => span), likely.span];
   return {
     ...own,
     doubts: [...doubts, ...chosen.uncertain.map(({ frontend: name }) => `name of ${name}`), ...own.doubts],
     open: [...open, ...own.open],
     possible: [...possible, ...own.possible],
-    span: own.span ?? routing.likely.span,
+    sections: [...sectionsAt(device, places), ...own.sections],
+    span: own.span ?? likely.span,
   };
 }
 
@@ -164,7 +171,8 @@ function served(
     const next = follow({ path, tier: tier + 1 }, join.to, join.listener, onward(join, taken));
     return { ...next, text: `${join.to.id}: ${next.text}` };
   });
-  return together(outcomes, taken);
+  const all = together(outcomes, taken);
+  return { ...all, sections: [...sectionOf(device, pool.span), ...all.sections] };
 }
 
 /** Usable ones; a rule that names one is obeyed while that is usable. */
@@ -238,6 +246,7 @@ function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
     doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
     open: [...new Set(outcomes.flatMap((one) => one.open))],
     possible: [...new Set(outcomes.flatMap(({ possible }) => possible))],
+    sections: [...new Set(outcomes.flatMap(({ sections }) => sections))],
     span: worst.span ?? span,
   };
 }

@@ -82,7 +82,10 @@ export function distinguished(
   ];
   const usual = [...sent(reads.flatMap((one) => one.usual)), ...behind.usual];
   const paths = [...usual.map(({ path }) => path), ...otherPaths];
-  const joined = joinedPaths(sorted(witnesses.map(({ path }) => path)));
+  const joined = [
+    ...joinedPaths(sorted(witnesses.map(({ path }) => path))),
+    ...onePathBehindAnother(sorted(rules.moved.flatMap(waysOf).map(({ path }) => path))),
+  ];
   const headers = sorted([...reads.flatMap((one) => one.headers), ...behind.headers]);
   const all = distinct([...witnesses, ...joined.map((path) => ({ path }))]);
   return { witnesses: all, rules, keeping, changed, hosts: sorted(hosts), paths: sorted(paths), headers };
@@ -101,6 +104,13 @@ function joinedPaths(paths: readonly string[]): readonly string[] {
     heads.flatMap((head) => tails.map((tail) => `${head}${tail}`)),
     mostJoined,
   );
+}
+
+/** Of rules that change places, one may look at how a path begins and the other at any of the rest: `/api` and `/x`, `/api/x`. */
+function onePathBehindAnother(paths: readonly string[]): readonly string[] {
+  const plain = paths.filter((path) => path.length > 1 && !path.includes('?'));
+  const pairs = plain.flatMap((head) => plain.map((tail) => `${head.replace(/\/$/, '')}${tail}`));
+  return thin(pairs, mostJoined);
 }
 
 /** Those that may take what comes in at the door, by its port or path. */

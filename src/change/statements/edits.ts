@@ -2,13 +2,15 @@ import type { Directive } from '../../model/directive.ts';
 import {
   type Effect,
   type EffectClass,
-  effectClasses,
   type Instead,
+  isSilent,
   type RulePlace,
   unknownEffect,
+  worstOf,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
+import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
 
 /** What one changed statement can do. */
@@ -119,15 +121,6 @@ function withInstead(parts: readonly Part[]): readonly Said[] {
   return [...said, { side: side === 'after' ? 'before' : 'after', value: instead.value }];
 }
 
-/** Classes whose changes are listed and judged no further. */
-export function isSilent(effect: EffectClass): boolean {
-  return effect === 'observability' || effect === 'none';
-}
-
-export function worstOf(classes: readonly EffectClass[]): EffectClass {
-  return effectClasses.find((one) => classes.includes(one)) ?? 'none';
-}
-
 /**
  * Of what comes or goes as a whole: options of a server or listener, and what a section's head says of its relation to
  * others, come and go with it, and flows tell that.
@@ -159,10 +152,7 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
         ownParts(before, old.statement, old.around),
         ownParts(after, now.statement, now.around),
       ),
-      ...movedParts(
-        wholeParts(after, now),
-        (change.crossed ?? []).flatMap((one) => wholeParts(after, one)),
-      ),
+      ...passingParts(after, now, change.crossed ?? []),
     ];
   if (old === undefined || now === undefined)
     return [
@@ -188,6 +178,27 @@ function sequences(parts: readonly Part[]): string {
 
 function withoutEffect(part: Part): Part {
   return { ...part, effect: { class: 'none', evidence: 'order' } };
+}
+
+/** Of sections that hold nothing in common only the heads change places. */
+function passingParts(device: PathDevice, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
+  const [apart, near] = [true, false].map((wanted) =>
+    crossed.filter(({ statement }) => areApart(moved.statement, statement) === wanted),
+  );
+  const heads = (one: Placed): readonly Part[] => ownParts(device, one.statement, one.around);
+  // Where sections are laid over each other, the last to say a thing has its way.
+  const whole = (one: Placed): readonly Part[] => {
+    const all = wholeParts(device, one);
+    return one.statement.block === undefined ? all : all.map(withTurn);
+  };
+  return [
+    ...(near?.length === 0 ? [] : movedParts(whole(moved), near?.flatMap(whole) ?? [])),
+    ...movedParts(heads(moved), apart?.flatMap(heads) ?? []),
+  ];
+}
+
+function withTurn(part: Part): Part {
+  return { ...part, effect: { ...part.effect, ordered: true } };
 }
 
 /** A move matters where the place among neighbours does. */

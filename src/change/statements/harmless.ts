@@ -60,7 +60,7 @@ export function choosesAlike(before: DeviceFacts, after: DeviceFacts): boolean {
 
 /** A text that pools share which choose alike. */
 function choiceOf(pool: Pool): string {
-  const { algorithm, servers, persistence, allBackups, membership, destination } = pool;
+  const { algorithm, servers, persistence, allBackups, redispatch, membership, destination } = pool;
   const isFree = algorithm.kind === 'round-robin' || algorithm.kind === 'least-connections';
   const used = servers.filter(({ disabled }) => !disabled);
   const backups = used.filter(({ backup }) => backup);
@@ -73,6 +73,7 @@ function choiceOf(pool: Pool): string {
     servers: weights.map((one) => `${placeOf(one)} ${(one.weight / sum).toFixed(6)}`).sort(),
     backups: backups.map((one) => `${placeOf(one)} ${one.weight}`),
     allBackups: backups.length > 1 && allBackups,
+    redispatch: used.length > 1 && redispatch,
     persistence: withoutSpans(persistence),
     destination,
   });

@@ -73,6 +73,12 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd mod_authz_core Require: no folder that is served answers otherwise',
   },
   {
+    words: /^CacheEnable$/,
+    isIdle: ({ statement, file }) =>
+      /^disk$/i.test(statement.arguments[0] ?? '') && !modulesOf(file).includes('cache_disk_module'),
+    manual: 'httpd mod_cache CacheEnable: the module that keeps on disk is not loaded',
+  },
+  {
     words: /^BalancerInherit$/,
     isIdle: ({ file }) => !file.some(({ name }) => /^(?:proxy|proxypass|balancermember)$/.test(name)),
     manual: 'httpd mod_proxy: the main server has no balancer to be inherited',
@@ -161,6 +167,12 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
+
+/** Where no line loads a module, all may be built in. */
+function modulesOf(file: readonly Directive[]): readonly string[] {
+  const loaded = [...walkDirectives(file)].filter(([{ name }]) => name === 'loadmodule');
+  return loaded.length === 0 ? ['cache_disk_module'] : loaded.map(([one]) => one.arguments[0] ?? '');
+}
 
 function hasRule(one: Directive): boolean {
   return [...walkDirectives([one])].some(([{ name }]) => name === 'rewriterule');

@@ -114,6 +114,7 @@ const access: readonly Short[] = [
   ['AuthzDBD.*', '^require .*dbd-', 'mod_authz_dbd Require dbd-group'],
   ['AuthDBD.*', 'provider.* dbd', 'mod_authn_dbd AuthBasicProvider dbd'],
   ['AuthDBM(?:UserFile|Type)', 'provider.* dbm', 'mod_authn_dbm AuthBasicProvider dbm'],
+  ['AuthnCacheEnable', '^authncacheprovidefor ', 'mod_authn_socache AuthnCacheProvideFor', 'everywhere'],
   ['AuthnCache(?!Enable$).*', 'provider.* socache', 'mod_authn_socache AuthBasicProvider socache'],
   ['Anonymous.*', 'provider.* anon', 'mod_authn_anon AuthBasicProvider anon'],
   ['AuthLDAPURL', 'provider.* ldap|^require .*ldap-', 'mod_authnz_ldap AuthBasicProvider ldap'],

@@ -34,6 +34,7 @@ export function saysNothingNew(part: StatementPart, standing: Standing): string 
     return isServerDefault(option, part, standing) ? 'HAProxy 2.6 manual 5.2: the default' : undefined;
   if (isDefaultOf(proxy, part.word, part, standing) || isOffAlready(part, standing))
     return 'HAProxy 2.6 manual 4.2: the default';
+  if (isSaidAgain(part, standing)) return 'HAProxy 2.6 manual 4.2: the same stands beside it';
   return saysWhatDefaultsSay(part, standing) ? 'HAProxy 2.6 manual 4: what defaults say' : undefined;
 }
 
@@ -47,6 +48,17 @@ function isDefaultOf(
   // What sections say themselves holds there whatever `defaults` say.
   const lines = isFirst && table === proxy ? section : near;
   return table.get(word) === value && settersOf(word, lines).every((line) => line === own.join(' '));
+}
+
+/** One value each, and no other part of the program listens to the line. */
+const single =
+  /^(?:maxconn|backlog|default_backend|option (?:http-server-close|httpclose|http-keep-alive|abortonclose|http-ignore-probes|http-use-proxy-header|accept-invalid-\S+|originalto|checkcache|persist|tcp-smart-\S+))$/;
+
+/** The section has the same line once more, and no other of the word. */
+function isSaidAgain({ word }: StatementPart, { own, section }: Standing): boolean {
+  if (!inherited.test(word) && !single.test(word)) return false;
+  const setters = settersOf(word, section);
+  return setters.length > 1 && setters.every((line) => line === own.join(' '));
 }
 
 /** `no option` where nothing switches it on. Later versions have `abortonclose` on by themselves. */

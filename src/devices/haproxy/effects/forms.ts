@@ -47,6 +47,9 @@ export function holdsWhole(word: string, { section, prefix, given }: Said): bool
       return given.every((list) => list.split(',').every(isPlainListener));
     case 'server':
       return isPlainAddress(given[1]);
+    case 'option redispatch':
+      // How often it is done is not held.
+      return given.length === 0;
     case 'dispatch':
       return isPlainAddress(given[0]);
     default:

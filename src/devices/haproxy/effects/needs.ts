@@ -1,3 +1,4 @@
+import { checkNeeds } from './check-needs.ts';
 import { has, type Need } from './need.ts';
 import { optionNeeds } from './option-needs.ts';
 
@@ -7,6 +8,7 @@ const httpOnly =
 
 export const needs: readonly Need[] = [
   ...optionNeeds,
+  ...checkNeeds,
   {
     words: /^global ssl-default-bind-/,
     isMet: ({ all }) => has(all, /^bind .* ssl(?: |$)|quic[46]@/),
@@ -112,30 +114,6 @@ export const needs: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 7.3.6 capture.req.hdr: only logs and fetches read it',
   },
   {
-    words:
-      /^(?:http-check .*|option httpchk|option tcp-check|tcp-check .*|option (?:mysql|pgsql|redis|ldap|spop|external)-check|option smtpchk|option ssl-hello-chk|external-check .*|timeout check)$/,
-    isMet: ({ near, all, own }) =>
-      has(near, /^(?:server|server-template|default-server) .* check(?: |$)/) ||
-      has(near, /^(?:server|server-template|default-server) check(?: |$)/) ||
-      (own[0] === 'defaults' && has(all, / check(?: |$)/)),
-    manual: 'HAProxy 2.6 manual 4.2: only for servers with check',
-  },
-  {
-    words: /^http-check (?!disable-on-404|send-state|comment)/,
-    isMet: ({ near }) => has(near, /^option httpchk/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option httpchk',
-  },
-  {
-    words: /^tcp-check /,
-    isMet: ({ near }) => has(near, /^option (?:tcp-check|ldap|mysql|pgsql|redis|smtp|ssl-hello|spop)/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option tcp-check',
-  },
-  {
-    words: /^external-check /,
-    isMet: ({ near }) => has(near, /^option external-check/),
-    manual: 'HAProxy 2.6 manual 4.2: only with option external-check',
-  },
-  {
     words: /^fullconn$/,
     isMet: ({ near }) => has(near, / minconn /),
     manual: 'HAProxy 2.6 manual 4.2 fullconn: only with minconn',
@@ -195,6 +173,27 @@ export const needs: readonly Need[] = [
     words: /^unique-id-format$/,
     isMet: ({ all }) => has(all, /^unique-id-header|%ID|\bunique-id\b/),
     manual: 'HAProxy 2.6 manual 4.2 unique-id-format: only logs, headers and fetches show it',
+  },
+  {
+    words: /^global h1-case-adjust(?:-file)?$/,
+    isMet: ({ all }) => has(all, /^option h1-case-adjust-/),
+    manual: 'HAProxy 2.6 manual 3.1 h1-case-adjust: only with option h1-case-adjust-bogus-client or -server',
+  },
+  {
+    words: /^global unix-bind$/,
+    isMet: ({ all }) => has(all, /^bind (?:\S*,)?(?:\/|\.|\S*@|["'$])/),
+    manual: 'HAProxy 2.6 manual 3.1 unix-bind: only for UNIX sockets',
+  },
+  {
+    words: /^http-request wait-for-handshake$/,
+    isMet: ({ all }) => has(all, /allow-0rtt|crt-list|quic[46]@/),
+    manual: 'HAProxy 2.6 manual 4.2 wait-for-handshake: only for what comes with early data',
+  },
+  {
+    words: /^option redispatch$/,
+    isMet: ({ section }) =>
+      has(section, /^server-template /) || section.filter(([first]) => first === 'server').length !== 1,
+    manual: 'HAProxy 2.6 manual 4.2 option redispatch: there is no other server',
   },
   {
     words: /^option h1-case-adjust-/,

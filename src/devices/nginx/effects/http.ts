@@ -194,11 +194,12 @@ export const httpEffects: readonly EffectGroup[] = [
   {
     class: 'connection',
     manual: ssl,
-    words: `ssl; ssl_buffer_size; ssl_certificate; ssl_certificate_key; ssl_certificate_cache;
+    words: `ssl; ssl_certificate; ssl_certificate_key; ssl_certificate_cache;
       ssl_certificate_compression; ssl_ciphers; ssl_conf_command; ssl_dhparam; ssl_early_data; ssl_ecdh_curve;
       ssl_encrypted_hello_key; ssl_password_file; ssl_prefer_server_ciphers; ssl_protocols; ssl_reject_handshake;
       ssl_stapling; ssl_stapling_file; ssl_stapling_responder; ssl_stapling_verify`,
   },
+  { class: 'capacity', manual: ssl, words: 'ssl_buffer_size' },
   {
     class: 'connection',
     manual: 'ngx_http_v2_module',

@@ -139,7 +139,7 @@ function host(dice: Dice, name: string, address: string): readonly string[] {
     `<VirtualHost ${address}>`,
     `    ServerName ${name}`,
     ...(isTls ? ['    SSLEngine on', '    SSLCertificateFile @DIR@/site.pem'] : []),
-    '    DocumentRoot @DIR@/www',
+    `    DocumentRoot @DIR@/${dice.pick(['www', 'www', 'www/docs'])}`,
     ...some(dice, hostLines, 0.2),
     ...(rules.length === 0 ? [] : ['    RewriteEngine On', ...rules]),
     ...some(dice, blocks, 0.3),

@@ -178,7 +178,7 @@ function server(dice: Dice, host: string, isTls: boolean): readonly (string | un
     isTls
       ? '        ssl_certificate @DIR@/site.pem;\n        ssl_certificate_key @DIR@/site.pem;'
       : undefined,
-    '        root @DIR@/www;',
+    `        root @DIR@/${dice.pick(['www', 'www', 'www/docs'])};`,
     ...some(dice, serverLines, 0.15, 8),
     ...chosen.flatMap((place) => location(dice, place)),
     '    }',

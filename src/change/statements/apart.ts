@@ -1,0 +1,34 @@
+import type { Directive } from '../../model/directive.ts';
+
+/** Sections of which each holds for itself what stands in it. */
+const closed = /^(?:virtualhost|frontend|backend|listen|userlist|peers|resolvers|upstream|server|location)$/;
+
+/** Nothing comes under both sections, or their turn is another one than that in the file: only their heads have a turn. */
+export function areApart(one: Directive, another: Directive): boolean {
+  if (one.block === undefined || another.block === undefined) return false;
+  if (closed.test(one.name) && closed.test(another.name)) return true;
+  const [turn, other] = [one, another].map(({ name }) => turns.findIndex((names) => names.test(name)));
+  return (turn !== -1 && other !== -1 && turn !== other) || areFolders(one, another);
+}
+
+/** Sections of httpd that are laid over each other in this order, wherever they stand (sections.html). */
+const turns = [
+  /^directory$/,
+  /^directorymatch$/,
+  /^files(?:match)?$/,
+  /^location(?:match)?$/,
+  /^(?:if|elseif|else)$/,
+];
+
+/** Shorter paths come first wherever they stand (httpd sections.html, "How the sections are merged"). */
+function areFolders(one: Directive, another: Directive): boolean {
+  const [path, other] = [one, another].map(pathOf);
+  return path !== undefined && other !== undefined && path !== other;
+}
+
+/** Of a folder that is written out: expressions have their turn after all of them. */
+function pathOf({ name, arguments: given }: Directive): string | undefined {
+  const [path = ''] = given;
+  const isPlain = name === 'directory' && given.length === 1 && /^\/[^*?[~]*$/.test(path);
+  return isPlain ? path.replace(/\/+$/, '') : undefined;
+}
