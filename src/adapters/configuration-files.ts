@@ -61,7 +61,7 @@ export function matchFiles(pattern: string): readonly string[] {
   return globSync(pattern).filter(isFile).sort();
 }
 
-function isFile(path: string): boolean {
+export function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
   } catch {

@@ -1,5 +1,12 @@
 import { walkDirectives } from '../model/directive.ts';
-import { type EffectClass, unknownEffect, worstOpen } from '../model/effect.ts';
+import {
+  type Effect,
+  type EffectClass,
+  isSilent,
+  unknownEffect,
+  worstOf,
+  worstOpen,
+} from '../model/effect.ts';
 import type { FileReference } from '../model/facts.ts';
 import type { CertificateFact, FileFact } from '../model/file-fact.ts';
 import type { Path } from '../network/path.ts';
@@ -10,7 +17,8 @@ import type { Accounted } from './accounted.ts';
 export interface NamedFile {
   readonly device: string;
   readonly path: string;
-  readonly role: FileReference['role'];
+  /** `mentioned`: what it is for is not read. */
+  readonly role: FileReference['role'] | 'mentioned';
   readonly before: FileFact;
   readonly after: FileFact;
   /** Where the proposal names it. */
@@ -49,7 +57,8 @@ interface FileChange {
   readonly text: string;
 }
 
-const effects: Readonly<Record<FileReference['role'], EffectClass>> = {
+const effects: Readonly<Record<NamedFile['role'], EffectClass>> = {
+  mentioned: 'routing',
   configuration: 'routing',
   map: 'routing',
   acl: 'routing',
@@ -69,21 +78,37 @@ function changeOf(file: NamedFile, versions: readonly [Path, Path]): FileChange 
     return { effect, isComputed: false, text: `${before.state} → ${after.state}` };
   if (role === 'certificate') return certificateChange(before, after);
   const text = 'has another content';
+  if (role === 'mentioned') {
+    const worst = worstOf(classesAt(file, versions));
+    return { effect: worst, isComputed: isSilent(worst), text };
+  }
   if (role !== 'map' && role !== 'acl') return { effect, isComputed: false, text };
   const open = openEffect(file, versions);
   return { effect: open ?? effect, isComputed: open === undefined, text };
 }
 
 /** The worst that entries of the file can do at the lines that name it, and that no fact shows. */
-function openEffect({ device, path }: NamedFile, versions: readonly [Path, Path]): EffectClass | undefined {
+function openEffect(file: NamedFile, versions: readonly [Path, Path]): EffectClass | undefined {
+  return worstOpen(effectsAt(file, versions, 'partsOfFiles'))?.class;
+}
+
+function classesAt(file: NamedFile, versions: readonly [Path, Path]): readonly EffectClass[] {
+  return effectsAt(file, versions, 'parts').map((effect) => effect.class);
+}
+
+/** What the lines that name the file do. */
+function effectsAt(
+  { device, path }: NamedFile,
+  versions: readonly [Path, Path],
+  reader: 'parts' | 'partsOfFiles',
+): readonly Effect[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const devices = versions.flatMap(({ devices: all }) => all.filter(({ id }) => id === device));
-  const found = devices.flatMap(({ statements, partsOfFiles }) =>
+  return devices.flatMap(({ statements, [reader]: parts }) =>
     [...walkDirectives(statements())]
       .filter(([one]) => one.arguments.some((word) => word.includes(name)))
-      .flatMap(([one, around]) => partsOfFiles?.(one, around).map(({ effect }) => effect) ?? [unknownEffect]),
+      .flatMap(([one, around]) => parts?.(one, around).map(({ effect }) => effect) ?? [unknownEffect]),
   );
-  return worstOpen(found)?.class;
 }
 
 /** A renewed certificate stands for the same names, fits its key and is valid no shorter. */

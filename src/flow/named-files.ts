@@ -1,11 +1,12 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { fileExists, matchFiles, readSource, realPath } from '../adapters/configuration-files.ts';
+import { fileExists, isFile, matchFiles, readSource, realPath } from '../adapters/configuration-files.ts';
 import { readFileFact } from '../adapters/file-facts.ts';
 import type { DeviceKind } from '../devices/device.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
+import { type Directive, walkDirectives } from '../model/directive.ts';
 import type { FileReference } from '../model/facts.ts';
 import type { FileFact } from '../model/file-fact.ts';
-import type { Source } from '../text/source.ts';
+import type { Source, Span } from '../text/source.ts';
 
 export interface DeviceFiles {
   readonly declared: FleetDevice;
@@ -95,6 +96,38 @@ export function fileFacts(
       return [path, { path, state: isSure && places.length > 0 ? 'missing' : 'unknown' }];
     }),
   );
+}
+
+/** A file that a statement names in passing: a script, a page, a list of users. */
+export interface Mentioned {
+  readonly fact: FileFact;
+  readonly span: Span;
+}
+
+/** Words that may be paths, with a prefix that says what is in the file (`prg:/etc/httpd/map.sh`). */
+const pathLike = /^(?:[a-z]+:(?!\/\/))?([\w@~+/.-]*(?:\/|\.[a-z])[\w@~+/.-]*)$/i;
+
+/** Statements whose bare words are files too. */
+const naming = /(?:file|script)$/i;
+
+/** Files that are there under a word of a statement, and that `known` leaves out. */
+export function mentionedFiles(
+  kind: DeviceKind,
+  files: DeviceFiles,
+  statements: readonly Directive[],
+  known: readonly FileReference[],
+): ReadonlyMap<string, Mentioned> {
+  const seen = new Set(known.map(({ path }) => path));
+  const found = new Map<string, Mentioned>();
+  for (const [{ name, arguments: given, span }] of walkDirectives(statements))
+    for (const word of given) {
+      const path = pathLike.exec(word)?.[1] ?? (naming.test(name) ? word : undefined);
+      if (path === undefined || seen.has(path)) continue;
+      seen.add(path);
+      const place = candidates(kind, files, path).find(isFile);
+      if (place !== undefined) found.set(path, { fact: readFileFact(place, path), span });
+    }
+  return found;
 }
 
 /** Text of maps and lists that the configuration names, by the path as written, where they lie here. */

@@ -4,7 +4,6 @@ import { clockPort } from '../adapters/clock.ts';
 import { fileExists, realPath } from '../adapters/configuration-files.ts';
 import { writeWhole } from '../adapters/plan-file.ts';
 import { readPlotAssets } from '../adapters/plot-assets.ts';
-import type { NamedFile } from '../change/file-edits.ts';
 import { makePlan, type Version } from '../change/make-plan.ts';
 import type { Plan, PlanDevice } from '../change/plan.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
@@ -15,6 +14,7 @@ import { planPage } from '../report/html/plan.ts';
 import { planMarkdown, planText } from '../report/plan.ts';
 import type { Problem, Result } from '../text/problem.ts';
 import { auditEstate } from './audit-estate.ts';
+import { comparedFiles } from './compared-files.ts';
 import { driverOf } from './device-control.ts';
 import type { Estate } from './estate.ts';
 import { observeEstate } from './observed-estate.ts';
@@ -149,23 +149,9 @@ export async function planChange(
     present: now.present,
     rehearsal: rehearsed.rehearsal,
     wasTried: rehearsed.wasTried,
-    namedFiles: namedFiles(base, proposed),
+    namedFiles: comparedFiles(base, proposed),
     accepting: accept === undefined ? undefined : { ids: idsIn(accept), reason: reason ?? '' },
     assumptions: [...now.assumptions, ...rehearsed.assumptions],
-  });
-}
-
-/** Files that both versions name, as far as they were found. */
-function namedFiles(base: Estate, proposed: Estate): readonly NamedFile[] {
-  return proposed.devices.flatMap((device) => {
-    const old = base.devices.find(({ id }) => id === device.id);
-    const seen = new Set<string>();
-    return device.reading.facts.files.flatMap(({ path, role, span }): NamedFile[] => {
-      const [before, after] = [old?.files.get(path), device.files.get(path)];
-      if (before === undefined || after === undefined || seen.has(path)) return [];
-      seen.add(path);
-      return [{ device: device.id, path, role, before, after, span }];
-    });
   });
 }
 

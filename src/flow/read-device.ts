@@ -5,7 +5,14 @@ import type { FileFact } from '../model/file-fact.ts';
 import type { StateReading } from '../network/captured/read-state.ts';
 import { failure, type Problem, type Result, success } from '../text/problem.ts';
 import type { Source } from '../text/source.ts';
-import { type DeviceFiles, fileFacts, included, mapFiles } from './named-files.ts';
+import {
+  type DeviceFiles,
+  fileFacts,
+  included,
+  type Mentioned,
+  mapFiles,
+  mentionedFiles,
+} from './named-files.ts';
 
 /** One device with what its files said. */
 export interface ReadDevice {
@@ -19,6 +26,8 @@ export interface ReadDevice {
   readonly declared: FleetDevice;
   /** What is known of files that the configuration names, by the path as written. */
   readonly files: ReadonlyMap<string, FileFact>;
+  /** Files that are there and that it names in words that are not read, by the path as written; looked for when asked. */
+  readonly mentioned: () => ReadonlyMap<string, Mentioned>;
   /** Maps and lists that it names and that were read, by the path as written. */
   readonly maps: ReadonlyMap<string, Source>;
   /** What its `state:` files say. */
@@ -45,6 +54,8 @@ export function readDevice(files: DeviceFiles): Result<ReadDevice> {
     names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
     declared,
     files: fileFacts(kind.value, files, reading.facts.files),
+    mentioned: () =>
+      mentionedFiles(kind.value, files, kind.value.directives?.(reading.tree) ?? [], reading.facts.files),
     maps,
   });
 }

@@ -20,7 +20,9 @@ export function reachOf(device: PathDevice | undefined): Reach {
     found.set(key, isReached || found.get(key) === true);
   };
   for (const { span, disabled, listeners } of facts.frontends) note(span, !disabled && listeners.length > 0);
-  for (const { span, name } of facts.pools) note(span, named === 'any' || named.has(name));
+  // What a table counts may be looked up from anywhere.
+  for (const { span, name, stickTable } of facts.pools)
+    note(span, named === 'any' || named.has(name) || stickTable !== undefined);
   return found;
 }
 

@@ -36,6 +36,9 @@ const tls = '[VirtualHost *:443];SSLEngine on;[/VirtualHost]';
 /** Statement, where it does nothing, where it does something. */
 const rows: readonly (readonly [string, string, string])[] = [
   ['LoadModule deflate_module m.so', main('@'), host('SetOutputFilter DEFLATE', '@')],
+  ['HttpProtocolOptions Strict', main('@'), main('@;HttpProtocolOptions Unsafe')],
+  ['CacheEnable disk /', main('LoadModule a m.so;@'), main('LoadModule cache_disk_module m.so;@')],
+  ['AuthnCacheEnable', main('@'), main('@;AuthnCacheProvideFor file')],
   ['DocumentRoot /www', host(`@;${pass}`), host(`@;ProxyPass /static !;${pass}`)],
   [
     'Require all granted',

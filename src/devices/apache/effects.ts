@@ -24,8 +24,10 @@ const writtenParts: PartsOf = (statement, around) => {
     case 'ProxyPass':
     case 'ProxyPassMatch':
       return passParts(word, statement, around, around.some(isLocation) ? 0 : 1);
-    case 'BalancerMember':
-      return passParts(word, statement, around, around.at(-1)?.name === 'proxy' ? 0 : 1);
+    case 'BalancerMember': {
+      const at = around.at(-1)?.name === 'proxy' ? 0 : 1;
+      return passParts(word, withPlaceFirst(statement, at), around, at);
+    }
     case 'ProxySet':
       return setParts(word, statement, around);
     case '<Proxy>':
@@ -96,6 +98,15 @@ function own(
 ): StatementPart {
   const effect = asFarAsHeld(effects.get(word), () => holdsWhole(statement, around));
   return { word, value: valueText(statement.arguments.slice(0, count)), effect };
+}
+
+/** The first word that sets nothing is the place, wherever it stands (mod_proxy.c, add_member). */
+function withPlaceFirst(statement: Directive, at: number): Directive {
+  const { arguments: given } = statement;
+  const place = given.findIndex((text, index) => index >= at && !text.includes('='));
+  if (place <= at) return statement;
+  const rest = given.filter((_, index) => index >= at && index !== place);
+  return { ...statement, arguments: [...given.slice(0, at), given[place] ?? '', ...rest] };
 }
 
 /** The URL without its scheme, the scheme, which decides about TLS and the protocol, and the parameters behind. */

@@ -21,12 +21,17 @@ export interface ReadParameters {
 }
 
 /** The parameters from argument `from` on. */
-export function readParameters(context: Context, statement: Statement, from: number): ReadParameters {
+export function readParameters(
+  context: Context,
+  statement: Statement,
+  from: number,
+  place?: number,
+): ReadParameters {
   const { texts } = argumentsOf(context, statement);
   const parameters = new Map<string, Parameter>();
   let wrong: number | undefined;
   for (const [at, text] of texts.entries()) {
-    if (at < from || alone.has(text.toLowerCase())) continue;
+    if (at < from || at === place || alone.has(text.toLowerCase())) continue;
     const equals = text.indexOf('=');
     if (equals <= 0) wrong ??= at;
     else {

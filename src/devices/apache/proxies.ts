@@ -85,13 +85,19 @@ function outerSet(context: Context, proxies: Proxies, server: Server, statement:
 }
 
 function addMember(context: Context, draft: PoolDraft, statement: Statement, at: number): void {
-  const url = argumentsOf(context, statement).texts[at] ?? '';
+  const { texts } = argumentsOf(context, statement);
+  // The first word that sets nothing is the place, wherever it stands (mod_proxy.c, add_member).
+  const place = Math.max(
+    at,
+    texts.findIndex((text, index) => index >= at && !text.includes('=')),
+  );
+  const url = texts[place] ?? '';
   const target = parseTarget(url);
   if (target?.kind !== 'server') {
-    refuse(context, statement, at, `'${url}' is no URL of a server`);
+    refuse(context, statement, place, `'${url}' is no URL of a server`);
     return;
   }
-  const { parameters, wrong } = readParameters(context, statement, at + 1);
+  const { parameters, wrong } = readParameters(context, statement, at, place);
   if (wrong !== undefined) refuse(context, statement, wrong, "a parameter has the form 'key=value'");
   checkMember(context, statement, parameters);
   const member: MemberDraft = {

@@ -48,11 +48,26 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['server a 10.0.0.1:80 weight 1', app('@'), app('default-server weight 9;@')],
   ['server a 10.0.0.1:80 no-backup', app('@'), app('default-server backup;@')],
   ['tune.bufsize 16384', 'global;@', 'global;tune.bufsize 8000;@'],
+  ['timeout server 5s', app('@;timeout server 5s'), app('@;timeout server 9s')],
+  ['option http-server-close', app('option http-server-close;@'), app('no option http-server-close;@')],
+  ['maxconn 100', `${front};maxconn 100;@`, `${front};maxconn 200;@`],
   ['spread-checks 0', 'global;@', 'global;@;spread-checks 5'],
 ];
 
 /** What would do nothing: statement, where what it needs is missing, where it is there. */
 const lacking: readonly (readonly [string, string, string])[] = [
+  [
+    'http-request wait-for-handshake',
+    app('@'),
+    `${app('@')};frontend early;bind :443 ssl crt a.pem allow-0rtt`,
+  ],
+  ['unix-bind mode 600', `global;@;${front}`, 'global;@;frontend www;bind /run/www.sock'],
+  [
+    'h1-case-adjust x-user X-USER',
+    `global;@;${front}`,
+    `global;@;${front};option h1-case-adjust-bogus-client`,
+  ],
+  ['option redispatch', app('@;server a 10.0.0.1:80'), app('@;server a 10.0.0.1:80;server b 10.0.0.2:80')],
   ['default-server no-tlsv13', app('@;server a 10.0.0.1:80'), app('@;server a 10.0.0.1:80 ssl verify none')],
   [
     'ssl-default-bind-options no-tlsv13',

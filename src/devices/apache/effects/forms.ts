@@ -17,10 +17,10 @@ const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
  * request, and places that are followed, for what stands in a folder or in an unknown section shows in no request.
  */
 export function holdsWhole(statement: Directive, around: readonly Directive[]): boolean {
-  const { name, arguments: given, block } = statement;
+  const { arguments: given, block } = statement;
   if (given.some((text) => /\$\{[^}:]*\}/.test(text))) return false;
   if (given.some((text) => /\bSERVER_NAME\b/.test(text)) && hasOwnName(around[0] ?? statement)) return false;
-  return block === undefined ? holdsLine(name, given, around) : holdsSection(statement, around);
+  return block === undefined ? holdsLine(statement, around) : holdsSection(statement, around);
 }
 
 /** SERVER_NAME is what the client wrote only with `UseCanonicalName Off`, the default. */
@@ -35,7 +35,8 @@ function hasOwnName(outermost: Directive): boolean {
   );
 }
 
-function holdsLine(name: string, given: readonly string[], around: readonly Directive[]): boolean {
+function holdsLine(statement: Directive, around: readonly Directive[]): boolean {
+  const { name, arguments: given } = statement;
   const [first = '', second = ''] = given;
   switch (name) {
     case 'listen':
@@ -51,7 +52,7 @@ function holdsLine(name: string, given: readonly string[], around: readonly Dire
     case 'rewriteoptions':
     case 'rewritecond':
     case 'rewriterule':
-      return isOfServer(around) && isPlainRewriting(name, given);
+      return isOfServer(around) && isPlainRewriting(name, given) && areFollowed(statement, around);
     case 'proxypass':
       return isByUrl(around) && isPlainPass(given, around);
     case 'proxypassmatch':
@@ -146,6 +147,15 @@ function isPlainRewriting(name: string, given: readonly string[]): boolean {
     default:
       return true;
   }
+}
+
+/** Rules behind it are met or not by what it does, and a condition is of the next one: what they do is followed too. */
+function areFollowed(statement: Directive, around: readonly Directive[]): boolean {
+  if (statement.name !== 'rewriterule' && statement.name !== 'rewritecond') return true;
+  const beside = around.at(-1)?.block ?? wholeOf(statement) ?? [];
+  return beside
+    .slice(beside.indexOf(statement) + 1)
+    .every(({ name, arguments: given }) => name !== 'rewriterule' || isPlainRule(given));
 }
 
 /** Flags whose whole meaning is followed (rewrite.ts). */

@@ -23,13 +23,16 @@ export function isTable(name: string): boolean {
 /** Rules that only decide where a request goes, so that the facts hold what a variable in them does. */
 const routing = /^(if|rewrite|hash|(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass)$/;
 
+/** Variables that the program itself obeys (manual, "Embedded Variables"). */
+const obeyed = /^(?:limit_rate|memcached_key|(?:proxy|fastcgi|uwsgi|scgi|grpc|upstream|slice)_.*)$/;
+
 /**
  * Whether nothing but rules reads a variable: what stands in a header, an answer, a log or another table shows in no
  * request. Without the whole configuration around nobody knows.
  */
 export function isUsedToRoute(name: string, around: readonly Directive[]): boolean {
   const root = around[0]?.block;
-  if (root === undefined) return false;
+  if (root === undefined || obeyed.test(name)) return false;
   for (const [statement] of walkDirectives(root)) {
     if (readsVariable(statement, name) && !isRule(statement)) return false;
   }

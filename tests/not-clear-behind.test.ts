@@ -1,0 +1,92 @@
+// What stands behind a line: files that it names in passing, counters that it looks up, rules that it leads to.
+import { itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
+
+const balancer = (inside: string, pool = '', outside = ''): string => `${outside}defaults
+    mode http
+    timeout client 1s
+    timeout server 1s
+    timeout connect 1s
+frontend www
+    bind :8080
+    ${inside}
+    default_backend red
+backend red
+    ${pool}
+    server red1 10.0.0.1:80
+`;
+
+const web = (inside: string, outside = ''): string => `events {}
+http {
+    ${outside}
+    server {
+        listen 8080;
+        location / {
+            proxy_pass http://10.0.0.1;
+            ${inside}
+        }
+    }
+}
+`;
+
+const httpd = (...lines: readonly string[]): string =>
+  ['Listen 8080', 'RewriteEngine on', ...lines, 'ProxyPass / http://10.0.0.1/', ''].join('\n');
+
+const contents = ['one\n', 'another\n'] as const;
+
+/** The line is the same; the file that it names is not. */
+const behind = (kind: TwoTexts[0], text: string): TwoTexts => [kind, text, text, contents];
+
+const counted = (period: string): string =>
+  `${balancer('http-request track-sc0 src table seen\n    http-request deny if { sc_http_req_rate(0) gt 10 }')}backend seen
+    stick-table type ip size 1m expire 10s store http_req_rate(${period})
+`;
+
+itIsNotClear({
+  'a page that a rule returns': behind(
+    'haproxy',
+    balancer('http-request return status 200 content-type text/plain file ./list if { path /up }'),
+  ),
+  'a page among those of a section': behind(
+    'haproxy',
+    balancer('errorfiles own', '', 'http-errors own\n    errorfile 503 ./list\n'),
+  ),
+  'what a filter asks': behind('haproxy', balancer('filter spoe engine own config ./list')),
+  'a program that checks': behind(
+    'haproxy',
+    balancer(
+      '',
+      'option external-check\n    external-check command ./list',
+      'global\n    external-check\n',
+    ).replace('red1 10.0.0.1:80', 'red1 10.0.0.1:80 check'),
+  ),
+  'a script of nginx': behind('nginx', web('js_header_filter own.mark;', 'js_import own from ./list;')),
+  'where addresses are': behind(
+    'nginx',
+    web('if ($geoip_country_code = CH) { return 403; }', 'geoip_country ./list;'),
+  ),
+  'a script of httpd': behind('apache', httpd('LuaHookAccessChecker ./list check')),
+  'users in a database': behind(
+    'apache',
+    httpd(
+      '<Location />',
+      'AuthType Basic',
+      'AuthName Staff',
+      'AuthBasicProvider dbm',
+      'AuthDBMUserFile list',
+      'Require valid-user',
+      '</Location>',
+    ),
+  ),
+  'the period of a table that another section counts in': ['haproxy', counted('10s'), counted('10m')],
+  'a condition of a rule that marks requests': [
+    'apache',
+    httpd('RewriteCond %{HTTP:X-A} 1', 'RewriteRule ^/a - [E=own:1]', 'Header set X-B 1 env=own'),
+    httpd('RewriteCond %{HTTP:X-A} 2', 'RewriteRule ^/a - [E=own:1]', 'Header set X-B 1 env=own'),
+  ],
+  'a rule that ends the rules before one that marks requests': [
+    'apache',
+    httpd('RewriteRule ^/a - [L]', 'RewriteRule ^ - [E=own:1]', 'Header set X-B 1 env=own'),
+    httpd('RewriteRule ^/b - [L]', 'RewriteRule ^ - [E=own:1]', 'Header set X-B 1 env=own'),
+  ],
+  'a variable that nginx obeys': ['nginx', web('set $limit_rate 100k;'), web('set $limit_rate 1k;')],
+});
