@@ -41,6 +41,17 @@ const counted = (period: string): string =>
     stick-table type ip size 1m expire 10s store http_req_rate(${period})
 `;
 
+const accepted = (network: string): string =>
+  counted('10s')
+    .replace('http-request track-sc0', 'tcp-request connection track-sc0')
+    .replace('bind :8080', `bind :8080\n    tcp-request connection accept if { src ${network} }`);
+
+const answering = (address: string): string =>
+  web('proxy_intercept_errors on;').replace(
+    'location /',
+    `error_page 404 = @other;\n        location @other { proxy_pass http://${address}; }\n        location /`,
+  );
+
 itIsNotClear({
   'a page that a rule returns': behind(
     'haproxy',
@@ -88,5 +99,17 @@ itIsNotClear({
     httpd('RewriteRule ^/a - [L]', 'RewriteRule ^ - [E=own:1]', 'Header set X-B 1 env=own'),
     httpd('RewriteRule ^/b - [L]', 'RewriteRule ^ - [E=own:1]', 'Header set X-B 1 env=own'),
   ],
+  'a rule that lets requests by a limit': [
+    'haproxy',
+    balancer('http-request allow if { path_beg /a }\n    http-request set-src hdr(x-client)'),
+    balancer('http-request allow if { path_beg /b }\n    http-request set-src hdr(x-client)'),
+  ],
+  'connections that are not counted': ['haproxy', accepted('10.0.0.0/8'), accepted('10.0.0.0/9')],
+  'the name of a pool that clients are told': [
+    'haproxy',
+    balancer('http-response set-header X-Pool %b'),
+    balancer('http-response set-header X-Pool %b').replaceAll(' red\n', ' green\n'),
+  ],
+  'where errors of servers lead': ['nginx', answering('10.0.0.9'), answering('10.0.0.8')],
   'a variable that nginx obeys': ['nginx', web('set $limit_rate 100k;'), web('set $limit_rate 1k;')],
 });

@@ -9,7 +9,7 @@ import { settledBy, type WasTried } from './measured.ts';
 import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from './plan.ts';
 import { reason } from './reason.ts';
 import { type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
-import { choosesAlike, hardlyChanges } from './statements/harmless.ts';
+import { choosesAlike, hardlyChanges, isChosenAlike } from './statements/harmless.ts';
 import { addedUnreadHeader } from './statements/headers.ts';
 import { type LooseLine, looseLines } from './statements/loose-lines.ts';
 import { isBehindNewDoors } from './statements/new-sections.ts';
@@ -50,7 +50,7 @@ function accountedOf(
     const unreadHeader = addedUnreadHeader(edit, devices);
     const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
     const isIdle = !isReached(edit, ...reach);
-    const isOpen = (point: OpenPoint): boolean => !hardlyChanges(point) && !(point.isForecast && isAlike);
+    const isOpen = (point: OpenPoint): boolean => !hardlyChanges(point) && !isChosenAlike(point, isAlike);
     return { ...edit, open: isHarmless ? [] : edit.open.filter(isOpen), isIdle, unreadHeader };
   });
   return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];

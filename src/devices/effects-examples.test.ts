@@ -91,7 +91,7 @@ describe('nginx', () => {
     [
       http('location /a { add_header X-A "a b"; }'),
       [
-        'location: routing computed ordered: /a',
+        'location: routing computed: /a',
         'location settings: content: /a',
         'add_header: content: X-A "a b"',
       ],
@@ -126,7 +126,7 @@ describe('nginx', () => {
         'upstream: routing computed: app',
         'upstream server: selection computed ordered: app1:80',
         'upstream server weight: selection computed: 2',
-        'upstream server max_fails: health: 3',
+        'upstream server max_fails: selection computed: 3',
         'upstream server fail_timeout: time: 5s',
       ],
     ],

@@ -103,7 +103,7 @@ function collect(
 ): void {
   const blocks = [...around, block];
   for (const one of block.block ?? []) {
-    if (one.name === 'location' && one.block !== undefined && isOfNginx(block)) continue;
+    if (isAskedByItself(one, block)) continue;
     note(
       found,
       section,
@@ -120,9 +120,11 @@ function collect(
   }
 }
 
-/** Locations of nginx are entered by a rule of their own; those of httpd are laid over each other. */
-function isOfNginx({ name }: Directive): boolean {
-  return name === 'server' || name === 'location';
+/** Locations of nginx are entered by a rule of their own, those of httpd are laid over each other; balancers are pools. */
+function isAskedByItself({ name, arguments: given, block }: Directive, around: Directive): boolean {
+  if (block === undefined) return false;
+  if (name === 'proxy') return /^balancer:/i.test(given[0] ?? '');
+  return name === 'location' && (around.name === 'server' || around.name === 'location');
 }
 
 function note(

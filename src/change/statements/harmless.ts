@@ -46,6 +46,14 @@ function valueOf(
   return value === undefined || value === 0 ? undefined : value;
 }
 
+/** Which server is tried once another failed: pools choose alike, and requests come to others all the same. */
+const onFailure = /next_upstream|max_fails$|^option redispatch$|^retry-on$/;
+
+/** What says which server a request comes to says the same, as long as none of them fails or in any case. */
+export function isChosenAlike({ word, isForecast }: OpenPoint, areAlike: boolean): boolean {
+  return isForecast && areAlike && !onFailure.test(word);
+}
+
 /** Whether every pool chooses as before: the same servers by the same shares, and the same server where a key decides. */
 export function choosesAlike(before: DeviceFacts, after: DeviceFacts): boolean {
   const old = new Map(before.pools.map((pool) => [pool.name, pool]));
@@ -60,7 +68,7 @@ export function choosesAlike(before: DeviceFacts, after: DeviceFacts): boolean {
 
 /** A text that pools share which choose alike. */
 function choiceOf(pool: Pool): string {
-  const { algorithm, servers, persistence, allBackups, redispatch, membership, destination } = pool;
+  const { algorithm, servers, persistence, allBackups, membership, destination } = pool;
   const isFree = algorithm.kind === 'round-robin' || algorithm.kind === 'least-connections';
   const used = servers.filter(({ disabled }) => !disabled);
   const backups = used.filter(({ backup }) => backup);
@@ -73,7 +81,6 @@ function choiceOf(pool: Pool): string {
     servers: weights.map((one) => `${placeOf(one)} ${(one.weight / sum).toFixed(6)}`).sort(),
     backups: backups.map((one) => `${placeOf(one)} ${one.weight}`),
     allBackups: backups.length > 1 && allBackups,
-    redispatch: used.length > 1 && redispatch,
     persistence: withoutSpans(persistence),
     destination,
   });

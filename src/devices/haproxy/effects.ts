@@ -9,11 +9,13 @@ import {
 import { asFarAsHeld, effectTable, valueText } from '../../model/effect-table.ts';
 import { actionName } from './actions.ts';
 import { inMilliseconds } from './duration.ts';
+import { withSkipped } from './effects/ending.ts';
 import { holdsWhole, isWhole } from './effects/forms.ts';
 import { globalEffects, sectionEffects } from './effects/global.ts';
 import { whereItStands } from './effects/idle.ts';
 import { insteadOf } from './effects/instead.ts';
 import { misplaced } from './effects/misplaced.ts';
+import { isNameTold } from './effects/names-told.ts';
 import { bindEffects, serverEffects } from './effects/options.ts';
 import { proxyEffects } from './effects/proxy.ts';
 import { placeOfRule } from './effects/rule-place.ts';
@@ -49,7 +51,10 @@ export const parts: PartsOf = (statement, around) => {
   if (head === undefined) return headParts(statement);
   const standing = standingOf(statement, head);
   return lineParts(statement, head.name).map((line) => {
-    const one = statement.name === 'acl' ? asItIsUsed(line, statement, head) : line;
+    const one =
+      statement.name === 'acl'
+        ? asItIsUsed(line, statement, head)
+        : withSkipped(line, statement, head, (other) => effectsIn(other, head));
     const instead = insteadOf(one.word, standing);
     const place = placeOfRule(standing);
     return {
@@ -59,6 +64,12 @@ export const parts: PartsOf = (statement, around) => {
     };
   });
 };
+
+/** What a line does where it stands, whatever comes behind it. */
+function effectsIn(statement: Directive, head: Directive): readonly Effect[] {
+  const standing = standingOf(statement, head);
+  return lineParts(statement, head.name).map((line) => whereItStands(line, standing).effect);
+}
 
 /** Entries of lists and tables: the line with one of them in place of the file. */
 export const partsOfFiles: PartsOf = (statement, around) => {
@@ -123,8 +134,9 @@ function headParts(statement: Directive): readonly StatementPart[] {
     return [{ word: name, value: '', effect: { class: 'none', evidence: `${manual} 3` } }];
   if (!isProxy) return [{ word: name, value: valueText(given), effect: effects.get(name) ?? unknownEffect }];
   const inherited = from === 'from' ? (origin ?? '') : defaultsBefore(statement);
+  const named = part(name, { section: '', prefix: '', keyword: name, given: [own] });
   return [
-    part(name, { section: '', prefix: '', keyword: name, given: [own] }),
+    isNameTold(statement) ? { ...named, effect: { class: 'content', evidence: `${manual} 8.2.6` } } : named,
     { word: `${name} from`, value: inherited, effect: unknownEffect },
   ];
 }

@@ -244,10 +244,10 @@ describe('words of nginx that need another word to do anything', () => {
     const text = (servers: string): string => group(`@ ${servers}`, named);
     const line = 'server 10.0.0.1 max_fails=1 fail_timeout=5s;';
     expect(classes(text(''), line)).toEqual(['selection', 'none', 'none']);
-    expect(classes(text('server 10.0.0.2;'), line)).toEqual(['selection', 'health', 'time']);
+    expect(classes(text('server 10.0.0.2;'), line)).toEqual(['selection', 'selection', 'time']);
     expect(classes(text(''), line.replace('10.0.0.1', 'app.example'))).toEqual([
       'selection',
-      'health',
+      'selection',
       'time',
     ]);
   });

@@ -49,6 +49,7 @@ const writtenParts: PartsOf = (statement, around) => {
     case 'return':
       return returnParts(word, statement, around);
     case 'location':
+      return [withoutTurn(own(word, statement, around), statement), ...settingsPart(word, statement, around)];
     case 'if':
     case 'limit_except':
       return [own(word, statement, around), ...settingsPart(word, statement, around)];
@@ -56,6 +57,13 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around)];
   }
 };
+
+/** Expressions are looked at in their turn, after all that is written out (ngx_http_core_module, location). */
+function withoutTurn(part: StatementPart, { arguments: [first = ''] }: Directive): StatementPart {
+  if (first.startsWith('~')) return part;
+  const { ordered: _, ...effect } = part.effect;
+  return { ...part, effect };
+}
 
 /** Names in the table: entries of a block of data by that block, servers of an upstream apart from server blocks. */
 function wordOf({ name }: Directive, around: readonly Directive[]): string {

@@ -20,6 +20,15 @@ const servesNoFiles = heldBy(
   (file: readonly Directive[]): boolean => isMainUnused(file) && file.filter(isHost).every(passesAll),
 );
 
+/** `Options -X` where nothing grants X; links are followed by themselves (core, Options). */
+export function isOptionOff({ statement: { arguments: given }, near }: Place): boolean {
+  return given.every((text) => {
+    const option = /^-([a-z]+)$/i.exec(text)?.[1];
+    const granted = new RegExp(`^options (?:.* )?\\+?(?:${option}|all) `, 'im');
+    return option !== undefined && !/^(?:followsymlinks|all)$/i.test(option) && !granted.test(near);
+  });
+}
+
 /** Each listener has a virtual host for whatever comes there: of its own address, or of any. */
 export const isMainUnused = heldBy((file: readonly Directive[]): boolean => {
   const hosts = file.filter(isHost);

@@ -1,8 +1,8 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import type { Effect } from '../../../model/effect.ts';
-import { isFolderRuleIdle, isWithoutFiles } from './folders.ts';
+import { isFolderRuleIdle, isOptionOff, isWithoutFiles } from './folders.ts';
 import { isInherited, isOverruled } from './holding.ts';
-import { isPassiveModule } from './modules.ts';
+import { isLoadedBy, isPassiveModule } from './modules.ts';
 import { scripts } from './needs.ts';
 import { isHost, lineOf, type Place } from './place.ts';
 import { isRepeated } from './repeats.ts';
@@ -59,6 +59,7 @@ const idleForms: readonly IdleForm[] = [
     isIdle: isPassiveModule,
     manual: 'httpd mod_so LoadModule: it waits for directives',
   },
+  { words: /^Options$/, isIdle: isOptionOff, manual: 'httpd core Options: nothing grants it' },
   { words: /./, isIdle: isRepeated, manual: 'httpd: the same stands beside it' },
   { words: /./, isIdle: isOverruled, manual: 'httpd: another line of its name holds' },
   { words: /./, isIdle: isInherited, manual: 'httpd: the value of the main server' },
@@ -75,7 +76,7 @@ const idleForms: readonly IdleForm[] = [
   {
     words: /^CacheEnable$/,
     isIdle: ({ statement, file }) =>
-      /^disk$/i.test(statement.arguments[0] ?? '') && !modulesOf(file).includes('cache_disk_module'),
+      /^disk$/i.test(statement.arguments[0] ?? '') && !isLoadedBy(file, 'cache_disk_module'),
     manual: 'httpd mod_cache CacheEnable: the module that keeps on disk is not loaded',
   },
   {
@@ -167,12 +168,6 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core SetHandler: there is no handler to be taken away',
   },
 ];
-
-/** Where no line loads a module, all may be built in. */
-function modulesOf(file: readonly Directive[]): readonly string[] {
-  const loaded = [...walkDirectives(file)].filter(([{ name }]) => name === 'loadmodule');
-  return loaded.length === 0 ? ['cache_disk_module'] : loaded.map(([one]) => one.arguments[0] ?? '');
-}
 
 function hasRule(one: Directive): boolean {
   return [...walkDirectives([one])].some(([{ name }]) => name === 'rewriterule');

@@ -1,3 +1,4 @@
+import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -37,4 +38,10 @@ export function isPassiveModule({ statement, all }: Place): boolean {
   if (!/^\w+$/.test(name)) return false;
   const isAsked = new RegExp(`^<if\\w+ .*\\b!?(?:mod_)?${name}(?:_module|\\.c)?\\b`, 'im').test(all);
   return passive.has(name) && !isAsked && names[name]?.test(all) !== true;
+}
+
+/** Where no line loads a module, all may be built in. */
+export function isLoadedBy(file: readonly Directive[], module: string): boolean {
+  const loaded = [...walkDirectives(file)].filter(([{ name }]) => name === 'loadmodule');
+  return loaded.length === 0 || loaded.some(([one]) => one.arguments[0] === module);
 }

@@ -44,11 +44,11 @@ export const proxyEffects: readonly EffectGroup[] = [
     words: `server-template; stick match; stick on; stick store-request; stick store-response; force-persist;
       ignore-persist`,
   },
-  { class: 'selection', computed: true, manual, words: 'option redispatch' },
+  { class: 'selection', computed: true, manual, words: 'option redispatch; retry-on' },
   {
     class: 'selection',
     manual,
-    words: `cookie; persist rdp-cookie; dynamic-cookie-key; option persist; retry-on;
+    words: `cookie; persist rdp-cookie; dynamic-cookie-key; option persist;
       option prefer-last-server; load-server-state-from-file; server-state-file-name`,
   },
   {

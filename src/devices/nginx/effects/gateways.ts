@@ -17,7 +17,8 @@ type Suffixes = Pick<EffectGroup, 'class' | 'computed'> & { readonly words: stri
 const suffixes: readonly Suffixes[] = [
   { class: 'routing', computed: true, words: 'pass' },
   { class: 'content', computed: true, words: 'set_header' },
-  { class: 'selection', words: 'next_upstream next_upstream_tries catch_stderr' },
+  { class: 'selection', computed: true, words: 'next_upstream next_upstream_tries' },
+  { class: 'selection', words: 'catch_stderr' },
   {
     class: 'content',
     words: `set_body hide_header pass_header pass_request_body pass_request_headers pass_trailers redirect

@@ -48,7 +48,7 @@ export const httpEffects: readonly EffectGroup[] = [
     prefix: 'upstream server ',
     words: 'slow_start; resolve; route; service; drain',
   },
-  { class: 'health', manual: upstream, prefix: 'upstream server ', words: 'max_fails' },
+  { class: 'selection', computed: true, manual: upstream, prefix: 'upstream server ', words: 'max_fails' },
   { class: 'time', manual: upstream, prefix: 'upstream server ', words: 'fail_timeout' },
   { class: 'capacity', manual: upstream, prefix: 'upstream server ', words: 'max_conns' },
   { class: 'connection', manual: upstream, words: 'keepalive; ntlm' },

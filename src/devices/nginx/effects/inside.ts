@@ -7,18 +7,33 @@ const asking = /^(?:auth_request|mirror|post_action|add_before_body|add_after_bo
 
 /**
  * Whether the statement is, or stands in, a location that nginx itself asks: for leave, for a copy, or where answers of
- * servers send it (`internal`). Requests of clients do not show what becomes of it.
+ * servers send it (`internal`, `error_page`). Requests of clients do not show what becomes of it.
  */
 export function isAskedInside(statement: Directive, around: readonly Directive[]): boolean {
   const locations = [...around, statement].filter(
     ({ name, block }) => name === 'location' && block !== undefined,
   );
   if (locations.length === 0) return false;
-  const asked = askedIn(wholeOf(around[0] ?? statement) ?? around.slice(0, 1));
+  const whole = wholeOf(around[0] ?? statement) ?? around.slice(0, 1);
+  const [asked, shown] = [askedIn(whole), shownIn(whole)];
   return locations.some(
     (one) =>
-      one.block?.some(({ name }) => name === 'internal') === true || asked.some((path) => takes(one, path)),
+      one.block?.some(({ name }) => name === 'internal') === true ||
+      asked.some((path) => takes(one, path)) ||
+      (!isPattern(one) && shown.some((path) => takes(one, path))),
   );
+}
+
+/** Where answers of servers lead that are errors (`error_page`). */
+const shownIn = heldBy((whole: readonly Directive[]): readonly string[] =>
+  [...walkDirectives(whole)].flatMap(([{ name, arguments: given }]) => {
+    const target = given.at(-1) ?? '';
+    return name === 'error_page' && /^[@/]/.test(target) ? [target] : [];
+  }),
+);
+
+function isPattern({ arguments: [first = ''] }: Directive): boolean {
+  return first.startsWith('~');
 }
 
 const askedIn = heldBy((whole: readonly Directive[]): readonly string[] =>
@@ -33,9 +48,9 @@ const askedIn = heldBy((whole: readonly Directive[]): readonly string[] =>
 );
 
 /** Expressions are taken to match: which location wins over them is not looked for. */
-function takes({ arguments: given }: Directive, path: string): boolean {
-  const [first = '', second] = given;
-  if (first.startsWith('~')) return true;
+function takes(location: Directive, path: string): boolean {
+  if (isPattern(location)) return true;
+  const [first = '', second] = location.arguments;
   const own = second ?? first;
   return first === '=' ? own === path : own !== '/' && path.startsWith(own);
 }
