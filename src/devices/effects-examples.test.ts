@@ -90,11 +90,7 @@ describe('nginx', () => {
     [http('location ~ ^/a++/ { }'), ['location: routing ordered: ~ ^/a++/']],
     [
       http('location /a { add_header X-A "a b"; }'),
-      [
-        'location: routing computed: /a',
-        'location settings: content: /a',
-        'add_header: content: X-A "a b"',
-      ],
+      ['location: routing computed: /a', 'location settings: content: /a', 'add_header: content: X-A "a b"'],
     ],
     [
       http('return 200 "all well";'),
