@@ -155,11 +155,11 @@ function parameters(word: string, given: readonly string[]): readonly StatementP
   });
 }
 
-/** Spares and standbys are one thing to the facts, and some methods are not modelled. */
+/** Spares and standbys are one thing to the facts, and some methods are not known. */
 function isHeldParameter(key: string, value: string): boolean {
   if (value.includes('${')) return false;
   if (key === 'status') return /^[+-]?[DSHN]*$/i.test(value);
-  return key !== 'lbmethod' || /^(byrequests|bybusyness)$/i.test(value);
+  return key !== 'lbmethod' || /^by(?:requests|busyness|traffic)$/i.test(value);
 }
 
 /** Whatever stands behind the URL makes it look for variables, and where there are none is nothing (mod_proxy.c, add_pass_reverse). */

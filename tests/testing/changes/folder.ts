@@ -33,7 +33,8 @@ export function resetFolder(folder: string, { files }: Base, configurations: rea
       symlinkSync(text.slice(3), file);
       continue;
     }
-    writeFileSync(file, inFolder(text, folder));
+    // Pages may be executed, as on many shares.
+    writeFileSync(file, inFolder(text, folder), { mode: name.endsWith('.html') ? 0o755 : 0o644 });
     utimesSync(file, written, written);
   }
 }

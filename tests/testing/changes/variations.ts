@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { RawRequest, Vocabulary } from './model.ts';
 
 /** How a request differs from a plain GET of a path of the base. */
@@ -44,6 +45,10 @@ function bodies(): readonly Variation[] {
     post(200_000),
     post(2000, { chunked: true }),
     { ...post(500), more: [['Expect', '100-continue']] },
+    {
+      request: { method: 'POST', body: gzipSync('a=1&b=2&'.repeat(60)) },
+      more: [['Content-Encoding', 'gzip']],
+    },
   ];
 }
 
@@ -112,6 +117,7 @@ const stubWishes = [
   'bad',
   'nothing',
   'type=application/json',
+  'type=text/html',
   'cache',
   'cache',
 ] as const;

@@ -6,11 +6,16 @@ import { isHost, lineOf, type Place } from './place.ts';
 const ofFiles =
   /^(?:Directory(?:Index|IndexRedirect|Slash|CheckHandler)|ContentDigest|FallbackResource|Index\w+|FancyIndexing|AddIcon\w*|AddAlt\w*|AddDescription|HeaderName|ReadmeName|DefaultIcon|FileETag|Options|AcceptPathInfo|MultiviewsMatch|DocumentRoot|CheckSpelling|UserDir|Virtual(?:DocumentRoot|ScriptAlias)\w*|MimeMagicFile|CacheFile|MMapFile|Meta(?:Files|Dir|Suffix)|(?:Script)?Alias(?:Match)?|<(?:Directory|DirectoryMatch)>.*)$/;
 
+/** Sections that are laid over files alone. */
+const sections = /^(?:directory|files)(?:match)?$/;
+
 /** A word about files where every request is passed on, or about a folder from which nothing is served. */
 export function isWithoutFiles({ word, statement, around, file }: Place): boolean {
   const folder = [...around, statement].find(({ name }) => name === 'directory');
   if (folder !== undefined && isUnserved(folder, file)) return true;
-  if (!ofFiles.test(word)) return false;
+  // What is passed on has no file (mod_proxy.c, proxy_map_location).
+  const isOfFiles = [...around, statement].some(({ name }) => sections.test(name));
+  if (!isOfFiles && !ofFiles.test(word)) return false;
   const own = around.find(isHost);
   return own === undefined ? servesNoFiles(file) : passesAll(own);
 }

@@ -122,6 +122,8 @@ export function generated(dice: Dice): Base {
         '/static/a.css',
         '/static/dot.png',
         '/static/',
+        '/static',
+        '/docs',
         '/docs/link.html',
         '/docs/plain',
         '/x.php',

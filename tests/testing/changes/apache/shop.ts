@@ -71,7 +71,16 @@ export function shop(dice: Dice): Base {
     ],
     vocabulary: {
       hosts: ['shop.example', 'admin.example', 'old.example', 'www.shop.example'],
-      paths: ['/', '/api/items', '/static/a.css', '/static/dot.png', '/api/private', '/old/thing', '/ws'],
+      paths: [
+        '/',
+        '/api/items',
+        '/static/a.css',
+        '/static/dot.png',
+        '/static',
+        '/api/private',
+        '/old/thing',
+        '/ws',
+      ],
       headers: ['Cookie: ROUTE=x.r1', 'Cookie: ROUTE=x.r2', 'Cookie: ROUTE=x.gone', 'X-User: ann'],
       clients: ['127.0.30.7', '127.0.31.7'],
     },

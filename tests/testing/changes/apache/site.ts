@@ -87,7 +87,7 @@ export function site(dice: Dice): Base {
   return {
     name: 'site',
     text,
-    files: { ...pages, ...usualFiles },
+    files: { ...pages, ...usualFiles, 'mime.types': 'text/html html\nimage/png png\n' },
     endpoints: [
       { address: '127.0.0.1', port: 8080 },
       { address: '127.0.0.1', port: 8443, tls: 'program' },
