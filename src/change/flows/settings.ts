@@ -179,13 +179,25 @@ function together(sections: readonly Section[]): Settings {
   return new Map(sections.flatMap((one) => [...settingsOf(one)]));
 }
 
+/** Sections that no other one says the same as. */
+function unlike(sections: readonly Section[], others: readonly Section[]): readonly Section[] {
+  return sections.filter(
+    ({ block }) => !others.some(({ block: one }) => one === block || textOf(one) === textOf(block)),
+  );
+}
+
+/** The whole section as one text. */
+const textOf = heldBy((one: Directive): string => {
+  const head = [one.name, ...one.arguments, one.content ?? ''].join('\0');
+  return one.block === undefined ? head : `${head}\0{${one.block.map(textOf).join('\0\0')}}`;
+});
+
 /** What holds for a request in one version and not in the other, by sections of which both versions have the statements. */
 export function otherSettings(
   [before, old]: readonly [Path, readonly Section[]],
   [after, now]: readonly [Path, readonly Section[]],
 ): OtherSettings | undefined {
-  if (old.length === now.length && old.every(({ block }, at) => block === now[at]?.block)) return undefined;
-  const [left, right] = [together(old), together(now)];
+  const [left, right] = [together(unlike(old, now)), together(unlike(now, old))];
   const differing = [...left, ...right].filter(
     ([key, setting]) =>
       setting.isOpen && left.has(key) !== right.has(key) && !isEdited(setting, before, after),

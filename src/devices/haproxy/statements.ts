@@ -1,4 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
+import { heldBy } from '../../model/held.ts';
 import type { Span } from '../../text/source.ts';
 import { type ConfigurationTree, type Line, lineSpan } from './tree.ts';
 
@@ -14,14 +15,19 @@ export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
   });
 }
 
-/** Lines of the file in words, by the head of each section. */
-export function linesOfFile(
-  head: Directive,
-): readonly { readonly head: readonly string[]; readonly words: readonly string[] }[] {
-  return (trees.get(head)?.sections ?? []).flatMap(({ header, lines }) =>
-    lines.map(({ words }) => ({ head: header.words, words })),
-  );
+/** Lines in words, each with the head of its section. */
+export type FileLines = readonly { readonly head: readonly string[]; readonly words: readonly string[] }[];
+
+/** Lines of the file that the section is of: the same list for each of its sections. */
+export function linesOfFile(head: Directive): FileLines {
+  const tree = trees.get(head);
+  return tree === undefined ? [] : linesOf(tree);
 }
+
+const linesOf = heldBy(
+  ({ sections }: ConfigurationTree): FileLines =>
+    sections.flatMap(({ header, lines }) => lines.map(({ words }) => ({ head: header.words, words }))),
+);
 
 const trees = new WeakMap<Directive, ConfigurationTree>();
 

@@ -1,5 +1,6 @@
 import type { Directive } from '../../../model/directive.ts';
-import { defaultsBefore, linesOfFile } from '../statements.ts';
+import { heldBy } from '../../../model/held.ts';
+import { defaultsBefore, type FileLines, linesOfFile } from '../statements.ts';
 
 /** Where a part stands: its own statement, and the lines that hold beside it. */
 export interface Standing {
@@ -17,6 +18,11 @@ export interface Standing {
 }
 
 export function standingOf(statement: Directive, head: Directive): Standing {
+  return { ...besides(head), own: [...statement.name.split(' '), ...statement.arguments] };
+}
+
+/** What is the same for every line of a section. */
+const besides = heldBy((head: Directive): Omit<Standing, 'own'> => {
   const lines = linesOfFile(head);
   const all = lines.map(({ words }) => words);
   const own = [head.name, ...head.arguments].join(' ');
@@ -25,19 +31,16 @@ export function standingOf(statement: Directive, head: Directive): Standing {
     .map(({ words }) => words);
   const isForAll = head.name === 'defaults';
   return {
-    own: [...statement.name.split(' '), ...statement.arguments],
     near: isForAll ? all : near,
     all,
     section: lines.filter((one) => one.head.join(' ') === own).map(({ words }) => words),
     outer: isForAll ? undefined : onlyDefaults(lines, head),
     isFirst: isForAll && !head.arguments.includes('from'),
   };
-}
-
-type Lines = ReturnType<typeof linesOfFile>;
+});
 
 /** Lines of the only `defaults` section, which stands before the section; one that is named holds for whom it names. */
-function onlyDefaults(lines: Lines, head: Directive): Standing['outer'] {
+function onlyDefaults(lines: FileLines, head: Directive): Standing['outer'] {
   const own = [head.name, ...head.arguments].join(' ');
   const found = lines.filter((one) => one.head[0] === 'defaults');
   const isOne = new Set(found.map((one) => one.head)).size === 1;
