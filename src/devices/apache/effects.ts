@@ -1,4 +1,4 @@
-import type { Directive } from '../../model/directive.ts';
+import { type Directive, walkDirectives } from '../../model/directive.ts';
 import {
   type Effect,
   effectClasses,
@@ -8,6 +8,8 @@ import {
   worstOpen,
 } from '../../model/effect.ts';
 import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
+import { heldBy } from '../../model/held.ts';
+import { wholeOf } from '../../model/whole.ts';
 import { holdsWhole } from './effects/forms.ts';
 import { whereItStands } from './effects/idle.ts';
 import { effects } from './effects/words.ts';
@@ -31,7 +33,14 @@ const writtenParts: PartsOf = (statement, around) => {
     case 'ProxySet':
       return setParts(word, statement, around);
     case '<Proxy>':
-      return [own(word, statement, around, 1), ...parameters(word, statement.arguments.slice(1))];
+      return [
+        own(word, statement, around, 1),
+        ...parameters(word, statement.arguments.slice(1)),
+        // What stands in a balancer is told by the pool that it is.
+        ...(/^balancer:/i.test(statement.arguments[0] ?? '') ? [] : settingsPart(word, statement)),
+      ];
+    case 'ServerName':
+      return [own(word, statement, around), ...nameParts(word, statement, around)];
     case 'Listen':
       return listenParts(word, statement, around);
     case 'Options':
@@ -98,6 +107,27 @@ function own(
 ): StatementPart {
   const effect = asFarAsHeld(effects.get(word), () => holdsWhole(statement, around));
   return { word, value: valueText(statement.arguments.slice(0, count)), effect };
+}
+
+/** Where something writes it, or looks at it, the name does more than choose the host (core, UseCanonicalName). */
+function nameParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const whole = wholeOf(around[0] ?? statement);
+  if (whole === undefined || !isNameRead(whole)) return [];
+  const effect: Effect = { class: 'content', evidence: 'httpd core UseCanonicalName' };
+  return [{ word: `${word} canonical`, value: valueText(statement.arguments), effect }];
+}
+
+const isNameRead = heldBy((whole: readonly Directive[]): boolean =>
+  [...walkDirectives(whole)].some(([one]) => readsName(one)),
+);
+
+function readsName({ name, arguments: given }: Directive): boolean {
+  if (name === 'usecanonicalname') return !/^off$/i.test(given[0] ?? '');
+  return !/^(?:custom|error)?log/.test(name) && given.some((text) => /SERVER_NAME|%v\b/.test(text));
 }
 
 /** The first word that sets nothing is the place, wherever it stands (mod_proxy.c, add_member). */

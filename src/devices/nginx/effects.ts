@@ -13,7 +13,7 @@ import { httpEffects } from './effects/http.ts';
 import { whereItStands } from './effects/idle.ts';
 import { isAskedInside } from './effects/inside.ts';
 import { coreEffects, mailEffects, streamEffects } from './effects/other.ts';
-import { isTable } from './effects/uses.ts';
+import { isServerNameRead, isTable } from './effects/uses.ts';
 
 /** What a change of each directive can do; those of `stream` and `mail` stand behind that word. */
 export const effects: ReadonlyMap<string, Effect> = effectTable([
@@ -48,6 +48,8 @@ const writtenParts: PartsOf = (statement, around) => {
       return keepAliveParts(word, statement, around);
     case 'return':
       return returnParts(word, statement, around);
+    case 'server_name':
+      return [own(word, statement, around), ...firstNameParts(word, statement, around)];
     case 'location':
       return [withoutTurn(own(word, statement, around), statement), ...settingsPart(word, statement, around)];
     case 'if':
@@ -57,6 +59,17 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around)];
   }
 };
+
+/** The first name is a variable, and may be written into redirects. */
+function firstNameParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  if (!isServerNameRead(around)) return [];
+  const effect: Effect = { class: 'content', evidence: 'ngx_http_core_module server_name' };
+  return [{ word: `${word} first`, value: valueText(statement.arguments.slice(0, 1)), effect }];
+}
 
 /** Expressions are looked at in their turn, after all that is written out (ngx_http_core_module, location). */
 function withoutTurn(part: StatementPart, { arguments: [first = ''] }: Directive): StatementPart {

@@ -1,4 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { heldBy } from '../../../model/held.ts';
 import type { Predicate } from '../../../model/predicate.ts';
 import { wholeOf } from '../../../model/whole.ts';
 import type { Span } from '../../../text/source.ts';
@@ -151,11 +152,21 @@ function isPlainRewriting(name: string, given: readonly string[]): boolean {
 
 /** Rules behind it are met or not by what it does, and a condition is of the next one: what they do is followed too. */
 function areFollowed(statement: Directive, around: readonly Directive[]): boolean {
-  if (statement.name !== 'rewriterule' && statement.name !== 'rewritecond') return true;
-  const beside = around.at(-1)?.block ?? wholeOf(statement) ?? [];
-  return beside
-    .slice(beside.indexOf(statement) + 1)
-    .every(({ name, arguments: given }) => name !== 'rewriterule' || isPlainRule(given));
+  const whole = wholeOf(around[0] ?? statement) ?? none;
+  // Other servers may inherit the rules, and what is switched on may be any of them.
+  if (statement.name !== 'rewriterule' && statement.name !== 'rewritecond') return areAllFollowed(whole);
+  const beside = around.at(-1)?.block ?? whole;
+  return beside.slice(beside.indexOf(statement) + 1).every(isFollowed);
+}
+
+const none: readonly Directive[] = [];
+
+const areAllFollowed = heldBy((whole: readonly Directive[]): boolean =>
+  [...walkDirectives(whole)].every(([one]) => isFollowed(one)),
+);
+
+function isFollowed({ name, arguments: given }: Directive): boolean {
+  return name !== 'rewriterule' || isPlainRule(given);
 }
 
 /** Flags whose whole meaning is followed (rewrite.ts). */

@@ -1,4 +1,5 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
+import { heldBy } from '../../../model/held.ts';
 import { variablesIn } from '../variables.ts';
 
 /** Names that tables of the whole configuration give, and those that `set` gives in the server around a statement. */
@@ -49,3 +50,16 @@ function isRule({ name, arguments: given }: Directive): boolean {
   if (name === 'return') return given.length === 1 || /^30[12378]$/.test(given[0] ?? '');
   return routing.test(name);
 }
+
+/** Something beside logs has `$server_name`, or redirects are written with it (`server_name_in_redirect`). */
+export function isServerNameRead([root]: readonly Directive[]): boolean {
+  return root !== undefined && readsServerName(root);
+}
+
+const readsServerName = heldBy((root: Directive): boolean =>
+  [...walkDirectives([root])].some(
+    ([{ name, arguments: given }]) =>
+      name === 'server_name_in_redirect' ||
+      (name !== 'log_format' && given.some((text) => /\$\{?server_name\b/.test(text))),
+  ),
+);
