@@ -1,6 +1,6 @@
 import type { Effect, PartsOf } from '../../model/effect.ts';
 import { asFarAsHeld, type EffectGroup, effectTable, valueText } from '../../model/effect-table.ts';
-import { forwardingCommand, isIdleCommand } from './options.ts';
+import { forwardingCommand, isIdleCommand, isRefusedForwarding } from './options.ts';
 import { routeCommand } from './route-command.ts';
 import { isUnderstood } from './statements.ts';
 
@@ -78,6 +78,7 @@ const groups: readonly EffectGroup[] = [
   // Nothing of it runs while the interface is up.
   { ...main, class: 'process', words: 'down; pre-down; post-down; no-scripts; no-auto-down' },
   { manual: 'true(1), sleep(1), echo(1), logger(1):', class: 'none', words: 'up idle' },
+  { manual: 'Linux kernel/sysctl.c, proc_get_long:', class: 'none', words: 'up refused' },
 ];
 
 export const effects: ReadonlyMap<string, Effect> = effectTable(groups);
@@ -85,18 +86,9 @@ export const effects: ReadonlyMap<string, Effect> = effectTable(groups);
 export const parts: PartsOf = (statement, around) => {
   const { name, arguments: given } = statement;
   const isCommand = around.length > 0 && /^(?:pre-up|up|post-up)$/.test(name);
-  if (isCommand && isIdleCommand(given))
-    return [
-      { word: 'up idle', value: valueText(given), effect: asFarAsHeld(effects.get('up idle'), () => true) },
-    ];
-  if (isCommand && forwardingCommand(given) !== undefined)
-    return [
-      {
-        word: 'up forwarding',
-        value: valueText(given),
-        effect: asFarAsHeld(effects.get('up forwarding'), () => true),
-      },
-    ];
+  const known = isCommand ? wordOfCommand(given) : undefined;
+  if (known !== undefined)
+    return [{ word: known, value: valueText(given), effect: asFarAsHeld(effects.get(known), () => true) }];
   const route = isCommand ? routeCommand(given) : undefined;
   const isRoute = route !== undefined;
   const effect = asFarAsHeld(effects.get(isRoute ? 'up route' : name), () =>
@@ -106,3 +98,10 @@ export const parts: PartsOf = (statement, around) => {
     { word: isRoute ? 'up route' : name, value: valueText(isRoute ? [name, ...given] : given), effect },
   ];
 };
+
+/** Commands whose whole effect is known, routes apart. */
+function wordOfCommand(given: readonly string[]): string | undefined {
+  if (isIdleCommand(given)) return 'up idle';
+  if (isRefusedForwarding(given)) return 'up refused';
+  return forwardingCommand(given) === undefined ? undefined : 'up forwarding';
+}

@@ -1,6 +1,6 @@
 import type { Routing, Vrf } from '../../model/network/facts.ts';
 import type { Span } from '../../text/source.ts';
-import { forwardingCommand } from './options.ts';
+import { forwardingCommand, isRefusedForwarding } from './options.ts';
 import type { Stanzas } from './stanzas.ts';
 import { all, flagOf, last } from './view.ts';
 
@@ -63,6 +63,7 @@ interface Said {
 function setBy(values: readonly string[], family: 'ipv4' | 'ipv6'): boolean | undefined {
   const plain = forwardingCommand(values);
   if (plain !== undefined) return plain.family === family ? plain.isOn : undefined;
+  if (isRefusedForwarding(values)) return undefined;
   const text = values.join(' ').replaceAll(/["']/g, '');
   const name =
     family === 'ipv4'

@@ -105,7 +105,7 @@ export function optionState(key: string, values: readonly string[]): Statement['
   if (key === 'up' || key === 'post-up' || key === 'pre-up')
     return routeCommand(values) !== undefined || forwardingCommand(values) !== undefined
       ? 'understood'
-      : isIdleCommand(values)
+      : isIdleCommand(values) || isRefusedForwarding(values)
         ? 'ignored'
         : 'unknown';
   return ignored.test(key) ? 'ignored' : 'unknown';
@@ -115,14 +115,40 @@ export function optionState(key: string, values: readonly string[]): Statement['
 export function forwardingCommand(
   words: readonly string[],
 ): { readonly family: 'ipv4' | 'ipv6'; readonly isOn: boolean } | undefined {
-  const text = words.join(' ').replaceAll(/["']/g, '');
-  const name = 'net[./](ipv[46])[./](?:ip_forward|conf[./]all[./]forwarding)';
-  const set = new RegExp(`^(?:\\S*/)?sysctl (?:-[qw]+ )*${name} ?= ?([01])$`).exec(text);
-  const written = new RegExp(`^echo ([01]) ?> ?/proc/sys/${name}$`).exec(text);
-  const [family, value] = set === null ? [written?.[2], written?.[1]] : [set[1], set[2]];
-  if ((family !== 'ipv4' && family !== 'ipv6') || (family === 'ipv6' && text.includes('ip_forward')))
+  const { family, value = '' } = forwardingWords(words) ?? {};
+  return family === undefined || !/^\d+$/.test(value) ? undefined : { family, isOn: Number(value) !== 0 };
+}
+
+const forwardingKey = /^net[./](ipv[46])[./](?:ip_forward|conf[./]all[./]forwarding)$/;
+
+/** Options of sysctl(8) may stand anywhere. */
+function forwardingWords(
+  words: readonly string[],
+): { readonly family: 'ipv4' | 'ipv6'; readonly value: string } | undefined {
+  const [program = '', ...given] = words.map((word) => word.replaceAll(/["']/g, ''));
+  const text = given.join(' ');
+  const [, value, path] = /^(\S+) ?> ?\/proc\/sys\/(\S+)$/.exec(text) ?? [];
+  if (program === 'echo' && value !== undefined) return forwardingOf(path ?? '', value);
+  if (!/^(?:\S*\/)?sysctl$/.test(program)) return undefined;
+  const rest = given.filter((word) => !/^-[qwen]+$/.test(word)).join(' ');
+  const [, key = '', set = ''] = /^(\S+?) ?= ?(\S+)$/.exec(rest) ?? [];
+  return forwardingOf(key, set);
+}
+
+function forwardingOf(
+  key: string,
+  value: string,
+): { readonly family: 'ipv4' | 'ipv6'; readonly value: string } | undefined {
+  const family = forwardingKey.exec(key)?.[1];
+  if ((family !== 'ipv4' && family !== 'ipv6') || (family === 'ipv6' && key.includes('ip_forward')))
     return undefined;
-  return { family, isOn: value === '1' };
+  return { family, value };
+}
+
+/** Whether packets are routed, with a value that the kernel refuses: it stays as it is (kernel/sysctl.c, proc_get_long). */
+export function isRefusedForwarding(words: readonly string[]): boolean {
+  const value = forwardingWords(words)?.value;
+  return value !== undefined && /^\d+[-._a-wyz]/i.test(value);
 }
 
 /** Waits or says something, and touches no file. */

@@ -118,6 +118,8 @@ it.each([
   ['auto a b', '1', '1', { value: true }],
   ['auto a b', '1', '0', { undecided: true }],
   ['auto b', '1', '0', { value: false }],
+  ['auto a b', '1', '11 -e', { value: true }],
+  ['auto a b', '1', '0-copy', { value: true }],
   ['auto c', '1', '1', { undecided: true }],
 ])('knows whether packets are routed where %s come up and say %s and %s', (auto, first, second, expected) => {
   const iface = (name: string, value: string): string =>

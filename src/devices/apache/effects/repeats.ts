@@ -8,8 +8,10 @@ const keyed =
 
 /** The same line stands beside it, and none of the name and first argument says anything else. */
 export function isRepeated({ word, statement, around, file }: Place): boolean {
-  if (!keyed.test(word) && !single.test(word)) return false;
   const beside = around.at(-1)?.block ?? file;
+  // Whatever is made of several of them, the same once more says nothing.
+  if (word === 'Require') return beside.filter((one) => lineOf(one) === lineOf(statement)).length > 1;
+  if (!keyed.test(word) && !single.test(word)) return false;
   const sisters = beside.filter((one) => isSister(one, statement));
   const text = lineOf(statement);
   return sisters.length > 1 && sisters.every((one) => lineOf(one) === text);
