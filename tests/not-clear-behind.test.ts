@@ -52,6 +52,9 @@ const answering = (address: string): string =>
     `error_page 404 = @other;\n        location @other { proxy_pass http://${address}; }\n        location /`,
   );
 
+const named = (names: string, inside: string): string =>
+  `events {}\nhttp {\n    server {\n        listen 8080;\n        server_name ${names};\n        ${inside}\n    }\n}\n`;
+
 itIsNotClear({
   'a page that a rule returns': behind(
     'haproxy',
@@ -111,5 +114,30 @@ itIsNotClear({
     balancer('http-response set-header X-Pool %b').replaceAll(' red\n', ' green\n'),
   ],
   'where errors of servers lead': ['nginx', answering('10.0.0.9'), answering('10.0.0.8')],
+  'a folder that has the first name of a server': [
+    'nginx',
+    named('a.example b.example', 'root /srv/$server_name;'),
+    named('b.example a.example', 'root /srv/$server_name;'),
+  ],
+  'redirects that have the first name of a server': [
+    'nginx',
+    named('a.example b.example', 'server_name_in_redirect on; root /srv;'),
+    named('b.example a.example', 'server_name_in_redirect on; root /srv;'),
+  ],
+  'redirects that have the name of the host': [
+    'apache',
+    'Listen 8080\nUseCanonicalName On\nServerName a.example\nDocumentRoot /srv\n',
+    'Listen 8080\nUseCanonicalName On\nServerName b.example\nDocumentRoot /srv\n',
+  ],
+  'an engine that starts to mark requests': [
+    'apache',
+    httpd('RewriteRule ^ - [CO=seen:1:.a.example]').replace('RewriteEngine on', 'RewriteEngine off'),
+    httpd('RewriteRule ^ - [CO=seen:1:.a.example]'),
+  ],
+  'settings of another worker': [
+    'apache',
+    httpd('<Proxy http://10.0.0.1/>', 'ProxySet keepalive=On', '</Proxy>'),
+    httpd('<Proxy http://10.0.0.2/>', 'ProxySet keepalive=On', '</Proxy>'),
+  ],
   'a variable that nginx obeys': ['nginx', web('set $limit_rate 100k;'), web('set $limit_rate 1k;')],
 });
