@@ -55,6 +55,9 @@ const answering = (address: string): string =>
 const named = (names: string, inside: string): string =>
   `events {}\nhttp {\n    server {\n        listen 8080;\n        server_name ${names};\n        ${inside}\n    }\n}\n`;
 
+const member = (address: string): string =>
+  `<Proxy balancer://any>\nBalancerMember http://${address}\n</Proxy>`;
+
 itIsNotClear({
   'a page that a rule returns': behind(
     'haproxy',
@@ -138,6 +141,31 @@ itIsNotClear({
     'apache',
     httpd('<Proxy http://10.0.0.1/>', 'ProxySet keepalive=On', '</Proxy>'),
     httpd('<Proxy http://10.0.0.2/>', 'ProxySet keepalive=On', '</Proxy>'),
+  ],
+  'servers that a filter asks': [
+    'haproxy',
+    balancer('filter spoe engine own config ./own.cfg', '', 'backend asked\n    server a 10.0.0.9:12345\n'),
+    balancer('filter spoe engine own config ./own.cfg', '', 'backend asked\n    server a 10.0.0.8:12345\n'),
+  ],
+  'a balancer that a map may name': [
+    'apache',
+    httpd('RewriteMap to txt:./to', 'RewriteRule ^/(x.*) ${to:$1} [P]', member('10.0.0.9')),
+    httpd('RewriteMap to txt:./to', 'RewriteRule ^/(x.*) ${to:$1} [P]', member('10.0.0.8')),
+  ],
+  'a table of a section without a listener': [
+    'haproxy',
+    counted('10s').replace('backend seen', 'frontend seen'),
+    counted('10m').replace('backend seen', 'frontend seen'),
+  ],
+  'a variable that is none between other quotes': [
+    'haproxy',
+    balancer('http-response set-header X-Site "${SITE}"'),
+    balancer("http-response set-header X-Site '${SITE}'"),
+  ],
+  'clients of IPv6 that are left out': [
+    'apache',
+    'Listen 8080\nProxyPass / http://10.0.0.1/\n',
+    'Listen 0.0.0.0:8080\nProxyPass / http://10.0.0.1/\n',
   ],
   'a variable that nginx obeys': ['nginx', web('set $limit_rate 100k;'), web('set $limit_rate 1k;')],
 });

@@ -17,7 +17,7 @@ export interface Door {
 }
 
 /** Ports of a range that are tried: its ends. */
-function portsOf({ port, lastPort }: Listener): readonly (number | undefined)[] {
+function portsOf({ port, lastPort }: Pick<Listener, 'port' | 'lastPort'>): readonly (number | undefined)[] {
   return lastPort === undefined || lastPort === port ? [port] : [port, lastPort];
 }
 
@@ -45,18 +45,24 @@ function doorsOfDevice(
   after: PathDevice | undefined,
 ): readonly Door[] {
   const doors = new Map<string, Door>();
-  for (const listener of [...open(before), ...open(after)]) {
-    for (const port of portsOf(listener)) {
-      const { address, family } = listener;
-      const text = port === undefined ? `${id} ${address}` : `${id} ${address}:${port}`;
-      const key = `${text} ${family === 'ipv6' ? 6 : 4}`;
-      if (doors.has(key)) continue;
-      const place = { address, family, port };
-      const isPassed = isTcp(before, place) || isTcp(after, place);
-      const sides = { before: listenerAt(before, place), after: listenerAt(after, place) };
-      doors.set(key, { device: id, text, ...place, ...sides, isPassed });
-    }
-  }
+  const note = (place: Place): void => {
+    const { address, family, port } = place;
+    const isSix = family === 'ipv6';
+    const text = port === undefined ? `${id} ${address}` : `${id} ${address}:${port}`;
+    const key = `${text} ${isSix ? 6 : 4}`;
+    if (doors.has(key)) return;
+    const isPassed = isTcp(before, place) || isTcp(after, place);
+    const sides = { before: listenerAt(before, place), after: listenerAt(after, place) };
+    const four = isSix ? doors.get(`${text} 4`) : undefined;
+    // One listener of both: IPv6 meets behind it what IPv4 does.
+    if (four !== undefined && sides.before === four.before && sides.after === four.after) return;
+    const shown = four === undefined ? text : `${text} (IPv6)`;
+    doors.set(key, { device: id, text: shown, ...place, ...sides, isPassed });
+  };
+  for (const { address, family, ...ports } of [...open(before), ...open(after)])
+    for (const port of portsOf(ports))
+      for (const one of family === 'both' ? (['both', 'ipv6'] as const) : [family])
+        note({ address, family: one, port });
   return [...doors.values()];
 }
 

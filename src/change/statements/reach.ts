@@ -1,5 +1,6 @@
 import { poolSubject } from '../../audit/rule.ts';
 import { type Action, everyDecision } from '../../model/decision.ts';
+import { walkDirectives } from '../../model/directive.ts';
 import type { DeviceFacts } from '../../model/facts.ts';
 import type { Predicate } from '../../model/predicate.ts';
 import type { PathDevice } from '../../network/path.ts';
@@ -14,16 +15,24 @@ export function reachOf(device: PathDevice | undefined): Reach {
   const found = new Map<string, boolean>();
   if (device === undefined) return found;
   const { facts } = device;
-  const named = namedPools(facts);
+  const named = isNamedElsewhere(device) ? 'any' : namedPools(facts);
   const note = (span: Span, isReached: boolean): void => {
     const key = placeOf(span);
     found.set(key, isReached || found.get(key) === true);
   };
-  for (const { span, disabled, listeners } of facts.frontends) note(span, !disabled && listeners.length > 0);
   // What a table counts may be looked up from anywhere.
+  for (const { span, disabled, listeners, stickTable } of facts.frontends)
+    note(span, (!disabled && listeners.length > 0) || stickTable !== undefined);
   for (const { span, name, stickTable } of facts.pools)
     note(span, named === 'any' || named.has(name) || stickTable !== undefined);
   return found;
+}
+
+/** Code, and what a filter asks, may name pools in files that are not read. */
+function isNamedElsewhere({ statements }: PathDevice): boolean {
+  return [...walkDirectives(statements())].some(
+    ([{ name, arguments: given }]) => /^lua/i.test(name) || (name === 'filter' && given[0] === 'spoe'),
+  );
 }
 
 /** Pools that nothing names, as subjects of findings. */
@@ -36,6 +45,7 @@ export function unreachedPools(device: PathDevice): readonly string[] {
 
 function namesIn(action: Action): readonly string[] | 'any' {
   if (action.kind === 'route') return [action.pool];
+  if (action.kind === 'forward') return 'any';
   return action.kind === 'route-dynamic' ? (action.names ?? 'any') : [];
 }
 

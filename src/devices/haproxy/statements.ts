@@ -58,6 +58,12 @@ class LineDirective implements Directive {
     return words.slice(words.length > 1 && isPrefix(words[0] ?? '') ? 2 : 1);
   }
 
+  /** A variable of unknown value is written like the same text between single quotes, and is something else. */
+  get content(): string | undefined {
+    const { state } = this.#line;
+    return state === 'whole' ? undefined : state;
+  }
+
   get span(): Span {
     return lineSpan(this.#tree, this.#line);
   }
