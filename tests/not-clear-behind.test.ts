@@ -1,12 +1,7 @@
 // What stands behind a line: files that it names in passing, counters that it looks up, rules that it leads to.
-import { itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
+import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
 
-const balancer = (inside: string, pool = '', outside = ''): string => `${outside}defaults
-    mode http
-    timeout client 1s
-    timeout server 1s
-    timeout connect 1s
-frontend www
+const balancer = (inside: string, pool = '', outside = ''): string => `${outside}${httpDefaults}frontend www
     bind :8080
     ${inside}
     default_backend red

@@ -1,14 +1,9 @@
 // Changed conditions: the request that tells the old one from the new one is found, or the plan says that it was not.
 import { expect, it } from 'vitest';
-import { itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
+import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
 import { plannedOf } from './testing/oracle/planned.ts';
 
-const proxy = (condition: string): string => `defaults
-    mode http
-    timeout client 1s
-    timeout server 1s
-    timeout connect 1s
-frontend www
+const proxy = (condition: string): string => `${httpDefaults}frontend www
     bind :8080
     use_backend green if { ${condition} }
     default_backend red

@@ -1,6 +1,6 @@
 // Requests that come to the same servers or files under another section, which sets something else for them.
 import { expect, it } from 'vitest';
-import { itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
+import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
 import { type PlannedFleet, plannedOf } from './testing/oracle/planned.ts';
 
 interface Site {
@@ -51,12 +51,7 @@ ${hosts.join('')}`;
 const host = (name: string, ...lines: readonly string[]): string =>
   ['<VirtualHost *:8080>', `ServerName ${name}`, ...lines, '</VirtualHost>', ''].join('\n');
 
-const proxy = (pool: string, inside: string): string => `defaults
-    mode http
-    timeout client 1s
-    timeout server 1s
-    timeout connect 1s
-frontend www
+const proxy = (pool: string, inside: string): string => `${httpDefaults}frontend www
     bind :8080
     default_backend ${pool}
 backend plain

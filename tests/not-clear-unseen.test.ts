@@ -1,15 +1,10 @@
 // Changes whose harm no flow between known machines shows: lists and tables in files of their own, and what stands at the
 // edge of what is known.
 import { expect, it } from 'vitest';
-import { itIsNotClear } from './testing/not-clear.ts';
+import { httpDefaults, itIsNotClear } from './testing/not-clear.ts';
 import { plannedOf } from './testing/oracle/planned.ts';
 
-const proxy = (rule: string): string => `defaults
-    mode http
-    timeout client 1s
-    timeout server 1s
-    timeout connect 1s
-frontend www
+const proxy = (rule: string): string => `${httpDefaults}frontend www
     bind :8080
     ${rule}
     default_backend red

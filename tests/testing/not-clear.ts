@@ -13,6 +13,14 @@ const names = {
   frr: 'frr.conf',
 } as const;
 
+/** What balancers of tests begin with. */
+export const httpDefaults = `defaults
+    mode http
+    timeout client 1s
+    timeout server 1s
+    timeout connect 1s
+`;
+
 /** Texts of one device, and what its list or table holds, which it names `list`. */
 export type TwoTexts = readonly [
   kind: keyof typeof names,
