@@ -28,14 +28,14 @@ function readFiles(old: ReadDevice, device: ReadDevice): readonly NamedFile[] {
 function mentionedFiles(old: ReadDevice, device: ReadDevice): readonly NamedFile[] {
   const [before, after] = [old.mentioned(), device.mentioned()];
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((path): NamedFile[] => {
-    const [was, is] = [one(before, old, path), one(after, device, path)];
+    const [was, is] = [factOf(before, old, path), factOf(after, device, path)];
     if (was === undefined || is === undefined) return [];
     const facts = { before: was.fact, after: is.fact };
     return [{ device: device.id, path, role: 'mentioned', ...facts, span: is.span }];
   });
 }
 
-function one(
+function factOf(
   found: ReadonlyMap<string, Mentioned>,
   { kind, reading }: ReadDevice,
   path: string,

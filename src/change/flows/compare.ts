@@ -131,8 +131,9 @@ function changesOf(
   }
   if (door.before === undefined || bad.has(old.end) || bad.has(now.end)) return told;
   const other = otherSettings([base, old.sections], [proposed, now.sections]);
-  // Of what goes elsewhere that is told, but not who is let in.
-  if (other === undefined || (kind !== undefined && other.effect !== 'access')) return told;
+  // Of what goes elsewhere that is told, but not who is let in; other headers may be those that nobody reads.
+  const isElsewhere = kind !== undefined && kind !== 'headers';
+  if (other === undefined || (isElsewhere && other.effect !== 'access')) return told;
   const { words, effect } = other;
   const shown = words.length > 6 ? [...words.slice(0, 6), '…'] : words;
   return [...told, { kind: 'settings', before: '', after: shown.join(', '), effect }];
