@@ -180,6 +180,7 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['MDRenewWindow 9d', main('@'), main('@;MDomain a.example')],
   ['AuthUserFile users', folder('@'), folder('@;AuthType Basic;Require valid-user')],
   ['AuthType Basic', folder('@;Require all granted'), folder('@;Require valid-user')],
+  ['AuthType Basic', folder('@;Require all granted'), main(`@;${pass}`)],
   ['AuthName a', folder('@'), folder('@;AuthType Basic;Require valid-user')],
   [
     'AuthGroupFile groups',

@@ -3,6 +3,8 @@ import type { Predicate } from '../../../model/predicate.ts';
 import type { Span } from '../../../text/source.ts';
 import { isNoName } from '../access.ts';
 import { expressionPredicate } from '../expressions.ts';
+import { users } from './needs.ts';
+import type { Place } from './place.ts';
 
 const noSpan: Span = { file: '', line: 0, column: 0, endLine: 0, endColumn: 0 };
 
@@ -56,4 +58,12 @@ function isEvaluated(predicate: Predicate): boolean {
   if (predicate.kind === 'not') return isEvaluated(predicate.term);
   if (predicate.kind !== 'test') return predicate.kind === 'constant';
   return predicate.field.name !== 'opaque' && predicate.matchers.every(({ kind }) => kind !== 'opaque');
+}
+
+const asksForUsers = new RegExp(users, 'im');
+
+/** Something is required, and no user; where nothing is, every request is refused for it (mod_authz_core.c, authorize_userless). */
+export function asksForNobody({ around, file, near }: Place): boolean {
+  const beside = around.at(-1)?.block ?? file;
+  return beside.some(({ name }) => name === 'require') && !asksForUsers.test(near);
 }

@@ -95,10 +95,12 @@ const secure: readonly Short[] = [
   ['MD(?!omain$).*', '^<?mdomain', 'mod_md MDomain', 'everywhere'],
 ];
 
-const users = '^require (?!(?:not )?(?:all|ip|host|forward-dns|local|method|expr|env)\\b)|^satisfy |^<?lua';
+/** Something asks who the user is. */
+export const users =
+  '^require (?!(?:not )?(?:all|ip|host|forward-dns|local|method|expr|env)\\b)|^satisfy |^<?lua';
 
 const access: readonly Short[] = [
-  ['AuthType|AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
+  ['AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
   ['Allow', '^deny |^order (?!deny,allow )', 'mod_access_compat Allow: nobody is denied'],
   [
     'AccessFileName',
