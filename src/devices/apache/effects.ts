@@ -10,8 +10,10 @@ import {
 import { asFarAsHeld, valueText } from '../../model/effect-table.ts';
 import { heldBy } from '../../model/held.ts';
 import { wholeOf } from '../../model/whole.ts';
+import { isMainUnused } from './effects/folders.ts';
 import { holdsWhole } from './effects/forms.ts';
 import { whereItStands } from './effects/idle.ts';
+import { isHost } from './effects/place.ts';
 import { effects } from './effects/words.ts';
 import { keywords } from './keywords.ts';
 
@@ -117,8 +119,14 @@ function nameParts(
 ): readonly StatementPart[] {
   const whole = wholeOf(around[0] ?? statement);
   if (whole === undefined || !isNameRead(whole)) return [];
+  if (around.length === 0 && isMainUnused(whole) && areNamed(whole)) return [];
   const effect: Effect = { class: 'content', evidence: 'httpd core UseCanonicalName' };
   return [{ word: `${word} canonical`, value: valueText(statement.arguments), effect }];
+}
+
+/** A host without a name of its own has that of the main server. */
+function areNamed(whole: readonly Directive[]): boolean {
+  return whole.filter(isHost).every(({ block = [] }) => block.some(({ name }) => name === 'servername'));
 }
 
 const isNameRead = heldBy((whole: readonly Directive[]): boolean =>

@@ -108,7 +108,7 @@ function own(
 
 /** Lists in which the place of each value says nothing. */
 const sets =
-  /^(?:stream )?(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(?:next_upstream|ssl_protocols|cache_methods|ignore_headers|cache_use_stale)|ssl_protocols|(?:gzip|sub_filter|charset|addition|ssi|xslt)_types)$/;
+  /^(?:stream )?(?:(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_(?:next_upstream|ssl_protocols|cache_methods|ignore_headers|cache_use_stale)|ssl_protocols|error_page|(?:gzip|sub_filter|charset|addition|ssi|xslt)_types)$/;
 
 /** Blocks of Lua are text to nginx. */
 function codeIn(statement: Directive): readonly string[] {
