@@ -45,6 +45,8 @@ export interface DeviceKind {
   readonly parts?: PartsOf | undefined;
   /** The same of what stands in the lists and tables that it names; without it none of that is computed. */
   readonly partsOfFiles?: PartsOf | undefined;
+  /** Words of its statements may be files beside the configuration: scripts, pages, lists of users. */
+  readonly namesFiles?: true | undefined;
   /** Every source that was read, in the order of reading, included ones too. */
   readonly sources?: ((tree: unknown) => readonly Source[]) | undefined;
   /** The text of each source again; byte-identical when the tree was not changed. */

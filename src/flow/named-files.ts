@@ -1,9 +1,9 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileExists, isFile, matchFiles, readSource, realPath } from '../adapters/configuration-files.ts';
 import { readFileFact } from '../adapters/file-facts.ts';
-import type { DeviceKind } from '../devices/device.ts';
+import type { DeviceKind, Reading } from '../devices/device.ts';
 import type { FleetDevice } from '../fleet/fleet.ts';
-import { type Directive, walkDirectives } from '../model/directive.ts';
+import { walkDirectives } from '../model/directive.ts';
 import type { FileReference } from '../model/facts.ts';
 import type { FileFact } from '../model/file-fact.ts';
 import type { Source, Span } from '../text/source.ts';
@@ -110,16 +110,16 @@ const pathLike = /^(?:[a-z]+:(?!\/\/))?([\w@~+/.-]*(?:\/|\.[a-z])[\w@~+/.-]*)$/i
 /** Statements whose bare words are files too. */
 const naming = /(?:file|script)$/i;
 
-/** Files that are there under a word of a statement, and that `known` leaves out. */
+/** Files that are there under a word of a statement, and that the reading does not name. */
 export function mentionedFiles(
   kind: DeviceKind,
   files: DeviceFiles,
-  statements: readonly Directive[],
-  known: readonly FileReference[],
+  { tree, facts }: Reading,
 ): ReadonlyMap<string, Mentioned> {
-  const seen = new Set(known.map(({ path }) => path));
   const found = new Map<string, Mentioned>();
-  for (const [{ name, arguments: given, span }] of walkDirectives(statements))
+  if (kind.namesFiles !== true) return found;
+  const seen = new Set(facts.files.map(({ path }) => path));
+  for (const [{ name, arguments: given, span }] of walkDirectives(kind.directives?.(tree) ?? []))
     for (const word of given) {
       const path = pathLike.exec(word)?.[1] ?? (naming.test(name) ? word : undefined);
       if (path === undefined || seen.has(path)) continue;

@@ -54,8 +54,7 @@ export function readDevice(files: DeviceFiles): Result<ReadDevice> {
     names: all.map((source) => files.names[sources.indexOf(source)] ?? files.name(source.file)),
     declared,
     files: fileFacts(kind.value, files, reading.facts.files),
-    mentioned: () =>
-      mentionedFiles(kind.value, files, kind.value.directives?.(reading.tree) ?? [], reading.facts.files),
+    mentioned: () => mentionedFiles(kind.value, files, reading),
     maps,
   });
 }

@@ -1,15 +1,9 @@
 import { type Directive, walkDirectives } from '../../model/directive.ts';
-import {
-  type Effect,
-  type EffectClass,
-  isSilent,
-  type StatementPart,
-  unknownEffect,
-  worstOf,
-} from '../../model/effect.ts';
+import { type Effect, type EffectClass, isSilent, type StatementPart, worstOf } from '../../model/effect.ts';
 import { heldBy } from '../../model/held.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
+import { digestOf, partsIn } from '../statement-parts.ts';
 
 /** A section that holds for a request: a virtual host, a location, a pool, with the blocks around it. */
 export interface Section {
@@ -88,7 +82,9 @@ function settingsOf(section: Section): Settings {
   if (known !== undefined) return known;
   const found = new Map<string, Setting>();
   // Which `defaults` it takes from.
-  const origin = partsOf(section, section.block, section.around).filter(({ word }) => word.endsWith(' from'));
+  const origin = partsIn(section.device, section.block, section.around).filter(({ word }) =>
+    word.endsWith(' from'),
+  );
   note(found, section, origin, '');
   collect(found, section, section, '');
   held.set(section.block, found);
@@ -107,7 +103,7 @@ function collect(
     note(
       found,
       section,
-      partsOf(section, one, blocks).filter(({ word }) => !word.endsWith(' settings')),
+      partsIn(section.device, one, blocks).filter(({ word }) => !word.endsWith(' settings')),
       heads,
     );
     if (one.block !== undefined)
@@ -140,26 +136,16 @@ function note(
   }
 }
 
-function partsOf(
-  { device }: Section,
-  one: Directive,
-  around: readonly Directive[],
-): readonly StatementPart[] {
-  const named = device.parts?.(one, around) ?? [];
-  if (named.length > 0) return named;
-  return [{ word: one.name, value: one.arguments.join(' '), effect: unknownEffect }];
-}
-
 /** What is computed shows in where requests come and what is sent on, but for limits and times. */
 function isShownNowhere({ class: name, computed }: Effect): boolean {
   return !isSilent(name) && (computed !== true || /^(?:capacity|time|process)$/.test(name));
 }
 
 /** How often a device says something, wherever that stands. */
-const said = heldBy((device: PathDevice): ReadonlyMap<string, number> => {
+const timesSaid = heldBy((device: PathDevice): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
   for (const [one, around] of walkDirectives(device.statements()))
-    for (const { word, value } of device.parts?.(one, around) ?? []) {
+    for (const { word, value } of partsIn(device, one, around)) {
       const key = `${word}\0${value}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
@@ -172,7 +158,7 @@ const devicesOf = heldBy((path: Path) => new Map(path.devices.map((device) => [d
 function isEdited({ device, said: key }: Setting, before: Path, after: Path): boolean {
   const [old, now] = [before, after].map((path) => devicesOf(path).get(device));
   if (old === now || old === undefined || now === undefined) return false;
-  return said(old).get(key) !== said(now).get(key);
+  return timesSaid(old).get(key) !== timesSaid(now).get(key);
 }
 
 function together(sections: readonly Section[]): Settings {
@@ -182,15 +168,9 @@ function together(sections: readonly Section[]): Settings {
 /** Sections that no other one says the same as. */
 function unlike(sections: readonly Section[], others: readonly Section[]): readonly Section[] {
   return sections.filter(
-    ({ block }) => !others.some(({ block: one }) => one === block || textOf(one) === textOf(block)),
+    ({ block }) => !others.some(({ block: one }) => one === block || digestOf(one) === digestOf(block)),
   );
 }
-
-/** The whole section as one text. */
-const textOf = heldBy((one: Directive): string => {
-  const head = [one.name, ...one.arguments, one.content ?? ''].join('\0');
-  return one.block === undefined ? head : `${head}\0{${one.block.map(textOf).join('\0\0')}}`;
-});
 
 /** What holds for a request in one version and not in the other, by sections of which both versions have the statements. */
 export function otherSettings(

@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Directive } from '../../model/directive.ts';
+import { digestOf, headOf } from '../statement-parts.ts';
 
 /** One statement that stands in one version and not (so) in the other; a block stands for all that is in it. */
 export interface StatementChange {
@@ -190,15 +191,4 @@ function isBlock({ block }: Directive): boolean {
 
 function isLeaf({ block = [] }: Directive): boolean {
   return block.length === 0;
-}
-
-function headOf({ name, arguments: given, content }: Directive): string {
-  return [name, ...given, ...(content === undefined ? [] : [content])].join('\0');
-}
-
-/** The statement with all that is inside as one text. */
-function digestOf(statement: Directive): string {
-  const { block } = statement;
-  if (block === undefined || block.length === 0) return headOf(statement);
-  return `${headOf(statement)}\0{${block.map(digestOf).join('\0\0')}}`;
 }

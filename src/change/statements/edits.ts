@@ -5,11 +5,11 @@ import {
   type Instead,
   isSilent,
   type RulePlace,
-  unknownEffect,
   worstOf,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
+import { partsIn } from '../statement-parts.ts';
 import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
 
@@ -126,7 +126,7 @@ function withInstead(parts: readonly Part[]): readonly Said[] {
  * others, come and go with it, and flows tell that.
  */
 function wholeParts(device: PathDevice, { statement, around }: Placed): readonly Part[] {
-  const all = ownParts(device, statement, around);
+  const all = partsIn(device, statement, around);
   const [first] = all;
   const isSection = (statement.block ?? []).length > 0;
   const isShown = first?.effect.computed === true && /^(?:routing|selection)$/.test(first.effect.class);
@@ -136,12 +136,6 @@ function wholeParts(device: PathDevice, { statement, around }: Placed): readonly
   return [...(isSection || isShown ? all.slice(0, 1) : all), ...inside];
 }
 
-function ownParts(device: PathDevice, statement: Directive, around: readonly Directive[]): readonly Part[] {
-  const named = device.parts?.(statement, around) ?? [];
-  if (named.length > 0) return named;
-  return [{ word: statement.name, value: statement.arguments.join(' '), effect: unknownEffect }];
-}
-
 /** Of a changed block only the head: what differs inside is told by itself. */
 function differing(before: PathDevice, after: PathDevice, change: StatementChange): readonly Part[] {
   const [old, now] = [change.before, change.after];
@@ -149,8 +143,8 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
     return [
       // What it takes from where it stands.
       ...unlikeEachOther(
-        ownParts(before, old.statement, old.around),
-        ownParts(after, now.statement, now.around),
+        partsIn(before, old.statement, old.around),
+        partsIn(after, now.statement, now.around),
       ),
       ...passingParts(after, now, change.crossed ?? []),
     ];
@@ -159,8 +153,8 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
       ...(old === undefined ? [] : onSide('before', wholeParts(before, old))),
       ...(now === undefined ? [] : onSide('after', wholeParts(after, now))),
     ];
-  const left = ownParts(before, old.statement, old.around);
-  const right = ownParts(after, now.statement, now.around);
+  const left = partsIn(before, old.statement, old.around);
+  const right = partsIn(after, now.statement, now.around);
   const changed = unlikeEachOther(left, right);
   if (changed.length > 0) return changed;
   // Where parts do not show all of the content, all of them may differ.
@@ -182,18 +176,17 @@ function withoutEffect(part: Part): Part {
 
 /** Of sections that hold nothing in common only the heads change places. */
 function passingParts(device: PathDevice, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
-  const [apart, near] = [true, false].map((wanted) =>
-    crossed.filter(({ statement }) => areApart(moved.statement, statement) === wanted),
-  );
-  const heads = (one: Placed): readonly Part[] => ownParts(device, one.statement, one.around);
+  const isApart = ({ statement }: Placed): boolean => areApart(moved.statement, statement);
+  const near = crossed.filter((one) => !isApart(one));
+  const heads = (one: Placed): readonly Part[] => partsIn(device, one.statement, one.around);
   // Where sections are laid over each other, the last to say a thing has its way.
   const whole = (one: Placed): readonly Part[] => {
     const all = wholeParts(device, one);
     return one.statement.block === undefined ? all : all.map(withTurn);
   };
   return [
-    ...(near?.length === 0 ? [] : movedParts(whole(moved), near?.flatMap(whole) ?? [])),
-    ...movedParts(heads(moved), apart?.flatMap(heads) ?? []),
+    ...(near.length === 0 ? [] : movedParts(whole(moved), near.flatMap(whole))),
+    ...movedParts(heads(moved), crossed.filter(isApart).flatMap(heads)),
   ];
 }
 

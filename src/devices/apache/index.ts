@@ -38,6 +38,7 @@ export const apache: DeviceKind = {
   },
   directives: (tree) => directivesOf(tree as ConfigurationTree),
   parts,
+  namesFiles: true,
   sources: (tree) => (tree as ConfigurationTree).sources.map(({ source }) => source),
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,

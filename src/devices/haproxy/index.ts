@@ -27,6 +27,7 @@ export const haproxy: DeviceKind = {
   program: { names: ['haproxy'], configurationFlag: '-f' },
   directives: (tree) => directivesOf(tree as ConfigurationTree),
   parts,
+  namesFiles: true,
   partsOfFiles,
   render: (tree) => render(tree as ConfigurationTree),
   mask: maskSecrets,

@@ -26,6 +26,7 @@ export const nginx: DeviceKind = {
   },
   directives: (tree) => (tree as ConfigurationTree).statements,
   parts,
+  namesFiles: true,
   sources: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   render: (tree) => (tree as ConfigurationTree).files.map(({ source }) => source),
   mask: maskSecrets,

@@ -63,7 +63,7 @@ function isEvaluated(predicate: Predicate): boolean {
 const asksForUsers = new RegExp(users, 'im');
 
 /** Something is required, and no user; where nothing is, every request is refused for it (mod_authz_core.c, authorize_userless). */
-export function asksForNobody({ around, file, near }: Place): boolean {
+export function requiresNoUser({ around, file, near }: Place): boolean {
   const beside = around.at(-1)?.block ?? file;
   return beside.some(({ name }) => name === 'require') && !asksForUsers.test(near);
 }

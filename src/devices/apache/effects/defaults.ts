@@ -12,7 +12,8 @@ const defaults = defaultsTable(`
   contentdigest=off; cookietracking=off; dav=off; directorycheckhandler=off; directoryindex=index.html; directoryindexredirect=off;
   directoryslash=on; enablemmap=on; enablesendfile=off; expiresactive=off; fallbackresource=disabled;
   fileetag=mtime size; flushmaxpipelined=5; forcelanguagepriority=prefer; gracefulshutdowntimeout=0; h2copyfiles=off;
-  h2earlyhints=off; h2padding=0; h2moderntlsonly=on; h2push=on; h2serializeheaders=off; h2windowsize=65535; hostnamelookups=off; httpprotocoloptions=strict;
+  h2earlyhints=off; h2padding=0; h2moderntlsonly=on; h2push=on; h2serializeheaders=off; h2windowsize=65535; hostnamelookups=off;
+  httpprotocoloptions=strict;
   keepalive=on; keepalivetimeout=5; keptbodysize=0; limitinternalrecursion=10; limitrequestfields=100;
   limitrequestfieldsize=8190; limitrequestline=8190; limitxmlrequestbody=1000000; listenbacklog=511;
   maxconnectionsperchild=0; maxkeepaliverequests=100; maxrangeoverlaps=20; maxrangereversals=20; maxranges=200;
@@ -22,7 +23,8 @@ const defaults = defaultsTable(`
   proxypassinterpolateenv=off; proxypreservehost=off; proxyreceivebuffersize=0; proxyrequests=off; proxyvia=off; proxywebsocketfallbacktoproxyhttp=on;
   qualifyredirecturl=off; readbuffersize=8192; receivebuffersize=0; redirectrelative=off; remoteipproxyprotocol=off;
   rewriteengine=off; satisfy=all; sendbuffersize=0; serversignature=off; servertokens=full; session=off; sslcompression=off;
-  sslhonorcipherorder=off; sslproxycheckpeerexpire=on; sslproxycheckpeername=on; sslinsecurerenegotiation=off; sslocspenable=off; sslproxyengine=off;
+  sslhonorcipherorder=off; sslinsecurerenegotiation=off; sslocspenable=off; sslproxycheckpeerexpire=on;
+  sslproxycheckpeername=on; sslproxyengine=off;
   sslproxyverify=none; sslproxyverifydepth=1; sslsessiontickets=on; sslstrictsnivhostcheck=off; sslusestapling=off;
   sslverifyclient=none; sslverifydepth=1; stricthostcheck=off; timeout=60; traceenable=on; usecanonicalname=off;
   usecanonicalphysicalport=off; xbithack=off`);

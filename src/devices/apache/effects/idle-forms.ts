@@ -1,6 +1,6 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import type { Effect } from '../../../model/effect.ts';
-import { asksForNobody } from './access.ts';
+import { requiresNoUser } from './access.ts';
 import { isFolderRuleIdle, isOptionOff, isWithoutFiles } from './folders.ts';
 import { isInherited, isOverruled } from './holding.ts';
 import { isLoadedBy, isPassiveModule } from './modules.ts';
@@ -60,7 +60,7 @@ const idleForms: readonly IdleForm[] = [
     isIdle: isPassiveModule,
     manual: 'httpd mod_so LoadModule: it waits for directives',
   },
-  { words: /^AuthType$/, isIdle: asksForNobody, manual: 'httpd mod_authz_core Require: no user' },
+  { words: /^AuthType$/, isIdle: requiresNoUser, manual: 'httpd mod_authz_core Require: no user' },
   { words: /^Options$/, isIdle: isOptionOff, manual: 'httpd core Options: nothing grants it' },
   { words: /./, isIdle: isRepeated, manual: 'httpd: the same stands beside it' },
   { words: /./, isIdle: isOverruled, manual: 'httpd: another line of its name holds' },
