@@ -19,6 +19,19 @@ import { keywords } from './keywords.ts';
 
 export { effects };
 
+/** Where the words in their order are not what is compared. */
+const values: Readonly<Record<string, (statement: Directive) => string>> = {
+  AddCharset: listedValue,
+  AddEncoding: listedValue,
+  AddLanguage: listedValue,
+  AddOutputFilterByType: listedValue,
+  AddType: listedValue,
+  Header: headerValue,
+  Options: optionsValue,
+  ProxyPreserveHost: (statement) => valueText(['Host', ...statement.arguments]),
+  RequestHeader: headerValue,
+};
+
 export const parts: PartsOf = (statement, around) =>
   writtenParts(statement, around).map((one) => whereItStands(one, statement, around));
 
@@ -45,17 +58,10 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around), ...nameParts(word, statement, around)];
     case 'Listen':
       return listenParts(word, statement, around);
-    case 'Options':
-      return [{ ...own(word, statement, around), value: optionsValue(statement) }];
     case 'Require':
       return [withoutTurn(own(word, statement, around), around)];
     case 'ProxyPassReverse':
       return reverseParts(word, statement, around);
-    case 'Header':
-    case 'RequestHeader':
-      return [{ ...own(word, statement, around), value: headerValue(statement) }];
-    case 'ProxyPreserveHost':
-      return [{ ...own(word, statement, around), value: valueText(['Host', ...statement.arguments]) }];
     case '<Location>':
     case '<LocationMatch>':
     case '<If>':
@@ -64,10 +70,18 @@ const writtenParts: PartsOf = (statement, around) => {
       return [own(word, statement, around), ...settingsPart(word, statement)];
     case '<Directory>':
       return folderParts(word, statement, around);
-    default:
-      return [own(word, statement, around)];
+    default: {
+      const value = values[word]?.(statement);
+      const part = own(word, statement, around);
+      return [value === undefined ? part : { ...part, value }];
+    }
   }
 };
+
+/** What is given, and what it is given to, in any order (mod_mime, mod_filter). */
+function listedValue({ arguments: [given = '', ...list] }: Directive): string {
+  return valueText([given, ...list.toSorted()]);
+}
 
 /** The section holds what stands in it; another folder gives all of that to other files. */
 function folderParts(

@@ -131,7 +131,6 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['mirror_request_body off;', location('@'), location('@ mirror /copy;')],
   ['dav_access all:r;', location('@'), location('@ dav_methods PUT;')],
   ['source_charset koi8-r;', location('@'), location('@ charset utf-8;')],
-  ['override_charset on;', location('@'), location(`@ ${pass}`)],
   ['open_file_cache_errors on;', location('@'), location('@ open_file_cache max=10;')],
   ['limit_req_status 429;', location('@'), http('limit_req zone=a; server { location / { @ } }')],
   ['limit_conn_dry_run on;', location('@'), location('@ limit_conn a 5;')],
@@ -155,6 +154,30 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['geo $near { default 0; }', http('@'), http('@ server { if ($near) { return 403; } }')],
   ['root /srv;', location(`@ ${pass}`), location('@')],
   ['index a.html;', location(`@ ${pass}`), location(`@ ${pass} try_files $uri =404;`)],
+  ['root /a;', location('@ stub_status;'), location('@ stub_status; if ($a) { return 200; }')],
+  [
+    'autoindex on;',
+    server(`@ location / { ${pass} } location /a { stub_status; }`),
+    server(`@ location / { ${pass} } location /a { root /a; }`),
+  ],
+  ['autoindex on;', server(`@ location / { ${pass} }`), server(`@ location /a { ${pass} }`)],
+  ['override_charset on;', location(`@ ${pass}`), location(`@ charset utf-8; ${pass}`)],
+  ['text/html html;', http('types { @ text/html html; }'), http('types { @ text/plain html; }')],
+  [
+    'text/html html htm;',
+    http('types { @ text/html html; text/html htm; }'),
+    http('types { @ text/html html; }'),
+  ],
+  [
+    'add_header X-A a;',
+    server('location ~ ^/a$ { root /a; } location ~ ^/a$ { @ }'),
+    server('location ~ ^/a$ { @ } location ~ ^/a$ { root /a; }'),
+  ],
+  [
+    'add_header X-A a;',
+    server('location ~ ^/a$ { root /a; } location ~ ^/a$ { @ }'),
+    server('location ~ ^/a$ { root /a; } location ~* ^/a$ { @ }'),
+  ],
   ['root /srv;', location(`@ ${pass}`), location(`@ ${pass} add_header A $document_root;`)],
   ['root /srv;', location(`@ ${pass}`), location(`@ ${pass} location /in { }`)],
   ['default_type text/html;', location(`@ ${pass}`), location('@ return 200 a;')],
@@ -235,6 +258,7 @@ describe('words of nginx that need another word to do anything', () => {
     ['add_header X-A a;', http('add_header X-A a; server { @ }')],
     ['try_files $uri =404;', location('@')],
     ['limit_req zone=a;', location('@')],
+    ['set $a b;', server('location ~ ^/a$ { root $a; } location ~ ^/a$ { @ }')],
     ['worker_processes 4;', '@'],
   ])('%s is never idle', (statement, context) => {
     expect(isIdle(context, statement)).toBe(false);

@@ -14,6 +14,7 @@ import { whereItStands } from './effects/idle.ts';
 import { isAskedInside } from './effects/inside.ts';
 import { coreEffects, mailEffects, streamEffects } from './effects/other.ts';
 import { isServerNameRead, isTable } from './effects/uses.ts';
+import { withoutSecondNames } from './variables.ts';
 
 /** What a change of each directive can do; those of `stream` and `mail` stand behind that word. */
 export const effects: ReadonlyMap<string, Effect> = effectTable([
@@ -36,6 +37,7 @@ function notComputed(part: StatementPart): StatementPart {
 
 const writtenParts: PartsOf = (statement, around) => {
   const word = wordOf(statement, around);
+  if (word.endsWith('_cache_valid')) return cacheTimeParts(word, statement, around);
   switch (word.replace(/^stream /, '')) {
     case 'listen':
       return [own(word, statement, around, 1), ...options(word, statement.arguments.slice(1))];
@@ -51,7 +53,12 @@ const writtenParts: PartsOf = (statement, around) => {
     case 'server_name':
       return [own(word, statement, around), ...firstNameParts(word, statement, around)];
     case 'location':
-      return [withoutTurn(own(word, statement, around), statement), ...settingsPart(word, statement, around)];
+      return [
+        withoutTurn(own(word, statement, around), statement.arguments[0]),
+        ...settingsPart(word, statement, around),
+      ];
+    case 'map entry':
+      return [withoutTurn(own(word, statement, around), statement.name)];
     case 'if':
     case 'limit_except':
       return [own(word, statement, around), ...settingsPart(word, statement, around)];
@@ -71,9 +78,9 @@ function firstNameParts(
   return [{ word: `${word} first`, value: valueText(statement.arguments.slice(0, 1)), effect }];
 }
 
-/** Expressions are looked at in their turn, after all that is written out (ngx_http_core_module, location). */
-function withoutTurn(part: StatementPart, { arguments: [first = ''] }: Directive): StatementPart {
-  if (first.startsWith('~')) return part;
+/** Expressions are looked at in their turn, after all that is written out (ngx_http_core_module location, map). */
+function withoutTurn(part: StatementPart, key: string | undefined = ''): StatementPart {
+  if (key.startsWith('~')) return part;
   const { ordered: _, ...effect } = part.effect;
   return { ...part, effect };
 }
@@ -100,7 +107,7 @@ function own(
 ): StatementPart {
   const { name, arguments: given } = statement;
   const key = word.endsWith(' entry') ? [name] : [];
-  const said = given.slice(0, count);
+  const said = given.slice(0, count).map(withoutSecondNames);
   const value = valueText([...key, ...(sets.test(word) ? said.toSorted() : said), ...codeIn(statement)]);
   const effect = asFarAsHeld(effects.get(word), () => holdsWhole(word, statement, around));
   return { word, value, effect };
@@ -151,6 +158,20 @@ function keepAliveParts(
   if (!/^0+(?:ms|s|m|h|d)?$/.test(statement.arguments[0] ?? '')) return [main];
   const name = `${word} off`;
   return [main, { word: name, value: 'off', effect: effects.get(name) ?? unknownEffect }];
+}
+
+/** For how long, and apart from that which answers are kept at all: none are for 0 (ngx_http_proxy_module proxy_cache_valid). */
+function cacheTimeParts(
+  word: string,
+  statement: Directive,
+  around: readonly Directive[],
+): readonly StatementPart[] {
+  const last = statement.arguments.length - 1;
+  const time = statement.arguments[last] ?? '';
+  if (!/[1-9]/.test(time)) return [own(word, statement, around)];
+  const name = `${word} time`;
+  const statuses = own(word, statement, around, last);
+  return [statuses, { word: name, value: time, effect: effects.get(name) ?? unknownEffect }];
 }
 
 /** A text is the body of the answer: the facts hold its status alone (ngx_http_rewrite_module, return). */

@@ -11,7 +11,7 @@ import { onceMore } from './rewrite.ts';
 import { innerScope, type Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
 import { tryFiles } from './try-files.ts';
-import type { Variables } from './variables.ts';
+import { type Variables, withoutSecondNames } from './variables.ts';
 
 /** All that a location does with a request, in the order of nginx's phases (ngx_http_core_module.h). */
 export function locationBody(server: ServerContext, location: Location): readonly Decision[] {
@@ -63,7 +63,11 @@ function filesFirst(
   const statement = scope.own.get('try_files')?.[0];
   const decisions = tryFiles(scope, variables, content);
   if (statement === undefined || (none.kind === 'constant' && none.value)) return decisions;
-  const action = { kind: 'enter', name: `try_files ${statement.arguments.join(' ')}`, decisions } as const;
+  const action = {
+    kind: 'enter',
+    name: `try_files ${statement.arguments.map(withoutSecondNames).join(' ')}`,
+    decisions,
+  } as const;
   return [decide(statement, 'precontent', action, none)];
 }
 

@@ -5,7 +5,7 @@ import { answerSteps, redirectInside, splitOnce } from './error-page.ts';
 import { mark } from './marks.ts';
 import type { Scope } from './scope.ts';
 import type { Statement } from './tree.ts';
-import type { Variables } from './variables.ts';
+import { type Variables, withoutSecondNames } from './variables.ts';
 
 /**
  * The files before the last argument may exist, which is known on the server only; the last one is where it goes else:
@@ -20,7 +20,7 @@ export function tryFiles(
   const fallback = statement?.arguments.at(-1);
   if (statement === undefined || fallback === undefined) return [];
   const stage = 'precontent';
-  const reason = `whether ${statement.arguments.slice(0, -1).join(' or ')} exists is known on the server only`;
+  const reason = `whether ${statement.arguments.slice(0, -1).map(withoutSecondNames).join(' or ')} exists is known on the server only`;
   const exists: Predicate = { kind: 'uncertain', reason, span: statement.span };
   const serve = { kind: 'enter', name: 'the file', decisions: content } as const;
   const answering = { scope, statement, stage, variables } as const;

@@ -92,6 +92,15 @@ export function variablesIn(text: string): readonly string[] {
   return text.includes('$') ? [...text.matchAll(reference)].map((match) => match[1] ?? match[2] ?? '') : [];
 }
 
+/** Two names of one variable are one name (ngx_http_variables.c: the same part of the request, not kept). */
+export function withoutSecondNames(text: string): string {
+  if (!text.includes('$')) return text;
+  return text.replaceAll(
+    /\$(\{?)(document_uri|query_string)\b/g,
+    (_, brace: string, name: string) => `$${brace}${name === 'document_uri' ? 'uri' : 'args'}`,
+  );
+}
+
 /** A text with variables as a template; `$scheme` and looked-up variables become tables. */
 export function templateOf(text: string, variables: Variables): Template {
   const parts: TemplatePart[] = [];

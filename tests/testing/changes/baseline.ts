@@ -20,8 +20,8 @@ export async function baselineOf(scene: Scene, changes: readonly Change[], dice:
   const { base, kind } = scene;
   const others = changes.map(({ text }) => text);
   const vocabulary = vocabularyOf(base, others);
-  const { endpoints } = base;
-  const probes = probesOf({ endpoints, others: newEndpoints(base, others), vocabulary }, dice);
+  const { endpoints, files } = base;
+  const probes = probesOf({ endpoints, others: newEndpoints(base, others), vocabulary, files }, dice);
   const scout = { probes, slow: [], classes: [] };
   let order = 0;
   const nextOrder = (): number => order++;

@@ -1,6 +1,6 @@
 import { seeded } from '../../../src/load/stub.ts';
+import { entrance, get, numbered } from './drafts.ts';
 import type { Choices, Endpoint, Observation, Probe, RawRequest, Vocabulary } from './model.ts';
-import { entrance, get, numbered } from './probes.ts';
 
 /** Requests of one kind, asked often enough to see who gets them. */
 export interface ChoiceClass {

@@ -1,5 +1,5 @@
+import { type Draft, entrance, get, numbered } from './drafts.ts';
 import type { Endpoint, Probe, Vocabulary } from './model.ts';
-import { type Draft, entrance, get, numbered } from './probes.ts';
 
 /** Longer than every timeout of a base and shorter than those of programs by themselves. */
 const longMs = 750;

@@ -158,7 +158,7 @@ function bodyOf(group: string, target: string): Buffer {
   const path = target.split('?')[0] ?? '';
   return Buffer.from(
     `<html><head><title>pool ${group}</title></head><body><p>${path.slice(0, 200)}</p>` +
-      `<a href="http://app.internal/app/next">next</a> ${`words of pool ${group} `.repeat(30)}</body></html>\n`,
+      `<a href="http://app.internal/app/next">next</a> <a href="http://app.internal/app/">all</a> ${`words of pool ${group} `.repeat(30)}</body></html>\n`,
     'latin1',
   );
 }

@@ -59,6 +59,11 @@ export const gatewayEffects: readonly EffectGroup[] = [
       };
     }),
   ),
+  {
+    class: 'time',
+    manual: 'ngx_http_proxy_module proxy_cache_valid',
+    words: 'proxy_cache_valid time; fastcgi_cache_valid time; uwsgi_cache_valid time; scgi_cache_valid time',
+  },
   { class: 'connection', manual: 'ngx_http_proxy_module', words: 'proxy_pass scheme' },
   { class: 'connection', manual: 'ngx_http_grpc_module', words: 'grpc_pass scheme' },
 ];

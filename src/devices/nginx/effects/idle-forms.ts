@@ -63,6 +63,17 @@ const idleForms: readonly IdleForm[] = [
     manual: 'nginx: every server or location inside says something of its own',
   },
   {
+    words: /^types entry$/,
+    isIdle: isTypeSaidTwice,
+    manual: 'ngx_http_core_module types: the block says the same of these names elsewhere',
+  },
+  {
+    // What names a variable does so wherever it stands.
+    words: /^(?!set$|if$|auth_request_set$)/,
+    isIdle: isInSecondOf,
+    manual: 'ngx_http_core_module location: of equal expressions the first is used',
+  },
+  {
     words: /^satisfy$/,
     isIdle: hasOneCheck,
     manual: 'ngx_http_core_module satisfy: only where there are several checks',
@@ -154,20 +165,43 @@ function isUnnamedUpstream(upstream: Directive | undefined, tree: string): boole
   return name !== '' && lacks(rest, `${quoted}|_pass .*\\$|_by_lua|^js_`);
 }
 
-const handsOn = /^(?:proxy|grpc|memcached)_pass$/;
+/** Every name ending of the line has the same type by another line, and no other type. */
+function isTypeSaidTwice({ statement, around }: Place): boolean {
+  const others = (around.at(-1)?.block ?? []).filter((one) => one !== statement);
+  return statement.arguments.every((ending) => {
+    const said = others.filter(({ arguments: endings }) => endings.includes(ending));
+    return said.length > 0 && said.every(({ name }) => name === statement.name);
+  });
+}
 
-/** The location hands everything on: no file of its own is looked for. */
+/** The expression of a location around stands before it already, beside it. */
+function isInSecondOf({ around }: Place): boolean {
+  return around.some((location, at) => {
+    if (location.name !== 'location' || location.arguments[0]?.startsWith('~') !== true) return false;
+    const beside = around[at - 1]?.block ?? [];
+    const before = beside.slice(0, beside.indexOf(location));
+    return before.some((one) => one.name === 'location' && lineOf(one) === lineOf(location));
+  });
+}
+
+const handsOn = /^(?:(?:proxy|grpc|memcached)_pass|stub_status)$/;
+
+/** All around hands everything on: no file of its own is looked for. */
 function isPassed({ around, tree, near }: Place): boolean {
-  const location = around.findLast(({ name }) => name !== 'types');
+  const owner = around.findLast(({ name }) => name !== 'types');
   const paths = '\\$\\{?(?:document_root|realpath_root|request_filename)';
-  if (location?.name !== 'location' || !lacks(tree, paths)) return false;
-  const inside = (location.block ?? []).filter(({ name }) => name !== 'types');
-  if (inside.some(({ block }) => block !== undefined) || !inside.some(({ name }) => handsOn.test(name)))
-    return false;
-  return lacks(
-    near,
-    '^(?:return|try_files|stub_status|empty_gif|flv|mp4|perl|js_|echo|\\S*lua|\\S+_store (?!off ))',
-  );
+  if (owner === undefined || !lacks(tree, paths) || !handsAllOn(owner)) return false;
+  return lacks(near, '^(?:return|try_files|empty_gif|flv|mp4|perl|js_|echo|\\S*lua|\\S+_store (?!off ))');
+}
+
+function handsAllOn({ name: kind, block = [] }: Directive): boolean {
+  const inside = block.filter(({ name }) => name !== 'types');
+  if (kind === 'location')
+    return inside.every((one) => one.block === undefined) && inside.some(({ name }) => handsOn.test(name));
+  const locations = inside.filter(({ name }) => name === 'location');
+  const isWhole = locations.some(({ arguments: given }) => given.length === 1 && given[0] === '/');
+  const others = inside.filter(({ name, block: own }) => name !== 'location' && own !== undefined);
+  return kind === 'server' && isWhole && others.length === 0 && locations.every(handsAllOn);
 }
 
 /** Kinds of checks of the access phase; others may come with code. */

@@ -11,7 +11,7 @@ export interface Need {
 const gateways = ['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc', 'memcached'] as const;
 
 const caches =
-  'cache_(?:background_update|bypass|convert_head|key|lock|lock_age|lock_timeout|max_range_offset|methods|min_uses|purge|revalidate|use_stale|valid)|no_cache';
+  'cache_(?:background_update|bypass|convert_head|key|lock|lock_age|lock_timeout|max_range_offset|methods|min_uses|purge|revalidate|use_stale|valid|valid time)|no_cache';
 
 /** Addresses behind the pass directives that are spoken to with TLS, or that only the running program knows. */
 const secure: Readonly<Record<string, string>> = {
@@ -138,12 +138,9 @@ const http: readonly Short[] = [
     '^dav_methods (?!off )',
     'ngx_http_dav_module dav_methods',
   ],
+  ['override_charset', '^charset (?!off )', 'ngx_http_charset_module charset'],
   // A server behind may name a charset of its own (X-Accel-Charset).
-  [
-    'charset_types|override_charset|source_charset',
-    `^charset (?!off )|${passes}`,
-    'ngx_http_charset_module charset',
-  ],
+  ['charset_types|source_charset', `^charset (?!off )|${passes}`, 'ngx_http_charset_module charset'],
   [
     'charset_map|charset_map entry',
     `^(?:source_)?charset (?!off )|${passes}`,

@@ -54,8 +54,11 @@ export const pages: Readonly<Record<string, string>> = {
   'www/static/dot.png': 'no picture at all',
   'www/docs/page.html': '<h1>docs</h1>\n',
   'www/docs/link.html': '-> page.html',
+  'www/docs/notes.txt': 'notes of nobody\n',
+  'www/docs/.htaccess': 'Header set X-Folder docs\n',
   'www/docs/plain': 'a file without an ending\n',
   'www/docs/index.html': '<h1>docs index</h1>\n',
+  'www/private/.htaccess': 'Header set X-Folder private\n',
   'www/private/plan.html': '<h1>private</h1>\n',
   // alice, whose password is "secret"
   users: 'alice:{PLAIN}secret\n',
