@@ -90,6 +90,27 @@ itIsNotClear({
     locations(closed),
     locations(closed, open.replace('10.0.0.1', '10.0.0.2')),
   ],
+  'an expression that takes more requests from a location with other headers': [
+    'nginx',
+    ...(['~ \\.png$', '~* \\.png$'] as const).map((head) =>
+      locations(
+        'location / { proxy_pass http://10.0.0.1; }',
+        `location ${head} { proxy_pass http://10.0.0.1; expires 1y; }`,
+      ),
+    ),
+  ] as unknown as TwoTexts,
+  'the only line that keeps folders from having files of their own': [
+    'apache',
+    ...['AllowOverride None\n', ''].map((line) =>
+      httpd(
+        host(
+          'a.example',
+          'DocumentRoot /srv/www',
+          `<Directory /srv/www>\n${line}Require all granted\n</Directory>`,
+        ),
+      ),
+    ),
+  ] as unknown as TwoTexts,
   'a location without the headers of the one that held before': [
     'nginx',
     locations('location / { proxy_pass http://10.0.0.1; add_header X-Frame-Options DENY; }'),

@@ -17,3 +17,25 @@ it.each([
   expect(value(one)).toBeDefined();
   expect(value(one) === value(other)).toBe(isSame);
 });
+
+/** Classes of the first statement of the name. */
+const classes = (text: string, name: string): readonly string[] => {
+  const found = partsOf(kindNamed('apache'), text);
+  const line = found.find(({ word }) => word === name)?.line;
+  return found.filter((one) => one.line === line).map(({ effect }) => effect.class);
+};
+
+it('where no folder says AllowOverride, files of folders are looked for', () => {
+  const inside = (root: string): string =>
+    `Listen 80\n<Directory /srv>\nAllowOverride None\n</Directory>\n<Directory />\n${root}\n</Directory>\n`;
+  expect(classes(inside('AllowOverride None'), 'AllowOverride')).toEqual(['none']);
+  expect(classes(inside('Require all denied'), 'AllowOverride')).toEqual(['routing']);
+  expect(classes(inside('AllowOverride All'), 'AllowOverride')).toEqual(['routing']);
+});
+
+it('a name that is said twice is one name, also where it is written into redirects', () => {
+  const named = (more: string): string =>
+    `Listen 80\nUseCanonicalName On\n<VirtualHost *:80>\nServerName a.example\n${more}</VirtualHost>\n`;
+  expect(classes(named('ServerName a.example\n'), 'ServerName')).toEqual(['none', 'none']);
+  expect(classes(named(''), 'ServerName')).toEqual(['routing', 'content']);
+});

@@ -162,6 +162,12 @@ const rows: readonly (readonly [string, string, string])[] = [
   ],
   ['autoindex on;', server(`@ location / { ${pass} }`), server(`@ location /a { ${pass} }`)],
   ['override_charset on;', location(`@ ${pass}`), location(`@ charset utf-8; ${pass}`)],
+  ['default_type text/css;', http('types { @ }'), http('types { text/plain plain; } @')],
+  [
+    'set_real_ip_from 10.0.0.0/8;',
+    server('@ set_real_ip_from 10.0.0.0/8;'),
+    http('set_real_ip_from 10.0.0.0/8; server { @ }'),
+  ],
   ['text/html html;', http('types { @ text/html html; }'), http('types { @ text/plain html; }')],
   [
     'text/html html htm;',

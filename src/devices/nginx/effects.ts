@@ -192,8 +192,8 @@ function returnParts(
 }
 
 /**
- * Settings inside a block hold for the requests that come to it, so that another head gives them to other requests,
- * which the facts do not show: the worst of them.
+ * Settings inside a block hold for the requests that come to it, so that another head gives them to other requests: the
+ * worst of them. Of locations the facts show which requests come to them, and under which settings.
  */
 function settingsPart(
   word: string,
@@ -206,5 +206,6 @@ function settingsPart(
   );
   if (worst === undefined) return [];
   const { ordered: _, ...effect } = worst;
-  return [{ word: `${word} settings`, value: valueText(statement.arguments), effect }];
+  const computed = word === 'location' ? { ...effect, computed: true as const } : effect;
+  return [{ word: `${word} settings`, value: valueText(statement.arguments), effect: computed }];
 }

@@ -2,10 +2,13 @@ import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import { defaultsTable } from '../../../model/plain-values.ts';
 import { isHost, type Place } from './place.ts';
 
-/** What 2.4 does where nothing is set (httpd.apache.org/docs/2.4/mod/, "Default"), by names in lower case. */
+/**
+ * What 2.4 does where nothing is set (httpd.apache.org/docs/2.4/mod/, "Default"), by names in lower case. Not among them:
+ * where no AllowOverride is set, `.htaccess` is read and whatever it says refused with 500 (request.c, directory_walk).
+ */
 const defaults = defaultsTable(`
-  acceptpathinfo=default; adddefaultcharset=off; aliaspreservepath=off; allowencodedslashes=off; allowoverride=none;
-  allowoverridelist=none; authbasicauthoritative=on; authbasicprovider=file; authmerging=off; authtype=none; authzsendforbiddenonfailure=off;
+  acceptpathinfo=default; adddefaultcharset=off; aliaspreservepath=off; allowencodedslashes=off;
+  authbasicauthoritative=on; authbasicprovider=file; authmerging=off; authtype=none; authzsendforbiddenonfailure=off;
   balancerinherit=on; balancerpersist=off; cacheignorecachecontrol=off; cacheignorenolastmod=off;
   cacheignorequerystring=off; cachelock=off; cachequickhandler=on; cachestoreexpired=off; cachestorenostore=off;
   cachestoreprivate=off; cgipassauth=off; checkbasenamematch=on; checkcaseonly=off; checkspelling=off;
@@ -37,13 +40,15 @@ const inherited =
 export function saysNothingNew({ statement, around, file, word }: Place): string | undefined {
   const { name, block } = statement;
   const standard = defaults.get(name);
-  if (block !== undefined || word.includes(' ') || (standard === undefined && !inherited.test(name)))
-    return undefined;
+  if (block !== undefined || word.includes(' ')) return undefined;
+  if (standard === undefined && !inherited.test(name) && !ofFolders.test(name)) return undefined;
   const own = around.find(isHost);
   const others = file.flatMap((top) => (isHost(top) && top !== own ? [] : settersIn(top, name, statement)));
   const value = textOf(statement);
   if (others.some((one) => textOf(one.statement) !== value)) return undefined;
   if (value === standard) return 'httpd: the default';
+  if (ofFolders.test(name) && others.some(({ blocks }) => areRoot(blocks)))
+    return 'httpd core <Directory>: the value of the folder around';
   const holdsAround = others.some(({ blocks }) =>
     blocks.every((block) => block === own && around.length > 0),
   );
@@ -51,6 +56,14 @@ export function saysNothingNew({ statement, around, file, word }: Place): string
   return inherited.test(name) && holdsAround && isInside
     ? 'httpd: the value of the server around'
     : undefined;
+}
+
+/** One value each, which folders take from the folder around. */
+const ofFolders = /^allowoverride$/;
+
+function areRoot(blocks: readonly Directive[]): boolean {
+  const [only, ...rest] = blocks;
+  return rest.length === 0 && only?.name === 'directory' && only.arguments.join(' ') === '/';
 }
 
 interface Setter {

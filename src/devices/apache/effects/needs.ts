@@ -102,11 +102,6 @@ export const users =
 const access: readonly Short[] = [
   ['AuthzSendForbiddenOnFailure', users, 'mod_authz_core Require: nothing asks for a user'],
   ['Allow', '^deny |^order (?!deny,allow )', 'mod_access_compat Allow: nobody is denied'],
-  [
-    'AccessFileName',
-    '^allowoverride(?:list)? (?!none)',
-    'core AccessFileName: no folder has a file of its own',
-  ],
   ['AuthName|AuthUserFile|AuthGroupFile', '^authtype (?!none)', 'mod_authn_core AuthType'],
   ['AuthGroupFile', '^require .*group', 'mod_authz_groupfile Require file-group'],
   ['AuthBasic(?!Fake$).*', '^authtype basic', 'mod_auth_basic AuthType Basic'],

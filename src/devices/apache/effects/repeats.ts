@@ -4,7 +4,7 @@ import { lineOf, type Place } from './place.ts';
 
 /** Directives of which one more of the same says nothing: one value, or one value for each first argument. */
 const keyed =
-  /^(?:DocumentRoot|ErrorDocument|ServerAdmin|ServerAlias|ServerName|ServerPath|SSL(?:Engine|Certificate\w*|CA\w+|Protocol|CipherSuite|VerifyClient|VerifyDepth)|Protocols|DirectoryIndex|AddType|AddEncoding|AddLanguage|AddCharset|AddHandler|ForceType|SetHandler|Options|AllowOverride|KeepAlive|AcceptPathInfo|ProxyPassReverse\w*|ProxyPreserveHost|ExpiresByType|ExpiresDefault|Alias|ScriptAlias|FileETag|IndexOptions|AddDefaultCharset)$/;
+  /^(?:DocumentRoot|ErrorDocument|ServerAdmin|ServerAlias|ServerName(?: canonical)?|ServerPath|SSL(?:Engine|Certificate\w*|CA\w+|Protocol|CipherSuite|VerifyClient|VerifyDepth)|Protocols|DirectoryIndex|AddType|AddEncoding|AddLanguage|AddCharset|AddHandler|ForceType|SetHandler|Options|AllowOverride|KeepAlive|AcceptPathInfo|ProxyPassReverse\w*|ProxyPreserveHost|ExpiresByType|ExpiresDefault|Alias|ScriptAlias|FileETag|IndexOptions|AddDefaultCharset)$/;
 
 /** The same line stands beside it, and none of the name and first argument says anything else. */
 export function isRepeated({ word, statement, around, file }: Place): boolean {

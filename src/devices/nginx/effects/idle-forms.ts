@@ -68,6 +68,12 @@ const idleForms: readonly IdleForm[] = [
     manual: 'ngx_http_core_module types: the block says the same of these names elsewhere',
   },
   {
+    words: /^set_real_ip_from$/,
+    isIdle: ({ statement, around }) =>
+      (around.at(-1)?.block ?? []).filter((one) => lineOf(one) === lineOf(statement)).length > 1,
+    manual: 'ngx_http_realip_module set_real_ip_from: the block says the same elsewhere',
+  },
+  {
     // What names a variable does so wherever it stands.
     words: /^(?!set$|if$|auth_request_set$)/,
     isIdle: isInSecondOf,
@@ -165,10 +171,11 @@ function isUnnamedUpstream(upstream: Directive | undefined, tree: string): boole
   return name !== '' && lacks(rest, `${quoted}|_pass .*\\$|_by_lua|^js_`);
 }
 
-/** Every name ending of the line has the same type by another line, and no other type. */
+/** Every name ending of the line has the same type by another line and no other, or is none (ngx_http_core_module.c, exten). */
 function isTypeSaidTwice({ statement, around }: Place): boolean {
   const others = (around.at(-1)?.block ?? []).filter((one) => one !== statement);
   return statement.arguments.every((ending) => {
+    if (ending.includes('/')) return true;
     const said = others.filter(({ arguments: endings }) => endings.includes(ending));
     return said.length > 0 && said.every(({ name }) => name === statement.name);
   });
