@@ -39,3 +39,22 @@ it('a name that is said twice is one name, also where it is written into redirec
   expect(classes(named('ServerName a.example\n'), 'ServerName')).toEqual(['none', 'none']);
   expect(classes(named(''), 'ServerName')).toEqual(['routing', 'content']);
 });
+
+it('names of servers are let be where either line says so', () => {
+  const host = (lines: string): string =>
+    `Listen 80\n<VirtualHost *:80>\nSSLProxyEngine on\n${lines}\nProxyPass / https://10.0.0.1/\n</VirtualHost>\n`;
+  const off = 'SSLProxyCheckPeerName off';
+  expect(classes(host(`${off}\nSSLProxyCheckPeerCN off`), 'SSLProxyCheckPeerName')).toEqual(['none']);
+  expect(classes(host(off), 'SSLProxyCheckPeerName')).not.toEqual(['none']);
+  expect(classes(host(`${off}\nSSLProxyCheckPeerCN on`), 'SSLProxyCheckPeerName')).not.toEqual(['none']);
+});
+
+it('what is required is merged only where something is required', () => {
+  const section = (lines: string): string =>
+    `Listen 80\nProxyPass / http://10.0.0.1/\n<Location />\nAuthMerging Or\n${lines}</Location>\n`;
+  expect(classes(section(''), 'AuthMerging')).toEqual(['none']);
+  expect(classes(section('Require ip 10.0.0.0/8\n'), 'AuthMerging')).not.toEqual(['none']);
+  expect(classes(section('<RequireAny>\nRequire ip 10.0.0.0/8\n</RequireAny>\n'), 'AuthMerging')).not.toEqual(
+    ['none'],
+  );
+});

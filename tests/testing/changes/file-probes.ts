@@ -2,9 +2,8 @@ import { type Draft, entrance, get } from './drafts.ts';
 import { distinct } from './literals.ts';
 import type { Endpoint, RawRequest, Vocabulary } from './model.ts';
 
-/** Hosts that are asked for files, at the first doors. */
-const mostHosts = 3;
-const mostDoors = 2;
+/** Hosts that are asked for files. */
+const mostHosts = 5;
 
 /** Paths of the base below which files are looked for too. */
 const mostFolders = 4;
@@ -47,7 +46,7 @@ export function fileDrafts(
     ...pages.map((page) => `/${page}`),
     ...folders.slice(0, mostFolders).flatMap((folder) => below.map((name) => `${folder}/${name}`)),
   ]);
-  return endpoints.slice(0, mostDoors).flatMap((endpoint) =>
+  return endpoints.flatMap((endpoint) =>
     hosts.slice(0, mostHosts).flatMap((host) =>
       chunks(asked.map((path) => browsed(host, path))).map((requests) => ({
         ...entrance(endpoint, host),

@@ -15,14 +15,14 @@ export interface ProbePlan {
 }
 
 /** Paths of the base and of the changes, all of which are asked at every door; and more, at the edges of those. */
-const mostNamed = 24;
+const mostNamed = 48;
 const mostEdges = 36;
 
 /** Paths that are asked for every kind of answer. */
-const mostAnswered = 12;
+const mostAnswered = 16;
 
 /** Of those, paths that are asked for the rarer kinds too. */
-const mostRare = 8;
+const mostRare = 12;
 
 /** The questions that are asked of the base and of all its changes, one after the other. */
 export function probesOf({ endpoints, others, vocabulary, files }: ProbePlan, dice: Dice): readonly Probe[] {
@@ -58,6 +58,9 @@ function pathDrafts(
     ...asked.map((path, at) => draft(at % 3 === 0 ? (hosts[(at / 3) % hosts.length] ?? home) : home, path)),
     ...someHosts.flatMap((host, at) => [draft(host, '/'), draft(host, paths[at % paths.length] ?? '/')]),
     ...[home.toUpperCase(), `${home}:8080`, 'unknown.example', `${home}.`].map((host) => draft(host, '/')),
+    ...someHosts
+      .slice(1)
+      .flatMap((host) => named.filter((path) => path.includes('?')).map((path) => draft(host, path))),
     ...someHosts
       .slice(1)
       .flatMap((host) => [`${host}:8080`, host.toUpperCase(), `x${host}`].map((one) => draft(one, '/'))),

@@ -20,7 +20,7 @@ export function variations({ headers, paths, hosts }: Vocabulary, home: string):
     ...headers.map(headerVariation),
     ...methods.map((method) => ({ request: { method } })),
     ...bodies(),
-    ...oldAndLarge(home),
+    ...oldAndLarge(home, paths),
     ...connections(paths, hosts),
     ...stubWishes.map((wish): Variation => ({ more: [['X-Stub', wish]] })),
     ...fields.map((line) => headerVariation(line)),
@@ -52,7 +52,8 @@ function bodies(): readonly Variation[] {
   ];
 }
 
-function oldAndLarge(home: string): readonly Variation[] {
+function oldAndLarge(home: string, given: readonly string[]): readonly Variation[] {
+  const paths = given.filter((path) => !path.includes('?'));
   return [
     { request: { version: '1.0' } },
     { request: { version: '1.0', headers: [] } },
@@ -73,6 +74,12 @@ function oldAndLarge(home: string): readonly Variation[] {
     { more: Array.from({ length: 120 }, (_, at): readonly [string, string] => [`X-Many-${at}`, '1']) },
     { path: '/with%20space/%2e%2e/up' },
     { path: '/with%2Fslash' },
+    ...paths.slice(0, 3).map((path): Variation => ({ path: `${path.replace(/\/$/, '')}%2Fslash` })),
+    ...paths.slice(0, 3).map((path): Variation => ({ path: `${path.replace(/\/$/, '')}//double` })),
+    { path: `http://${home}/` },
+    { path: 'http://elsewhere.test/page' },
+    { path: 'elsewhere.test:443', request: { method: 'CONNECT' } },
+    { path: '/', request: { method: 'BREW' } },
     { path: '/search?q=a%26b&id=7&x=<y>' },
     { more: [['X_Under_Score', '1']] },
     { more: [['Bad Name', '1']] },
@@ -167,13 +174,20 @@ export const answerKinds: readonly (readonly Pick<Variation, 'more' | 'request'>
     { more: [['X-Stub', 'status=404; cookies']] },
     { more: [['X-Stub', 'status=403']] },
     { more: [['X-Stub', 'gzip']], request: { method: 'PUT', body: Buffer.from('a=1&b=2') } },
+    {
+      more: [
+        ['X-Stub', 'redirect=self; cookies'],
+        ['Via', '1.1 elsewhere'],
+        ['Accept-Encoding', 'gzip'],
+      ],
+    },
   ],
 ];
 
 /** The same, of some paths. */
 export const rareKinds: typeof answerKinds = [
   [
-    { more: [['X-Stub', 'redirect=self']] },
+    { more: [['X-Stub', 'status=502']] },
     {
       more: [
         ['X-Stub', 'status=500'],

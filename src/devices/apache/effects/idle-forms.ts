@@ -1,6 +1,7 @@
 import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import type { Effect } from '../../../model/effect.ts';
 import { requiresNoUser } from './access.ts';
+import { isUnreadEnvironment } from './environment.ts';
 import { isFolderRuleIdle, isOptionOff, isWithoutFiles } from './folders.ts';
 import { isInherited, isOverruled } from './holding.ts';
 import { isLoadedBy, isPassiveModule } from './modules.ts';
@@ -74,6 +75,17 @@ const idleForms: readonly IdleForm[] = [
     words: /^(?:Require|<Require)/,
     isIdle: isFolderRuleIdle,
     manual: 'httpd mod_authz_core Require: no folder that is served answers otherwise',
+  },
+  {
+    words: /^AuthMerging$/,
+    isIdle: ({ around, file }) =>
+      [...walkDirectives(around.at(-1)?.block ?? file)].every(([{ name }]) => !name.startsWith('require')),
+    manual: 'httpd mod_authz_core AuthMerging: nothing is required here that could be merged',
+  },
+  {
+    words: /^SSLProxyCheckPeer(?:Name|CN)$/,
+    isIdle: isPeerLetBe,
+    manual: 'httpd mod_ssl SSLProxyCheckPeerName: names are not compared where either is off',
   },
   {
     words: /^CacheEnable$/,
@@ -250,43 +262,17 @@ function hasWholePaths({ file }: Place): boolean {
   );
 }
 
-/** Names that modules and programs look at by themselves (httpd.apache.org/docs/2.4/env.html). */
-const special =
-  /[-.%]|^(?:HTTPS?|REMOTE_|SERVER_|REQUEST|AUTH|HTTP_|SSL|PATH_|SCRIPT|DOCUMENT|CONTEXT|QUERY|GATEWAY|UNIQUE|BALANCER|AJP|JK|CACHE|H2|REDIRECT|TZ|LD_|nokeepalive|session|buffered|bypass)/i;
-
 const programs = new RegExp(scripts, 'im');
 
-function isUnreadEnvironment({ word, statement, file, all }: Place): boolean {
-  if (programs.test(all)) return false;
-  const own = lineOf(statement);
-  const lines = [...walkDirectives(file)]
-    .filter(([{ name }]) => !/^(?:loadmodule|customlog|logformat|errorlogformat)$/.test(name))
-    .map(([one]) => lineOf(one))
-    .filter((line) => line !== own);
-  const names = namesIn(word, statement.arguments);
-  return (
-    names.length > 0 &&
-    names.every((name) => name !== '' && !special.test(name) && !lines.some((line) => line.includes(name)))
+/** `off`, and so is the other of the two (ssl_engine_io.c, ssl_io_filter_handshake). */
+function isPeerLetBe({ statement, around, file }: Place): boolean {
+  const both = (around.at(-1)?.block ?? file).filter(({ name }) =>
+    /^sslproxycheckpeer(?:name|cn)$/.test(name),
   );
-}
-
-function namesIn(word: string, given: readonly string[]): readonly string[] {
-  switch (word) {
-    case 'SetEnv':
-      return given.slice(0, 1);
-    case 'PassEnv':
-    case 'UnsetEnv':
-      return given;
-    case 'SetEnvIf':
-    case 'SetEnvIfNoCase':
-      return given.slice(2).map(bareName);
-    default:
-      return given.slice(1).map(bareName);
-  }
-}
-
-function bareName(text: string): string {
-  return text.replace(/^!/, '').replace(/=.*$/s, '');
+  return (
+    both.some(({ name }) => name !== statement.name) &&
+    both.every((one) => /^off$/i.test(one.arguments[0] ?? ''))
+  );
 }
 
 /** What has to be there for the word to do anything, where it is not. */
