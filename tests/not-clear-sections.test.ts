@@ -176,6 +176,14 @@ it('is content with sections that say the same, wherever they stand', async () =
   expect((await planned(swapped(one, another))).level).toBe('clear');
 });
 
+it('leaves backends to their names, wherever they stand', async () => {
+  const pool = (name: string, place: string): string => `backend ${name}\n    server one ${place}:80\n`;
+  const front = `${httpDefaults}frontend www\n    bind :80\n    use_backend a if { path /a }\n    default_backend b\n`;
+  const both = [pool('a', '10.0.0.1'), pool('b', '10.0.0.2')];
+  const texts = [both, both.toReversed()].map((list) => `${front}${list.join('')}`);
+  expect((await planned(['haproxy', ...texts] as unknown as TwoTexts)).level).toBe('clear');
+});
+
 it('leaves folders whose paths differ to the length of their paths', async () => {
   const outer = '<Directory /srv>\nOptions Indexes\n</Directory>\n';
   const inner = '<Directory /srv/a>\nOptions None\n</Directory>\n';

@@ -10,7 +10,7 @@ import type { EditView, PlanDevice, Reason, RehearsalView, VerdictLevel } from '
 import { reason } from './reason.ts';
 import { type OpenPoint, type StatementEdit, statementEdits } from './statements/edits.ts';
 import { choosesAlike, hardlyChanges, isChosenAlike } from './statements/harmless.ts';
-import { addedUnreadHeader } from './statements/headers.ts';
+import { addedUnreadHeader, isUnreadAnswer } from './statements/headers.ts';
 import { type LooseLine, looseLines } from './statements/loose-lines.ts';
 import { isBehindNewDoors } from './statements/new-sections.ts';
 import { isReached, reachOf } from './statements/reach.ts';
@@ -21,6 +21,8 @@ export interface Accounted extends Omit<StatementEdit, 'around' | 'statement' | 
   readonly isIdle: boolean;
   /** A header that is new and that nothing reads, in lower case. */
   readonly unreadHeader?: string | undefined;
+  /** Words of what sets headers of answers that nothing on the way reads. */
+  readonly answers?: ReadonlySet<string> | undefined;
 }
 
 export function unreadHeaders(statements: readonly Accounted[]): ReadonlySet<string> {
@@ -51,7 +53,9 @@ function accountedOf(
     const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
     const isIdle = !isReached(edit, ...reach);
     const isOpen = (point: OpenPoint): boolean => !hardlyChanges(point) && !isChosenAlike(point, isAlike);
-    return { ...edit, open: isHarmless ? [] : edit.open.filter(isOpen), isIdle, unreadHeader };
+    const open = isHarmless ? [] : edit.open.filter(isOpen);
+    const answers = open.filter((point) => isUnreadAnswer(point, edit, devices)).map(({ word }) => word);
+    return { ...edit, open, isIdle, unreadHeader, answers: new Set(answers) };
   });
   return [...statements, ...looseLines(before, after).map((line) => looseEdit(after, line))];
 }
@@ -89,7 +93,7 @@ export function editViews(
     const statement = linesOf(edit)
       .map((line) => byLine.get(line))
       .find((one) => one !== undefined);
-    if (statement !== undefined && (statement.isIdle || !statement.open.some(isUncomputed)))
+    if (statement !== undefined && (statement.isIdle || uncomputedOf(statement).length === 0))
       told.add(statement);
     const { text, device, before, after } = edit;
     return view({
@@ -118,22 +122,26 @@ function idleNote({ isIdle, effect }: Accounted): string {
 }
 
 /** What the flows of both versions do not show of the statement, where traffic passes it. */
-function openText({ open, isIdle }: Accounted): string | undefined {
+function openText(one: Accounted): string | undefined {
+  const { open, isIdle, answers } = one;
   if (open.length === 0 || isIdle) return undefined;
-  const uncomputed = open.filter(isUncomputed);
+  const uncomputed = uncomputedOf(one);
   const named = (points: readonly OpenPoint[]): string => points.map(({ word }) => word).join(', ');
   if (uncomputed.length > 0) return `what it does (${named(uncomputed)}) is not computed`;
-  const unshown = open.filter(({ isForecast }) => !isForecast);
+  const unshown = open.filter(({ isForecast, word }) => !isForecast && answers?.has(word) !== true);
   if (unshown.length > 0) return `how much it matters (${named(unshown)}) is not forecast`;
-  return 'requests may come to other servers of the pool than before';
+  if (open.some(({ isForecast }) => isForecast))
+    return 'requests may come to other servers of the pool than before';
+  return 'clients get this header otherwise; nothing on the way reads it';
+}
+
+/** Points of which neither the model nor the statement itself says what comes of them. */
+function uncomputedOf({ open, answers }: Accounted): readonly OpenPoint[] {
+  return open.filter((point) => levelOf(point) === 'undecided' && answers?.has(point.word) !== true);
 }
 
 function levelOf({ effect, isForecast }: OpenPoint): VerdictLevel {
   return isForecast ? 'caution' : effectLevels[effect];
-}
-
-function isUncomputed(point: OpenPoint): boolean {
-  return levelOf(point) === 'undecided';
 }
 
 type Drawn = Omit<EditView, 'id'>;
@@ -188,7 +196,7 @@ export function statementReasons(
     if (open === undefined) continue;
     const span = one.after ?? one.before;
     const { id } = statementView(one);
-    const isOpen = one.open.some(isUncomputed);
+    const isOpen = uncomputedOf(one).length > 0;
     const measured = isOpen ? settledBy(rehearsal, one, wasTried) : undefined;
     if (measured !== undefined) settled.push(`${one.text}: ${measured.text}`);
     if (measured?.isTold === false) continue;

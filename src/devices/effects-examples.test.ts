@@ -6,8 +6,8 @@ const backend = 'backend app\n';
 
 describe('haproxy', () => {
   it.each([
-    ['frontend www', ['frontend: routing computed: www', 'frontend from: routing ordered: #0']],
-    ['defaults\nbackend app', ['backend: routing computed: app', 'backend from: routing ordered: #1']],
+    ['frontend www', ['frontend: routing computed: www', 'frontend from: routing: #0']],
+    ['defaults\nbackend app', ['backend: routing computed: app', 'backend from: routing: #1']],
     [
       `${frontend} use_backend api if { path_beg /api }`,
       ['use_backend: routing computed ordered: api if { path_beg /api }'],
@@ -90,7 +90,11 @@ describe('nginx', () => {
     [http('location ~ ^/a++/ { }'), ['location: routing ordered: ~ ^/a++/']],
     [
       http('location /a { add_header X-A "a b"; }'),
-      ['location: routing computed: /a', 'location settings: content: /a', 'add_header: content: X-A "a b"'],
+      [
+        'location: routing computed: /a',
+        'location settings: content computed: /a',
+        'add_header: content: X-A "a b"',
+      ],
     ],
     [
       http('return 200 "all well";'),

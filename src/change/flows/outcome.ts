@@ -240,8 +240,8 @@ function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
   return {
     ...worst,
     endpoints: new Set(outcomes.flatMap(({ endpoints }) => [...endpoints])),
-    answer: [...new Set(outcomes.map(({ answer }) => answer))].filter(Boolean).join(' or '),
-    asked: [...new Set(outcomes.map(({ asked }) => asked))].filter(Boolean).join(' or '),
+    answer: oneOf(outcomes.map(({ answer }) => answer)),
+    asked: oneOf(outcomes.map(({ asked }) => asked)),
     headers: new Map(outcomes.flatMap(({ headers }) => [...headers])),
     doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
     open: [...new Set(outcomes.flatMap((one) => one.open))],
@@ -252,3 +252,8 @@ function together(outcomes: readonly Outcome[], { span }: Route): Outcome {
 }
 
 const nothingServed: Outcome = { ...nothing, end: 'unserved', text: 'no server' };
+
+/** Which of them it is nobody knows, so that their order says nothing. */
+function oneOf(texts: readonly string[]): string {
+  return [...new Set(texts)].filter(Boolean).toSorted().join(' or ');
+}

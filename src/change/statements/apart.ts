@@ -3,10 +3,14 @@ import type { Directive } from '../../model/directive.ts';
 /** Sections of which each holds for itself what stands in it. */
 const closed = /^(?:virtualhost|frontend|backend|listen|userlist|peers|resolvers|upstream|server|location)$/;
 
+export function isClosed({ name }: Directive): boolean {
+  return closed.test(name);
+}
+
 /** Nothing comes under both sections, or their turn is another one than that in the file: only their heads have a turn. */
 export function areApart(one: Directive, another: Directive): boolean {
   if (one.block === undefined || another.block === undefined) return false;
-  if (closed.test(one.name) && closed.test(another.name)) return true;
+  if (isClosed(one) && isClosed(another)) return true;
   const [turn, other] = [one, another].map(({ name }) => turns.findIndex((names) => names.test(name)));
   return (turn !== -1 && other !== -1 && turn !== other) || areFolders(one, another);
 }

@@ -9,9 +9,9 @@ import {
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
-import { partsIn } from '../statement-parts.ts';
 import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
+import { type PartsOfPlaced, partsTogether } from './together.ts';
 
 /** What one changed statement can do. */
 export interface StatementEdit {
@@ -49,9 +49,24 @@ export interface OpenPoint {
 
 /** Every changed statement of a device, in the order of the proposal's lines. */
 export function statementEdits(before: PathDevice, after: PathDevice): readonly StatementEdit[] {
-  return compareStatements(before.statements(), after.statements())
-    .flatMap((change) => statementEdit(before, after, change))
-    .sort((a, b) => lineOf(a) - lineOf(b));
+  const changes = compareStatements(before.statements(), after.statements());
+  const sides: Sides = {
+    device: after,
+    before: partsTogether(before, placedOf(changes, 'before')),
+    after: partsTogether(after, placedOf(changes, 'after')),
+  };
+  return changes.flatMap((change) => statementEdit(sides, change)).sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+/** The proposal's device, and the parts of the statements of both versions. */
+interface Sides {
+  readonly device: PathDevice;
+  readonly before: PartsOfPlaced;
+  readonly after: PartsOfPlaced;
+}
+
+function placedOf(changes: readonly StatementChange[], side: Said['side']): readonly Placed[] {
+  return changes.flatMap((change) => change[side] ?? []);
 }
 
 function lineOf({ before, after }: StatementEdit): number {
@@ -67,19 +82,16 @@ interface Part {
   readonly side?: Said['side'];
 }
 
-function statementEdit(
-  before: PathDevice,
-  after: PathDevice,
-  change: StatementChange,
-): readonly StatementEdit[] {
+function statementEdit(sides: Sides, change: StatementChange): readonly StatementEdit[] {
   const placed = change.after ?? change.before;
   if (placed === undefined) return [];
-  const parts = differing(before, after, change);
+  const { device } = sides;
+  const parts = differing(sides, change);
   if (parts.length === 0) return [];
   return [
     {
-      device: after.id,
-      text: textOf(change, parts, after.mask),
+      device: device.id,
+      text: textOf(change, parts, device.mask),
       before: change.before?.statement.span,
       after: change.after?.statement.span,
       effect: worstOf(parts.map(({ effect }) => effect.class)),
@@ -125,27 +137,24 @@ function withInstead(parts: readonly Part[]): readonly Said[] {
  * Of what comes or goes as a whole: options of a server or listener, and what a section's head says of its relation to
  * others, come and go with it, and flows tell that.
  */
-function wholeParts(device: PathDevice, { statement, around }: Placed): readonly Part[] {
-  const all = partsIn(device, statement, around);
+function wholeParts(partsOf: PartsOfPlaced, { statement, around }: Placed): readonly Part[] {
+  const all = partsOf({ statement, around });
   const [first] = all;
   const isSection = (statement.block ?? []).length > 0;
   const isShown = first?.effect.computed === true && /^(?:routing|selection)$/.test(first.effect.class);
   const inside = (statement.block ?? []).flatMap((one) =>
-    wholeParts(device, { statement: one, around: [...around, statement] }),
+    wholeParts(partsOf, { statement: one, around: [...around, statement] }),
   );
   return [...(isSection || isShown ? all.slice(0, 1) : all), ...inside];
 }
 
 /** Of a changed block only the head: what differs inside is told by itself. */
-function differing(before: PathDevice, after: PathDevice, change: StatementChange): readonly Part[] {
+function differing({ before, after }: Sides, change: StatementChange): readonly Part[] {
   const [old, now] = [change.before, change.after];
   if (change.kind === 'moved' && old !== undefined && now !== undefined)
     return [
       // What it takes from where it stands.
-      ...unlikeEachOther(
-        partsIn(before, old.statement, old.around),
-        partsIn(after, now.statement, now.around),
-      ),
+      ...unlikeEachOther(before(old), after(now)),
       ...passingParts(after, now, change.crossed ?? []),
     ];
   if (old === undefined || now === undefined)
@@ -153,8 +162,8 @@ function differing(before: PathDevice, after: PathDevice, change: StatementChang
       ...(old === undefined ? [] : onSide('before', wholeParts(before, old))),
       ...(now === undefined ? [] : onSide('after', wholeParts(after, now))),
     ];
-  const left = partsIn(before, old.statement, old.around);
-  const right = partsIn(after, now.statement, now.around);
+  const left = before(old);
+  const right = after(now);
   const changed = unlikeEachOther(left, right);
   if (changed.length > 0) return changed;
   // Where parts do not show all of the content, all of them may differ.
@@ -175,18 +184,17 @@ function withoutEffect(part: Part): Part {
 }
 
 /** Of sections that hold nothing in common only the heads change places. */
-function passingParts(device: PathDevice, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
+function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
   const isApart = ({ statement }: Placed): boolean => areApart(moved.statement, statement);
   const near = crossed.filter((one) => !isApart(one));
-  const heads = (one: Placed): readonly Part[] => partsIn(device, one.statement, one.around);
   // Where sections are laid over each other, the last to say a thing has its way.
   const whole = (one: Placed): readonly Part[] => {
-    const all = wholeParts(device, one);
+    const all = wholeParts(partsOf, one);
     return one.statement.block === undefined ? all : all.map(withTurn);
   };
   return [
     ...(near.length === 0 ? [] : movedParts(whole(moved), near.flatMap(whole))),
-    ...movedParts(heads(moved), crossed.filter(isApart).flatMap(heads)),
+    ...movedParts(partsOf(moved), crossed.filter(isApart).flatMap(partsOf)),
   ];
 }
 

@@ -1,10 +1,13 @@
 import { walkDirectives } from '../../model/directive.ts';
 import type { PathDevice } from '../../network/path.ts';
-import type { StatementEdit } from './edits.ts';
+import type { OpenPoint, StatementEdit } from './edits.ts';
 
 /** Statements that add a header, by the names of their tables; the name of the header comes first in their value. */
 const setters =
   /^(?:http-(?:request|response|after-response) (?:set|add)-header|add_header|proxy_set_header|RequestHeader|Header)$/i;
+
+/** Of those, and of what takes one away, what acts on the answers that clients get. */
+const answers = /^(?:http-(?:response|after-response) (?:set|add|del)-header|add_header|Header)$/i;
 
 /** Headers that programs themselves act on, or that decide what caches, browsers and applications do. */
 const acting =
@@ -16,22 +19,64 @@ const acting =
  */
 export function addedUnreadHeader(edit: StatementEdit, devices: readonly PathDevice[]): string | undefined {
   const { word, values, after, before, statement } = edit;
-  const name = values[0]?.split(' ', 1)[0]?.toLowerCase() ?? '';
-  const isPlain = after !== undefined && before === undefined && /^[\w-]+$/.test(name);
-  if (!isPlain || !setters.test(word) || acting.test(name)) return undefined;
-  if (replacesInherited(edit)) return undefined;
-  const isRead = devices.some((device) => mentions(device, name, statement.arguments.join(' ')) > 0);
-  return isRead ? undefined : name;
+  const name = nameIn(values[0]);
+  if (after === undefined || before !== undefined || name === undefined) return undefined;
+  if (!setters.test(word) || acting.test(name) || replacesInherited(edit)) return undefined;
+  const own = statement.arguments.join(' ');
+  return devices.some((device) => isNamed(device, name, own)) ? undefined : name;
 }
 
-/** How many other statements hold the name. */
-function mentions(device: PathDevice, name: string, own: string): number {
-  let count = 0;
-  for (const [one] of walkDirectives(device.statements())) {
-    const text = one.arguments.join(' ');
-    if (text !== own && text.toLowerCase().replaceAll('_', '-').includes(name.replaceAll('_', '-'))) count++;
-  }
-  return count;
+/**
+ * The point sets or takes away headers of answers at which nothing on the way looks, and says no more than that: which
+ * clients read them nobody knows, but what they get is known.
+ */
+export function isUnreadAnswer(
+  { word, said }: OpenPoint,
+  edit: StatementEdit,
+  devices: readonly PathDevice[],
+): boolean {
+  if (!answers.test(word)) return false;
+  // A list of its own in a block that comes or goes may replace another.
+  if (word === 'add_header' && (edit.word !== word || replacesInherited(edit))) return false;
+  return said.every(({ value }) => {
+    const name = nameIn(value);
+    if (name === undefined || acting.test(name)) return false;
+    const isPlain =
+      word !== 'Header' ||
+      /^\S+ (?:(?:always|onsuccess) )?(?:set|add|append|merge|unset|setifempty)\b/i.test(value);
+    return isPlain && !devices.some((device) => isLookedAt(device, name));
+  });
+}
+
+function nameIn(value: string | undefined): string | undefined {
+  const [name = ''] = (value ?? '').split(' ', 1);
+  return /^[\w-]+$/.test(name) ? name.toLowerCase() : undefined;
+}
+
+/** Whether another statement holds the name. */
+function isNamed(device: PathDevice, name: string, own: string): boolean {
+  return linesOf(device).some(([, text]) => text !== own && holds(text, name));
+}
+
+const setting =
+  /^(?:http-(?:after-)?response (?:set|add|del)-header|add_header|header(?: (?:always|onsuccess))? (?:set|add|append|merge|unset|setifempty)) (\S+)/i;
+
+/** Whether a statement holds the name that does not itself write this header of answers. */
+function isLookedAt(device: PathDevice, name: string): boolean {
+  return linesOf(device).some(([word, text]) => {
+    if (!holds(text, name)) return false;
+    return setting.exec(`${word} ${text}`)?.[1]?.toLowerCase() !== name;
+  });
+}
+
+function linesOf(device: PathDevice): readonly (readonly [name: string, text: string])[] {
+  return [...walkDirectives(device.statements())].map(
+    ([{ name, arguments: given }]) => [name, given.join(' ')] as const,
+  );
+}
+
+function holds(text: string, name: string): boolean {
+  return text.toLowerCase().replaceAll('_', '-').includes(name.replaceAll('_', '-'));
 }
 
 function replacesInherited({ word, around, statement }: StatementEdit): boolean {

@@ -58,3 +58,43 @@ it('what is required is merged only where something is required', () => {
     ['none'],
   );
 });
+
+it.each([
+  ['SetEnvIf X-A b c', '', true],
+  ['Header always set X-A b', '', true],
+  ['Header set X-A b', '\nHeader unset X-A', false],
+  ['Header append X-A b', '', false],
+])('%s, said again%s', (line, between, isIdle) => {
+  const text = `Listen 80\nProxyPass / http://10.0.0.1/\nHeader set X-C %{c}e\n${line}${between}\n${line}\n`;
+  const name = line.split(' ')[0] ?? '';
+  const found = partsOf(kindNamed('apache'), text).filter(
+    ({ line: at }) => at === text.trimEnd().split('\n').length,
+  );
+  expect(found.map(({ word, effect }) => [word, effect.class === 'none'])).toEqual([[name, isIdle]]);
+});
+
+it('a section that stands twice sets nothing more', () => {
+  const section = (line: string): string => `<If "%{HTTP:X-U} == 'cy'">\n${line}\n</If>\n`;
+  const parts = (line: string): readonly string[] =>
+    partsOf(kindNamed('apache'), `Listen 80\nProxyPass / http://10.0.0.1/\n${section(line)}${section(line)}`)
+      .filter(({ line: at }) => at > 5)
+      .map(({ effect }) => (effect.computed === true ? 'computed' : effect.class));
+  expect(parts('Header set X-A b')).toEqual(['none', 'none', 'none']);
+  expect(parts('Header append X-A b')).toEqual(['computed', 'content', 'content']);
+});
+
+it('a type that the main server gives is the same in a folder', () => {
+  const typed = (main: string): string =>
+    `Listen 80\n<Directory /srv>\nAddType text/html .html\n</Directory>\nAddType ${main}\n`;
+  expect(classes(typed('text/html .html'), 'AddType')).toEqual(['none']);
+  expect(classes(typed('text/plain .html'), 'AddType')).toEqual(['content']);
+  expect(classes(typed('text/html .htm'), 'AddType')).toEqual(['content']);
+});
+
+it('a condition that no rule follows is none', () => {
+  const cond = 'RewriteCond %{REQUEST_METHOD} ^PUT$\n';
+  const host = (lines: string): string =>
+    `Listen 80\n<VirtualHost *:80>\nRewriteEngine On\n${lines}</VirtualHost>\n`;
+  expect(classes(host(`RewriteRule ^/a - [F]\n${cond}`), 'RewriteCond')).toEqual(['none']);
+  expect(classes(host(`${cond}RewriteRule ^/a - [F]\n`), 'RewriteCond')).not.toEqual(['none']);
+});

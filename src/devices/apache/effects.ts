@@ -69,6 +69,9 @@ const writtenParts: PartsOf = (statement, around) => {
     case '<Else>':
       return [own(word, statement, around), ...settingsPart(word, statement)];
     case '<Directory>':
+    case '<DirectoryMatch>':
+    case '<Files>':
+    case '<FilesMatch>':
       return folderParts(word, statement, around);
     default: {
       const value = values[word]?.(statement);
@@ -83,7 +86,7 @@ function listedValue({ arguments: [given = '', ...list] }: Directive): string {
   return valueText([given, ...list.toSorted()]);
 }
 
-/** The section holds what stands in it; another folder gives all of that to other files. */
+/** The section holds what stands in it; another folder or name gives all of that to other files. */
 function folderParts(
   word: string,
   statement: Directive,

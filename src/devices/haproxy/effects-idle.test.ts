@@ -16,6 +16,8 @@ const app = (inner: string, before = 'defaults;mode http'): string =>
 const rows: readonly (readonly [string, string, string])[] = [
   ['retries 3', app('@'), app('@', 'defaults;mode http;retries 1')],
   ['retries 1', app('@', 'defaults;mode http;retries 1'), app('@')],
+  ['unique-id-format a', app('@'), app('@;http-request set-header X-Id %[unique-id]')],
+  ['http-request track-sc0 src', app('@;http-request track-sc0 src'), app('@;http-request track-sc1 src')],
   ['http-reuse safe', app('@'), app('@', 'defaults;mode http;http-reuse never')],
   ['hash-type map-based', app('@'), app('balance source;hash-type consistent;@')],
   ['mode tcp', 'backend app;@', app('@')],

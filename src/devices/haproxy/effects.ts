@@ -137,7 +137,8 @@ function headParts(statement: Directive): readonly StatementPart[] {
   const named = part(name, { section: '', prefix: '', keyword: name, given: [own] });
   return [
     isNameTold(statement) ? { ...named, effect: { class: 'content', evidence: `${manual} 8.2.6` } } : named,
-    { word: `${name} from`, value: inherited, effect: unknownEffect },
+    // Its place says which `defaults` hold, and that is the value.
+    { word: `${name} from`, value: inherited, effect: { class: unknownEffect.class } },
   ];
 }
 

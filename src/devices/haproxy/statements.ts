@@ -1,18 +1,20 @@
 import type { Directive } from '../../model/directive.ts';
 import { heldBy } from '../../model/held.ts';
+import { standsIn, wholeOf } from '../../model/whole.ts';
 import type { Span } from '../../text/source.ts';
 import { type ConfigurationTree, type Line, lineSpan } from './tree.ts';
 
 /** Sections as blocks, their lines as statements; `no` and `default` stay part of the name: `no option`. */
 export function directivesOf(tree: ConfigurationTree): readonly Directive[] {
   let defaults = 0;
-  return tree.sections.map(({ header, lines, keyword }) => {
+  const whole = tree.sections.map(({ header, lines, keyword }) => {
     const block = lines.map((line) => new LineDirective(tree, line));
     const head = new LineDirective(tree, header, block, `#${defaults}`);
-    trees.set(head, tree);
     if (keyword === 'defaults') defaults++;
     return head;
   });
+  for (const head of whole) standsIn(head, whole);
+  return whole;
 }
 
 /** Lines in words, each with the head of its section. */
@@ -20,16 +22,21 @@ export type FileLines = readonly { readonly head: readonly string[]; readonly wo
 
 /** Lines of the file that the section is of: the same list for each of its sections. */
 export function linesOfFile(head: Directive): FileLines {
-  const tree = trees.get(head);
-  return tree === undefined ? [] : linesOf(tree);
+  const whole = wholeOf(head);
+  return whole === undefined ? [] : linesOf(whole);
 }
 
 const linesOf = heldBy(
-  ({ sections }: ConfigurationTree): FileLines =>
-    sections.flatMap(({ header, lines }) => lines.map(({ words }) => ({ head: header.words, words }))),
+  (whole: readonly Directive[]): FileLines =>
+    whole.flatMap((section) => {
+      const head = wordsOf(section);
+      return (section.block ?? []).map((line) => ({ head, words: wordsOf(line) }));
+    }),
 );
 
-const trees = new WeakMap<Directive, ConfigurationTree>();
+function wordsOf({ name, arguments: given }: Directive): readonly string[] {
+  return [...name.split(' '), ...given];
+}
 
 /** Which `defaults` section, by its number in the text, holds for a section that names none; `#0` is none. */
 export function defaultsBefore(statement: Directive): string {

@@ -1,4 +1,4 @@
-import type { Directive } from '../../../model/directive.ts';
+import { type Directive, walkDirectives } from '../../../model/directive.ts';
 import { isMainUnused, passesAll } from './folders.ts';
 import { isHost, lineOf, type Place } from './place.ts';
 
@@ -28,6 +28,7 @@ export function isOverruled({ word, statement, around, file }: Place): boolean {
 /** A virtual host is given what it takes from the main server. */
 export function isInherited({ word, statement, around, file }: Place): boolean {
   const [host] = around;
+  if (added.test(word) && around.length > 0 && !around.every(isHost)) return isAddedAlike(statement, file);
   const isOne = single.test(word) && !ofProgram.test(word);
   if ((!isOne && !added.test(word)) || around.length !== 1 || host === undefined || !isHost(host))
     return false;
@@ -39,6 +40,21 @@ export function isInherited({ word, statement, around, file }: Place): boolean {
   const keys = keysOf(statement);
   const about = outside.filter((one) => keysOf(one).some((key) => keys.includes(key)));
   return about.length > 0 && about.every((one) => lineOf(one) === line);
+}
+
+/** The main server says it, and nothing says anything else of what it is about. */
+function isAddedAlike(statement: Directive, file: readonly Directive[]): boolean {
+  const line = lineOf(statement);
+  const keys = keysOf(statement);
+  const about = [...walkDirectives(file)].filter(
+    ([one]) => isSister(one, statement) && keysOf(one).some((key) => keys.includes(key)),
+  );
+  const isRemoved = [...walkDirectives(file)].some(([{ name }]) => name.startsWith('remove'));
+  return (
+    !isRemoved &&
+    about.every(([one]) => lineOf(one) === line) &&
+    about.some(([, blocks]) => blocks.length === 0)
+  );
 }
 
 /** Several values that a virtual host adds its own to. */

@@ -7,7 +7,7 @@ import { isInherited, isOverruled } from './holding.ts';
 import { isLoadedBy, isPassiveModule } from './modules.ts';
 import { scripts } from './needs.ts';
 import { isHost, lineOf, type Place } from './place.ts';
-import { isRepeated } from './repeats.ts';
+import { isDoubled, isRepeated } from './repeats.ts';
 
 /** A word that does nothing where it stands, by more than one line that is or is not there. */
 interface IdleForm {
@@ -43,6 +43,14 @@ const idleForms: readonly IdleForm[] = [
     manual: 'httpd core AcceptPathInfo: files have none by themselves',
   },
   {
+    words: /^RewriteCond$/,
+    isIdle: ({ statement, around, file }) => {
+      const beside = around.at(-1)?.block ?? file;
+      return !beside.slice(beside.indexOf(statement)).some(({ name }) => name === 'rewriterule');
+    },
+    manual: 'httpd mod_rewrite RewriteCond: no rule follows it',
+  },
+  {
     words: /^RewriteMap$/,
     isIdle: ({ statement, near, all }) => {
       const [name = '', source = ''] = statement.arguments;
@@ -63,6 +71,7 @@ const idleForms: readonly IdleForm[] = [
   },
   { words: /^AuthType$/, isIdle: requiresNoUser, manual: 'httpd mod_authz_core Require: no user' },
   { words: /^Options$/, isIdle: isOptionOff, manual: 'httpd core Options: nothing grants it' },
+  { words: /./, isIdle: isDoubled, manual: 'httpd: the same stands directly beside it' },
   { words: /./, isIdle: isRepeated, manual: 'httpd: the same stands beside it' },
   { words: /./, isIdle: isOverruled, manual: 'httpd: another line of its name holds' },
   { words: /./, isIdle: isInherited, manual: 'httpd: the value of the main server' },

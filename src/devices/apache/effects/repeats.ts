@@ -21,3 +21,34 @@ function isSister({ name, arguments: [first], block }: Directive, statement: Dir
   const isKeyed = statement.arguments.length > 1;
   return block === undefined && name === statement.name && (!isKeyed || first === statement.arguments[0]);
 }
+
+/** The same line, or the same section around it, stands twice directly one after the other, and twice is once. */
+export function isDoubled({ word, statement, around, file }: Place): boolean {
+  const head = word.replace(/ settings$/, '');
+  const isSection = /^<(?:If|Location|LocationMatch|Files|FilesMatch)>$/.test(head);
+  const said = isSection ? (statement.block ?? []) : [statement];
+  if (!said.every(isOnce)) return false;
+  return [...around, statement].some((one, at) => hasNeighbour(one, around[at - 1]?.block ?? file));
+}
+
+function hasNeighbour(one: Directive, beside: readonly Directive[]): boolean {
+  const at = beside.indexOf(one);
+  return [beside[at - 1], beside[at + 1]].some((other) => other !== undefined && areAlike(other, one));
+}
+
+function areAlike(one: Directive, other: Directive): boolean {
+  const [left, right] = [one.block ?? [], other.block ?? []];
+  if (lineOf(one) !== lineOf(other) || left.length !== right.length) return false;
+  return left.every((inner, at) => {
+    const twin = right[at];
+    return twin !== undefined && areAlike(inner, twin);
+  });
+}
+
+/** What it sets is the same after the second time. */
+function isOnce({ name, arguments: given, block }: Directive): boolean {
+  if (block !== undefined) return false;
+  if (/^(?:setenv|unsetenv|setenvif\w*|browsermatch\w*|addoutputfilterbytype)$/.test(name)) return true;
+  const [action = ''] = given.filter((text) => !/^(?:always|onsuccess|early)$/i.test(text));
+  return /^(?:request)?header$/.test(name) && /^(?:set|unset|setifempty)$/i.test(action);
+}

@@ -56,9 +56,15 @@ const single =
 
 /** The section has the same line once more, and no other of the word. */
 function isSaidAgain({ word }: StatementPart, { own, section }: Standing): boolean {
+  if (isTracked(word, own)) return section.filter((line) => line.join(' ') === own.join(' ')).length > 1;
   if (!inherited.test(word) && !single.test(word)) return false;
   const setters = settersOf(word, section);
   return setters.length > 1 && setters.every((line) => line === own.join(' '));
+}
+
+/** What is tracked already is not tracked again (HAProxy 2.6 manual 4.2, http-request track-sc0). */
+function isTracked(word: string, own: Standing['own']): boolean {
+  return / track-sc\d+$/.test(word) && !own.some((one) => one === 'if' || one === 'unless');
 }
 
 /** `no option` where nothing switches it on. Later versions have `abortonclose` on by themselves. */

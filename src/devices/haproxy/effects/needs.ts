@@ -171,7 +171,7 @@ export const needs: readonly Need[] = [
   },
   {
     words: /^unique-id-format$/,
-    isMet: ({ all }) => has(all, /^unique-id-header|%ID|\bunique-id\b/),
+    isMet: ({ all }) => has(all, /^unique-id-header|%ID|\bunique-id\b(?!-format)/),
     manual: 'HAProxy 2.6 manual 4.2 unique-id-format: only logs, headers and fetches show it',
   },
   {

@@ -78,6 +78,13 @@ export const optionNeeds: readonly Need[] = [
     manual: 'HAProxy 2.6 manual 5.1 level: only for the socket of stats',
   },
   {
+    // By themselves they have a line sent (server.c, srv_parse_proxy_v2_options).
+    words: /^(?:server|server-template) proxy-v2-options$/,
+    isMet: ({ own, near }) =>
+      !own.includes('send-proxy') || has([own, ...near], /(?:^server|^default-server).* send-proxy-v2/),
+    manual: 'HAProxy 2.6 manual 5.2 proxy-v2-options: version 1 of the protocol has none',
+  },
+  {
     words: /^(?:server|server-template|default-server) cookie$/,
     isMet: ({ near }) => has(near, /^cookie /),
     manual: 'HAProxy 2.6 manual 5.2: only with cookie in the backend',

@@ -68,10 +68,10 @@ const idleForms: readonly IdleForm[] = [
     manual: 'ngx_http_core_module types: the block says the same of these names elsewhere',
   },
   {
-    words: /^set_real_ip_from$/,
+    words: /^(?:set_real_ip_from|stub_status)$/,
     isIdle: ({ statement, around }) =>
       (around.at(-1)?.block ?? []).filter((one) => lineOf(one) === lineOf(statement)).length > 1,
-    manual: 'ngx_http_realip_module set_real_ip_from: the block says the same elsewhere',
+    manual: 'nginx: the block says the same elsewhere',
   },
   {
     // What names a variable does so wherever it stands.

@@ -1,0 +1,85 @@
+import type { Directive } from '../../model/directive.ts';
+import type { StatementPart } from '../../model/effect.ts';
+import { standsIn, wholeOf } from '../../model/whole.ts';
+import type { PathDevice } from '../../network/path.ts';
+import { partsIn } from '../statement-parts.ts';
+import { isClosed } from './apart.ts';
+import type { Placed } from './compare.ts';
+
+export type PartsOfPlaced = (placed: Placed) => readonly StatementPart[];
+
+/**
+ * Parts of statements of one version, of which these come or go with the change. What does nothing there may do nothing
+ * only because of another of them: of two equal lines each is one too many, but not both. So each is asked as well where
+ * all others that do nothing are gone, and counts as doing nothing only where it does nothing in both.
+ */
+export function partsTogether(device: PathDevice, changed: readonly Placed[]): PartsOfPlaced {
+  const partsOf: PartsOfPlaced = ({ statement, around }) => partsIn(device, statement, around);
+  const idle = new Map(changed.filter((one) => isIdle(partsOf, one)).map((one) => [one.statement, one]));
+  if (idle.size < 2) return partsOf;
+  const alone = new Map<Directive, Placed>();
+  return (placed) => {
+    const own = [...placed.around, placed.statement]
+      .map((one) => idle.get(one))
+      .find((one) => one !== undefined);
+    const parts = partsOf(placed);
+    if (own === undefined || !parts.some(isNothing)) return parts;
+    const twin = alone.get(own.statement) ?? withoutOthers(device, own, idle);
+    alone.set(own.statement, twin);
+    const others = partsOf(placedIn(twin, own, placed));
+    return parts.map((part, at) => (isNothing(part) ? (others[at] ?? part) : part));
+  };
+}
+
+function isNothing({ effect }: StatementPart): boolean {
+  return effect.class === 'none';
+}
+
+/** Sections that hold for themselves what stands in them are told by where requests come. */
+function isIdle(partsOf: PartsOfPlaced, { statement, around }: Placed): boolean {
+  const { block = [] } = statement;
+  if (block.length > 0 && isClosed(statement)) return false;
+  if (partsOf({ statement, around }).some(isNothing)) return true;
+  return block.some((one) => isIdle(partsOf, { statement: one, around: [...around, statement] }));
+}
+
+/** The statement in a copy of all that is around it, in which the others are not. */
+function withoutOthers(
+  device: PathDevice,
+  { statement, around }: Placed,
+  idle: ReadonlyMap<Directive, Placed>,
+): Placed {
+  const copied = new Map<Directive, Directive>();
+  const touched = new Set([...around, ...[...idle.values()].flatMap((one) => one.around)]);
+  const copyOf = (one: Directive): Directive => {
+    if (one !== statement && !touched.has(one)) return one;
+    const copy = withBlock(one, one === statement || one.block === undefined ? one.block : listOf(one.block));
+    copied.set(one, copy);
+    return copy;
+  };
+  const listOf = (list: readonly Directive[]): readonly Directive[] =>
+    list.filter((one) => one === statement || !idle.has(one)).map(copyOf);
+  const outermost = around[0] ?? statement;
+  const whole = wholeOf(outermost);
+  const list = listOf(whole ?? device.statements());
+  const twin = {
+    statement: copied.get(statement) ?? statement,
+    around: around.map((one) => copied.get(one) ?? one),
+  };
+  if (whole !== undefined) standsIn(twin.around[0] ?? twin.statement, list);
+  return twin;
+}
+
+function withBlock(one: Directive, block: Directive['block']): Directive {
+  // What is made when it is asked for is no property of its own.
+  const { arguments: given, span, content } = one;
+  const copy = { ...one, arguments: given, span, block };
+  return content === undefined ? copy : { ...copy, content };
+}
+
+/** The statement or one inside of it, where it stands among the copies. */
+function placedIn(twin: Placed, own: Placed, { statement, around }: Placed): Placed {
+  if (statement === own.statement) return twin;
+  const inside = around.slice(around.indexOf(own.statement) + 1);
+  return { statement, around: [...twin.around, twin.statement, ...inside] };
+}
