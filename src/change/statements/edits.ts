@@ -12,6 +12,7 @@ import type { Span } from '../../text/source.ts';
 import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
 import { type PartsOfPlaced, partsTogether } from './together.ts';
+import { movedParts, rivalParts, withoutEffect } from './turns.ts';
 
 /** What one changed statement can do. */
 export interface StatementEdit {
@@ -179,10 +180,6 @@ function sequences(parts: readonly Part[]): string {
   return texts.sort().join('\n');
 }
 
-function withoutEffect(part: Part): Part {
-  return { ...part, effect: { class: 'none', evidence: 'order' } };
-}
-
 /** Of sections that hold nothing in common only the heads change places. */
 function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
   const isApart = ({ statement }: Placed): boolean => areApart(moved.statement, statement);
@@ -192,7 +189,9 @@ function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly P
     const all = wholeParts(partsOf, one);
     return one.statement.block === undefined ? all : all.map(withTurn);
   };
+  const leaves = crossed.filter(({ statement }) => statement.block === undefined);
   return [
+    ...(moved.statement.block === undefined ? rivalParts(partsOf(moved), leaves.flatMap(partsOf)) : []),
     ...(near.length === 0 ? [] : movedParts(whole(moved), near.flatMap(whole))),
     ...movedParts(partsOf(moved), crossed.filter(isApart).flatMap(partsOf)),
   ];
@@ -200,54 +199,6 @@ function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly P
 
 function withTurn(part: Part): Part {
   return { ...part, effect: { ...part.effect, ordered: true } };
-}
-
-/** A move matters where the place among neighbours does. */
-function movedParts(parts: readonly Part[], crossed: readonly Part[]): readonly Part[] {
-  const isOrdered = ({ effect }: Part): boolean => effect.ordered === true;
-  const lists = new Set(parts.filter(isOrdered).map(listOf));
-  const moved = parts.filter(isOrdered);
-  const passed = crossed.filter(
-    (one) => isOrdered(one) && lists.has(listOf(one)) && !moved.every((part) => commute(part, one)),
-  );
-  if (parts.some(isOrdered) && passed.length > 0) return [...parts.filter(isOrdered), ...passed];
-  return parts.slice(0, 1).map(withoutEffect);
-}
-
-/** Either order of two rules does the same: one writes a header at which the other does not look. */
-function commute({ place: a }: Part, { place: b }: Part): boolean {
-  if (a === undefined || b === undefined || (a.writes === undefined && b.writes === undefined)) return false;
-  const isBlind = (one: RulePlace, other: RulePlace): boolean =>
-    other.writes === undefined || (one.writes !== other.writes && !one.looks.includes(other.writes));
-  return isBlind(a, b) && isBlind(b, a);
-}
-
-/** Directives that are evaluated in one list, though their names differ. */
-const sameList: Readonly<Record<string, string>> = {
-  set: 'rewrite',
-  if: 'rewrite',
-  return: 'rewrite',
-  break: 'rewrite',
-  rewritecond: 'rewriterule',
-  deny: 'allow',
-  proxypassmatch: 'proxypass',
-  redirectmatch: 'redirect',
-  redirectpermanent: 'redirect',
-  redirecttemp: 'redirect',
-  aliasmatch: 'alias',
-  scriptalias: 'alias',
-  scriptaliasmatch: 'alias',
-  'server-template': 'server',
-  'default-server': 'server',
-};
-
-/** Rules of one kind are evaluated in their order, whatever stands between them: `http-request`, `use_backend`, `location`. */
-function listOf({ word }: Part): string {
-  const name = word.toLowerCase().replace(/^stream /, '');
-  const [first = ''] = name.split(' ');
-  const list =
-    first === 'tcp-request' || first === 'tcp-response' ? name.split(' ').slice(0, 2).join(' ') : first;
-  return sameList[list] ?? list;
 }
 
 function onSide(side: Said['side'], parts: readonly Part[]): readonly Part[] {
