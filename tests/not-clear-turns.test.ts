@@ -74,6 +74,26 @@ const rivals: Readonly<Record<string, Swap>> = {
   'HAProxy: two limits': ['front', '    maxconn 5\n', '    maxconn 500\n'],
   'HAProxy: two paths of the monitor': ['front', '    monitor-uri /a\n', '    monitor-uri /b\n'],
   'HAProxy: two ways to compress': ['front', '    compression algo gzip\n', '    compression algo deflate\n'],
+  'httpd: two sections of one path': [
+    'apache',
+    '<Location /a>\nHeader set Cache-Control no-store\n</Location>\n',
+    '<Location /a>\nHeader set Cache-Control public\n</Location>\n',
+  ],
+  'httpd: a section of a path and one of a path above': [
+    'apache',
+    '<Location /a>\nHeader set Cache-Control no-store\n</Location>\n',
+    '<Location /a/b>\nHeader set Cache-Control public\n</Location>\n',
+  ],
+  'httpd: a value, and another one where a module is loaded': [
+    'apache',
+    'ProxyErrorOverride On\n',
+    '<IfModule mod_headers.c>\nProxyErrorOverride Off\n</IfModule>\n',
+  ],
+  'HAProxy: what checks say and wait for': [
+    'back',
+    '    option tcp-check\n    tcp-check connect\n    tcp-check send A\n',
+    '    tcp-check expect string B\n',
+  ],
   'nginx: two texts for one': ['nginx', 'sub_filter a b;', 'sub_filter a c;'],
   'nginx: two places for one': ['nginx', 'proxy_redirect / /a;', 'proxy_redirect / /b;'],
   'nginx: two values of one header': [

@@ -1,16 +1,18 @@
 import type { Directive } from '../../model/directive.ts';
 
 /** Sections of which each holds for itself what stands in it. */
-const closed = /^(?:virtualhost|frontend|backend|listen|userlist|peers|resolvers|upstream|server|location)$/;
+const closed = /^(?:virtualhost|frontend|backend|listen|userlist|peers|resolvers|upstream|server)$/;
 
-export function isClosed({ name }: Directive): boolean {
-  return closed.test(name);
+/** Of nginx's locations one is chosen; those of httpd, which stand in no server, are laid over each other. */
+export function isClosed({ name }: Directive, around: readonly Directive[]): boolean {
+  const within = around.at(-1)?.name;
+  return closed.test(name) || (name === 'location' && (within === 'server' || within === 'location'));
 }
 
 /** Nothing comes under both sections, or their turn is another one than that in the file: only their heads have a turn. */
-export function areApart(one: Directive, another: Directive): boolean {
+export function areApart(one: Directive, another: Directive, around: readonly Directive[]): boolean {
   if (one.block === undefined || another.block === undefined) return false;
-  if (isClosed(one) && isClosed(another)) return true;
+  if (isClosed(one, around) && isClosed(another, around)) return true;
   const [turn, other] = [one, another].map(({ name }) => turns.findIndex((names) => names.test(name)));
   return (turn !== -1 && other !== -1 && turn !== other) || areFolders(one, another);
 }

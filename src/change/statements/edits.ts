@@ -182,19 +182,28 @@ function sequences(parts: readonly Part[]): string {
 
 /** Of sections that hold nothing in common only the heads change places. */
 function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly Placed[]): readonly Part[] {
-  const isApart = ({ statement }: Placed): boolean => areApart(moved.statement, statement);
+  const isApart = ({ statement }: Placed): boolean => areApart(moved.statement, statement, moved.around);
   const near = crossed.filter((one) => !isApart(one));
   // Where sections are laid over each other, the last to say a thing has its way.
   const whole = (one: Placed): readonly Part[] => {
     const all = wholeParts(partsOf, one);
     return one.statement.block === undefined ? all : all.map(withTurn);
   };
-  const leaves = crossed.filter(({ statement }) => statement.block === undefined);
   return [
-    ...(moved.statement.block === undefined ? rivalParts(partsOf(moved), leaves.flatMap(partsOf)) : []),
+    ...rivalParts(leavesOf(moved).flatMap(partsOf), crossed.flatMap(leavesOf).flatMap(partsOf)),
     ...(near.length === 0 ? [] : movedParts(whole(moved), near.flatMap(whole))),
     ...movedParts(partsOf(moved), crossed.filter(isApart).flatMap(partsOf)),
   ];
+}
+
+/** What stands in a section that only says whether it is there stands in its place. */
+const transparent = /^(?:ifmodule|ifdefine|ifversion|iffile)$/;
+
+function leavesOf({ statement, around }: Placed): readonly Placed[] {
+  const { block, name } = statement;
+  if (block === undefined) return [{ statement, around }];
+  if (!transparent.test(name)) return [];
+  return block.flatMap((one) => leavesOf({ statement: one, around: [...around, statement] }));
 }
 
 function withTurn(part: Part): Part {

@@ -38,7 +38,7 @@ function isNothing({ effect }: StatementPart): boolean {
 /** Sections that hold for themselves what stands in them are told by where requests come. */
 function isIdle(partsOf: PartsOfPlaced, { statement, around }: Placed): boolean {
   const { block = [] } = statement;
-  if (block.length > 0 && isClosed(statement)) return false;
+  if (block.length > 0 && isClosed(statement, around)) return false;
   if (partsOf({ statement, around }).some(isNothing)) return true;
   return block.some((one) => isIdle(partsOf, { statement: one, around: [...around, statement] }));
 }

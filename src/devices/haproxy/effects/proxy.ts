@@ -76,8 +76,14 @@ export const proxyEffects: readonly EffectGroup[] = [
     manual,
     words: `option httpchk; option tcp-check; option mysql-check; option pgsql-check; option redis-check;
       option ldap-check; option smtpchk; option ssl-hello-chk; option spop-check; option external-check;
-      external-check command; external-check path; http-check connect; http-check send; http-check expect;
-      http-check disable-on-404; http-check send-state; http-check set-var; http-check set-var-fmt;
+      external-check command; external-check path; http-check disable-on-404; http-check send-state`,
+  },
+  {
+    // One after the other, as they are written (manual 4.2, tcp-check connect).
+    class: 'health',
+    ordered: true,
+    manual,
+    words: `http-check connect; http-check send; http-check expect; http-check set-var; http-check set-var-fmt;
       http-check unset-var; tcp-check connect; tcp-check send; tcp-check send-lf; tcp-check send-binary;
       tcp-check send-binary-lf; tcp-check expect; tcp-check set-var; tcp-check set-var-fmt; tcp-check unset-var`,
   },
