@@ -10,8 +10,25 @@ const setters =
 const answers = /^(?:http-(?:response|after-response) (?:set|add|del)-header|add_header|Header)$/i;
 
 /** Headers that programs themselves act on, or that decide what caches, browsers and applications do. */
-const acting =
-  /^(?:host|connection|upgrade|te|trailer|transfer-.*|content-.*|accept.*|location|set-cookie2?|cookie|.*authenticat.*|.*authorization|forwarded|x-forwarded-.*|x-real-ip|x-original.*|x-rewrite.*|x-http-method.*|x-accel-.*|x-sendfile|x-lighttpd.*|cache-control|expires|pragma|age|vary|etag|last-modified|if-.*|range|expect|date|origin|referer|referrer-policy|user-agent|access-control-.*|strict-transport-security|content-security-policy.*|x-frame-options|x-content-type-options|x-xss-protection|permissions-policy|cross-origin-.*|clear-site-data|refresh|retry-after|server|via|warning|alt-svc|link|status|x-forwarded)$/i;
+const acting = new RegExp(
+  `^(?:${[
+    // Of the connection, of messages and their parts (RFC 9110, RFC 9112).
+    'host|connection|keep-alive|upgrade|te|trailer|transfer-.*|content-.*|accept.*|expect|range|if-.*|max-forwards|proxy(?:-.*)?',
+    'location|refresh|retry-after|date|age|etag|last-modified|server|via|warning|alt-svc|link|status|origin|referer|from|dnt|save-data',
+    'set-cookie2?|cookie|.*authenticat.*|.*authorization|user-agent|forwarded|sec-.*|priority|early-data',
+    // Caches.
+    '.*cache-control|expires|pragma|vary|surrogate-.*|edge-control|no-vary-search',
+    // Browsers.
+    'access-control-.*|timing-allow-origin|strict-transport-security|content-security-policy.*|.*-policy(?:-report-only)?|cross-origin-.*',
+    'x-frame-options|x-content-type-options|x-xss-protection|x-ua-compatible|x-download-options|x-dns-prefetch-control|x-robots-tag|p3p',
+    'clear-site-data|public-key-pins.*|expect-ct|nel|report-to|reporting-endpoints|origin-agent-cluster|service-worker-.*|(?:x-)?sourcemap|speculation-rules|critical-ch',
+    // Servers and gateways.
+    'x-forward.*|x-real-.*|x-original.*|x-rewrite.*|x-accel-.*|x-sendfile|x-lighttpd.*|x-http-method.*|x-requested-with|x-envoy-.*|grpc-.*|front-end-https',
+    // Who somebody is, and what is asked of whom, by whatever name.
+    '(?:.*-)?(?:user|username|uid|auth|token|key|secret|role|roles|group|groups|tenant|email|ip|addr|address|client|scheme|proto|protocol|ssl|tls|https|host|port|method|override|path|uri|url|debug)',
+  ].join('|')})$`,
+  'i',
+);
 
 /**
  * The name of a header that is added and that nothing on the way reads: no other statement of any device names it, no program acts on it,
