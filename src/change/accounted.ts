@@ -51,7 +51,7 @@ function accountedOf(
   const statements = edits.map((edit): Accounted => {
     const unreadHeader = addedUnreadHeader(edit, devices);
     const isHarmless = unreadHeader !== undefined || isBehindNewDoors(edit, before, after);
-    const isIdle = !isReached(edit, ...reach);
+    const isIdle = !isReached(edit, ...reach) && !edit.open.some(({ isUnknown }) => isUnknown === true);
     const isOpen = (point: OpenPoint): boolean => !hardlyChanges(point) && !isChosenAlike(point, isAlike);
     const open = isHarmless ? [] : edit.open.filter(isOpen);
     const answers = open.filter((point) => isUnreadAnswer(point, edit, devices)).map(({ word }) => word);

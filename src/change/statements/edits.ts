@@ -5,6 +5,7 @@ import {
   type Instead,
   isSilent,
   type RulePlace,
+  unknownEffect,
   worstOf,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
@@ -44,6 +45,8 @@ export interface OpenPoint {
   readonly effect: EffectClass;
   /** What it says on each side where it differs. */
   readonly said: readonly Said[];
+  /** A word that the kind's table does not know: the program may refuse it, wherever it stands. */
+  readonly isUnknown?: true | undefined;
   /** The facts hold it, so that its shares are forecast; which server a single request comes to is not compared. */
   readonly isForecast: boolean;
 }
@@ -119,7 +122,8 @@ function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
   return [...byWord].map(([word, list]): OpenPoint => {
     const isForecast = list.every(({ effect }) => effect.computed === true && effect.class === 'selection');
     const said = withInstead(list);
-    return { word, effect: worstOf(list.map(({ effect }) => effect.class)), isForecast, said };
+    const point = { word, effect: worstOf(list.map(({ effect }) => effect.class)), isForecast, said };
+    return list.some(({ effect }) => effect === unknownEffect) ? { ...point, isUnknown: true } : point;
   });
 }
 

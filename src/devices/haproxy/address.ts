@@ -1,3 +1,5 @@
+import { isBrokenIpv4 } from '../../text/dotted.ts';
+
 /** An address of `bind` or `server` (manual 11). */
 export interface Address {
   readonly host: string;
@@ -60,4 +62,14 @@ function familyOf(host: string): Address['family'] {
   if (host === '' || host === '*') return 'any';
   if (host.includes(':')) return 'ipv6';
   return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) ? 'ipv4' : 'name';
+}
+
+/** Why the program would not take the address, whatever it stands for; names are looked up when it starts. */
+export function addressFault(text: string): string | undefined {
+  const { family, host } = parseAddress(text);
+  if (family === 'unix' || family === 'other') return undefined;
+  const ports = /:(\d+)(?:-(\d+))?$/.exec(text.slice(text.lastIndexOf(']') + 1))?.slice(1) ?? [];
+  const port = ports.find((one) => Number(one) > 65_535);
+  if (port !== undefined) return `port ${port} is above 65535`;
+  return isBrokenIpv4(host) ? `'${host}' is no IPv4 address` : undefined;
 }

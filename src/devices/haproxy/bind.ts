@@ -1,5 +1,5 @@
 import type { Listener } from '../../model/facts.ts';
-import { type Address, parseAddress } from './address.ts';
+import { type Address, addressFault, parseAddress } from './address.ts';
 import { badArgument, type Context, complainUnknownWord, noteFile } from './context.ts';
 import { parseCount } from './duration.ts';
 import { listenerTls } from './listener-tls.ts';
@@ -28,6 +28,8 @@ export function readBind(
   const listeners = addresses.split(',').map((text): Listener => {
     const address = parseAddress(text);
     const noPort = address.port === undefined && address.family !== 'unix' && address.family !== 'other';
+    const fault = addressFault(text);
+    if (fault !== undefined) options.result = badArgument(context, line, 1, fault);
     if (noPort) options.result = badArgument(context, line, 1, `'${text}' has no port to listen on`);
     return {
       text,

@@ -1,6 +1,6 @@
 import type { HealthCheck, Membership, Persistence, Pool, Server } from '../../model/pool.ts';
 import type { Span } from '../../text/source.ts';
-import { parseAddress } from './address.ts';
+import { type Address, addressFault, parseAddress } from './address.ts';
 import { algorithmOf, keyOf, readExpression } from './balance.ts';
 import { compileRule, expressionTemplate } from './compile-rules.ts';
 import { badArgument, type Context, useName } from './context.ts';
@@ -97,7 +97,7 @@ function serverOf(compiler: Compiler, parts: ServerParts): Server {
   const { context } = compiler;
   const { name: pool, settings: proxy } = compiler.draft;
   const { line, settings, word, name } = parts;
-  const address = parseAddress(line.words[word] ?? '');
+  const address = addressAt(context, line, word);
   if (settings.track !== undefined) useTrack(context, pool, line, settings.track);
   const at: Record<string, Span> = settings.at;
   at['address'] = wordSpan(context.tree, line, word);
@@ -131,6 +131,13 @@ function serverOf(compiler: Compiler, parts: ServerParts): Server {
   };
 }
 
+function addressAt(context: Context, line: Line, word: number): Address {
+  const text = line.words[word] ?? '';
+  const fault = addressFault(text);
+  if (fault !== undefined) badArgument(context, line, word, fault);
+  return parseAddress(text);
+}
+
 /** Address and port of `http-check connect` beat those of the server line (manual 4.2). */
 function checkOf(settings: ServerSettings, proxy: CheckSettings, at: Record<string, Span>): HealthCheck {
   if (proxy.at['check.port'] !== undefined) at['check.port'] = proxy.at['check.port'];
@@ -162,7 +169,7 @@ function useTrack(context: Context, pool: string, line: Line, track: string): vo
 
 /** `dispatch` sends every connection to one address (manual 4.2). */
 function dispatchServer(context: Context, line: Line): Server {
-  const address = parseAddress(line.words[1] ?? '');
+  const address = addressAt(context, line, 1);
   return {
     name: 'dispatch',
     address: address.host,

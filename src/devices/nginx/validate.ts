@@ -1,3 +1,4 @@
+import { isBrokenIpv4 } from '../../text/dotted.ts';
 import { nearest } from '../../text/nearest.ts';
 import { type ProblemList, report } from '../../text/problem-list.ts';
 import {
@@ -163,8 +164,11 @@ function tellUnknown(
 
 /** `shaped` are the forms of its name here that open a block, when it opens one, or else those that do not. */
 function checkForm({ tree, problems }: Checking, statement: Statement, shaped: readonly Form[]): void {
-  if (shaped.some(({ counts }) => takes(counts, statement.arguments))) return;
   const isBlock = statement.block !== undefined;
+  if (shaped.some(({ counts }) => takes(counts, statement.arguments))) {
+    if (statement.name === 'server' && !isBlock) checkPlace(problems, statement);
+    return;
+  }
   const { name, span } = statement;
   if (shaped.length === 0) {
     markLines(tree, statement, 'unknown');
@@ -185,6 +189,17 @@ function checkForm({ tree, problems }: Checking, statement: Statement, shaped: r
     span,
     help: "perhaps the ';' of this line or of the one before is missing, or a blank is not quoted",
   }));
+}
+
+/** The address of a server of an upstream; names are looked up when nginx starts (ngx_inet.c, ngx_parse_inet_url). */
+function checkPlace(problems: ProblemList, statement: Statement): void {
+  const [text = ''] = statement.arguments;
+  if (/^unix:|[${]/.test(text)) return;
+  const [, host = text, port] = /^(.*?|\[.*\])(?::([^:\]]*))?$/.exec(text) ?? [];
+  const isPort = port === undefined || (/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
+  const fault = isPort ? isBrokenIpv4(host) && `'${host}' is no IPv4 address` : `'${port}' is no port`;
+  if (fault === false) return;
+  report(problems, 'syntax', () => ({ severity: 'error', message: fault, span: wordSpan(statement, 1) }));
 }
 
 function takes(counts: readonly string[], words: readonly string[]): boolean {
