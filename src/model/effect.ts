@@ -71,6 +71,14 @@ export interface Instead {
 /** Parts of one statement, in a fixed order; `around` are the blocks that it stands in, the innermost last. */
 export type PartsOf = (statement: Directive, around: readonly Directive[]) => readonly StatementPart[];
 
+const withOptions =
+  /^(?:server|server-template|default-server|bind|(?:stream )?(?:upstream server|listen)|BalancerMember|ProxyPass) \S/;
+
+/** An option that the kind's table does not know: the program may refuse it, whether anything uses the line or not. */
+export function isUnknownOption({ word, effect }: Pick<StatementPart, 'word' | 'effect'>): boolean {
+  return effect === unknownEffect && withOptions.test(word);
+}
+
 /** The worst of those that are not computed and do something. */
 export function worstOpen(all: readonly Effect[]): Effect | undefined {
   return all

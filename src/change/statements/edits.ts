@@ -4,8 +4,8 @@ import {
   type EffectClass,
   type Instead,
   isSilent,
+  isUnknownOption,
   type RulePlace,
-  unknownEffect,
   worstOf,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
@@ -45,7 +45,7 @@ export interface OpenPoint {
   readonly effect: EffectClass;
   /** What it says on each side where it differs. */
   readonly said: readonly Said[];
-  /** A word that the kind's table does not know: the program may refuse it, wherever it stands. */
+  /** An option that no table knows: the program may refuse it, wherever it stands. */
   readonly isUnknown?: true | undefined;
   /** The facts hold it, so that its shares are forecast; which server a single request comes to is not compared. */
   readonly isForecast: boolean;
@@ -123,7 +123,7 @@ function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
     const isForecast = list.every(({ effect }) => effect.computed === true && effect.class === 'selection');
     const said = withInstead(list);
     const point = { word, effect: worstOf(list.map(({ effect }) => effect.class)), isForecast, said };
-    return list.some(({ effect }) => effect === unknownEffect) ? { ...point, isUnknown: true } : point;
+    return list.some(isUnknownOption) ? { ...point, isUnknown: true } : point;
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Effect, StatementPart } from '../../../model/effect.ts';
+import { type Effect, isSilent, isUnknownOption, type StatementPart } from '../../../model/effect.ts';
 import { saysNothingNew } from './defaults.ts';
 import { has } from './need.ts';
 import { needs } from './needs.ts';
@@ -6,7 +6,7 @@ import type { Standing } from './standing.ts';
 
 /** The part with the effect that it has where it stands: none where what it needs is not there. */
 export function whereItStands(part: StatementPart, standing: Standing): StatementPart {
-  if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
+  if (isSilent(part.effect.class) || isUnknownOption(part)) return part;
   const missing = needs.find(
     ({ words, isMet }) => words.test(part.word) && !isMet(standing, part.word, part.value),
   );

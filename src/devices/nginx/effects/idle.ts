@@ -1,5 +1,5 @@
 import type { Directive } from '../../../model/directive.ts';
-import type { Effect, StatementPart } from '../../../model/effect.ts';
+import { type Effect, isSilent, isUnknownOption, type StatementPart } from '../../../model/effect.ts';
 import { saysNothingNew } from './defaults.ts';
 import { idleForm, lacks } from './idle-forms.ts';
 import { needs } from './needs.ts';
@@ -11,7 +11,7 @@ export function whereItStands(
   statement: Directive,
   around: readonly Directive[],
 ): StatementPart {
-  if (part.effect.class === 'observability' || part.effect.class === 'none') return part;
+  if (isSilent(part.effect.class) || isUnknownOption(part)) return part;
   const place = placeOf(part.word, part.value, statement, around);
   if (place === undefined) return part;
   const effect = nothing(missing(place)) ?? idleForm(place) ?? nothing(saysNothingNew(place));
