@@ -8,7 +8,7 @@ import { idleChange } from './idle.ts';
 import { caseOf } from './judge.ts';
 import type { KindOracle } from './kinds.ts';
 import type { Base, Change, Difference } from './model.ts';
-import { mutate } from './mutate/mutate.ts';
+import { grown, mutate } from './mutate/mutate.ts';
 import { refusedBecause, writeConfiguration } from './program.ts';
 import type { Bench, Scene } from './scene.ts';
 
@@ -53,10 +53,16 @@ export async function measureChanges(
   return { cases, unsteady: baseline.unsteady };
 }
 
+/** Some with lines that somebody left over. */
+function drawnBase(kind: KindOracle, dice: Dice): Base {
+  const base = kind.draw(dice);
+  return dice.chance(0.35) ? { ...base, text: grown(base.text, dice, kind.language) } : base;
+}
+
 /** What a generator puts together need not fit together. */
 async function acceptedBase(kind: KindOracle, folder: string, dice: Dice): Promise<Base> {
   for (let left = 20; ; left--) {
-    const base = kind.draw(dice);
+    const base = drawnBase(kind, dice);
     resetFolder(folder, base, kind.names);
     const file = writeConfiguration(folder, kind.names[0], base.text);
     const refusal = await refusedBecause(kind.kind, file, folder);

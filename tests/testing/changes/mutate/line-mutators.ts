@@ -27,6 +27,22 @@ export const dropLine: Mutator = (lines, dice) => {
   return at === undefined ? undefined : without(lines, { from: at, to: at });
 };
 
+/** A line that stands in several places, dropped in all of them. */
+export const dropEverywhere: Mutator = (lines, dice) => {
+  const told = Map.groupBy(singles(lines), (at) => (lines[at] ?? '').trim());
+  const at = dice.anyOf([...told.values()].filter(({ length }) => length > 1));
+  return at === undefined ? undefined : lines.filter((_, place) => !at.includes(place));
+};
+
+/** What somebody left over: a line twice, the other one perhaps with another number, above or below. */
+export const leaveOver: Mutator = (lines, dice) => {
+  const at = dice.anyOf(singles(lines));
+  if (at === undefined) return undefined;
+  const line = lines[at] ?? '';
+  const other = dice.chance(0.7) ? line.replace(/(?<=\s)\d+/, (text) => String(Number(text) * 2 + 1)) : line;
+  return inserted(lines, dice.chance(0.5) ? at : at + 1, [other]);
+};
+
 export const duplicateLine: Mutator = (lines, dice) => {
   const at = dice.anyOf(singles(lines));
   if (at === undefined) return undefined;

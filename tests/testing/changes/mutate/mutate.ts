@@ -6,8 +6,10 @@ import {
   disableBlock,
   dropBlock,
   dropDefault,
+  dropEverywhere,
   dropLine,
   duplicateLine,
+  leaveOver,
   moveBlock,
   moveLine,
   swapLines,
@@ -30,6 +32,7 @@ import {
 /** Ways of going wrong, and how often each is drawn. */
 const ways: readonly (readonly [string, number, Mutator])[] = [
   ['a line dropped', 12, dropLine],
+  ['a line dropped everywhere', 4, dropEverywhere],
   ['a line duplicated', 2, duplicateLine],
   ['lines swapped', 3, swapLines],
   ['a line moved', 5, moveLine],
@@ -54,8 +57,24 @@ const ways: readonly (readonly [string, number, Mutator])[] = [
 /** Share of changes that put in a word of the program's whole table. */
 const insertions = 0.25;
 
-/** One change as people make them; undefined when what was drawn does not fit or changes nothing. */
+/** Share of changes that are two at once, of which one may hide what the other does. */
+const doubles = 0.12;
+
+/** A change as people make them; undefined when what was drawn does not fit or changes nothing. */
 export function mutate(text: string, dice: Dice, language: Language): Change | undefined {
+  const first = mutateOnce(text, dice, language);
+  if (first === undefined || !dice.chance(doubles)) return first;
+  const second = mutateOnce(first.text, dice, language);
+  return second === undefined ? first : { way: 'two changes', text: second.text };
+}
+
+/** Bases are grown, with lines that are said twice. */
+export function grown(text: string, dice: Dice, language: Language): string {
+  const lines = linesOf(text);
+  return textOf(leaveOver(lines, dice, language) ?? lines);
+}
+
+function mutateOnce(text: string, dice: Dice, language: Language): Change | undefined {
   const lines = linesOf(text);
   if (dice.chance(insertions)) {
     const made = language.insertWord(lines, dice);
