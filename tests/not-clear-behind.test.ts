@@ -132,6 +132,11 @@ itIsNotClear({
     httpd('RewriteRule ^ - [CO=seen:1:.a.example]').replace('RewriteEngine on', 'RewriteEngine off'),
     httpd('RewriteRule ^ - [CO=seen:1:.a.example]'),
   ],
+  'types of the file of types that are taken away': [
+    'apache',
+    'Listen 8080\nDocumentRoot /srv\n',
+    'Listen 8080\nRemoveType .html\nDocumentRoot /srv\n',
+  ],
   'settings of another worker': [
     'apache',
     httpd('<Proxy http://10.0.0.1/>', 'ProxySet keepalive=On', '</Proxy>'),

@@ -103,6 +103,39 @@ const rivals: Readonly<Record<string, Swap>> = {
   ],
 };
 
+const server = (options: string): string =>
+  back('').replace('server app2 10.0.0.2:80 check', `server app2 10.0.0.2:80 ${options}`);
+const bind = (options: string): string => front('').replace('bind :80', `bind :443 ssl crt /a ${options}`);
+
+const opposites: Readonly<
+  Record<string, readonly [make: (options: string) => string, one: string, other: string]>
+> = {
+  'checks, and none': [server, 'check', 'no-check'],
+  'off, and on': [server, 'disabled', 'enabled'],
+  'two versions of the PROXY line': [server, 'send-proxy', 'send-proxy-v2'],
+  'checks in TLS, and not': [server, 'check check-ssl verify none', 'no-check-ssl'],
+  'versions of TLS to a server': [server, 'ssl verify none no-tlsv13', 'force-tlsv13'],
+  'versions of TLS': [bind, 'force-tlsv12', 'force-tlsv13'],
+  'tickets, and none': [bind, 'tls-ticket-keys /x tls-tickets', 'no-tls-tickets'],
+};
+
+itIsNotClear(
+  Object.fromEntries(
+    Object.entries(opposites).map(([name, [make, one, other]]): [string, TwoTexts] => [
+      `options of one line: ${name}`,
+      ['haproxy', make(`${one} ${other}`), make(`${other} ${one}`)],
+    ]),
+  ),
+);
+
+it.each([
+  ['weight 5 maxconn 9', 'maxconn 9 weight 5'],
+  ['check inter 1s ssl verify none', 'ssl verify none check inter 1s'],
+])('%s is %s', async (one, other) => {
+  const fleet = (text: string): ReadonlyMap<string, string> => new Map([['haproxy.cfg', text]]);
+  expect((await plannedOf(fleet(server(one)), fleet(server(other)))).level).toBe('clear');
+});
+
 itIsNotClear(Object.fromEntries(Object.entries(rivals).map(([name, swap]) => [name, swapped(swap)])));
 
 const apart: Readonly<Record<string, Swap>> = {

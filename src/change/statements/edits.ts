@@ -13,7 +13,7 @@ import type { Span } from '../../text/source.ts';
 import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
 import { type PartsOfPlaced, partsTogether } from './together.ts';
-import { movedParts, rivalParts, withoutEffect } from './turns.ts';
+import { movedParts, rivalParts, subjectOf, withoutEffect } from './turns.ts';
 
 /** What one changed statement can do. */
 export interface StatementEdit {
@@ -178,9 +178,12 @@ function differing({ before, after }: Sides, change: StatementChange): readonly 
   return isReordered ? right.slice(0, 1).map(withoutEffect) : right;
 }
 
+/** What is said of each subject, in its order. */
 function sequences(parts: readonly Part[]): string {
-  const byWord = Map.groupBy(parts, ({ word }) => word);
-  const texts = [...byWord].map(([word, list]) => JSON.stringify([word, ...list.map(({ value }) => value)]));
+  const bySubject = Map.groupBy(parts, ({ word }) => subjectOf(word));
+  const texts = [...bySubject.values()].map((list) =>
+    JSON.stringify(list.map(({ word, value }) => [word, value])),
+  );
   return texts.sort().join('\n');
 }
 

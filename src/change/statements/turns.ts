@@ -62,6 +62,24 @@ const keyed =
 /** Words of which one holds for each ending of names behind the first word. */
 const ofEndings = /^(?:types entry|Add(?:Type|Handler|Encoding|Charset|Language|InputFilter|OutputFilter))$/;
 
+/** Options of one line that take each other back: the last one holds. */
+const subjects: readonly (readonly [RegExp, string])[] = [
+  [/^(?:enabled|disabled)$/, 'state'],
+  [/^(?:force-)?(?:ssl|tls)v\d+$|^ssl-(?:min|max)-ver$/, 'versions'],
+  [/^send-proxy/, 'send-proxy'],
+  [/^accept-/, 'accept'],
+  [/^(?:v4v6|v6only)$/, 'v6'],
+  [/^(?:default-)?crt(?:-list)?$/, 'crt'],
+];
+
+/** What an option is about, whether it says so or the opposite: `no-check` and `check`. */
+export function subjectOf(word: string): string {
+  const [, before = '', option = word] = /^(.*) (\S+)$/.exec(word) ?? [];
+  const plain = option.replace(/^non?-/, '');
+  const subject = subjects.find(([pattern]) => pattern.test(plain))?.[1] ?? plain;
+  return `${before} ${subject}`;
+}
+
 /** Of these the last that is said holds, whichever it is. */
 const exclusive = [
   /^option (?:httpclose|http-server-close|http-keep-alive|forceclose|http-tunnel)$/,

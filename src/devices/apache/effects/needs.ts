@@ -174,7 +174,8 @@ const content: readonly Short[] = [
   ],
   ['QualifyRedirectURL', scripts, 'core QualifyRedirectURL: nothing reads REDIRECT_URL'],
   ['DirectoryCheckHandler', '^(?:sethandler|addhandler|action) ', 'mod_dir DirectoryCheckHandler'],
-  ...['Charset', 'Encoding', 'Handler', 'Language', 'Type'].map(
+  // Types are taken away from those of TypesConfig too.
+  ...['Charset', 'Encoding', 'Handler', 'Language'].map(
     (what): Short => [`Remove${what}`, `^add${what} `, `mod_mime Remove${what}: nothing was added`],
   ),
   ['Remove(In|Out)putFilter', '^add(?:in|out)putfilter ', 'mod_mime: no filter was added'],
