@@ -70,6 +70,26 @@ const rivals: Readonly<Record<string, Swap>> = {
   'HAProxy: two ways to close': ['back', '    option httpclose\n', '    option http-server-close\n'],
   'HAProxy: two cookies': ['back', '    cookie A insert\n', '    cookie B insert\n'],
   'HAProxy: two pages of one status': ['back', '    errorfile 503 /a\n', '    errorfile 503 /b\n'],
+  'HAProxy: a page and a redirect of one status': [
+    'back',
+    '    errorfile 503 /a\n',
+    '    errorloc302 503 http://sorry.example/\n',
+  ],
+  'HAProxy: a page and a text of one status': [
+    'back',
+    '    errorfile 503 /a\n',
+    '    http-error status 503 content-type text/plain string b\n',
+  ],
+  'httpd: a folder and programs of one path': [
+    'apache',
+    'Alias /files /srv/a\n',
+    'ScriptAlias /files /srv/b\n',
+  ],
+  'httpd: two ways to set one variable': [
+    'apache',
+    'SetEnvIf X-A b c=1\nHeader set Cache-Control %{c}e\n',
+    'BrowserMatch curl c=2\n',
+  ],
   'HAProxy: two numbers of tries': ['back', '    retries 1\n', '    retries 9\n'],
   'HAProxy: two limits': ['front', '    maxconn 5\n', '    maxconn 500\n'],
   'HAProxy: two paths of the monitor': ['front', '    monitor-uri /a\n', '    monitor-uri /b\n'],
@@ -148,6 +168,11 @@ const apart: Readonly<Record<string, Swap>> = {
     'back',
     '    http-error status 503 content-type text/plain string a\n',
     '    http-error status 502 content-type text/plain string b\n',
+  ],
+  'a page and a redirect of two statuses': [
+    'back',
+    '    errorfile 503 /a\n',
+    '    errorloc302 502 http://sorry.example/\n',
   ],
   'two doors': ['front', '    bind :81\n', '    bind :82\n'],
   'two times': ['back', '    timeout server 5s\n', '    timeout queue 60s\n'],

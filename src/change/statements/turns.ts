@@ -80,6 +80,13 @@ export function subjectOf(word: string): string {
   return `${before} ${subject}`;
 }
 
+/** Words that say the same of one status, of one path, of one variable. */
+const alike: readonly RegExp[] = [
+  /^(?:errorfile|errorloc(?:302|303)?|http-error|errorfiles)$/,
+  /^(?:Script)?Alias(?:Match)?$/,
+  /^(?:SetEnvIf(?:NoCase|Expr)?|BrowserMatch(?:NoCase)?|SetEnv)$/,
+];
+
 /** Of these the last that is said holds, whichever it is. */
 const exclusive = [
   /^option (?:httpclose|http-server-close|http-keep-alive|forceclose|http-tunnel)$/,
@@ -111,6 +118,8 @@ function areRivals(one: StatementPart, other: StatementPart): boolean {
   const word = one.word.replace(/^stream /, '');
   if (exclusive.some((group) => group.test(word) && group.test(other.word) && word !== other.word))
     return true;
+  const isPair = one.word !== other.word && alike.some((group) => group.test(word) && group.test(other.word));
+  if (isPair) return !keyed.test(word) || !keyed.test(other.word) || keyOf(one) === keyOf(other);
   if (one.word !== other.word || one.value === other.value || additive.test(word)) return false;
   if (keyed.test(word)) return keyOf(one) === keyOf(other);
   const [given = [], another = []] = [one, other].map(({ value }) => value.split(' '));
@@ -119,7 +128,7 @@ function areRivals(one: StatementPart, other: StatementPart): boolean {
 }
 
 function keyOf({ value }: StatementPart): string {
-  return /^(?:status )?\S*/.exec(value)?.[0].toLowerCase() ?? '';
+  return /^(?:status )?(\S*)/.exec(value)?.[1]?.toLowerCase() ?? '';
 }
 
 export function withoutEffect(part: StatementPart): StatementPart {
