@@ -189,3 +189,18 @@ it.each(Object.entries(apart))('%s may change places', async (_, swap) => {
     ]);
   expect((await plannedOf(fleet(base), fleet(proposed))).level).toBe('clear');
 });
+
+it.each([
+  ['other interfaces may change places', 'Ethernet1', 'Ethernet2', 'clear'],
+  ['the last of two sections of one interface holds', 'Ethernet1', 'Ethernet1', 'caution'],
+])('EOS: %s', async (_, one, other, level) => {
+  const text = (first: string, second: string): string =>
+    `hostname s1\ninterface ${first}interface ${second}`;
+  const [a, b] = [`${one}\n   mtu 1500\n`, `${other}\n   mtu 9000\n`];
+  const fleet = (config: string): ReadonlyMap<string, string> =>
+    new Map([
+      ['evenkeel.yaml', 'devices:\n  s1: { kind: eos, config: s1.cfg }\n'],
+      ['s1.cfg', config],
+    ]);
+  expect((await plannedOf(fleet(text(a, b)), fleet(text(b, a)))).level).toBe(level);
+});

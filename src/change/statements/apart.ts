@@ -1,4 +1,5 @@
 import type { Directive } from '../../model/directive.ts';
+import { headOf } from '../statement-parts.ts';
 
 /** Sections of which each holds for itself what stands in it. */
 const closed = /^(?:virtualhost|frontend|backend|listen|userlist|peers|resolvers|upstream|server)$/;
@@ -9,10 +10,14 @@ export function isClosed({ name }: Directive, around: readonly Directive[]): boo
   return closed.test(name) || (name === 'location' && (within === 'server' || within === 'location'));
 }
 
+/** Sections of network devices, each about what its head names; what one says twice the last one says. */
+const named = /^(?:interface|iface|vlan|vrf)$/;
+
 /** Nothing comes under both sections, or their turn is another one than that in the file: only their heads have a turn. */
 export function areApart(one: Directive, another: Directive, around: readonly Directive[]): boolean {
   if (one.block === undefined || another.block === undefined) return false;
   if (isClosed(one, around) && isClosed(another, around)) return true;
+  if (named.test(one.name) && named.test(another.name)) return headOf(one) !== headOf(another);
   const [turn, other] = [one, another].map(({ name }) => turns.findIndex((names) => names.test(name)));
   return (turn !== -1 && other !== -1 && turn !== other) || areFolders(one, another);
 }
