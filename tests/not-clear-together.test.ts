@@ -95,6 +95,19 @@ itIsNotClear(
   }),
 );
 
+itIsNotClear({
+  'httpd: names of servers are compared though their common names are not': [
+    'apache',
+    httpd('', 'SSLProxyCheckPeerName off\nSSLProxyCheckPeerCN off\n'),
+    httpd('', 'SSLProxyCheckPeerName on\nSSLProxyCheckPeerCN off\n'),
+  ],
+  'httpd: a condition that is moved behind the rule that it was of': [
+    'apache',
+    httpd('', 'RewriteEngine On\nRewriteCond %{REQUEST_METHOD} PUT\nRewriteRule ^/a - [E=c:1]\n'),
+    httpd('', 'RewriteEngine On\nRewriteRule ^/a - [E=c:1]\nRewriteCond %{REQUEST_METHOD} PUT\n'),
+  ],
+});
+
 it.each([
   ['apache', httpd('', 'ProxyVia On\nProxyVia On\n'), httpd('', 'ProxyVia On\n')],
   ['nginx', nginx('gzip on;', 'gzip on;'), nginx('gzip on;', '')],

@@ -160,6 +160,7 @@ function differing({ before, after }: Sides, change: StatementChange): readonly 
     return [
       // What it takes from where it stands.
       ...unlikeEachOther(before(old), after(now)),
+      ...awakened(before(old), after(now)),
       ...passingParts(after, now, change.crossed ?? []),
     ];
   if (old === undefined || now === undefined)
@@ -176,6 +177,15 @@ function differing({ before, after }: Sides, change: StatementChange): readonly 
   // The same options in another order, which matters among those of one name alone.
   const isReordered = sequences(left) === sequences(right);
   return isReordered ? right.slice(0, 1).map(withoutEffect) : right;
+}
+
+/** What does something in one place and nothing in the other. */
+function awakened(left: readonly Part[], right: readonly Part[]): readonly Part[] {
+  return left.flatMap((one) => {
+    const other = right.find((part) => keyOf(part) === keyOf(one));
+    if (other === undefined || (one.effect.class === 'none') === (other.effect.class === 'none')) return [];
+    return [one.effect.class === 'none' ? other : one];
+  });
 }
 
 /** What is said of each subject, in its order. */

@@ -46,6 +46,8 @@ it('names of servers are let be where either line says so', () => {
   const off = 'SSLProxyCheckPeerName off';
   expect(classes(host(`${off}\nSSLProxyCheckPeerCN off`), 'SSLProxyCheckPeerName')).toEqual(['none']);
   expect(classes(host(off), 'SSLProxyCheckPeerName')).not.toEqual(['none']);
+  const on = 'SSLProxyCheckPeerName on\nSSLProxyCheckPeerCN off';
+  expect(classes(host(on), 'SSLProxyCheckPeerName')).not.toEqual(['none']);
   expect(classes(host(`${off}\nSSLProxyCheckPeerCN on`), 'SSLProxyCheckPeerName')).not.toEqual(['none']);
 });
 

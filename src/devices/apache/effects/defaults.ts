@@ -4,7 +4,8 @@ import { isHost, type Place } from './place.ts';
 
 /**
  * What 2.4 does where nothing is set (httpd.apache.org/docs/2.4/mod/, "Default"), by names in lower case. Not among them:
- * where no AllowOverride is set, `.htaccess` is read and whatever it says refused with 500 (request.c, directory_walk).
+ * where no AllowOverride is set, `.htaccess` is read and whatever it says refused with 500 (request.c, directory_walk);
+ * and where SSLProxyCheckPeerCN is off, SSLProxyCheckPeerName compares names only if it says so.
  */
 const defaults = defaultsTable(`
   acceptpathinfo=default; adddefaultcharset=off; aliaspreservepath=off; allowencodedslashes=off;
@@ -27,7 +28,7 @@ const defaults = defaultsTable(`
   qualifyredirecturl=off; readbuffersize=8192; receivebuffersize=0; redirectrelative=off; remoteipproxyprotocol=off;
   rewriteengine=off; satisfy=all; sendbuffersize=0; serversignature=off; servertokens=full; session=off; sslcompression=off;
   sslhonorcipherorder=off; sslinsecurerenegotiation=off; sslocspenable=off; sslproxycheckpeerexpire=on;
-  sslproxycheckpeername=on; sslproxyengine=off;
+  sslproxyengine=off;
   sslproxyverify=none; sslproxyverifydepth=1; sslsessiontickets=on; sslstrictsnivhostcheck=off; sslusestapling=off;
   sslverifyclient=none; sslverifydepth=1; stricthostcheck=off; timeout=60; traceenable=on; usecanonicalname=off;
   usecanonicalphysicalport=off; xbithack=off`);
