@@ -17,19 +17,23 @@ export function partsTogether(device: PathDevice, changed: readonly Placed[]): P
   const partsOf: PartsOfPlaced = ({ statement, around }) => partsIn(device, statement, around);
   const idle = new Map(changed.filter((one) => isIdle(partsOf, one)).map((one) => [one.statement, one]));
   if (idle.size < 2) return partsOf;
-  const alone = new Map<Directive, Placed>();
+  const shared = idle.size > mostAlone ? copyWithout(device, idle) : undefined;
+  const twins = new Map<Directive, Placed>();
   return (placed) => {
     const own = [...placed.around, placed.statement]
       .map((one) => idle.get(one))
       .find((one) => one !== undefined);
     const parts = partsOf(placed);
     if (own === undefined || !parts.some(isNothing)) return parts;
-    const twin = alone.get(own.statement) ?? withoutOthers(device, own, idle);
-    alone.set(own.statement, twin);
+    const twin = twins.get(own.statement) ?? (shared ?? copyWithout(device, idle, own))(own);
+    twins.set(own.statement, twin);
     const others = partsOf(placedIn(twin, own, placed));
     return parts.map((part, at) => (isNothing(part) ? (others[at] ?? part) : part));
   };
 }
+
+/** Of more than these none stands in the copy, and all are asked in the same one: all of the text is looked through once then. */
+const mostAlone = 64;
 
 function isNothing({ effect }: StatementPart): boolean {
   return effect.class === 'none';
@@ -43,31 +47,35 @@ function isIdle(partsOf: PartsOfPlaced, { statement, around }: Placed): boolean 
   return block.some((one) => isIdle(partsOf, { statement: one, around: [...around, statement] }));
 }
 
-/** The statement in a copy of all that is around it, in which the others are not. */
-function withoutOthers(
+/** Finds statements among copies of all that is around them, in which none that does nothing is but the one that is kept. */
+function copyWithout(
   device: PathDevice,
-  { statement, around }: Placed,
   idle: ReadonlyMap<Directive, Placed>,
-): Placed {
+  kept?: Placed,
+): (placed: Placed) => Placed {
   const copied = new Map<Directive, Directive>();
-  const touched = new Set([...around, ...[...idle.values()].flatMap((one) => one.around)]);
+  const touched = new Set([...idle.values()].flatMap(({ around }) => around));
   const copyOf = (one: Directive): Directive => {
-    if (one !== statement && !touched.has(one)) return one;
-    const copy = withBlock(one, one === statement || one.block === undefined ? one.block : listOf(one.block));
+    if (one !== kept?.statement && !touched.has(one)) return one;
+    const isKept = one === kept?.statement || one.block === undefined;
+    const copy = withBlock(one, isKept ? one.block : listOf(one.block));
     copied.set(one, copy);
     return copy;
   };
   const listOf = (list: readonly Directive[]): readonly Directive[] =>
-    list.filter((one) => one === statement || !idle.has(one)).map(copyOf);
-  const outermost = around[0] ?? statement;
-  const whole = wholeOf(outermost);
+    list.filter((one) => one === kept?.statement || !idle.has(one)).map(copyOf);
+  const outermost = ({ statement, around }: Placed): Directive => around[0] ?? statement;
+  const [first] = idle.values();
+  const whole = first === undefined ? undefined : wholeOf(outermost(first));
   const list = listOf(whole ?? device.statements());
-  const twin = {
-    statement: copied.get(statement) ?? statement,
-    around: around.map((one) => copied.get(one) ?? one),
+  return ({ statement, around }) => {
+    const twin = {
+      statement: copied.get(statement) ?? withBlock(statement, statement.block),
+      around: around.map((one) => copied.get(one) ?? one),
+    };
+    if (whole !== undefined) standsIn(outermost(twin), list);
+    return twin;
   };
-  if (whole !== undefined) standsIn(twin.around[0] ?? twin.statement, list);
-  return twin;
 }
 
 function withBlock(one: Directive, block: Directive['block']): Directive {
