@@ -14,6 +14,8 @@ export interface Measured extends Baseline {
   /** Differences among runs of the base itself. */
   readonly unsteady: readonly Difference[];
   readonly nextOrder: () => number;
+  /** Somebody is served: a program that takes its file need not start with it. */
+  readonly isSound: boolean;
 }
 
 export async function baselineOf(scene: Scene, changes: readonly Change[], dice: Dice): Promise<Measured> {
@@ -49,5 +51,6 @@ export async function baselineOf(scene: Scene, changes: readonly Change[], dice:
   const apart = differencesFrom({ runs, textOf }, third);
   const fourth = apart.length === 0 ? [] : [await again()];
   const unsteady = fourth.flatMap((one) => shared(apart, differencesFrom({ runs, textOf }, one)));
-  return { runs: [...runs, third, ...fourth], textOf, questions, unsteady, nextOrder };
+  const isSound = [...first.probes.values()].some(({ status }) => status?.startsWith('2') === true);
+  return { runs: [...runs, third, ...fourth], textOf, questions, unsteady, nextOrder, isSound };
 }

@@ -49,6 +49,7 @@ export async function measureChanges(
 ): Promise<{ readonly cases: readonly Case[]; readonly unsteady: readonly Difference[] }> {
   const baseline = await baselineOf(scene, changes, dice);
   const cases: Case[] = [];
+  if (!baseline.isSound) return { cases, unsteady: baseline.unsteady };
   for (const change of changes) cases.push(await caseOf(scene, change, { seed, baseline }));
   return { cases, unsteady: baseline.unsteady };
 }

@@ -39,7 +39,9 @@ export const leaveOver: Mutator = (lines, dice) => {
   const at = dice.anyOf(singles(lines));
   if (at === undefined) return undefined;
   const line = lines[at] ?? '';
-  const other = dice.chance(0.7) ? line.replace(/(?<=\s)\d+/, (text) => String(Number(text) * 2 + 1)) : line;
+  // No number of an address.
+  const number = /(?<=\s)\d+(?![\d.:])/;
+  const other = dice.chance(0.7) ? line.replace(number, (text) => String(Number(text) * 2 + 1)) : line;
   return inserted(lines, dice.chance(0.5) ? at : at + 1, [other]);
 };
 
