@@ -75,6 +75,18 @@ it.each([
   expect(found.map(({ word, effect }) => [word, effect.class === 'none'])).toEqual([[name, isIdle]]);
 });
 
+it('of two equal virtual hosts one is asked, and what it sets is set', () => {
+  const host = '<VirtualHost *:80>\nServerName a.example\nHeader set X-A b\n</VirtualHost>\n';
+  const text = `Listen 80\nProxyPass / http://10.0.0.1/\n${host}${host}`;
+  expect(classes(text, 'Header')).not.toContain('none');
+});
+
+it('a value that is made of the one before is not the same the second time', () => {
+  const line = 'RequestHeader set X-A "expr=%{HTTP:X-A}b"\n';
+  const text = `Listen 80\nProxyPass / http://10.0.0.1/\n${line}${line}`;
+  expect(classes(text, 'RequestHeader')).not.toContain('none');
+});
+
 it('a section that stands twice sets nothing more', () => {
   const section = (line: string): string => `<If "%{HTTP:X-U} == 'cy'">\n${line}\n</If>\n`;
   const parts = (line: string): readonly string[] =>

@@ -28,8 +28,15 @@ export function isDoubled({ word, statement, around, file }: Place): boolean {
   const isSection = /^<(?:If|Location|LocationMatch|Files|FilesMatch)>$/.test(head);
   const said = isSection ? (statement.block ?? []) : [statement];
   if (!said.every(isOnce)) return false;
-  return [...around, statement].some((one, at) => hasNeighbour(one, around[at - 1]?.block ?? file));
+  return [...around, statement].some(
+    (one, at) =>
+      (one === statement || laidOver.test(one.name)) && hasNeighbour(one, around[at - 1]?.block ?? file),
+  );
 }
+
+/** Sections that all hold for what they name; of two equal virtual hosts only one is asked. */
+const laidOver =
+  /^(?:if|location|locationmatch|files|filesmatch|directory|directorymatch|ifmodule|ifdefine)$/;
 
 function hasNeighbour(one: Directive, beside: readonly Directive[]): boolean {
   const at = beside.indexOf(one);
@@ -49,6 +56,8 @@ function areAlike(one: Directive, other: Directive): boolean {
 function isOnce({ name, arguments: given, block }: Directive): boolean {
   if (block !== undefined) return false;
   if (/^(?:setenv|unsetenv|setenvif\w*|browsermatch\w*|addoutputfilterbytype)$/.test(name)) return true;
+  // What is made of the value before is another one the second time.
+  if (given.some((text) => text.startsWith('expr='))) return false;
   const [action = ''] = given.filter((text) => !/^(?:always|onsuccess|early)$/i.test(text));
   return /^(?:request)?header$/.test(name) && /^(?:set|unset|setifempty)$/i.test(action);
 }
