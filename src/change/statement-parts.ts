@@ -25,3 +25,8 @@ export const digestOf = heldBy((statement: Directive): string => {
   if (block === undefined || block.length === 0) return headOf(statement);
   return `${headOf(statement)}\0{${block.map(digestOf).join('\0\0')}}`;
 });
+
+/** Names of sections that only say whether what is inside is there. */
+export function isTransparent(name: string): boolean {
+  return /^(?:ifmodule|ifdefine|ifversion|iffile)$/.test(name);
+}

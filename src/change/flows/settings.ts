@@ -3,7 +3,7 @@ import { type Effect, type EffectClass, isSilent, type StatementPart, worstOf } 
 import { heldBy } from '../../model/held.ts';
 import type { Path, PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
-import { digestOf, partsIn } from '../statement-parts.ts';
+import { digestOf, isTransparent, partsIn } from '../statement-parts.ts';
 
 /** A section that holds for a request: a virtual host, a location, a pool, with the blocks around it. */
 export interface Section {
@@ -34,14 +34,9 @@ export function sectionOf(device: PathDevice, span: Span): readonly Section[] {
 }
 
 /** Blocks that hold for all requests alike. */
-const common: ReadonlySet<string> = new Set([
-  'http',
-  'stream',
-  'ifmodule',
-  'ifdefine',
-  'ifversion',
-  'iffile',
-]);
+function isCommon({ name }: Directive): boolean {
+  return name === 'http' || name === 'stream' || isTransparent(name);
+}
 
 /** The sections that each statement stands in, itself among them. */
 const placed = heldBy((device: PathDevice): ReadonlyMap<string, readonly Section[]> => {
@@ -52,7 +47,7 @@ const placed = heldBy((device: PathDevice): ReadonlyMap<string, readonly Section
     const sections = blocks.map((block, at): Section => ({ device, block, around: blocks.slice(0, at) }));
     found.set(
       keyOf(one.span),
-      sections.filter(({ block }) => !common.has(block.name)),
+      sections.filter(({ block }) => !isCommon(block)),
     );
   }
   return found;

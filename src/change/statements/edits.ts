@@ -3,17 +3,17 @@ import {
   type Effect,
   type EffectClass,
   type Instead,
-  isSilent,
   isUnknownOption,
   type RulePlace,
   worstOf,
 } from '../../model/effect.ts';
 import type { PathDevice } from '../../network/path.ts';
 import type { Span } from '../../text/source.ts';
+import { isTransparent } from '../statement-parts.ts';
 import { areApart } from './apart.ts';
 import { compareStatements, type Placed, type StatementChange } from './compare.ts';
 import { type PartsOfPlaced, partsTogether } from './together.ts';
-import { movedParts, rivalParts, subjectOf, withoutEffect } from './turns.ts';
+import { isOpen, movedParts, rivalParts, subjectOf, withoutEffect } from './turns.ts';
 
 /** What one changed statement can do. */
 export interface StatementEdit {
@@ -111,13 +111,8 @@ function statementEdit(sides: Sides, change: StatementChange): readonly Statemen
   ];
 }
 
-/** Classes of which the flows of both versions do not show all. */
-const neverWhole: ReadonlySet<EffectClass> = new Set(['selection', 'capacity', 'time', 'process']);
-
 function openPoints(parts: readonly Part[]): readonly OpenPoint[] {
-  const open = parts.filter(
-    ({ effect }) => !isSilent(effect.class) && (effect.computed !== true || neverWhole.has(effect.class)),
-  );
+  const open = parts.filter(isOpen);
   const byWord = Map.groupBy(open, ({ word }) => word);
   return [...byWord].map(([word, list]): OpenPoint => {
     const isForecast = list.every(({ effect }) => effect.computed === true && effect.class === 'selection');
@@ -214,12 +209,10 @@ function passingParts(partsOf: PartsOfPlaced, moved: Placed, crossed: readonly P
 }
 
 /** What stands in a section that only says whether it is there stands in its place. */
-const transparent = /^(?:ifmodule|ifdefine|ifversion|iffile)$/;
-
 function leavesOf({ statement, around }: Placed): readonly Placed[] {
   const { block, name } = statement;
   if (block === undefined) return [{ statement, around }];
-  if (!transparent.test(name)) return [];
+  if (!isTransparent(name)) return [];
   return block.flatMap((one) => leavesOf({ statement: one, around: [...around, statement] }));
 }
 

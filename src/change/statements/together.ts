@@ -14,7 +14,12 @@ export type PartsOfPlaced = (placed: Placed) => readonly StatementPart[];
  * all others that do nothing are gone, and counts as doing nothing only where it does nothing in both.
  */
 export function partsTogether(device: PathDevice, changed: readonly Placed[]): PartsOfPlaced {
-  const partsOf: PartsOfPlaced = ({ statement, around }) => partsIn(device, statement, around);
+  const asked = new Map<Directive, readonly StatementPart[]>();
+  const partsOf: PartsOfPlaced = ({ statement, around }) => {
+    const parts = asked.get(statement) ?? partsIn(device, statement, around);
+    asked.set(statement, parts);
+    return parts;
+  };
   const idle = new Map(changed.filter((one) => isIdle(partsOf, one)).map((one) => [one.statement, one]));
   if (idle.size < 2) return partsOf;
   const shared = idle.size > mostAlone ? copyWithout(device, idle) : undefined;
@@ -27,7 +32,8 @@ export function partsTogether(device: PathDevice, changed: readonly Placed[]): P
     if (own === undefined || !parts.some(isNothing)) return parts;
     const twin = twins.get(own.statement) ?? (shared ?? copyWithout(device, idle, own))(own);
     twins.set(own.statement, twin);
-    const others = partsOf(placedIn(twin, own, placed));
+    const { statement, around } = placedIn(twin, own, placed);
+    const others = partsIn(device, statement, around);
     return parts.map((part, at) => (isNothing(part) ? (others[at] ?? part) : part));
   };
 }

@@ -106,10 +106,11 @@ export function rivalParts(
   return [...own, ...rivals];
 }
 
-/** What flows show whole needs no word here. */
+/** Classes of which the flows of both versions do not show all. */
 const neverWhole: ReadonlySet<EffectClass> = new Set(['selection', 'capacity', 'time', 'process']);
 
-function isOpen({ effect }: StatementPart): boolean {
+/** Not silent, and not shown whole by the flows of both versions. */
+export function isOpen({ effect }: Pick<StatementPart, 'effect'>): boolean {
   return !isSilent(effect.class) && (effect.computed !== true || neverWhole.has(effect.class));
 }
 
