@@ -1,7 +1,6 @@
 // Headers of answers that come, go or change: what clients get is known, who of them reads it is not.
 import { expect, it } from 'vitest';
-import { httpDefaults } from './testing/not-clear.ts';
-import { type PlannedFleet, plannedOf } from './testing/oracle/planned.ts';
+import { httpDefaults, plannedTexts } from './testing/not-clear.ts';
 
 const haproxy = (line: string, rule = ''): string =>
   `${httpDefaults}frontend www\n    bind :80\n${rule}    ${line}\n    default_backend app\nbackend app\n    server app1 10.0.0.1:80\n`;
@@ -14,15 +13,6 @@ const apache = (line: string, more = ''): string =>
 const files = (line: string): string =>
   apache(line).replace('ProxyPass / http://10.0.0.1/', 'DocumentRoot /srv');
 
-async function planned(kind: string, texts: readonly [string, string]): Promise<PlannedFleet> {
-  const fleet = (text: string): ReadonlyMap<string, string> =>
-    new Map([
-      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: site.conf }\n`],
-      ['site.conf', text],
-    ]);
-  return await plannedOf(fleet(texts[0]), fleet(texts[1]));
-}
-
 it.each([
   ['haproxy', haproxy('http-response set-header X-Seen a'), haproxy('')],
   ['haproxy', haproxy('http-response set-header X-Seen a'), haproxy('http-response set-header X-Seen b')],
@@ -31,11 +21,14 @@ it.each([
   ['apache', apache('Header set X-Seen a'), apache('Header always append X-Seen a')],
   ['apache', files(`<Files "*.css">\nHeader set X-Seen a\n</Files>`), files('')],
   ['apache', apache('Header unset X-Powered-By'), apache('')],
-])('%s: a header that nothing on the way reads is told as what clients get', async (kind, base, proposed) => {
-  const { level, reasons } = await planned(kind, [base, proposed]);
-  expect(level).toBe('caution');
-  expect(reasons.join('\n')).toMatch(/clients get this header otherwise; nothing on the way reads it/);
-});
+] as const)(
+  '%s: a header that nothing on the way reads is told as what clients get',
+  async (kind, base, proposed) => {
+    const { level, reasons } = await plannedTexts([kind, base, proposed]);
+    expect(level).toBe('caution');
+    expect(reasons.join('\n')).toMatch(/clients get this header otherwise; nothing on the way reads it/);
+  },
+);
 
 it.each([
   [
@@ -66,6 +59,6 @@ it.each([
   ],
   ['servers may read it', 'apache', apache('RequestHeader edit X-Seen a b'), apache('')],
   ['it is rewritten, not set', 'apache', apache('Header edit X-Seen a b'), apache('')],
-])('undecided where %s (%s)', async (_, kind, base, proposed) => {
-  expect((await planned(kind, [base, proposed])).level).toBe('undecided');
+] as const)('undecided where %s (%s)', async (_, kind, base, proposed) => {
+  expect((await plannedTexts([kind, base, proposed])).level).toBe('undecided');
 });

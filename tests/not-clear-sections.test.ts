@@ -1,7 +1,6 @@
 // Requests that come to the same servers or files under another section, which sets something else for them.
 import { expect, it } from 'vitest';
-import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
-import { type PlannedFleet, plannedOf } from './testing/oracle/planned.ts';
+import { httpDefaults, itIsNotClear, plannedTexts, type TwoTexts } from './testing/not-clear.ts';
 
 interface Site {
   readonly name: string;
@@ -153,17 +152,8 @@ itIsNotClear({
   'a pool of the same servers that compresses': pools('compression algo gzip'),
 });
 
-async function planned([kind, before, after]: TwoTexts): Promise<PlannedFleet> {
-  const fleet = (text: string): ReadonlyMap<string, string> =>
-    new Map([
-      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: site.conf }\n`],
-      ['site.conf', text],
-    ]);
-  return await plannedOf(fleet(before), fleet(after));
-}
-
 it('names what is set otherwise, and a request that meets it', async () => {
-  const { level, reasons } = await planned(['nginx', locations(closed), locations(closed, open)]);
+  const { level, reasons } = await plannedTexts(['nginx', locations(closed), locations(closed, open)]);
   expect(level).toBe('undecided');
   expect(reasons.join('\n')).toMatch(
     /\/static\S*\) come under other sections, which set otherwise: auth_basic, auth_basic_user_file/,
@@ -173,7 +163,7 @@ it('names what is set otherwise, and a request that meets it', async () => {
 it('is content with sections that say the same, wherever they stand', async () => {
   const one = server({ name: 'a.example', inside: guarded });
   const another = server({ name: 'b.example', inside: guarded });
-  expect((await planned(swapped(one, another))).level).toBe('clear');
+  expect((await plannedTexts(swapped(one, another))).level).toBe('clear');
 });
 
 it('leaves backends to their names, wherever they stand', async () => {
@@ -181,7 +171,7 @@ it('leaves backends to their names, wherever they stand', async () => {
   const front = `${httpDefaults}frontend www\n    bind :80\n    use_backend a if { path /a }\n    default_backend b\n`;
   const both = [pool('a', '10.0.0.1'), pool('b', '10.0.0.2')];
   const texts = [both, both.toReversed()].map((list) => `${front}${list.join('')}`);
-  expect((await planned(['haproxy', ...texts] as unknown as TwoTexts)).level).toBe('clear');
+  expect((await plannedTexts(['haproxy', ...texts] as unknown as TwoTexts)).level).toBe('clear');
 });
 
 it('leaves folders whose paths differ to the length of their paths', async () => {
@@ -189,5 +179,5 @@ it('leaves folders whose paths differ to the length of their paths', async () =>
   const inner = '<Directory /srv/a>\nOptions None\n</Directory>\n';
   const files = (...list: readonly string[]): string =>
     `LoadModule autoindex_module m.so\nListen 8080\nDocumentRoot /srv\n${list.join('')}`;
-  expect((await planned(['apache', files(outer, inner), files(inner, outer)])).level).toBe('clear');
+  expect((await plannedTexts(['apache', files(outer, inner), files(inner, outer)])).level).toBe('clear');
 });

@@ -1,7 +1,6 @@
 // Lines of which each does nothing because the other is there: one of them may go, but not both.
 import { expect, it } from 'vitest';
-import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
-import { plannedOf } from './testing/oracle/planned.ts';
+import { httpDefaults, itIsNotClear, plannedTexts, type TwoTexts } from './testing/not-clear.ts';
 
 /** What goes away when both go comes when both come. */
 function bothWays(pairs: Readonly<Record<string, TwoTexts>>): Readonly<Record<string, TwoTexts>> {
@@ -117,11 +116,6 @@ it.each([
     haproxy('    option forwardfor\n', '', '    option forwardfor\n'),
     haproxy('    option forwardfor\n', '', ''),
   ],
-])('one of two lines of %s may go', async (kind, base, proposed) => {
-  const fleet = (text: string): ReadonlyMap<string, string> =>
-    new Map([
-      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: site.conf }\n`],
-      ['site.conf', text],
-    ]);
-  expect((await plannedOf(fleet(base), fleet(proposed))).level).toBe('clear');
+] as const)('one of two lines of %s may go', async (kind, base, proposed) => {
+  expect((await plannedTexts([kind, base, proposed])).level).toBe('clear');
 });

@@ -1,7 +1,6 @@
 // Lines that say something else of the same thing change places: of most words the last one holds.
 import { expect, it } from 'vitest';
-import { httpDefaults, itIsNotClear, type TwoTexts } from './testing/not-clear.ts';
-import { plannedOf } from './testing/oracle/planned.ts';
+import { httpDefaults, itIsNotClear, plannedTexts, type TwoTexts } from './testing/not-clear.ts';
 
 const httpd = (lines: string): string => `LoadModule proxy_module modules/mod_proxy.so
 LoadModule headers_module modules/mod_headers.so
@@ -152,8 +151,7 @@ it.each([
   ['weight 5 maxconn 9', 'maxconn 9 weight 5'],
   ['check inter 1s ssl verify none', 'ssl verify none check inter 1s'],
 ])('%s is %s', async (one, other) => {
-  const fleet = (text: string): ReadonlyMap<string, string> => new Map([['haproxy.cfg', text]]);
-  expect((await plannedOf(fleet(server(one)), fleet(server(other)))).level).toBe('clear');
+  expect((await plannedTexts(['haproxy', server(one), server(other)])).level).toBe('clear');
 });
 
 itIsNotClear(Object.fromEntries(Object.entries(rivals).map(([name, swap]) => [name, swapped(swap)])));
@@ -181,13 +179,7 @@ const apart: Readonly<Record<string, Swap>> = {
 };
 
 it.each(Object.entries(apart))('%s may change places', async (_, swap) => {
-  const [kind, base, proposed] = swapped(swap);
-  const fleet = (text: string): ReadonlyMap<string, string> =>
-    new Map([
-      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: site.conf }\n`],
-      ['site.conf', text],
-    ]);
-  expect((await plannedOf(fleet(base), fleet(proposed))).level).toBe('clear');
+  expect((await plannedTexts(swapped(swap))).level).toBe('clear');
 });
 
 it.each([
@@ -197,10 +189,5 @@ it.each([
   const text = (first: string, second: string): string =>
     `hostname s1\ninterface ${first}interface ${second}`;
   const [a, b] = [`${one}\n   mtu 1500\n`, `${other}\n   mtu 9000\n`];
-  const fleet = (config: string): ReadonlyMap<string, string> =>
-    new Map([
-      ['evenkeel.yaml', 'devices:\n  s1: { kind: eos, config: s1.cfg }\n'],
-      ['s1.cfg', config],
-    ]);
-  expect((await plannedOf(fleet(text(a, b)), fleet(text(b, a)))).level).toBe(level);
+  expect((await plannedTexts(['eos', text(a, b), text(b, a)])).level).toBe(level);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plannedOf } from './oracle/planned.ts';
+import { type PlannedFleet, plannedOf } from './oracle/planned.ts';
 
 const names = {
   haproxy: 'haproxy.cfg',
@@ -45,4 +45,14 @@ export function itIsNotClear(seen: Readonly<Record<string, TwoTexts>>): void {
     expect(['caution', 'undecided', 'block']).toContain(level);
     expect((await plannedOf(before, before)).level).toBe('clear');
   });
+}
+
+/** What a plan says of two texts of one device. */
+export async function plannedTexts([kind, base, proposed]: TwoTexts): Promise<PlannedFleet> {
+  const fleet = (text: string): ReadonlyMap<string, string> =>
+    new Map([
+      ['evenkeel.yaml', `devices:\n  one: { kind: ${kind}, config: ${names[kind]} }\n`],
+      [names[kind], text],
+    ]);
+  return await plannedOf(fleet(base), fleet(proposed));
 }
